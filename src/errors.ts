@@ -1,0 +1,41 @@
+import { getSystemErrorMap } from "node:util";
+
+/** Every exceptional outcome of Airlock has one of these codes; expected ones are values, not errors. */
+export type ErrorCode =
+  | "ERR_CONFIG_INVALID"
+  | "ERR_KEYS_INVALID"
+  | "ERR_KEYS_LOCKED"
+  | "ERR_USAGE"
+  | "ERR_LISTEN"
+  | "ERR_ENGINE_DOWN"
+  | "ERR_ENGINE_CORRUPT"
+  | "ERR_UPSTREAM_DOWN"
+  | "ERR_UPSTREAM_TIMEOUT"
+  | "ERR_CLIENT_GONE"
+  | "ERR_TEMPLATE_INVALID";
+
+/**
+ * The one error of Airlock. `message` is lower case, says what was being done and names the offender;
+ * it never carries a token, a cookie, a key or a visitor's address.
+ */
+export class AirlockError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "AirlockError";
+    this.code = code;
+  }
+}
+
+/** The `code` of a system's error, such as `ENOENT`. Undefined where it has none. */
+export function codeOf(error: unknown): unknown {
+  return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+}
+
+/** What a system's error says in words, such as "address already in use"; else its code or its name. */
+export function reasonOf(error: unknown): string {
+  const errno = typeof error === "object" && error !== null && "errno" in error ? error.errno : undefined;
+  const known = typeof errno === "number" ? getSystemErrorMap().get(errno)?.[1] : undefined;
+  return known ?? String(codeOf(error) ?? (error instanceof Error ? error.name : "unknown"));
+}

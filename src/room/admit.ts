@@ -1,0 +1,128 @@
+import { type Arrival, type ArrivalOutcome, type Claim, type ClaimOutcome, visitorKey } from "./batch.ts";
+import { expected, sparesOne } from "./forecast.ts";
+import {
+  doorOf,
+  findLane,
+  isEnded,
+  isUsed,
+  type Ledger,
+  laneOf,
+  type Session,
+  someoneWaits,
+} from "./ledger.ts";
+import { record } from "./recent.ts";
+import { begin, grantOf } from "./sessions.ts";
+import { type RoomSettings, TOKEN } from "./settings.ts";
+import { countShow } from "./show-rate.ts";
+import type { Phase } from "./snapshot.ts";
+import { type Counting, count } from "./sweep.ts";
+
+/** A lane's turn moves by this over its share; divisible by all shares to 16 and by 100. */
+const ROUND = 720_720_000;
+
+/** Lets a called visitor stand at the door, or says why not. Who is inside already is told so by `answer`. */
+export function come(ledger: Ledger, who: Claim): void {
+  const { counts } = ledger;
+  const lane = findLane(ledger, who.lane);
+  const key = visitorKey(who.lane, who.place, who.id);
+  if (lane === undefined || who.place > lane.called || ledger.sessions.has(key)) return;
+  if (isEnded(ledger, key) || isUsed(ledger, who.lane, who.place)) return;
+  const door = doorOf(ledger, who.lane);
+  if (door.see(key, counts.now) || who.place <= lane.lapsed) return;
+  if (door.size === 0) lane.turn = Math.max(lane.turn, earliestTurn(ledger));
+  door.enter(key, who.place, counts.now);
+  if (!countShow(lane.batches, who.place)) lane.late++;
+}
+
+/** What became of a claim once the tokens of this exchange are given out. */
+export function answer(ledger: Ledger, who: Claim): ClaimOutcome {
+  const key = visitorKey(who.lane, who.place, who.id);
+  const session = ledger.sessions.get(key);
+  if (session !== undefined) return grantOf(who.place, session);
+  const lane = findLane(ledger, who.lane);
+  if (lane === undefined || isEnded(ledger, key) || isUsed(ledger, who.lane, who.place))
+    return { state: "ended" };
+  if (who.place > lane.called) return { state: "waiting" };
+  return { state: doorOf(ledger, who.lane).has(key) ? "ready" : "lapsed" };
+}
+
+/** Gives tokens to the ready: within a lane in place order, among lanes by weight. */
+export function admitReady(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
+  settleTurns(ledger);
+  while (ledger.counts.tokens >= TOKEN && ledger.sessions.size < settings.capacity) {
+    const id = nextLane(ledger, settings);
+    if (id === undefined) return;
+    const door = doorOf(ledger, id);
+    const visitor = door.first();
+    if (visitor === undefined) return;
+    door.leave(visitor.key);
+    if (isUsed(ledger, id, visitor.place)) continue;
+    const share = settings.lanes.find((lane) => lane.id === id)?.share ?? 1;
+    laneOf(ledger, id).turn += Math.floor(ROUND / share);
+    admit(
+      ledger,
+      { lane: id, place: visitor.place, id: visitor.key.slice(visitor.key.lastIndexOf(":") + 1) },
+      tally,
+    );
+  }
+}
+
+/** Takes a token and starts the session. */
+export function admit(ledger: Ledger, who: Claim, tally: Counting): Session {
+  const { counts } = ledger;
+  counts.tokens -= TOKEN;
+  counts.admitted++;
+  record(counts.recent, 1, counts.now);
+  count(tally.admitted, who.lane, 1);
+  return begin(ledger, who);
+}
+
+/** Numbers the new ones in order; lets them walk in where nobody is before them. */
+export function receive(
+  ledger: Ledger,
+  settings: RoomSettings,
+  arrivals: readonly Arrival[],
+  { phase, tally }: { phase: Phase; tally: Counting },
+): ArrivalOutcome[] {
+  const onTheWay = expected(ledger, settings);
+  const holding = ledger.counts.now < ledger.counts.holdUntil;
+  return arrivals.map((who): ArrivalOutcome => {
+    if (holding) return { state: "deferred" };
+    if (phase === "closed") return { state: "closed" };
+    const lane = laneOf(ledger, who.lane);
+    const walksIn =
+      phase === "open" && !someoneWaits(ledger, settings) && sparesOne(ledger, settings, onTheWay);
+    lane.issued++;
+    count(tally.joined, who.lane, 1);
+    const place = lane.issued;
+    if (!walksIn) return { state: "waiting", place };
+    lane.called = place;
+    record(lane.recent, 1, ledger.counts.now);
+    count(tally.called, who.lane, 1);
+    return grantOf(place, admit(ledger, { lane: who.lane, place, id: who.id }, tally));
+  });
+}
+
+function nextLane(ledger: Ledger, settings: RoomSettings): string | undefined {
+  let next: string | undefined;
+  for (const { id } of settings.lanes) {
+    if (doorOf(ledger, id).size === 0) continue;
+    if (next === undefined || laneOf(ledger, id).turn < laneOf(ledger, next).turn) next = id;
+  }
+  return next;
+}
+
+/** A lane that had nobody at the door starts level with those that have: no credit is saved up. */
+function earliestTurn(ledger: Ledger): number {
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const [id, lane] of Object.entries(ledger.counts.lanes)) {
+    if (doorOf(ledger, id).size > 0) earliest = Math.min(earliest, lane.turn);
+  }
+  return earliest === Number.POSITIVE_INFINITY ? 0 : earliest;
+}
+
+/** Turns count from the earliest at the door: what they count from does not matter, and they stay small. */
+function settleTurns(ledger: Ledger): void {
+  const earliest = earliestTurn(ledger);
+  for (const lane of Object.values(ledger.counts.lanes)) lane.turn = Math.max(0, lane.turn - earliest);
+}

@@ -1,0 +1,132 @@
+import type { Snapshot } from "./snapshot.ts";
+
+/**
+ * Names a session, and a visitor at the door: `lane:place:id`, where `id` is the place token's `jti`.
+ * Whoever holds the place token is the session, so a claim that was granted is granted again to the same one.
+ */
+export type VisitorKey = string;
+
+export function visitorKey(lane: string, place: number, id: string): VisitorKey {
+  return `${lane}:${place}:${id}`;
+}
+
+/** Somebody without a place. `id` is fresh and becomes the `jti` of the place token. */
+export interface Arrival {
+  readonly lane: string;
+  readonly id: string;
+}
+
+/** Somebody with a place who is here now. */
+export interface Claim {
+  readonly lane: string;
+  readonly place: number;
+  readonly id: string;
+}
+
+/** A session that a request has shown to be alive. Times in ms by the engine's clock. */
+export interface Renewal {
+  readonly lane: string;
+  readonly place: number;
+  readonly id: string;
+  readonly startedAt: number;
+  /** When the pass that came with the request ends or ended. */
+  readonly expiresAt: number;
+  /** A lease of this length instead of the room's, as the shop asked with `extend`. Zero: the room's. */
+  readonly extendMs: number;
+}
+
+/** A session that ended, or a place that is given back. */
+export interface Release {
+  readonly lane: string;
+  readonly place: number;
+  readonly id: string;
+}
+
+/** What a gateway knows of one lane: highest numbers in snapshots, and the highest place in a valid token. */
+export interface LaneWitness {
+  readonly issued: number;
+  readonly called: number;
+  readonly lapsed: number;
+  readonly seen: number;
+  /** New places start this far above, should the ledger turn out to have lost some: about two seconds of joins. */
+  readonly margin: number;
+}
+
+/**
+ * A session or an ended one, as a gateway remembers it. `unclaimed`: the first lease ended before its pass came back
+ * once, so the place is good again: whoever slept through the hand-over finds the turn, not the end of the line.
+ */
+export interface Remembered extends Release {
+  readonly startedAt: number;
+  /** Session: end of the lease. Ended: how long to remember that it did. */
+  readonly until: number;
+  readonly state: "session" | "released" | "expired" | "unclaimed";
+}
+
+/** What the gateway has seen of the ledger; a ledger that knows less was rebuilt or failed over. */
+export interface Witness {
+  /** Tells this gateway from the others, by letters, digits and dashes. Empty: it is not counted. */
+  readonly gateway: string;
+  readonly epoch: string;
+  /** Zero: this gateway has seen no ledger yet. */
+  readonly generation: number;
+  readonly admitted: number;
+  readonly lanes: Readonly<Record<string, LaneWitness>>;
+  /** Feed position the gateway has read up to. */
+  readonly cursor: number;
+  /** Admitted by this gateway on its own share while the engine was away, since the last exchange. */
+  readonly lent: number;
+  /** Sent once to every new generation. */
+  readonly remembered: readonly Remembered[];
+}
+
+export interface Batch {
+  readonly witness: Witness;
+  readonly arrivals: readonly Arrival[];
+  readonly claims: readonly Claim[];
+  readonly renewals: readonly Renewal[];
+  readonly releases: readonly Release[];
+}
+
+/** A session as the ledger granted it, in ms by the engine's clock. The pass ends at `expiresAt`. */
+export interface Grant {
+  readonly state: "admitted";
+  readonly place: number;
+  readonly startedAt: number;
+  readonly expiresAt: number;
+  /** Until the pass has come back once. */
+  readonly provisional: boolean;
+}
+
+/** `deferred`: the ledger is being rebuilt and numbers nobody yet; ask again. `closed`: the room takes nobody. */
+export type ArrivalOutcome =
+  | Grant
+  | { readonly state: "waiting"; readonly place: number }
+  | { readonly state: "deferred" }
+  | { readonly state: "closed" };
+
+/** `lapsed`: called, and did not come within `claimSeconds`. `ended`: this place was used or given back. */
+export type ClaimOutcome = Grant | { readonly state: "waiting" | "ready" | "lapsed" | "ended" };
+
+/** `ended`: released, over its longest time, or lapsed with nobody's slot to spare. */
+export type RenewalOutcome = Grant | { readonly state: "ended" };
+
+/** What happened in one exchange and in no other, so that the sum over all gateways is the truth. */
+export interface Tally {
+  readonly joined: Readonly<Record<string, number>>;
+  readonly called: Readonly<Record<string, number>>;
+  readonly admitted: Readonly<Record<string, number>>;
+  readonly noShows: Readonly<Record<string, number>>;
+  readonly released: number;
+  readonly expired: number;
+}
+
+export interface Outcome {
+  readonly arrivals: readonly ArrivalOutcome[];
+  readonly claims: readonly ClaimOutcome[];
+  readonly renewals: readonly RenewalOutcome[];
+  /** Sessions that began, went on or ended since `witness.cursor`, on whatever gateway; all of them after a new generation. */
+  readonly feed: readonly Remembered[];
+  readonly tally: Tally;
+  readonly snapshot: Snapshot;
+}

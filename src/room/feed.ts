@@ -1,0 +1,68 @@
+import type { Release, Remembered, Witness } from "./batch.ts";
+import { isEnded, type Ledger, type Session } from "./ledger.ts";
+
+/** A gateway that has missed more than this many events is told everything anew. */
+const LONGEST = 4096;
+
+export function tellSession(ledger: Ledger, who: Release, session: Session): void {
+  tell(ledger, { ...named(who), state: "session", startedAt: session.startedAt, until: session.until });
+}
+
+export function tellEnd(
+  ledger: Ledger,
+  who: Release,
+  state: Exclude<Remembered["state"], "session">,
+  until: number,
+): void {
+  tell(ledger, { ...named(who), state, startedAt: 0, until });
+}
+
+/** What a gateway with this witness has not heard yet, in the order it happened; everything, by key, where that is lost. */
+export function newsFor(ledger: Ledger, witness: Witness): Remembered[] {
+  const { counts, feed } = ledger;
+  const offset = witness.cursor - feed.start;
+  const known = witness.generation === counts.generation && witness.epoch === counts.epoch;
+  return known && offset >= 0 && offset <= feed.events.length
+    ? feed.events.slice(offset)
+    : everything(ledger);
+}
+
+export function cursorOf(ledger: Ledger): number {
+  return ledger.feed.start + ledger.feed.events.length;
+}
+
+export function trim(ledger: Ledger): void {
+  const surplus = ledger.feed.events.length - LONGEST;
+  if (surplus <= 0) return;
+  ledger.feed.events.splice(0, surplus);
+  ledger.feed.start += surplus;
+}
+
+function tell(ledger: Ledger, event: Remembered): void {
+  ledger.feed.events.push(event);
+}
+
+function everything(ledger: Ledger): Remembered[] {
+  const all: Remembered[] = [];
+  for (const key of [...ledger.sessions.keys()].sort()) {
+    const session = ledger.sessions.get(key);
+    if (session !== undefined) {
+      all.push({ ...parted(key), state: "session", startedAt: session.startedAt, until: session.until });
+    }
+  }
+  for (const key of [...ledger.ended.keys()].sort()) {
+    if (!isEnded(ledger, key)) continue;
+    all.push({ ...parted(key), state: "released", startedAt: 0, until: ledger.ended.get(key) ?? 0 });
+  }
+  return all;
+}
+
+function named(who: Release): Release {
+  return { lane: who.lane, place: who.place, id: who.id };
+}
+
+/** The parts of a visitor's key. Lane and id have no colon in them. */
+export function parted(key: string): Release {
+  const [lane = "", place = "", id = ""] = key.split(":");
+  return { lane, place: Number(place), id };
+}

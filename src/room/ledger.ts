@@ -1,0 +1,197 @@
+import type { Remembered, VisitorKey } from "./batch.ts";
+import { Bitmap } from "./bitmap.ts";
+import { Door } from "./door.ts";
+import { Expiries } from "./expiries.ts";
+import { newRecent, type Recent } from "./recent.ts";
+import type { RoomSettings } from "./settings.ts";
+import type { CallBatch } from "./show-rate.ts";
+
+/** The counters of one lane. Everything in `Counts` is a whole number or a list of them: JSON on disk and in Redis. */
+export interface LaneCounts {
+  issued: number;
+  called: number;
+  lapsed: number;
+  /** Moving average of who comes, in millionths. */
+  showPpm: number;
+  /** Calls not older than the horizon. */
+  batches: CallBatch[];
+  /** Who came after their batch was settled, until the lapse of a call counts them. */
+  late: number;
+  /** When this lane's turn comes: the lane with the lowest goes first and adds 1/share. */
+  turn: number;
+  recent: Recent;
+}
+
+export interface Counts {
+  epoch: string;
+  /** Earlier epochs of the room: a gateway that still believes in one is told. */
+  pastEpochs: string[];
+  generation: number;
+  /** Whether there was a generation before this one. */
+  rebuilt: boolean;
+  /** The last exchange's time. The ledger's clock never goes back. */
+  now: number;
+  tokens: number;
+  holdUntil: number;
+  admitted: number;
+  /** Sessions ending, in millionths a second: a moving average. */
+  departurePpm: number;
+  recent: Recent;
+  /** When each gateway was last heard, ms. */
+  gateways: Record<string, number>;
+  lanes: Record<string, LaneCounts>;
+}
+
+export interface Session {
+  startedAt: number;
+  /** The slot is held until then: the end of the pass and, once confirmed, the grace. */
+  until: number;
+  provisional: boolean;
+}
+
+/** A call whose batch is settled: good until `claimSeconds` after `at`. */
+export interface SettledCall {
+  readonly lane: string;
+  readonly at: number;
+  readonly to: number;
+  readonly unseen: number;
+}
+
+/** A room's ledger. People who wait have no row in it: two counters and one bit a place are all they cost. */
+export interface Ledger {
+  readonly counts: Counts;
+  readonly sessions: Map<VisitorKey, Session>;
+  readonly expiries: Expiries;
+  readonly doors: Map<string, Door>;
+  readonly used: Map<string, Bitmap>;
+  /** Released sessions and places given back, until their passes are surely over. */
+  readonly ended: Map<VisitorKey, number>;
+  readonly calls: SettledCall[];
+  readonly feed: Feed;
+}
+
+/** What happened to sessions lately. Event i of the room's life is `events[i - start]`. */
+export interface Feed {
+  start: number;
+  readonly events: Remembered[];
+}
+
+/** A ledger that nobody has used. Its first exchange fills the bucket, or repairs it from a witness. */
+export function newLedger(): Ledger {
+  return {
+    counts: {
+      epoch: "",
+      pastEpochs: [],
+      generation: 0,
+      rebuilt: false,
+      now: 0,
+      tokens: 0,
+      holdUntil: 0,
+      admitted: 0,
+      departurePpm: 0,
+      recent: newRecent(),
+      gateways: {},
+      lanes: {},
+    },
+    sessions: new Map(),
+    expiries: new Expiries(),
+    doors: new Map(),
+    used: new Map(),
+    ended: new Map(),
+    calls: [],
+    feed: { start: 0, events: [] },
+  };
+}
+
+/** Empties the ledger for a new epoch. The bucket stays: the shop behind it is the same. */
+export function clear(ledger: Ledger): void {
+  ledger.counts.admitted = 0;
+  ledger.counts.lanes = {};
+  ledger.sessions.clear();
+  ledger.doors.clear();
+  ledger.used.clear();
+  ledger.ended.clear();
+  ledger.calls.length = 0;
+  ledger.feed.start += ledger.feed.events.length;
+  ledger.feed.events.length = 0;
+}
+
+/** The counters of a lane that has any. A lane may be named like what every object has: `constructor`. */
+export function findLane({ counts }: Ledger, id: string): LaneCounts | undefined {
+  return Object.hasOwn(counts.lanes, id) ? counts.lanes[id] : undefined;
+}
+
+export function laneOf(ledger: Ledger, id: string): LaneCounts {
+  let lane = findLane(ledger, id);
+  if (lane === undefined) {
+    lane = {
+      issued: 0,
+      called: 0,
+      lapsed: 0,
+      showPpm: 1_000_000,
+      batches: [],
+      late: 0,
+      turn: 0,
+      recent: newRecent(),
+    };
+    ledger.counts.lanes[id] = lane;
+  }
+  return lane;
+}
+
+export function doorOf(ledger: Ledger, lane: string): Door {
+  let door = ledger.doors.get(lane);
+  if (door === undefined) {
+    door = new Door();
+    ledger.doors.set(lane, door);
+  }
+  return door;
+}
+
+export function isUsed(ledger: Ledger, lane: string, place: number): boolean {
+  return ledger.used.get(lane)?.has(place) ?? false;
+}
+
+export function markUsed(ledger: Ledger, lane: string, place: number): void {
+  let bitmap = ledger.used.get(lane);
+  if (bitmap === undefined) {
+    bitmap = new Bitmap();
+    ledger.used.set(lane, bitmap);
+  }
+  bitmap.add(place);
+}
+
+/** A place that is surely given out and called, whatever the counters say: somebody was admitted with it. */
+export function raise(lane: LaneCounts, place: number): void {
+  lane.issued = Math.max(lane.issued, place);
+  lane.called = Math.max(lane.called, place);
+}
+
+export function ready(ledger: Ledger): number {
+  let count = 0;
+  for (const door of ledger.doors.values()) count += door.size;
+  return count;
+}
+
+export function someoneWaits(ledger: Ledger, settings: RoomSettings): boolean {
+  return settings.lanes.some(({ id }) => laneOf(ledger, id).issued > laneOf(ledger, id).called);
+}
+
+/** Begins or moves a session's lease. */
+export function hold(ledger: Ledger, key: VisitorKey, session: Session): void {
+  ledger.sessions.set(key, session);
+  ledger.expiries.push(session.until, key);
+}
+
+/** Whether the holder of this key released the session or gave the place back, and its pass might still be about. */
+export function isEnded(ledger: Ledger, key: VisitorKey): boolean {
+  return (ledger.ended.get(key) ?? 0) > ledger.counts.now;
+}
+
+/** Drops what no longer matters. The map is in order of entry, and so nearly in order of time. */
+export function forgetEnded(ledger: Ledger): void {
+  for (const [key, until] of ledger.ended) {
+    if (until > ledger.counts.now) return;
+    ledger.ended.delete(key);
+  }
+}

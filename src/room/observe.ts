@@ -1,0 +1,60 @@
+import { msUntil } from "./bucket.ts";
+import { cursorOf } from "./feed.ts";
+import { doorOf, type Ledger, laneOf, ready, someoneWaits } from "./ledger.ts";
+import { lastMinute } from "./recent.ts";
+import { IDLE_TICK_MS, type RoomSettings, TICK_MS, TOKEN } from "./settings.ts";
+import type { LaneSnapshot, Phase, Snapshot } from "./snapshot.ts";
+
+const MILLION = 1_000_000;
+/** No gateway asks more often than this on its own, whatever the rate. */
+const SHORTEST_TICK_MS = 5;
+
+/** The ledger as gateways, visitors and operators see it. */
+export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): Snapshot {
+  const { counts } = ledger;
+  return {
+    at: counts.now,
+    epoch: counts.epoch,
+    generation: counts.generation,
+    phase,
+    lanes: settings.lanes.map(({ id, share }): LaneSnapshot => {
+      const lane = laneOf(ledger, id);
+      return {
+        id,
+        share,
+        issued: lane.issued,
+        called: lane.called,
+        lapsed: lane.lapsed,
+        ready: doorOf(ledger, id).size,
+        showRate: lane.showPpm / MILLION,
+        calledPerMinute: lastMinute(lane.recent),
+      };
+    }),
+    sessions: ledger.sessions.size,
+    capacity: settings.capacity,
+    ratePerMinute: settings.ratePerMinute,
+    admittedPerMinute: lastMinute(counts.recent),
+    admitted: counts.admitted,
+    gateways: Object.keys(counts.gateways).length,
+    tokens: Math.floor(counts.tokens / TOKEN),
+    holdUntil: counts.now < counts.holdUntil ? counts.holdUntil : 0,
+    cursor: cursorOf(ledger),
+    tickMs: tickMs(ledger, settings, phase),
+  };
+}
+
+/**
+ * When the next exchange is due. Where people stand at the door: when the bucket has tokens for half a burst,
+ * since a bucket that is full before anybody asks wastes what flows in.
+ */
+function tickMs(ledger: Ledger, settings: RoomSettings, phase: Phase): number {
+  const { counts } = ledger;
+  const atTheDoor = ready(ledger);
+  if (phase === "open" && atTheDoor > 0 && ledger.sessions.size < settings.capacity) {
+    const enough = Math.min(atTheDoor, Math.max(1, settings.burst >> 1));
+    const due = Math.max(msUntil(counts.tokens, enough, settings), counts.holdUntil - counts.now);
+    return Math.max(SHORTEST_TICK_MS, Math.min(TICK_MS, due));
+  }
+  const idle = phase !== "open" || (atTheDoor === 0 && !someoneWaits(ledger, settings));
+  return idle ? IDLE_TICK_MS : TICK_MS;
+}

@@ -1,0 +1,109 @@
+import { type LaneWitness, type Remembered, visitorKey, type Witness } from "./batch.ts";
+import { clear, doorOf, findLane, hold, isEnded, type Ledger, laneOf, markUsed, raise } from "./ledger.ts";
+import { GATEWAY_MS, HOLD_MS, PROVISIONAL_MS, type RoomSettings, TOKEN } from "./settings.ts";
+
+/**
+ * Moves the ledger to the epoch of the settings. False: the settings are of an epoch that is over,
+ * from a gateway that has not been given the new ones yet.
+ */
+export function enterEpoch(ledger: Ledger, settings: RoomSettings): boolean {
+  const { counts } = ledger;
+  if (counts.epoch === settings.epoch) return true;
+  if (counts.pastEpochs.includes(settings.epoch)) return false;
+  if (counts.epoch !== "") {
+    counts.pastEpochs.push(counts.epoch);
+    clear(ledger);
+  }
+  counts.epoch = settings.epoch;
+  return true;
+}
+
+/**
+ * Repairs the ledger by what a gateway has seen of it. Three cases: nobody has seen any ledger (a first start:
+ * the bucket begins full); it may have lost something (it knows less than the witness, or `fresh`: the store was
+ * restarted or failed over): a new generation, which starts with an empty bucket and holds; or it knows
+ * as much as the witness, and there is nothing to do.
+ */
+export function heed(ledger: Ledger, witness: Witness, settings: RoomSettings, fresh: boolean): void {
+  const { counts } = ledger;
+  const mine = witness.epoch === counts.epoch;
+  const first = counts.generation === 0 && !(mine && witness.generation > 0);
+  const lost = !first && (fresh || (mine && knowsMore(witness, ledger)));
+  if (first) {
+    counts.generation = counts.now;
+    counts.tokens = settings.burst * TOKEN;
+  } else if (lost) {
+    // Whatever was forgotten was admitted before now, so a bucket that starts empty keeps the bound, whoever tells of it later.
+    counts.tokens = Math.min(counts.tokens, 0);
+    counts.generation = Math.max(counts.now, counts.generation + 1, witness.generation + 1);
+    counts.holdUntil = counts.now + HOLD_MS;
+    counts.rebuilt = true;
+  }
+  payLent(ledger, witness);
+  if (!mine) return;
+  counts.admitted = Math.max(counts.admitted, witness.admitted) + witness.lent;
+  for (const [id, seen] of Object.entries(witness.lanes)) raiseTo(ledger, id, seen, lost);
+  for (const one of witness.remembered) restore(ledger, one);
+}
+
+/** Whoever a gateway let in while the engine was away is in the shop, whatever epoch it was: the bucket starts over empty. */
+export function payLent({ counts }: Ledger, { lent }: Witness): void {
+  if (lent > 0) counts.tokens = Math.min(counts.tokens, 0);
+}
+
+function knowsMore(witness: Witness, ledger: Ledger): boolean {
+  const { counts } = ledger;
+  if (witness.generation !== counts.generation) {
+    // An older generation is what every other gateway still knows after a rebuild, but a ledger that believes to be
+    // the first has no older one: a gateway that had just started met an emptied store before the others did.
+    return witness.generation > counts.generation || (witness.generation > 0 && !counts.rebuilt);
+  }
+  if (witness.admitted > counts.admitted) return true;
+  return Object.entries(witness.lanes).some(([id, seen]) => {
+    const lane = findLane(ledger, id);
+    return seen.issued > (lane?.issued ?? 0) || seen.called > (lane?.called ?? 0);
+  });
+}
+
+function raiseTo(ledger: Ledger, id: string, seen: LaneWitness, lost: boolean): void {
+  const lane = laneOf(ledger, id);
+  const highest = Math.max(seen.issued, seen.seen);
+  if (lost || highest > lane.issued) lane.issued = Math.max(lane.issued, highest) + seen.margin;
+  if (seen.called > lane.called) {
+    const { now } = ledger.counts;
+    lane.called = seen.called;
+    lane.issued = Math.max(lane.issued, lane.called);
+    lane.batches.length = 0;
+    ledger.calls.push({ lane: id, at: now, to: lane.called, unseen: 0 });
+  }
+  lane.lapsed = Math.max(lane.lapsed, seen.lapsed);
+}
+
+function restore(ledger: Ledger, one: Remembered): void {
+  const { now } = ledger.counts;
+  const key = visitorKey(one.lane, one.place, one.id);
+  markUsed(ledger, one.lane, one.place);
+  raise(laneOf(ledger, one.lane), one.place);
+  doorOf(ledger, one.lane).leave(key);
+  if (one.state === "released") {
+    ledger.sessions.delete(key);
+    if (one.until > now) ledger.ended.set(key, Math.max(one.until, ledger.ended.get(key) ?? 0));
+  } else if (one.state === "session" && one.until > now && !isEnded(ledger, key)) {
+    const known = ledger.sessions.get(key);
+    if (known !== undefined && known.until >= one.until) return;
+    const startedAt = known?.startedAt ?? one.startedAt;
+    hold(ledger, key, { startedAt, until: one.until, provisional: isProvisional(one) });
+  }
+}
+
+/** A confirmed session holds its slot for a lease and the grace, which is always longer. */
+function isProvisional({ startedAt, until }: Remembered): boolean {
+  return until === startedAt + PROVISIONAL_MS;
+}
+
+/** Counts the gateways that share the ledger: each takes its part of the rate while the engine is away. */
+export function meet(ledger: Ledger, gateway: string): void {
+  const { gateways, now } = ledger.counts;
+  if (gateway !== "") gateways[gateway] = now;
+  for (const [id, heardAt] of Object.entries(gateways)) if (now - heardAt > GATEWAY_MS) delete gateways[id];
+}

@@ -1,0 +1,57 @@
+/** A line in a room. `share` is its weight among the lanes that have somebody, an integer from 1 to 1000. */
+export interface LaneSettings {
+  readonly id: string;
+  readonly share: number;
+}
+
+/** When a sale happens, in ms since the Unix epoch by the engine's clock. An absent edge does not bound. */
+export interface Schedule {
+  readonly preQueueAt?: number;
+  readonly opensAt?: number;
+  readonly closesAt?: number;
+}
+
+/** What a room's ledger has to know about the room. All numbers are whole. */
+export interface RoomSettings {
+  readonly id: string;
+  /** One sale. Another epoch starts at place 1 and voids the tokens of this one. */
+  readonly epoch: string;
+  /** Admissions a minute in the long run. Zero pauses the room. */
+  readonly ratePerMinute: number;
+  /** Admissions that may happen at one instant after a quiet time, 1 or more. In every t ms: admitted ≤ rate·t/60000 + burst. */
+  readonly burst: number;
+  /** Sessions at most at any instant. */
+  readonly capacity: number;
+  /** How long a session lasts without a request, from 10 s. */
+  readonly leaseSeconds: number;
+  /** How long a session lasts at most. */
+  readonly maxSessionSeconds: number;
+  /** How long a called place stays good. */
+  readonly claimSeconds: number;
+  readonly lanes: readonly LaneSettings[];
+  readonly schedule: Schedule;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** The bucket counts in these, so that a millisecond of any whole rate a minute is a whole number: 60,000 = one admission. */
+export const TOKEN = MINUTE;
+/** The first lease of a session, until its pass has come back once: a client without cookies holds a slot no longer. */
+export const PROVISIONAL_MS = 30 * SECOND;
+/** After a pass expired its slot is still held this long, for the slow checkout that comes a little late. */
+export const GRACE_MS = 30 * SECOND;
+/** A ready visitor who has not polled for this long leaves the door and keeps the place. */
+export const STALE_MS = 10 * SECOND;
+/** A ledger that was rebuilt admits nobody and numbers nobody this long, while the gateways tell it what they know. */
+export const HOLD_MS = 2 * SECOND;
+/** How often a visitor near the front polls. */
+export const POLL_MS = 2 * SECOND;
+/** How far the forecast looks: everybody near the front has polled once within it (the interval, jitter, a slow phone). */
+export const HORIZON_MS = 3 * SECOND;
+/** An exchange that nobody asked for, in a room where somebody waits. */
+export const TICK_MS = 250;
+/** The same where nobody waits. */
+export const IDLE_TICK_MS = SECOND;
+/** A gateway not heard of for this long is gone. */
+export const GATEWAY_MS = 10 * SECOND;

@@ -1,0 +1,47 @@
+/** `closed` is before the pre-queue and after the end; `paused` is a rate of zero. */
+export type Phase = "open" | "prequeue" | "paused" | "closed";
+
+export interface LaneSnapshot {
+  readonly id: string;
+  readonly share: number;
+  /** Highest place given out. */
+  readonly issued: number;
+  /** Highest place called forward. Waiting = issued − called. */
+  readonly called: number;
+  /** Called places up to here are good no more. */
+  readonly lapsed: number;
+  /** At the door: called, here, waiting for a token. */
+  readonly ready: number;
+  /** Of the called, how many come: a moving average, from 0 to 1. */
+  readonly showRate: number;
+  /** Places called in the last minute. */
+  readonly calledPerMinute: number;
+}
+
+/** What an exchange tells of its room. A gateway answers every poll from the last one. */
+export interface Snapshot {
+  /** The engine's clock, ms since the Unix epoch. */
+  readonly at: number;
+  readonly epoch: string;
+  /** A ledger that was rebuilt has a higher one. */
+  readonly generation: number;
+  readonly phase: Phase;
+  readonly lanes: readonly LaneSnapshot[];
+  readonly sessions: number;
+  readonly capacity: number;
+  readonly ratePerMinute: number;
+  /** Sessions begun in the last minute. */
+  readonly admittedPerMinute: number;
+  /** Sessions begun in this epoch. */
+  readonly admitted: number;
+  /** Gateways heard of in the last ten seconds. */
+  readonly gateways: number;
+  /** Whole tokens in the bucket. */
+  readonly tokens: number;
+  /** Until then nobody is admitted or numbered: the ledger is being rebuilt. Zero: no. */
+  readonly holdUntil: number;
+  /** Feed position to send as the next cursor. */
+  readonly cursor: number;
+  /** When the next exchange is due at the latest, in ms from now. */
+  readonly tickMs: number;
+}

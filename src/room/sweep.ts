@@ -1,0 +1,69 @@
+import type { Tally } from "./batch.ts";
+import { parted, tellEnd } from "./feed.ts";
+import { type Ledger, laneOf, type Session } from "./ledger.ts";
+import { type RoomSettings, STALE_MS } from "./settings.ts";
+import { average, takeSettled } from "./show-rate.ts";
+
+type Counters = { -readonly [K in keyof Tally]: Tally[K] extends number ? number : Record<string, number> };
+
+/** The tally of an exchange while it is counted. */
+export type Counting = Counters;
+
+export function newTally(): Counting {
+  return { joined: {}, called: {}, admitted: {}, noShows: {}, released: 0, expired: 0 };
+}
+
+export function count(into: Record<string, number>, lane: string, n: number): void {
+  if (n !== 0) into[lane] = (Object.hasOwn(into, lane) ? (into[lane] ?? 0) : 0) + n;
+}
+
+/**
+ * Ends the sessions whose lease is over, in the order in which they ended. Where the pass never came back the place
+ * is good again, for another token: the hand-over was lost, and the visitor's turn is not.
+ */
+export function expireSessions(ledger: Ledger, tally: Counting): void {
+  const { now } = ledger.counts;
+  for (let due = ledger.expiries.popDue(now); due !== undefined; due = ledger.expiries.popDue(now)) {
+    const session = ledger.sessions.get(due.key);
+    if (session?.until !== due.until) continue;
+    endSession(ledger, due.key, session);
+    tally.expired++;
+  }
+}
+
+function endSession(ledger: Ledger, key: string, session: Session): void {
+  const who = parted(key);
+  ledger.sessions.delete(key);
+  if (session.provisional) ledger.used.get(who.lane)?.delete(who.place);
+  tellEnd(ledger, who, session.provisional ? "unclaimed" : "expired", session.until);
+}
+
+/** Ready visitors who stopped polling leave the door and keep their place. */
+export function dropStale(ledger: Ledger): void {
+  for (const door of ledger.doors.values()) door.dropStale(ledger.counts.now - STALE_MS);
+}
+
+/** Learns the show rate from the batches whose horizon is over. */
+export function settleCalls(ledger: Ledger, settings: RoomSettings): void {
+  for (const { id } of settings.lanes) {
+    const lane = laneOf(ledger, id);
+    for (const batch of takeSettled(lane.batches, ledger.counts.now)) {
+      lane.showPpm = average(lane.showPpm, batch.called, batch.seen);
+      ledger.calls.push({ lane: id, at: batch.at, to: batch.to, unseen: batch.called - batch.seen });
+    }
+  }
+}
+
+/** Calls older than `claimSeconds` are good no more; those of them who never came are the no-shows. */
+export function lapseCalls(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
+  const before = ledger.counts.now - settings.claimSeconds * 1000;
+  let over = 0;
+  while ((ledger.calls[over]?.at ?? Number.POSITIVE_INFINITY) <= before) over++;
+  for (const call of ledger.calls.splice(0, over)) {
+    const lane = laneOf(ledger, call.lane);
+    lane.lapsed = Math.max(lane.lapsed, call.to);
+    const excused = Math.min(lane.late, call.unseen);
+    lane.late -= excused;
+    count(tally.noShows, call.lane, call.unseen - excused);
+  }
+}

@@ -1,0 +1,101 @@
+import type { Batch, Claim, Outcome, Release, Remembered, Renewal, Witness } from "../../src/room/batch.ts";
+import { Bitmap } from "../../src/room/bitmap.ts";
+import { exchange } from "../../src/room/exchange.ts";
+import { doorOf, hold, type Ledger, newLedger } from "../../src/room/ledger.ts";
+import type { RoomSettings } from "../../src/room/settings.ts";
+
+export const START = 1_800_000_000_000;
+
+/** 600 a minute, burst 10: one admission every 100 ms. */
+export function settingsOf(parts: Partial<RoomSettings> = {}): RoomSettings {
+  return {
+    id: "room",
+    epoch: "1",
+    ratePerMinute: 600,
+    burst: 10,
+    capacity: 1000,
+    leaseSeconds: 300,
+    maxSessionSeconds: 3600,
+    claimSeconds: 600,
+    lanes: [{ id: "general", share: 100 }],
+    schedule: {},
+    ...parts,
+  };
+}
+
+export function witnessOf(parts: Partial<Witness> = {}): Witness {
+  return {
+    gateway: "",
+    epoch: "1",
+    generation: 0,
+    admitted: 0,
+    lanes: {},
+    cursor: 0,
+    lent: 0,
+    remembered: [],
+    ...parts,
+  };
+}
+
+export function batchOf({
+  witness,
+  ...parts
+}: Partial<Omit<Batch, "witness">> & { witness?: Partial<Witness> } = {}): Batch {
+  return { witness: witnessOf(witness), arrivals: [], claims: [], renewals: [], releases: [], ...parts };
+}
+
+export function claimOf(place: number, id = `v${place}`, lane = "general"): Claim {
+  return { lane, place, id };
+}
+
+export function rememberedOf(parts: Partial<Remembered> & Release): Remembered {
+  return { state: "session", startedAt: START, until: START + 60_000, ...parts };
+}
+
+export function renewalOf(parts: Partial<Renewal> & Release): Renewal {
+  return { startedAt: START, expiresAt: START + 60_000, extendMs: 0, ...parts };
+}
+
+/** A ledger and a clock that the test moves. */
+export class Room {
+  ledger: Ledger = newLedger();
+  settings: RoomSettings;
+  now = START;
+
+  constructor(parts: Partial<RoomSettings> = {}) {
+    this.settings = settingsOf(parts);
+  }
+
+  after(ms: number): this {
+    this.now += ms;
+    return this;
+  }
+
+  exchange(parts: Parameters<typeof batchOf>[0] = {}, fresh = false): Outcome {
+    return exchange(this.ledger, this.settings, batchOf(parts), { now: this.now, fresh });
+  }
+
+  /** `count` newcomers, `a1`, `a2`, … */
+  arrive(count: number, lane = "general"): Outcome {
+    return this.exchange({ arrivals: Array.from({ length: count }, (_, i) => ({ lane, id: `a${i + 1}` })) });
+  }
+}
+
+/** What a replica would hold: everything, and nothing shared. */
+export function copyOf(ledger: Ledger): Ledger {
+  const copy: Ledger = {
+    ...newLedger(),
+    counts: structuredClone(ledger.counts),
+    calls: structuredClone(ledger.calls),
+    feed: structuredClone(ledger.feed),
+    used: new Map(
+      [...ledger.used].map(([lane, { chunks }]) => [lane, new Bitmap(structuredClone(chunks))] as const),
+    ),
+    ended: new Map(ledger.ended),
+  };
+  for (const [key, session] of ledger.sessions) hold(copy, key, { ...session });
+  for (const [lane, door] of ledger.doors) {
+    for (const { key, place, seenAt } of door.all()) doorOf(copy, lane).enter(key, place, seenAt);
+  }
+  return copy;
+}

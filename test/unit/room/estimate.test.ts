@@ -1,0 +1,97 @@
+import { describe, expect, test } from "@jest/globals";
+import { ahead, estimate, pollMs } from "../../../src/room/estimate.ts";
+import type { LaneSnapshot, Snapshot } from "../../../src/room/snapshot.ts";
+import { Room, settingsOf } from "../../support/ledger.ts";
+
+const lane: LaneSnapshot = {
+  id: "general",
+  share: 80,
+  issued: 5000,
+  called: 1000,
+  lapsed: 0,
+  ready: 3,
+  showRate: 0.75,
+  calledPerMinute: 40,
+};
+const base = new Room().exchange().snapshot;
+const settings = settingsOf();
+const snapshot = (parts: Partial<Snapshot> = {}): Snapshot => ({
+  ...base,
+  phase: "open",
+  lanes: [lane],
+  ratePerMinute: 600,
+  sessions: 0,
+  capacity: 5000,
+  ...parts,
+});
+
+describe("ahead", () => {
+  test.each([
+    [1001, 0],
+    [1002, 1],
+    [2600, 1599],
+    [1000, 0],
+    [3, 0],
+  ])("of place %i when 1,000 is called is %i", (place, people) => {
+    expect(ahead(lane, place)).toBe(people);
+  });
+});
+
+describe("estimate", () => {
+  const rows: [string, Partial<Snapshot>, number, [number, number] | null][] = [
+    ["by the rate and the show rate", {}, 2600, [108, 149]],
+    ["of a place that is called", {}, 900, [0, 5]],
+    ["by the last minute where the capacity limits", { sessions: 4900 }, 1040, [54, 80]],
+    [
+      "where nobody left in the last minute",
+      { sessions: 5000, lanes: [{ ...lane, calledPerMinute: 0 }] },
+      1040,
+      null,
+    ],
+    ["in a room that is paused", { phase: "paused", ratePerMinute: 0 }, 1040, null],
+    ["in a room that is closed", { phase: "closed" }, 1040, null],
+    [
+      "with another lane that waits",
+      { lanes: [lane, { ...lane, id: "accessible", share: 20 }] },
+      2600,
+      [135, 185],
+    ],
+    [
+      "beside a lane where nobody waits",
+      { lanes: [lane, { ...lane, id: "accessible", issued: 1000 }] },
+      2600,
+      [108, 149],
+    ],
+  ];
+  test.each(rows)("%s", (_name, parts, place, range) => {
+    const found = estimate(snapshot(parts), settings, parts.lanes?.[0] ?? lane, place);
+    expect(found && [found.lowSeconds, found.highSeconds]).toEqual(range);
+  });
+
+  test("before the opening adds the time until then", () => {
+    const opensAt = base.at + 600_000;
+    const early = estimate(
+      snapshot({ phase: "prequeue" }),
+      settingsOf({ schedule: { preQueueAt: 1, opensAt } }),
+      lane,
+      2600,
+    );
+    expect(early).toEqual({ lowSeconds: 708, highSeconds: 749 });
+  });
+});
+
+describe("the time between two polls", () => {
+  test.each([
+    [0, 2000],
+    [8, 2000],
+    [20, 5000],
+    [60, 15_000],
+    [3600, 15_000],
+  ])("%i s before the turn is %i ms", (lowSeconds, ms) => {
+    expect(pollMs({ lowSeconds, highSeconds: lowSeconds + 10 })).toBe(ms);
+  });
+
+  test("is the longest where nobody can tell", () => {
+    expect(pollMs(null)).toBe(15_000);
+  });
+});

@@ -1,0 +1,30 @@
+import { expect, test } from "@jest/globals";
+import { phaseAt } from "../../../src/room/phase.ts";
+import { settingsOf } from "../../support/ledger.ts";
+
+const all = { preQueueAt: 10, opensAt: 20, closesAt: 30 };
+
+test.each([
+  [all, 9, "closed"],
+  [all, 10, "prequeue"],
+  [all, 19, "prequeue"],
+  [all, 20, "open"],
+  [all, 29, "open"],
+  [all, 30, "closed"],
+  [{}, 0, "open"],
+  [{ opensAt: 20 }, 19, "closed"],
+  [{ opensAt: 20 }, 20, "open"],
+  [{ preQueueAt: 10, closesAt: 30 }, 5, "open"],
+  [{ closesAt: 30 }, 29, "open"],
+  [{ closesAt: 30 }, 30, "closed"],
+])("with %j at %i a room is %s", (schedule, now, phase) => {
+  expect(phaseAt(settingsOf({ schedule }), now)).toBe(phase);
+});
+
+test.each([
+  [15, "prequeue"],
+  [25, "paused"],
+  [30, "closed"],
+])("with a rate of zero at %i it is %s", (now, phase) => {
+  expect(phaseAt(settingsOf({ schedule: all, ratePerMinute: 0 }), now)).toBe(phase);
+});
