@@ -1,0 +1,62 @@
+import { LRUCache } from "lru-cache";
+import { type Authentic, authenticate, judge } from "./authenticate.ts";
+import type { KeyRing } from "./keyring.ts";
+import type { Kind } from "./kind.ts";
+import type { Expected, Verification } from "./verification.ts";
+
+interface Remembered<Claims> {
+  readonly token: string;
+  readonly authentic: Authentic<Claims>;
+}
+
+const MOST_TOKENS = 50_000;
+
+/**
+ * Remembers the authentic tokens of a kind, so that a visitor's second request costs no signature check.
+ * Room, epoch, time and key are judged at every use: what has expired or lost its key is no longer good, cached or not.
+ * Bad tokens are not remembered: whoever sends them chooses the entries, and could push the good ones out.
+ */
+export class VerifiedTokens<Claims extends Expected> {
+  readonly #kind: Kind<Claims>;
+  readonly #ring: KeyRing;
+  readonly #tokens: LRUCache<string, Remembered<Claims>>;
+
+  /** `most` is how many tokens are remembered, default 50,000: about 50 MB. */
+  constructor(kind: Kind<Claims>, ring: KeyRing, most: number = MOST_TOKENS) {
+    this.#kind = kind;
+    this.#ring = ring;
+    this.#tokens = new LRUCache({ max: most });
+  }
+
+  /** As `verifyPlace` and `verifyPass` do. */
+  verify(token: string, expected: Expected, nowMs: number): Verification<Claims> {
+    const known = this.#tokens.get(tailOf(token));
+    if (known?.token === token && this.#holds(known.authentic))
+      return judge(known.authentic, expected, nowMs);
+    const authentic = authenticate(this.#kind, token, this.#ring);
+    if (!authentic.ok) return authentic;
+    this.#remember(detached(token), authentic);
+    return judge(authentic, expected, nowMs);
+  }
+
+  #holds({ key }: Authentic<Claims>): boolean {
+    return this.#ring.verifying(this.#kind.name, key.kid) === key;
+  }
+
+  #remember(token: string, authentic: Authentic<Claims>): void {
+    this.#tokens.set(tailOf(token), { token, authentic });
+  }
+}
+
+/**
+ * 256 bits of the signature find the entry, the whole token is then compared: 0.2 µs.
+ * Hashing all 622 characters of a pass, which come as a new string with every request, took 0.9 µs.
+ */
+function tailOf(token: string): string {
+  return token.slice(-43);
+}
+
+/** A token cut out of a cookie header keeps the whole header in memory for as long as the token is remembered. */
+function detached(token: string): string {
+  return Buffer.from(token, "latin1").toString("latin1");
+}

@@ -1,0 +1,56 @@
+import { createPublicKey } from "node:crypto";
+import { describe, expect, test } from "@jest/globals";
+import jwt from "jsonwebtoken";
+import { signPass, verifyPass } from "../../../src/tokens/pass.ts";
+import { altered, decode, EXPECTED, NOW, pass, passToken, ring } from "./forge.ts";
+
+describe("a pass", () => {
+  test("gives back what was signed", () => {
+    expect(verifyPass(passToken, EXPECTED, ring, NOW)).toEqual({ ok: true, claims: pass });
+  });
+
+  test("keeps a window", () => {
+    const claims = { ...pass, win: [NOW - 1, NOW + 172_800_000] as const };
+    expect(verifyPass(signPass(claims, ring, NOW), EXPECTED, ring, NOW)).toEqual({ ok: true, claims });
+  });
+
+  test("that has expired still yields its claims", () => {
+    const found = verifyPass(passToken, EXPECTED, ring, pass.expiresAt);
+    expect(found).toEqual({ ok: false, reason: "expired", claims: pass });
+  });
+
+  test("names its session as subject, and no two have the same jti", () => {
+    const [one, other] = [decode(passToken, 1), decode(signPass(pass, ring, NOW), 1)];
+    expect(one).toMatchObject({ sub: pass.session, exp: Math.ceil(pass.expiresAt / 1000) });
+    expect(one.jti).not.toBe(other.jti);
+  });
+
+  test("is verified by an upstream from the JWKS alone", () => {
+    const { kid } = decode(passToken, 0);
+    const jwk = ring.jwks().keys.find((key) => key.kid === kid);
+    const key = createPublicKey({ key: { ...jwk }, format: "jwk" });
+    const payload = jwt.verify(passToken, key, {
+      algorithms: ["ES256"],
+      audience: "airlock:pass",
+      issuer: "airlock",
+      clockTimestamp: Math.floor(NOW / 1000),
+    });
+    expect(payload).toMatchObject({ sub: pass.session, room: "tickets", place: 4711 });
+  });
+
+  test.each([
+    ["sub", undefined],
+    ["win", undefined],
+    ["win", [2, 1]],
+    ["win", [1, 2, 3]],
+    ["win", ["1", "2"]],
+    ["startedAt", 0.5],
+    ["expiresAt", "never"],
+    ["expiresAt", pass.expiresAt + 1000],
+    ["generation", -1],
+    ["provisional", 1],
+  ])("with %s %p is refused", (claim, value) => {
+    const token = altered("pass", { payload: { [claim]: value } });
+    expect(verifyPass(token, EXPECTED, ring, NOW)).toEqual({ ok: false, reason: "bad-claims" });
+  });
+});

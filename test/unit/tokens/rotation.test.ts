@@ -1,0 +1,60 @@
+import { describe, expect, test } from "@jest/globals";
+import { firstKeys, PUBLISH_MS, rotate, signingKey, stateOf } from "../../../src/tokens/rotation.ts";
+import { NOW } from "./forge.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+describe("rotation", () => {
+  test("the first key of a kind signs at once", () => {
+    const keys = firstKeys(NOW);
+    expect(keys.map((key) => key.kind)).toEqual(["place", "pass"]);
+    for (const key of keys) expect(stateOf(key, keys, NOW).state).toBe("current");
+  });
+
+  test("a new key is in the ring for five minutes before it signs", () => {
+    const keys = rotate(firstKeys(NOW), NOW);
+    const [old, , , fresh] = [keys[1], keys[0], keys[2], keys[3]];
+    expect(signingKey("pass", keys, NOW + PUBLISH_MS - 1)).toBe(old);
+    expect(signingKey("pass", keys, NOW + PUBLISH_MS)).toBe(fresh);
+  });
+
+  test("the states of a key follow from the clock", () => {
+    const keys = rotate(firstKeys(NOW), NOW);
+    const states = (nowMs: number) => keys.map((key) => `${key.kind} ${stateOf(key, keys, nowMs).state}`);
+    expect(states(NOW)).toEqual(["place current", "pass current", "place next", "pass next"]);
+    expect(states(NOW + PUBLISH_MS)).toEqual([
+      "place retiring",
+      "pass retiring",
+      "place current",
+      "pass current",
+    ]);
+  });
+
+  test.each([
+    ["pass", 7 * DAY + HOUR],
+    ["place", 30 * DAY + HOUR],
+  ] as const)("a replaced %s key stays until its longest token has expired", (kind, keptMs) => {
+    const keys = rotate(firstKeys(NOW), NOW);
+    const [old] = keys.filter((key) => key.kind === kind);
+    const end = NOW + PUBLISH_MS + keptMs;
+    expect(old && stateOf(old, keys, end - 1).until).toBe(end);
+    expect(rotate(keys, end - 1)).toContain(old);
+    expect(rotate(keys, end)).not.toContain(old);
+  });
+
+  test("rotating twice within five minutes drops nothing and signs with each in turn", () => {
+    const once = rotate(firstKeys(NOW), NOW);
+    const twice = rotate(once, NOW + 60_000);
+    const kids = twice.filter((key) => key.kind === "pass").map((key) => key.kid);
+    const signers = [0, PUBLISH_MS, PUBLISH_MS + 60_000].map(
+      (at) => signingKey("pass", twice, NOW + at)?.kid,
+    );
+    expect(signers).toEqual(kids);
+  });
+
+  test("a clock behind the one that dated the keys signs with the oldest", () => {
+    const keys = rotate(firstKeys(NOW), NOW);
+    expect(signingKey("place", keys, 0)).toBe(keys[0]);
+  });
+});
