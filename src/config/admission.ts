@@ -1,0 +1,31 @@
+import { ALWAYS, section, whole } from "./fields.ts";
+
+const DAY = 24 * 3600;
+// Far above any shop, far below where 60,000 parts of a token a piece would leave whole doubles (2^53).
+const MANY = 10_000_000;
+
+/** One second's admissions: a gateway's exchanges come several times a second, so the rate can be used whole. */
+function defaultBurst(ratePerMinute: number): number {
+  return Math.max(1, Math.ceil(ratePerMinute / 60));
+}
+
+export const admissionSchema = section({
+  ratePerMinute: whole(0, MANY).default(600),
+  burst: whole(1, MANY).optional(),
+  capacity: whole(0, MANY).default(5000),
+  leaseSeconds: whole(10, DAY).default(300),
+  maxSessionSeconds: whole(10, 7 * DAY).default(3600),
+  claimSeconds: whole(10, DAY).default(600),
+})
+  .superRefine((admission, context) => {
+    const { leaseSeconds, maxSessionSeconds } = admission ?? {};
+    if (typeof leaseSeconds !== "number" || typeof maxSessionSeconds !== "number") return;
+    if (maxSessionSeconds < leaseSeconds) {
+      const message = "must not be less than leaseSeconds";
+      context.addIssue({ code: "custom", path: ["maxSessionSeconds"], message });
+    }
+  }, ALWAYS)
+  .transform((admission) => ({
+    ...admission,
+    burst: admission.burst ?? defaultBurst(admission.ratePerMinute),
+  }));

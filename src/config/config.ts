@@ -1,0 +1,127 @@
+import type { LaneSettings, Schedule } from "../room/settings.ts";
+import type { EngineUrl } from "./engine-url.ts";
+import type { Listen } from "./listen.ts";
+
+/**
+ * What an operator chose, complete and checked. It holds no secret and may be printed. As a gateway needs it, or with
+ * `Config<RoomConfig>` as a shop does that is its own upstream.
+ */
+export interface Config<Room extends RoomConfig = ProxiedRoomConfig> {
+  /** Where visitors come in. */
+  readonly listen: Listen;
+  /** Health, metrics and the operators' API; on loopback unless said otherwise. */
+  readonly ops: { readonly listen: Listen };
+  /** `url` has its names and passwords struck out; the engine itself is in `Secrets`. */
+  readonly engine: { readonly kind: EngineUrl["kind"]; readonly url: string };
+  /** Path of the private JWK set. */
+  readonly keys: string;
+  /** Folder of the embedded engine's snapshots. */
+  readonly dataDir: string;
+  /** CIDRs whose forwarding headers count. Empty: nobody's. */
+  readonly trustedProxies: readonly string[];
+  readonly workers: number;
+  readonly limits: Limits;
+  /** How long requests in flight may take to finish after SIGTERM. */
+  readonly drainSeconds: number;
+  /** How long after SIGTERM new requests are still taken, so that whoever reads the readiness can turn elsewhere. */
+  readonly drainDelaySeconds: number;
+  readonly log: { readonly level: LogLevel };
+  /** At least one, with distinct ids. */
+  readonly rooms: readonly Room[];
+}
+
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
+
+/** What a client of the public listener may ask of a gateway. */
+export interface Limits {
+  /** A request's headers in all; more is answered 431. */
+  readonly headerBytes: number;
+  /** How long a request's headers may take to arrive. */
+  readonly headersSeconds: number;
+  /** How long a whole request, with its body, may take to arrive. */
+  readonly requestSeconds: number;
+  /** How long an idle connection is kept. */
+  readonly keepAliveSeconds: number;
+}
+
+export interface RoomConfig {
+  readonly id: string;
+  readonly epoch: string;
+  /** At least one. The longest match of all rooms wins. */
+  readonly match: readonly RoomMatch[];
+  /** Absent where the shop is in this process. */
+  readonly upstream?: UpstreamConfig | undefined;
+  /** Paths that pass without a place; a `*` at the end stands for anything. */
+  readonly bypass: readonly string[];
+  readonly admission: Admission;
+  /** `hold`: nobody new enters while the engine is down. `admit`: each gateway admits a bounded share of the rate. */
+  readonly whenEngineDown: "hold" | "admit";
+  readonly access: "open" | "invitation";
+  readonly order: "arrival" | "lottery";
+  readonly schedule: Schedule;
+  readonly lanes: readonly LaneSettings[];
+  readonly waiting: WaitingConfig;
+  /** Absent: cookies are for the one host that set them. */
+  readonly cookieDomain?: string | undefined;
+  readonly cors: CorsConfig;
+}
+
+/** Pages of other origins that may use the room's public calls. */
+export interface CorsConfig {
+  /** As browsers write them; `["*"]` is any, and empty none. */
+  readonly origins: readonly string[];
+  /** Whether such a page may use its visitor's cookies. Never with `*`. */
+  readonly credentials: boolean;
+}
+
+/** A room whose requests go on to a shop elsewhere. */
+export interface ProxiedRoomConfig extends RoomConfig {
+  readonly upstream: UpstreamConfig;
+}
+
+export interface RoomMatch {
+  /** In lower case: `*` for any, a host, or `*.` and a domain for all hosts below it. */
+  readonly host: string;
+  /** This path and all below it. */
+  readonly path: string;
+}
+
+/** Where a room's requests go. */
+export interface UpstreamConfig {
+  /** Scheme, host and port, with no slash at the end: `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** How long a connection may take to open. */
+  readonly connectSeconds: number;
+  /** How long the upstream may take to begin its answer, and between two parts of it. */
+  readonly responseSeconds: number;
+  /** Connections at most. Requests beyond them wait, at most three times as many, and not longer than `responseSeconds`. */
+  readonly connections: number;
+  readonly verifyTls: boolean;
+  /** True: the upstream gets the visitor's `Host`. False: its own. */
+  readonly preserveHost: boolean;
+}
+
+/** See `RoomSettings` for what each bounds. */
+export interface Admission {
+  readonly ratePerMinute: number;
+  readonly burst: number;
+  readonly capacity: number;
+  readonly leaseSeconds: number;
+  readonly maxSessionSeconds: number;
+  readonly claimSeconds: number;
+}
+
+export interface WaitingConfig {
+  /** Status of the waiting page. */
+  readonly status: 200 | 202 | 429 | 503;
+  readonly template: null;
+  /** The operator's words on the waiting page. */
+  readonly message: string | null;
+}
+
+/** What must never be printed or logged. */
+export interface Secrets {
+  readonly engineUrl: EngineUrl;
+  /** Absent: the operators' API and console stay off. */
+  readonly opsToken?: string;
+}

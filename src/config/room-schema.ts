@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { admissionSchema } from "./admission.ts";
+import { corsSchema } from "./cors.ts";
+import { ALWAYS, choice, name, section, text, whole } from "./fields.ts";
+import { bypassSchema, cookieDomainSchema, covers, matchSchema } from "./match.ts";
+import { repeats } from "./repeats.ts";
+import { scheduleSchema } from "./schedule.ts";
+import { upstreamSchema } from "./upstream.ts";
+
+const WHEN_ENGINE_DOWN =
+  'must be "hold" (nobody new enters while the engine is down) or "admit" (each gateway admits a bounded share of the rate)';
+
+const laneSchema = section({ id: name(), share: whole(1, 1000) });
+
+const waitingSchema = section({
+  status: z.literal([200, 202, 429, 503], { error: "must be 200, 202, 429 or 503" }).default(503),
+  template: z
+    .null({ error: "a template is not built yet; leave it out, and visitors see Airlock's own page" })
+    .default(null),
+  message: z.string({ error: "must be a text or null" }).nullable().default(null),
+});
+
+const lanesSchema = z
+  .array(laneSchema, { error: "must be a list of lanes such as [{ id: general, share: 100 }]" })
+  .min(1, { error: "must have at least one lane" })
+  .max(32, { error: "must have at most 32 lanes" })
+  .default([{ id: "general", share: 100 }]);
+
+/** A room of a shop that is in this process; `upstream` may stand there, so that a gateway's file serves as it is. */
+export const roomSchema = section({
+  id: name(),
+  epoch: text(
+    /^[A-Za-z0-9._-]{1,64}$/,
+    'must be a text of 1 to 64 of A-Z, a-z, 0-9, ".", "_" and "-"; quote a number: "1"',
+  ).default("1"),
+  match: z
+    .array(matchSchema, { error: 'must be a list such as [{ host: "*", path: / }]' })
+    .min(1, { error: "must have at least one match" })
+    .prefault([{}]),
+  upstream: upstreamSchema.optional(),
+  bypass: z.array(bypassSchema, { error: "must be a list of paths such as [/static/*]" }).default([]),
+  admission: admissionSchema.prefault({}),
+  whenEngineDown: z.enum(["hold", "admit"], { error: WHEN_ENGINE_DOWN }),
+  access: choice("open", "invitation").default("open"),
+  order: choice("arrival", "lottery").default("arrival"),
+  schedule: scheduleSchema.prefault({}),
+  lanes: lanesSchema,
+  waiting: waitingSchema.prefault({}),
+  cookieDomain: cookieDomainSchema.optional(),
+  cors: corsSchema.prefault({}),
+}).superRefine((room, context) => {
+  const refuse = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: "custom", path, message });
+  if (room?.access === "invitation") refuse(["access"], "invitation is not built yet; use open");
+  if (room?.order === "lottery") refuse(["order"], "lottery is not built yet; use arrival");
+  for (const [index, first] of repeats(room?.lanes, (lane) => lane?.id)) {
+    refuse(["lanes", index, "id"], `is already the id of lanes[${first}]`);
+  }
+  const domain = room?.cookieDomain;
+  if (typeof domain !== "string" || !Array.isArray(room.match)) return;
+  const outside = room.match.find((match) => typeof match?.host === "string" && !covers(domain, match.host));
+  if (outside)
+    refuse(["cookieDomain"], `does not cover ${outside.host}, where browsers would drop the cookies`);
+}, ALWAYS);
+
+/** A room of a gateway, which has to know where its shop is. */
+export const proxiedRoomSchema = roomSchema.safeExtend({ upstream: upstreamSchema });

@@ -1,0 +1,8 @@
+import type { RoomSettings } from "../room/settings.ts";
+import type { RoomConfig } from "./config.ts";
+
+/** What the room's ledger has to know of its configuration. */
+export function roomSettings(room: RoomConfig): RoomSettings {
+  const { id, epoch, admission, lanes, schedule } = room;
+  return { id, epoch, ...admission, lanes, schedule };
+}

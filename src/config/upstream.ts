@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { whole, yesOrNo } from "./fields.ts";
+
+const ORIGIN =
+  "must be an http:// or https:// URL of scheme, host and port alone, such as http://127.0.0.1:3000";
+
+const origin = z.string({ error: ORIGIN }).transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const bare = url && /^https?:$/.test(url.protocol) && url.pathname === "/" && !/[?#@]/.test(text);
+  if (url && bare) return url.origin;
+  context.addIssue({ code: "custom", message: ORIGIN });
+  return z.NEVER;
+});
+
+/** A URL alone stands for a map with that `url` and defaults for the rest. */
+export const upstreamSchema = z.preprocess(
+  (value) => (typeof value === "string" ? { url: value } : value),
+  z.strictObject(
+    {
+      url: origin,
+      connectSeconds: whole(1, 300).default(5),
+      responseSeconds: whole(1, 3600).default(60),
+      connections: whole(1, 65_536).default(256),
+      verifyTls: yesOrNo().default(true),
+      preserveHost: yesOrNo().default(true),
+    },
+    { error: `${ORIGIN}, or a map with such a url` },
+  ),
+);

@@ -1,0 +1,32 @@
+import type { Config, RoomConfig, Secrets } from "./config.ts";
+import type { ConfigFault, Locate } from "./faults.ts";
+import { pathName } from "./keys.ts";
+
+const SHORTEST_TOKEN = 16;
+/** Tokens come to waiting visitors with the exchanges, which are at most this many a second with network and load. */
+const EXCHANGES_A_SECOND = 10;
+
+/** What may stand, and is likely not what the operator wants. */
+export function warningsOf(config: Config<RoomConfig>, { opsToken }: Secrets, locate: Locate): ConfigFault[] {
+  const at = (path: readonly PropertyKey[], message: string): ConfigFault => ({
+    ...locate(path, "value"),
+    path: pathName(path),
+    message,
+  });
+  const warnings = config.trustedProxies.flatMap((cidr, index) =>
+    cidr.endsWith("/0")
+      ? [at(["trustedProxies", index], "trusts everybody to say what address they come from")]
+      : [],
+  );
+  for (const [index, { admission }] of config.rooms.entries()) {
+    const least = Math.ceil(admission.ratePerMinute / 60 / EXCHANGES_A_SECOND);
+    if (admission.burst >= least) continue;
+    const message = `is too small to use ratePerMinute whole; from ${least} on it can be`;
+    warnings.push(at(["rooms", index, "admission", "burst"], message));
+  }
+  if (opsToken !== undefined && opsToken.length < SHORTEST_TOKEN) {
+    const message = `is shorter than ${SHORTEST_TOKEN} characters and may be guessed`;
+    warnings.push({ variable: "AIRLOCK_OPS_TOKEN", path: "", message });
+  }
+  return warnings;
+}

@@ -1,0 +1,176 @@
+import { describe, expect, test } from "@jest/globals";
+import { faultLines, LEAST } from "../../support/configuration.ts";
+
+const WHEN =
+  'must be "hold" (nobody new enters while the engine is down) or "admit" (each gateway admits a bounded share of the rate)';
+const ORIGIN =
+  "must be an http:// or https:// URL of scheme, host and port alone, such as http://127.0.0.1:3000";
+const NAME = "must be 1 to 32 of a-z, 0-9 and -, and not begin with -";
+const PATH = "must begin with / and have no *, ? or #";
+const BYPASS = "must begin with / and may have one *, at its end";
+const HOST = 'must be "*", a host such as shop.example, or *.shop.example, without a port';
+const DOMAIN = "must be a domain such as shop.example, without a scheme, a port or a leading dot";
+const TIME = "must be an RFC 3339 time with its offset, such as 2026-11-23T10:00:00+01:00";
+
+describe("at the top, on line 1", () => {
+  test.each([
+    ["lisen: 0.0.0.0:80", '1:1 lisen: unknown key; did you mean "listen"?'],
+    ["frobnicate: 1", "1:1 frobnicate: unknown key"],
+    ["ratePerMinute: 1", '1:1 ratePerMinute: unknown key; did you mean "rooms[].admission.ratePerMinute"?'],
+    ["__proto__: {}", "1:1 __proto__: unknown key"],
+    ["listen: 8080", "1:9 listen: must be host:port, such as 127.0.0.1:8080 or [::1]:8080"],
+    ["ops:", "1:5 ops: must be a map of keys"],
+    ["ops: { token: x }", "1:8 ops.token: unknown key"],
+    [
+      "engine: mysql://h",
+      "1:9 engine: must be embedded, redis://, rediss://, redis+sentinel:// or redis+cluster:// (rediss+… for TLS)",
+    ],
+    ['keys: ""', "1:7 keys: must be the path of a file"],
+    ["trustedProxies: 10.0.0.0/8", "1:17 trustedProxies: must be a list of CIDRs such as [10.0.0.0/8]"],
+    [
+      "trustedProxies: [::1, 10.0.0.0/33]",
+      "1:23 trustedProxies[1]: must be a CIDR such as 10.0.0.0/8 or fd00::/8",
+    ],
+    ["limits: { headerBytes: 16kb }", "1:24 limits.headerBytes: must be a whole number from 1024 to 1048576"],
+    ["drainSeconds: 1.5", "1:15 drainSeconds: must be a whole number from 0 to 3600"],
+    [
+      "log: { level: inof }",
+      '1:15 log.level: must be trace, debug, info, warn, error, fatal or silent; did you mean "info"?',
+    ],
+  ])("%s", (line, fault) => {
+    expect(faultLines(`${line}\n${LEAST}`)).toEqual([`airlock.yaml:${fault}`]);
+  });
+
+  test("workers above 1", () => {
+    const workers =
+      "airlock.yaml:1:10 workers: more than one is not built yet; use 1, and run several gateways on one Redis instead";
+    expect(faultLines(`workers: 2\nengine: redis://r\n${LEAST}`)).toEqual([workers]);
+    expect(faultLines(`workers: 2\nengine: embedded\n${LEAST}`)).toEqual([
+      workers,
+      "airlock.yaml:2:9 engine: must be Redis where there is more than one worker",
+    ]);
+  });
+});
+
+describe("in a room, on line 5", () => {
+  test.each([
+    ["admission: { brust: 1 }", '5:18 rooms[0].admission.brust: unknown key; did you mean "burst"?'],
+    ["burst: 1", '5:5 rooms[0].burst: unknown key; did you mean "rooms[].admission.burst"?'],
+    ["admission: { burst: 0 }", "5:25 rooms[0].admission.burst: must be a whole number from 1 to 10000000"],
+    [
+      "admission: { leaseSeconds: 9 }",
+      "5:32 rooms[0].admission.leaseSeconds: must be a whole number from 10 to 86400",
+    ],
+    [
+      "admission: { maxSessionSeconds: 299 }",
+      "5:37 rooms[0].admission.maxSessionSeconds: must not be less than leaseSeconds",
+    ],
+    [
+      "epoch: 2",
+      '5:12 rooms[0].epoch: must be a text of 1 to 64 of A-Z, a-z, 0-9, ".", "_" and "-"; quote a number: "1"',
+    ],
+    ["access: invitation", "5:13 rooms[0].access: invitation is not built yet; use open"],
+    ["order: lottery", "5:12 rooms[0].order: lottery is not built yet; use arrival"],
+    [
+      "waiting: { template: ./page.html }",
+      "5:26 rooms[0].waiting.template: a template is not built yet; leave it out, and visitors see Airlock's own page",
+    ],
+    ["waiting: { status: 404 }", "5:24 rooms[0].waiting.status: must be 200, 202, 429 or 503"],
+    ["match: [{ host: shop.example:443 }]", `5:21 rooms[0].match[0].host: ${HOST}`],
+    ["match: [{ path: shop }]", `5:21 rooms[0].match[0].path: ${PATH}`],
+    ["match: [{ path: /a* }]", `5:21 rooms[0].match[0].path: ${PATH}`],
+    [
+      "match: [{ path: /a }, { path: /a/ }]",
+      "5:27 rooms[0].match[1]: has the host and path of rooms[0].match[0]",
+    ],
+    ["match: []", "5:12 rooms[0].match: must have at least one match"],
+    ["bypass: [/a*b]", `5:14 rooms[0].bypass[0]: ${BYPASS}`],
+    ["bypass: [static/*]", `5:14 rooms[0].bypass[0]: ${BYPASS}`],
+    ["lanes: [{ id: General, share: 1 }]", `5:19 rooms[0].lanes[0].id: ${NAME}`],
+    [
+      "lanes: [{ id: a, share: 1 }, { id: a, share: 1 }]",
+      "5:40 rooms[0].lanes[1].id: is already the id of lanes[0]",
+    ],
+    ["lanes: [{ id: a }]", "5:13 rooms[0].lanes[0].share: missing; must be a whole number from 1 to 1000"],
+    ["cookieDomain: .shop.example", `5:19 rooms[0].cookieDomain: ${DOMAIN}`],
+    ["schedule: { opensAt: 2026-11-23T10:00:00 }", `5:26 rooms[0].schedule.opensAt: ${TIME}`],
+    [
+      "schedule: { opensAt: 2026-11-23T10:00:00Z, closesAt: 2026-11-23T10:00:00Z }",
+      "5:58 rooms[0].schedule.closesAt: must be after opensAt",
+    ],
+    [
+      "schedule: { preQueueAt: 2026-11-23T10:00:00Z }",
+      "5:29 rooms[0].schedule.preQueueAt: needs opensAt, or the pre-queue would never end",
+    ],
+  ])("%s", (line, fault) => {
+    expect(faultLines(`${LEAST}    ${line}\n`)).toEqual([`airlock.yaml:${fault}`]);
+  });
+});
+
+describe("what a room must have", () => {
+  test.each([
+    ["ftp://shop", "upstream.url"],
+    ["http://shop/tickets", "upstream.url"],
+    ["http://u:p@shop", "upstream.url"],
+    ["http://shop?x", "upstream.url"],
+  ])("upstream: %s is none", (url, key) => {
+    const text = `rooms:\n  - { id: a, whenEngineDown: hold, upstream: "${url}" }\n`;
+    expect(faultLines(text)).toEqual([`airlock.yaml:2:46 rooms[0].${key}: ${ORIGIN}`]);
+  });
+
+  test("all three missing keys are told where the room stands, with what to choose between", () => {
+    expect(faultLines("rooms:\n  - {}\n")).toEqual([
+      `airlock.yaml:2:5 rooms[0].id: missing; ${NAME}`,
+      `airlock.yaml:2:5 rooms[0].upstream: missing; ${ORIGIN}, or a map with such a url`,
+      `airlock.yaml:2:5 rooms[0].whenEngineDown: missing; ${WHEN}`,
+    ]);
+  });
+
+  test("rooms themselves", () => {
+    expect(faultLines("rooms: []\n")).toEqual(["airlock.yaml:1:8 rooms: must have at least one room"]);
+    expect(faultLines("log: {}\n")).toEqual([
+      "airlock.yaml:1:1 rooms: missing; must be a list of rooms, each with id, upstream and whenEngineDown",
+    ]);
+  });
+});
+
+test("a cookie domain must cover the room's hosts", () => {
+  const match = "match: [{ host: '*.shop.example' }, { host: shop.example }, { host: '*', path: /a }]";
+  expect(faultLines(`${LEAST}    ${match}\n    cookieDomain: shop.example\n`)).toEqual([]);
+  expect(faultLines(`${LEAST}    ${match}\n    cookieDomain: op.example\n`)).toEqual([
+    "airlock.yaml:6:19 rooms[0].cookieDomain: does not cover *.shop.example, where browsers would drop the cookies",
+  ]);
+});
+
+test("faults of form and of sense come at once, in the order of the file", () => {
+  const text = `worker: 2
+rooms:
+  - id: Tickets
+    uptsream: http://127.0.0.1:3000
+    admission:
+      leaseSeconds: 600
+      maxSessionSeconds: 60
+      brust: 5
+    order: lottery
+    whenEngineDown: holt
+  - id: b
+    upstream: http://b
+    whenEngineDown: hold
+  - id: b
+    upstream: http://b
+    whenEngineDown: hold
+`;
+  expect(faultLines(text)).toEqual([
+    'airlock.yaml:1:1 worker: unknown key; did you mean "workers"?',
+    `airlock.yaml:3:5 rooms[0].upstream: missing; ${ORIGIN}, or a map with such a url`,
+    `airlock.yaml:3:9 rooms[0].id: ${NAME}`,
+    'airlock.yaml:4:5 rooms[0].uptsream: unknown key; did you mean "upstream"?',
+    "airlock.yaml:7:26 rooms[0].admission.maxSessionSeconds: must not be less than leaseSeconds",
+    'airlock.yaml:8:7 rooms[0].admission.brust: unknown key; did you mean "burst"?',
+    "airlock.yaml:9:12 rooms[0].order: lottery is not built yet; use arrival",
+    `airlock.yaml:10:21 rooms[0].whenEngineDown: ${WHEN}; did you mean "hold"?`,
+    "airlock.yaml:11:5 rooms[1].match[0]: has the host and path of rooms[0].match[0]",
+    "airlock.yaml:14:5 rooms[2].match[0]: has the host and path of rooms[0].match[0]",
+    "airlock.yaml:14:9 rooms[2].id: is already the id of rooms[1]",
+  ]);
+});

@@ -1,0 +1,140 @@
+import { describe, expect, test } from "@jest/globals";
+import { formatFault } from "../../../src/config/faults.ts";
+import { loadConfig } from "../../../src/config/load.ts";
+import { faultLines, LEAST, loaded } from "../../support/configuration.ts";
+
+test("three keys make a configuration, and every default is safe", () => {
+  const { config, secrets, warnings } = loaded(LEAST);
+  expect(config).toEqual({
+    listen: { host: "0.0.0.0", port: 8080 },
+    ops: { listen: { host: "127.0.0.1", port: 9090 } },
+    engine: { kind: "embedded", url: "embedded" },
+    keys: "./airlock-keys.json",
+    dataDir: "./airlock-ledger",
+    trustedProxies: [],
+    workers: 1,
+    limits: { headerBytes: 16_384, headersSeconds: 10, requestSeconds: 300, keepAliveSeconds: 65 },
+    drainSeconds: 30,
+    drainDelaySeconds: 0,
+    log: { level: "info" },
+    rooms: [
+      {
+        id: "tickets",
+        epoch: "1",
+        match: [{ host: "*", path: "/" }],
+        upstream: {
+          url: "http://127.0.0.1:3000",
+          connectSeconds: 5,
+          responseSeconds: 60,
+          connections: 256,
+          verifyTls: true,
+          preserveHost: true,
+        },
+        bypass: [],
+        cors: { origins: [], credentials: false },
+        admission: {
+          ratePerMinute: 600,
+          burst: 10,
+          capacity: 5000,
+          leaseSeconds: 300,
+          maxSessionSeconds: 3600,
+          claimSeconds: 600,
+        },
+        whenEngineDown: "hold",
+        access: "open",
+        order: "arrival",
+        schedule: {},
+        lanes: [{ id: "general", share: 100 }],
+        waiting: { status: 503, template: null, message: null },
+      },
+    ],
+  });
+  expect(secrets).toEqual({ engineUrl: { kind: "embedded" } });
+  expect(warnings).toEqual([]);
+});
+
+test.each([
+  [0, 1],
+  [59, 1],
+  [60, 1],
+  [61, 2],
+  [600, 10],
+  [20_000, 334],
+])("at %d a minute the burst is %d, the admissions of a second", (rate, burst) => {
+  const { config } = loaded(`${LEAST}    admission: { ratePerMinute: ${rate} }\n`);
+  expect(config.rooms[0]?.admission.burst).toBe(burst);
+});
+
+test("hosts are kept in lower case and an upstream without its slash", () => {
+  const { config } = loaded(`${LEAST}    match: [{ host: Shop.Example }]\n`, {
+    AIRLOCK_ROOMS_TICKETS_UPSTREAM: "HTTPS://Shop.Example:443/",
+  });
+  expect(config.rooms[0]?.match).toEqual([{ host: "shop.example", path: "/" }]);
+  expect(config.rooms[0]?.upstream.url).toBe("https://shop.example");
+});
+
+test("rooms may share a map by an alias", () => {
+  const { config } = loaded(`rooms:
+  - { id: a, upstream: http://a, whenEngineDown: hold, match: [{ path: /a }], admission: &few { ratePerMinute: 60 } }
+  - { id: b, upstream: http://b, whenEngineDown: hold, match: [{ path: /b }], admission: *few }
+`);
+  expect(config.rooms.map(({ admission }) => admission.ratePerMinute)).toEqual([60, 60]);
+});
+
+describe("secrets", () => {
+  const env = { AIRLOCK_ENGINE: "rediss://u:hunter2@r/1", AIRLOCK_OPS_TOKEN: "hunter2-hunter2-hunter2" };
+
+  test("the engine's password and the operators' token stand in the secrets alone", () => {
+    const { config, secrets } = loaded(LEAST, env);
+    expect(JSON.stringify(config)).not.toContain("hunter2");
+    expect(config.engine).toEqual({ kind: "redis", url: "rediss://***@r:6379/1" });
+    expect(secrets.opsToken).toBe("hunter2-hunter2-hunter2");
+    expect(secrets.engineUrl).toMatchObject({ kind: "redis", username: "u", password: "hunter2" });
+  });
+
+  test.each([
+    ["engine: redis://:hunter2", ""],
+    ["engine: [redis://:hunter2@r]", ""],
+    ["engine: !hunter2 embedded", ""],
+    ['engine: "redis://:\\hunter2@r"', ""],
+    ["engine: redis://:hunter2@r\n  x: : hunter2", ""],
+    ["", "redis://:hunter2@r:x"],
+  ])("no fault repeats the password of %j", (line, engine) => {
+    const lines = faultLines(`${line}\n${LEAST}`, { AIRLOCK_ENGINE: engine });
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.join("\n")).not.toContain("hunter2");
+  });
+});
+
+test.each([
+  [
+    "trustedProxies: [0.0.0.0/0]\n",
+    "",
+    {},
+    "airlock.yaml:1:18 trustedProxies[0]: trusts everybody to say what address they come from",
+  ],
+  [
+    "",
+    "    admission: { ratePerMinute: 6000, burst: 9 }\n",
+    {},
+    "airlock.yaml:5:46 rooms[0].admission.burst: is too small to use ratePerMinute whole; from 10 on it can be",
+  ],
+  [
+    "",
+    "",
+    { AIRLOCK_OPS_TOKEN: "short" },
+    "AIRLOCK_OPS_TOKEN: is shorter than 16 characters and may be guessed",
+  ],
+])("what may stand but is likely wrong is a warning", (before, after, env, warning) => {
+  expect(loaded(`${before}${LEAST}${after}`, env).warnings.map(formatFault)).toEqual([warning]);
+});
+
+test("without a file the environment may be the whole configuration", () => {
+  const rooms = '[{ "id": "a", "upstream": "http://a", "whenEngineDown": "admit" }]';
+  const whole = loadConfig({ env: { AIRLOCK_ROOMS: rooms, AIRLOCK_ROOMS_A_EPOCH: "2" } });
+  expect(whole.ok && whole.config.rooms[0]).toMatchObject({ id: "a", epoch: "2", whenEngineDown: "admit" });
+  const empty = loadConfig({ env: {} });
+  expect(empty.ok ? [] : empty.faults.map(formatFault)).toEqual([
+    "rooms: missing; must be a list of rooms, each with id, upstream and whenEngineDown",
+  ]);
+});
