@@ -1,0 +1,248 @@
+import { AirlockError } from "../errors.ts";
+import type {
+  Arrival,
+  ArrivalOutcome,
+  Batch,
+  Claim,
+  ClaimOutcome,
+  Outcome,
+  Release,
+  Renewal,
+  RenewalOutcome,
+} from "../room/batch.ts";
+import { visitorKey } from "../room/batch.ts";
+import { GRACE_MS, type RoomSettings } from "../room/settings.ts";
+import type { Snapshot } from "../room/snapshot.ts";
+import type { Engine } from "./engine.ts";
+import { Memory } from "./memory.ts";
+import { Questions } from "./questions.ts";
+import { LocalShare } from "./share.ts";
+
+export interface BatcherOptions {
+  readonly engine: Engine;
+  readonly settings: RoomSettings;
+  /** Tells this gateway from the others; unique to the process. */
+  readonly gateway: string;
+  /** `admit`: while the engine is away, a share of the rate goes in all the same. */
+  readonly whenEngineDown: "hold" | "admit";
+  /** Hears every exchange: for metrics and the log. */
+  readonly onExchange?: (report: ExchangeReport) => void;
+  /** Hears when the engine went away and when it came back. */
+  readonly onEngine?: (up: boolean, cause?: unknown) => void;
+}
+
+export interface ExchangeReport {
+  readonly outcome: Outcome;
+  readonly seconds: number;
+  /** Arrivals, claims, renewals and releases in it. */
+  readonly size: number;
+}
+
+/** A busy gateway waits this long per item of its last exchange, so that a storm fills the next one instead of Redis' command count. */
+const LINGER_MS_PER_ITEM = 4;
+const LONGEST_LINGER_MS = 200;
+const RETRY_MS = 250;
+
+/**
+ * Stands between a gateway and a room's ledger, and clocks itself: one exchange is in flight, what comes in meanwhile
+ * is the next batch, and an idle room costs a tick. Polls and admitted requests read `snapshot` and never ask.
+ */
+export class Batcher {
+  readonly settings: RoomSettings;
+  readonly memory: Memory;
+  readonly #options: BatcherOptions;
+  readonly #questions = new Questions();
+  #timer: NodeJS.Timeout | undefined;
+  #dueAt = Number.POSITIVE_INFINITY;
+  #flight: Promise<void> | undefined;
+  #earliest = 0;
+  #heardAt = 0;
+  /** Somebody asked while an exchange was in flight. */
+  #woken = false;
+  #stopped = false;
+  #up = true;
+  #fault: unknown;
+  #share: LocalShare | undefined;
+  #shareSnapshot: Snapshot | undefined;
+
+  constructor(options: BatcherOptions) {
+    this.#options = options;
+    this.settings = options.settings;
+    this.memory = new Memory(options.gateway, options.settings);
+  }
+
+  /** What the last exchange told of the room. Undefined until the first one. */
+  get snapshot(): Snapshot | undefined {
+    return this.#shareSnapshot ?? this.memory.snapshot;
+  }
+
+  /** Whether the last exchange came back. */
+  get up(): boolean {
+    return this.#up;
+  }
+
+  /** Why the last exchange did not come back. Undefined: it did. */
+  get fault(): unknown {
+    return this.#fault;
+  }
+
+  /** The engine's clock in ms, as well as this process can tell: its own clock does not matter once an exchange came back. */
+  now(): number {
+    const { snapshot } = this;
+    return snapshot === undefined ? Date.now() : snapshot.at + (performance.now() - this.#heardAt);
+  }
+
+  /** Begins to tick. Resolves when the first exchange is over, well or not. */
+  async start(): Promise<void> {
+    this.#send();
+    await this.#flight;
+  }
+
+  /** Tells the ledger of the last releases and stops. Whoever still waits for an answer gets `ERR_ENGINE_DOWN`. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#flight;
+    while (this.#questions.releases > 0 && this.#up) {
+      this.#send();
+      await this.#flight;
+    }
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#questions.refuse(this.#closing());
+  }
+
+  arrive(what: Arrival): Promise<ArrivalOutcome> {
+    return this.#asked(this.#stopped ? undefined : this.#questions.arrive(what));
+  }
+
+  claim(what: Claim): Promise<ClaimOutcome> {
+    return this.#asked(this.#stopped ? undefined : this.#questions.claim(what));
+  }
+
+  renew(what: Renewal): Promise<RenewalOutcome> {
+    return this.#asked(this.#stopped ? undefined : this.#questions.renew(what));
+  }
+
+  /** Never lost: kept until an exchange has taken it. */
+  release(what: Release): void {
+    if (this.isReleased(what)) return;
+    this.#questions.release(what);
+    this.#wake();
+  }
+
+  /**
+   * Notes that a session goes on while the engine is away; it is told when that is back. False: it is over its longest
+   * time, was released, or had ended before the engine went, so that its slot may be another's.
+   */
+  keep(who: Release & { readonly startedAt: number; readonly expiresAt: number }): boolean {
+    const { leaseSeconds, maxSessionSeconds } = this.settings;
+    const lastsUntil = who.startedAt + maxSessionSeconds * 1000;
+    const now = Math.round(this.now());
+    const { lane, place, id, startedAt, expiresAt } = who;
+    const inside = now < expiresAt || this.memory.hasSession(visitorKey(lane, place, id));
+    if (now >= lastsUntil || !inside || this.isReleased(who)) return false;
+    this.memory.keep({
+      lane,
+      place,
+      id,
+      startedAt,
+      state: "session",
+      until: Math.min(now + leaseSeconds * 1000, lastsUntil) + GRACE_MS,
+    });
+    return true;
+  }
+
+  isReleased(who: Release): boolean {
+    return this.memory.isReleased(visitorKey(who.lane, who.place, who.id));
+  }
+
+  #asked<Out>(answer: Promise<Out> | undefined): Promise<Out> {
+    if (answer === undefined) return Promise.reject(this.#closing());
+    this.#wake();
+    return answer;
+  }
+
+  #closing(): AirlockError {
+    return new AirlockError("ERR_ENGINE_DOWN", `room "${this.settings.id}" is shutting down`);
+  }
+
+  /** Sends as soon as the linger allows. While the engine is away, asking waits for the next try. */
+  #wake(): void {
+    if (this.#flight !== undefined) this.#woken = true;
+    else if (this.#up) this.#schedule(Math.max(0, this.#earliest - performance.now()));
+  }
+
+  #schedule(ms: number): void {
+    if (this.#stopped || this.#flight !== undefined) return;
+    const at = performance.now() + ms;
+    if (at >= this.#dueAt) return;
+    clearTimeout(this.#timer);
+    this.#dueAt = at;
+    this.#timer = setTimeout(() => this.#send(), ms);
+  }
+
+  #send(): void {
+    this.#dueAt = Number.POSITIVE_INFINITY;
+    if (this.#flight !== undefined) return;
+    this.#woken = false;
+    const land = (nextMs: number) => {
+      this.#flight = undefined;
+      this.#schedule(nextMs);
+      if (this.#woken) this.#wake();
+    };
+    this.#flight = this.#exchange().then(land, (error: unknown) => {
+      // Whoever listens to the exchanges has failed, not the engine: the room goes on.
+      this.#fault = error;
+      land(RETRY_MS);
+    });
+  }
+
+  /** One exchange. Resolves to when the next is due, in ms. */
+  async #exchange(): Promise<number> {
+    const taken = this.#questions.take();
+    const witness = this.memory.witness();
+    const batch: Batch = { witness, ...taken.parts };
+    const sentAt = performance.now();
+    let outcome: Outcome;
+    try {
+      outcome = await this.#options.engine.exchange(this.settings, batch);
+      this.#heardAt = performance.now();
+      this.memory.learn(outcome, witness);
+      this.#turn(true);
+    } catch (error) {
+      taken.keepReleases();
+      this.#turn(false, error);
+      if (this.#share === undefined) {
+        taken.fail(error);
+        this.#questions.refuse(error);
+        return RETRY_MS;
+      }
+      outcome = this.#share.exchange(batch, Math.floor(this.now()));
+      this.#shareSnapshot = outcome.snapshot;
+      this.#heardAt = performance.now();
+    }
+    const heardAt = performance.now();
+    const deferred = taken.settle(outcome, heardAt);
+    this.#options.onExchange?.({ outcome, seconds: (heardAt - sentAt) / 1000, size: taken.size });
+    return this.#nextMs(outcome.snapshot, { size: taken.size, deferred });
+  }
+
+  #nextMs(snapshot: Snapshot, { size, deferred }: { size: number; deferred: number }): number {
+    // Not beyond the tick: at the door a fast room needs tokens given out before its bucket is full.
+    const linger = Math.min(LONGEST_LINGER_MS, size * LINGER_MS_PER_ITEM, snapshot.tickMs);
+    this.#earliest = performance.now() + linger;
+    if (!this.#up) return RETRY_MS;
+    if (this.memory.owes) return 0;
+    return this.#questions.size > deferred ? linger : snapshot.tickMs;
+  }
+
+  #turn(up: boolean, cause?: unknown): void {
+    this.#fault = cause;
+    if (this.#up === up) return;
+    this.#up = up;
+    const admits = !up && this.#options.whenEngineDown === "admit" && this.memory.snapshot !== undefined;
+    this.#share = admits ? new LocalShare(this.settings, this.memory) : undefined;
+    this.#shareSnapshot = undefined;
+    this.#options.onEngine?.(up, cause);
+  }
+}

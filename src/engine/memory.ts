@@ -1,0 +1,194 @@
+import { type LaneWitness, type Outcome, type Remembered, visitorKey, type Witness } from "../room/batch.ts";
+import { PROVISIONAL_MS, type RoomSettings } from "../room/settings.ts";
+import type { Snapshot } from "../room/snapshot.ts";
+
+const SECOND = 1000;
+/** Joins of this long are the margin above the highest place known, should the ledger be lost together with a gateway. */
+const MARGIN_SECONDS = 2;
+const LEAST_MARGIN = 10;
+/** How far back the growth of the line is looked at. */
+const GROWTH_MS = 10 * SECOND;
+const SWEEP_MS = 10 * SECOND;
+
+/**
+ * What a gateway knows of a room's ledger: the last snapshot, everybody inside, who was inside lately, and the highest
+ * place in a valid token. It is the ledger's backup: any one gateway's memory rebuilds it.
+ */
+export class Memory {
+  readonly #gateway: string;
+  readonly #settings: RoomSettings;
+  readonly #sessions = new Map<string, Remembered>();
+  readonly #released = new Map<string, Remembered>();
+  readonly #spent = new Map<string, Remembered>();
+  readonly #seen = new Map<string, number>();
+  readonly #calledAhead = new Map<string, number>();
+  /** Places up to these were called more than `claimSeconds` ago, since somebody who has gone was inside with them. */
+  readonly #lapsed = new Map<string, number>();
+  #growth: { at: number; issued: number }[] = [];
+  #sweptAt = 0;
+  #generation = 0;
+  #owes = false;
+  /** Something was noted after the last witness was drawn up: what went with that is not all. */
+  #noted = false;
+  #lent = 0;
+  snapshot: Snapshot | undefined;
+
+  constructor(gateway: string, settings: RoomSettings) {
+    this.#gateway = gateway;
+    this.#settings = settings;
+  }
+
+  /** Whether a new ledger has not been told yet what this gateway remembers. */
+  get owes(): boolean {
+    return (this.#owes && this.#known > 0) || this.#lent > 0;
+  }
+
+  /** Whether the visitor released the session or gave the place back. Costs one look-up; asked at every admitted request. */
+  isReleased(key: string): boolean {
+    return this.#released.has(key);
+  }
+
+  /** Whether the place was used up: released, given back, or its session is over. Costs three look-ups. */
+  isOver(key: string): boolean {
+    return this.#released.has(key) || (this.#spent.has(key) && !this.#sessions.has(key));
+  }
+
+  hasSession(key: string): boolean {
+    return this.#sessions.has(key);
+  }
+
+  /** Notes a place in a valid token. */
+  see(lane: string, place: number): void {
+    if (place > (this.#seen.get(lane) ?? 0)) this.#seen.set(lane, place);
+  }
+
+  /** Notes a session that this gateway let in by itself while the engine was away. */
+  lend(session: Remembered): void {
+    this.keep(session);
+    this.#lent++;
+  }
+
+  /** Notes a session that went on while the engine was away. */
+  keep(session: Remembered): void {
+    this.#sessions.set(visitorKey(session.lane, session.place, session.id), session);
+    this.#owes = true;
+    this.#noted = true;
+  }
+
+  /** Notes how far this gateway called by itself. The ledger will take it for a loss of its own, and hold until all have told. */
+  callAhead(lane: string, called: number): void {
+    this.#calledAhead.set(lane, called);
+  }
+
+  /** All that a new ledger has to be told. */
+  everyone(): Remembered[] {
+    return [...this.#sessions.values(), ...this.#released.values(), ...this.#spent.values()];
+  }
+
+  witness(): Witness {
+    const { snapshot } = this;
+    this.#noted = false;
+    return {
+      gateway: this.#gateway,
+      epoch: this.#settings.epoch,
+      generation: this.#generation,
+      admitted: snapshot?.admitted ?? 0,
+      lanes: this.#lanes(),
+      cursor: snapshot?.cursor ?? 0,
+      lent: this.#lent,
+      remembered: this.#owes ? this.everyone() : [],
+    };
+  }
+
+  /** Takes in what an exchange told. `sent` is the witness that went with it. */
+  learn(outcome: Outcome, sent: Witness): void {
+    const { snapshot } = outcome;
+    if (sent.remembered.length > 0) this.#owes = this.#noted;
+    this.#lent -= sent.lent;
+    if (snapshot.epoch !== this.#settings.epoch) {
+      this.snapshot = snapshot;
+      return;
+    }
+    if (this.#generation !== 0 && snapshot.generation !== this.#generation) this.#owes = this.#known > 0;
+    this.#generation = snapshot.generation;
+    this.snapshot = snapshot;
+    this.#calledAhead.clear();
+    for (const event of outcome.feed) this.#apply(event);
+    this.#watchGrowth(snapshot);
+    if (snapshot.at - this.#sweptAt >= SWEEP_MS) this.#sweep(snapshot);
+  }
+
+  get #known(): number {
+    return this.#sessions.size + this.#released.size + this.#spent.size;
+  }
+
+  #apply(event: Remembered): void {
+    const key = visitorKey(event.lane, event.place, event.id);
+    if (event.state === "session") {
+      // A ledger that fell back to an older copy tells of older leases: what was granted since still holds.
+      const isOlder = event.until < (this.#sessions.get(key)?.until ?? 0);
+      if (!this.#released.has(key) && !isOlder) this.#sessions.set(key, event);
+      return;
+    }
+    this.#sessions.delete(key);
+    if (event.state === "released") this.#released.set(key, event);
+    else if (event.state === "expired") this.#spent.set(key, event);
+  }
+
+  #lanes(): Record<string, LaneWitness> {
+    const margin = this.#margin();
+    const lanes: Record<string, LaneWitness> = {};
+    for (const { id } of this.#settings.lanes) {
+      const lane = this.snapshot?.lanes.find((one) => one.id === id);
+      const seen = this.#seen.get(id) ?? 0;
+      lanes[id] = {
+        issued: lane?.issued ?? 0,
+        called: lane?.called ?? 0,
+        lapsed: Math.max(lane?.lapsed ?? 0, this.#lapsed.get(id) ?? 0),
+        seen,
+        margin,
+      };
+    }
+    return lanes;
+  }
+
+  #margin(): number {
+    let fastest = 0;
+    for (let i = 1; i < this.#growth.length; i++) {
+      const [a, b] = [this.#growth[i - 1], this.#growth[i]];
+      if (a !== undefined && b !== undefined) {
+        fastest = Math.max(fastest, ((b.issued - a.issued) * SECOND) / (b.at - a.at));
+      }
+    }
+    return LEAST_MARGIN + Math.ceil(MARGIN_SECONDS * fastest);
+  }
+
+  #watchGrowth(snapshot: Snapshot): void {
+    const issued = snapshot.lanes.reduce((sum, lane) => sum + lane.issued, 0);
+    const last = this.#growth.at(-1);
+    if (last !== undefined && snapshot.at - last.at < SECOND) return;
+    this.#growth = this.#growth.filter((point) => point.at > snapshot.at - GROWTH_MS);
+    this.#growth.push({ at: snapshot.at, issued });
+  }
+
+  /** Forgets sessions that ended unseen, places that have lapsed, and releases whose passes are surely over. */
+  #sweep(snapshot: Snapshot): void {
+    this.#sweptAt = snapshot.at;
+    for (const [key, session] of this.#sessions) {
+      if (session.until > snapshot.at) continue;
+      this.#sessions.delete(key);
+      if (session.until !== session.startedAt + PROVISIONAL_MS)
+        this.#spent.set(key, { ...session, state: "expired" });
+    }
+    for (const [key, { until }] of this.#released) if (until <= snapshot.at) this.#released.delete(key);
+    // Who walked in was called as well, but no call of theirs lapses in the ledger: in a room without a line it is told by this.
+    const before = snapshot.at - this.#settings.claimSeconds * SECOND;
+    for (const { lane, place, until } of this.#spent.values()) {
+      if (until <= before) this.#lapsed.set(lane, Math.max(place, this.#lapsed.get(lane) ?? 0));
+    }
+    for (const [key, { lane, place }] of this.#spent) {
+      const lapsed = snapshot.lanes.find((one) => one.id === lane)?.lapsed ?? 0;
+      if (place <= Math.max(lapsed, this.#lapsed.get(lane) ?? 0)) this.#spent.delete(key);
+    }
+  }
+}

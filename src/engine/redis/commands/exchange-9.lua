@@ -1,0 +1,185 @@
+--[[
+  The one verb of a room's ledger: `exchange` of src/room/exchange.ts, in the same order and the same arithmetic.
+  Each file under room/ is its namesake in src/room; the files under rows/ keep what is a Map or a list there.
+
+  Guarantee: atomic, moved by the server's clock, which never goes back. May run late or twice: a claim that was
+  granted is granted again; an arrival whose answer got lost leaves a place that nobody holds, which is called
+  like a no-show's, or a session whose provisional lease ends after 30 s.
+  Where nobody has a row to read or write it costs TIME, GET and SET, whatever the number of arrivals.
+
+  None of the keys expires. A key with a time to live may be evicted in the middle of a sale under the volatile
+  policies, and a lost bitmap lets a place be used twice; what a room without gateways leaves behind is one epoch,
+  160 kB a million places used. A new epoch unlinks the last one's rows. Needs Redis 6.2.
+
+  KEYS[1] ledger    string: the counters as JSON
+  KEYS[2] sessions  sorted set: visitor key -> until, ms
+  KEYS[3] started   hash: visitor key -> "startedAt:provisional"
+  KEYS[4] ended     sorted set: visitor key -> until, ms
+  KEYS[5] ready     sorted set: visitor key -> lane index * 2^40 + place
+  KEYS[6] seen      sorted set: visitor key -> seenAt, ms
+  KEYS[7] calls     list: "lane:at:to:unseen"
+  KEYS[8] feed      list: Remembered as JSON
+  KEYS[9] used      prefix of the strings `used` .. lane:chunk, a bit a place
+
+  ARGV[1] settings  RoomSettings as JSON
+  ARGV[2] batch     Batch as JSON
+  ARGV[3] process   empty: the server is the one that answered last. "ask": compare its run_id with the one that wrote
+                    the ledger, since the connection broke or the script was not known. Another text stands in for the run_id.
+  ARGV[4] now       ms since the Unix epoch in place of TIME; empty: TIME
+
+  Returns: Outcome as JSON.
+]]
+for i, name in ipairs({ "ledger", "sessions", "started", "ended", "ready", "seen", "calls", "feed", "used" }) do
+  KEYS[name] = KEYS[i]
+end
+
+--- @include "room/settings"
+--- @include "room/ledger"
+--- @include "rows/slices"
+--- @include "rows/sessions"
+--- @include "rows/ended"
+--- @include "rows/used"
+--- @include "rows/door"
+--- @include "rows/calls"
+--- @include "room/arithmetic"
+--- @include "room/feed"
+--- @include "room/sweep"
+--- @include "room/reconcile"
+--- @include "room/sessions"
+--- @include "room/forecast"
+--- @include "room/admit"
+--- @include "room/observe"
+
+local batch = cjson.decode(ARGV[2])
+
+local function clock()
+  if ARGV[4] ~= "" then
+    return tonumber(ARGV[4])
+  end
+  local time = redis.call("TIME")
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function map(list, visit)
+  local mapped = {}
+  for i, one in ipairs(list) do
+    mapped[i] = visit(one)
+  end
+  return mapped
+end
+
+-- Renewals that may have to ask whether their place was used again.
+local function expiredOf(renewals)
+  local expired = {}
+  for _, who in ipairs(renewals) do
+    if who.expiresAt <= counts.now then
+      expired[#expired + 1] = who
+    end
+  end
+  return expired
+end
+
+-- Everything that the batch can touch, in a handful of commands.
+local function readRows()
+  local keys = {}
+  for _, list in ipairs({ batch.witness.remembered, batch.releases, batch.renewals, batch.claims }) do
+    for _, who in ipairs(list) do
+      keys[#keys + 1] = visitorKey(who)
+    end
+  end
+  readSessions(keys)
+  readEnded(keys)
+  readSeen(keys)
+  readUsed(batch.claims)
+  readUsed(expiredOf(batch.renewals))
+end
+
+local function writeRows()
+  writeDoor()
+  writeSessions()
+  writeEnded()
+  writeUsed()
+end
+
+-- cjson writes an empty list as {}.
+local function list(rows)
+  return #rows == 0 and "[]" or cjson.encode(rows)
+end
+
+local function outcome(parts)
+  return '{"arrivals":' .. list(parts.arrivals)
+    .. ',"claims":' .. list(parts.claims)
+    .. ',"renewals":' .. list(parts.renewals)
+    .. ',"feed":[' .. table.concat(parts.feed, ",")
+    .. '],"tally":' .. cjson.encode(tally)
+    .. ',"snapshot":' .. cjson.encode(observe(parts.phase)) .. "}"
+end
+
+local function always(state)
+  return function()
+    return { state = state }
+  end
+end
+
+-- To a gateway whose settings are of an epoch that is over: nothing is given, and nothing taken but what it lent.
+local function turnAway()
+  payLent(batch.witness)
+  return outcome({
+    arrivals = map(batch.arrivals, always("deferred")),
+    claims = map(batch.claims, always("waiting")),
+    renewals = map(batch.renewals, always("ended")),
+    feed = {},
+    phase = phaseAt(counts.now),
+  })
+end
+
+local function exchange()
+  local elapsedMs = math.max(0, clock() - counts.now)
+  counts.now = counts.now + elapsedMs
+  counts.tokens = refill(counts.tokens, elapsedMs)
+  if not enterEpoch() then
+    return turnAway()
+  end
+  readRows()
+  heed(batch.witness)
+  meet(batch.witness.gateway)
+
+  local phase = phaseAt(counts.now)
+  local moving = phase == "open" and counts.now >= counts.holdUntil
+  record(counts.recent, 0)
+  for _, line in ipairs(settings.lanes) do
+    record(laneOf(line.id).recent, 0)
+  end
+  expireSessions()
+  dropStale()
+  settleCalls()
+  lapseCalls()
+
+  for _, who in ipairs(batch.releases) do
+    if release(who) then
+      tally.released = tally.released + 1
+    end
+  end
+  local renewals = map(batch.renewals, renew)
+  counts.departurePpm = departures(counts.departurePpm, tally.released + tally.expired, elapsedMs)
+  for _, who in ipairs(batch.claims) do
+    come(who)
+  end
+  if moving then
+    admitReady()
+  end
+  local claims = map(batch.claims, answer)
+  local arrivals = receive(batch.arrivals, phase)
+  if moving then
+    callForward()
+  end
+
+  writeRows()
+  local feed = newsFor(batch.witness)
+  trim()
+  return outcome({ arrivals = arrivals, claims = claims, renewals = renewals, feed = feed, phase = phase })
+end
+
+local answered = exchange()
+saveCounts(counts)
+return answered

@@ -1,0 +1,129 @@
+--[[
+  admit.ts: who comes to the door, who is let in, and what the new ones are told.
+]]
+local ROUND = 720720000
+
+-- A lane that had nobody at the door starts level with those that have: no credit is saved up.
+local function earliestTurn()
+  local earliest = math.huge
+  for _, lane in pairs(counts.lanes) do
+    if lane.ready > 0 then
+      earliest = math.min(earliest, lane.turn)
+    end
+  end
+  return earliest == math.huge and 0 or earliest
+end
+
+-- Turns count from the earliest at the door: what they count from does not matter, and they stay small.
+local function settleTurns()
+  local earliest = earliestTurn()
+  for _, lane in pairs(counts.lanes) do
+    lane.turn = math.max(0, lane.turn - earliest)
+  end
+end
+
+-- Lets a called visitor stand at the door, or says why not. Who is inside already is told so by `answer`.
+local function come(who)
+  local lane = counts.lanes[who.lane]
+  local key = visitorKey(who)
+  if lane == nil or who.place > lane.called or sessions[key] then
+    return
+  end
+  if isEnded(key) or isUsed(who.lane, who.place) or see(key) or who.place <= lane.lapsed then
+    return
+  end
+  if lane.ready == 0 then
+    lane.turn = math.max(lane.turn, earliestTurn())
+  end
+  enter(key, who)
+  if not countShow(lane.batches, who.place) then
+    lane.late = lane.late + 1
+  end
+end
+
+-- What became of a claim once the tokens of this exchange are given out.
+local function answer(who)
+  local key = visitorKey(who)
+  if sessions[key] then
+    return grantOf(who.place, sessions[key])
+  end
+  local lane = counts.lanes[who.lane]
+  if lane == nil or isEnded(key) or isUsed(who.lane, who.place) then
+    return { state = "ended" }
+  end
+  if who.place > lane.called then
+    return { state = "waiting" }
+  end
+  return { state = seen[key] and "ready" or "lapsed" }
+end
+
+local function nextLane()
+  local nextOne
+  for _, line in ipairs(settings.lanes) do
+    local lane = laneOf(line.id)
+    if lane.ready > 0 and (nextOne == nil or lane.turn < laneOf(nextOne.id).turn) then
+      nextOne = line
+    end
+  end
+  return nextOne
+end
+
+local function admit(who)
+  counts.tokens = counts.tokens - TOKEN
+  counts.admitted = counts.admitted + 1
+  record(counts.recent, 1)
+  count(tally.admitted, who.lane, 1)
+  return begin(who)
+end
+
+-- Gives tokens to the ready: within a lane in place order, among lanes by weight.
+local function admitReady()
+  settleTurns()
+  local queues = {}
+  while counts.tokens >= TOKEN and counts.sessionCount < settings.capacity do
+    local line = nextLane()
+    if line == nil then
+      return
+    end
+    local lane = laneOf(line.id)
+    if queues[line.id] == nil or #queues[line.id] == 0 then
+      queues[line.id] = firstAtDoor(lane, math.floor(counts.tokens / TOKEN))
+    end
+    local who = table.remove(queues[line.id])
+    if who ~= nil then
+      leave(visitorKey(who), lane)
+      if not isUsed(who.lane, who.place) then
+        lane.turn = lane.turn + math.floor(ROUND / line.share)
+        admit(who)
+      end
+    end
+  end
+end
+
+-- Numbers the new ones in order; lets them walk in where nobody is before them.
+local function receive(arrivals, phase)
+  local onTheWay = expected()
+  local outcomes = {}
+  for i, who in ipairs(arrivals) do
+    if counts.now < counts.holdUntil then
+      outcomes[i] = { state = "deferred" }
+    elseif phase == "closed" then
+      outcomes[i] = { state = "closed" }
+    else
+      local lane = laneOf(who.lane)
+      local walksIn = phase == "open" and not someoneWaits() and sparesOne(onTheWay)
+      lane.issued = lane.issued + 1
+      count(tally.joined, who.lane, 1)
+      local place = lane.issued
+      if walksIn then
+        lane.called = place
+        record(lane.recent, 1)
+        count(tally.called, who.lane, 1)
+        outcomes[i] = grantOf(place, admit({ lane = who.lane, place = place, id = who.id }))
+      else
+        outcomes[i] = { state = "waiting", place = place }
+      end
+    end
+  end
+  return outcomes
+end

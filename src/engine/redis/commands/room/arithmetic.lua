@@ -1,0 +1,100 @@
+--[[
+  bucket.ts, phase.ts, recent.ts and show-rate.ts: the parts of an exchange that only count.
+  Whole numbers below 2^53 and IEEE doubles in both languages, operation by operation the same.
+]]
+local SLOT_MS = 5000
+local SLOTS = 12
+local BATCH_MS = 200
+local MEMORY = 50
+local LEAST = 20000
+
+local function refill(tokens, elapsedMs)
+  return math.min(settings.burst * TOKEN, tokens + settings.ratePerMinute * elapsedMs)
+end
+
+local function msUntil(tokens, wanted)
+  local missing = wanted * TOKEN - tokens
+  if missing <= 0 then
+    return 0
+  end
+  return settings.ratePerMinute == 0 and math.huge or math.ceil(missing / settings.ratePerMinute)
+end
+
+local function phaseAt(now)
+  local preQueueAt, opensAt, closesAt =
+    settings.schedule.preQueueAt, settings.schedule.opensAt, settings.schedule.closesAt
+  if closesAt ~= nil and now >= closesAt then
+    return "closed"
+  end
+  if opensAt ~= nil and now < opensAt then
+    return preQueueAt ~= nil and now >= preQueueAt and "prequeue" or "closed"
+  end
+  return settings.ratePerMinute == 0 and "paused" or "open"
+end
+
+-- Moves the minute to the present and counts `n` in its newest slot.
+local function record(recent, n)
+  local slot = math.floor(counts.now / SLOT_MS)
+  local steps = math.min(SLOTS, slot - recent.slot)
+  for i = 1, steps do
+    recent.counts[(slot - steps + i) % SLOTS + 1] = 0
+  end
+  recent.slot = slot
+  local newest = slot % SLOTS + 1
+  recent.counts[newest] = recent.counts[newest] + n
+end
+
+local function lastMinute(recent)
+  local sum = 0
+  for _, count in ipairs(recent.counts) do
+    sum = sum + count
+  end
+  return sum
+end
+
+local function addCall(batches, called, to)
+  local newest = batches[#batches]
+  if newest ~= nil and counts.now - newest.since < BATCH_MS then
+    newest.at = counts.now
+    newest.to = to
+    newest.called = newest.called + called
+  else
+    batches[#batches + 1] = { since = counts.now, at = counts.now, to = to, called = called, seen = 0 }
+  end
+end
+
+-- Notes that the holder of `place` came. False: later than the horizon.
+local function countShow(batches, place)
+  for i = #batches, 1, -1 do
+    local batch = batches[i]
+    if place > batch.to then
+      return false
+    end
+    if place > batch.to - batch.called then
+      batch.seen = math.min(batch.called, batch.seen + 1)
+      return true
+    end
+  end
+  return false
+end
+
+-- Takes out the batches whose time is over, oldest first.
+local function takeSettled(batches)
+  local settled = {}
+  while #batches > 0 and batches[1].at + HORIZON_MS <= counts.now do
+    settled[#settled + 1] = table.remove(batches, 1)
+  end
+  return settled
+end
+
+local function average(showPpm, called, seen)
+  return math.max(LEAST, math.floor((showPpm * MEMORY + seen * MILLION) / (MEMORY + called)))
+end
+
+local function expectedFrom(batches, showPpm)
+  local missing = 0
+  for _, batch in ipairs(batches) do
+    missing = missing + (batch.called - batch.seen)
+  end
+  return (missing * showPpm) / MILLION
+end

@@ -1,0 +1,80 @@
+--[[
+  feed.ts: what happened to sessions lately. KEYS.feed is a list of `Remembered` as JSON, written once an exchange;
+  event i of the room's life stands at i - counts.feedStart.
+]]
+local LONGEST = 4096
+
+-- The events of this exchange.
+local told = {}
+
+local function remembered(who, state, times)
+  return cjson.encode({
+    lane = who.lane,
+    place = who.place,
+    id = who.id,
+    state = state,
+    startedAt = times.startedAt,
+    ["until"] = times.till,
+  })
+end
+
+local function tellSession(who, session)
+  told[#told + 1] = remembered(who, "session", session)
+end
+
+local function tellEnd(who, state, till)
+  told[#told + 1] = remembered(who, state, { startedAt = 0, till = till })
+end
+
+-- All members of a sorted set by key. With scores of zero Redis sorts them bytewise, as TypeScript does;
+-- Lua's own `<` would follow the server's locale.
+local function byKey(key)
+  local keys = redis.call("ZUNION", 1, key, "WEIGHTS", 0)
+  return keys, inSlices("ZMSCORE", key, keys)
+end
+
+local function everything()
+  local all = {}
+  local keys, tills = byKey(KEYS.sessions)
+  local started = inSlices("HMGET", KEYS.started, keys)
+  for i, key in ipairs(keys) do
+    local startedAt = tonumber(string.match(started[i] or "0", "^%d+"))
+    all[#all + 1] = remembered(parted(key), "session", { startedAt = startedAt, till = tonumber(tills[i]) })
+  end
+  keys, tills = byKey(KEYS.ended)
+  for i, key in ipairs(keys) do
+    local till = tonumber(tills[i])
+    if till > counts.now then
+      all[#all + 1] = remembered(parted(key), "released", { startedAt = 0, till = till })
+    end
+  end
+  return all
+end
+
+-- What a gateway with this witness has not heard yet, in the order it happened; everything, by key, where that is lost.
+-- The rows of sessions and of ended ones must have been written.
+local function newsFor(witness)
+  local stored = counts.feedEnd - counts.feedStart
+  local offset = witness.cursor - counts.feedStart
+  local known = witness.generation == counts.generation and witness.epoch == counts.epoch
+  if not known or offset < 0 or offset > stored + #told then
+    return everything()
+  end
+  local news = offset < stored and redis.call("LRANGE", KEYS.feed, offset, stored - 1) or {}
+  for i = math.max(0, offset - stored) + 1, #told do
+    news[#news + 1] = told[i]
+  end
+  return news
+end
+
+-- Writes what was told and drops the oldest beyond the longest.
+local function trim()
+  inSlices("RPUSH", KEYS.feed, told)
+  counts.feedEnd = counts.feedEnd + #told
+  told = {}
+  local surplus = counts.feedEnd - counts.feedStart - LONGEST
+  if surplus > 0 then
+    redis.call("LTRIM", KEYS.feed, surplus, -1)
+    counts.feedStart = counts.feedStart + surplus
+  end
+end

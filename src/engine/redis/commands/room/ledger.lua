@@ -1,0 +1,123 @@
+--[[
+  ledger.ts: the counters of a room, one JSON text under KEYS.ledger.
+  Beside `Counts` it holds how many rows there are and when the next of them is due, so that an exchange that
+  needs no row reads none. Numbers are whole and below 10^14, which cjson's %.14g keeps exactly.
+  Zero in a …At or …Until: none.
+]]
+local LARGEST_WHOLE = 1e14
+
+local function newRecent()
+  return { slot = 0, counts = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 } }
+end
+
+local function newCounts()
+  return {
+    epoch = "",
+    pastEpochs = {},
+    generation = 0,
+    rebuilt = false,
+    now = 0,
+    tokens = 0,
+    holdUntil = 0,
+    admitted = 0,
+    departurePpm = 0,
+    recent = newRecent(),
+    gateways = {},
+    lanes = {},
+    -- Which server process last wrote this: its run_id.
+    process = "",
+    laneCount = 0,
+    sessionCount = 0,
+    nextExpiryAt = 0,
+    nextStaleAt = 0,
+    oldestCallAt = 0,
+    endedUntil = 0,
+    feedStart = 0,
+    feedEnd = 0,
+    -- "lane:chunk" of each used bitmap that exists.
+    chunks = {},
+  }
+end
+
+local function loadCounts()
+  local text = redis.call("GET", KEYS.ledger)
+  return text and cjson.decode(text) or newCounts()
+end
+
+local function assertWhole(value)
+  if type(value) == "table" then
+    for _, part in pairs(value) do
+      assertWhole(part)
+    end
+  elseif type(value) == "number" and (value % 1 ~= 0 or math.abs(value) >= LARGEST_WHOLE) then
+    error("the ledger holds " .. value .. ", which its JSON would round")
+  end
+end
+
+local function saveCounts(counts)
+  assertWhole(counts)
+  redis.call("SET", KEYS.ledger, cjson.encode(counts))
+end
+
+-- One script runs on one ledger with one set of settings: the functions below share them.
+local counts = loadCounts()
+local settings = cjson.decode(ARGV[1])
+
+local function visitorKey(who)
+  return who.lane .. ":" .. who.place .. ":" .. who.id
+end
+
+-- The parts of a visitor's key. Lane and id have no colon in them.
+local function parted(key)
+  local lane, place, id = string.match(key, "^([^:]*):([^:]*):([^:]*)")
+  return { lane = lane, place = tonumber(place), id = id }
+end
+
+local function earlier(at, other)
+  return at == 0 and other or math.min(at, other)
+end
+
+local function laneOf(id)
+  local lane = counts.lanes[id]
+  if lane == nil then
+    lane = {
+      issued = 0,
+      called = 0,
+      lapsed = 0,
+      showPpm = 1000000,
+      batches = {},
+      late = 0,
+      turn = 0,
+      recent = newRecent(),
+      -- Of its door: how many stand there, and which range of the scores in KEYS.ready is its own.
+      ready = 0,
+      index = counts.laneCount,
+    }
+    counts.lanes[id] = lane
+    counts.laneCount = counts.laneCount + 1
+  end
+  return lane
+end
+
+local function raise(lane, place)
+  lane.issued = math.max(lane.issued, place)
+  lane.called = math.max(lane.called, place)
+end
+
+local function ready()
+  local count = 0
+  for _, lane in pairs(counts.lanes) do
+    count = count + lane.ready
+  end
+  return count
+end
+
+local function someoneWaits()
+  for _, line in ipairs(settings.lanes) do
+    local lane = laneOf(line.id)
+    if lane.issued > lane.called then
+      return true
+    end
+  end
+  return false
+end

@@ -1,0 +1,53 @@
+--[[
+  observe.ts: the ledger as gateways, visitors and operators see it.
+]]
+local SHORTEST_TICK_MS = 5
+
+local function tickMs(phase)
+  local atTheDoor = ready()
+  if phase == "open" and atTheDoor > 0 and counts.sessionCount < settings.capacity then
+    local enough = math.min(atTheDoor, math.max(1, math.floor(settings.burst / 2)))
+    local due = math.max(msUntil(counts.tokens, enough), counts.holdUntil - counts.now)
+    return math.max(SHORTEST_TICK_MS, math.min(TICK_MS, due))
+  end
+  local idle = phase ~= "open" or (atTheDoor == 0 and not someoneWaits())
+  return idle and IDLE_TICK_MS or TICK_MS
+end
+
+local function observe(phase)
+  local lanes, gateways = {}, 0
+  for _ in pairs(counts.gateways) do
+    gateways = gateways + 1
+  end
+  for i, line in ipairs(settings.lanes) do
+    local lane = laneOf(line.id)
+    lanes[i] = {
+      id = line.id,
+      share = line.share,
+      issued = lane.issued,
+      called = lane.called,
+      lapsed = lane.lapsed,
+      ready = lane.ready,
+      -- At most six decimals, which %.14g keeps: the same double comes out of the JSON.
+      showRate = lane.showPpm / MILLION,
+      calledPerMinute = lastMinute(lane.recent),
+    }
+  end
+  return {
+    at = counts.now,
+    epoch = counts.epoch,
+    generation = counts.generation,
+    phase = phase,
+    lanes = lanes,
+    sessions = counts.sessionCount,
+    capacity = settings.capacity,
+    ratePerMinute = settings.ratePerMinute,
+    admittedPerMinute = lastMinute(counts.recent),
+    admitted = counts.admitted,
+    gateways = gateways,
+    tokens = math.floor(counts.tokens / TOKEN),
+    holdUntil = counts.now < counts.holdUntil and counts.holdUntil or 0,
+    cursor = counts.feedEnd,
+    tickMs = tickMs(phase),
+  }
+end

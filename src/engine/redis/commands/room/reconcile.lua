@@ -1,0 +1,147 @@
+--[[
+  reconcile.ts: epochs, and repairing the ledger by what a gateway has seen of it.
+]]
+-- Empties the ledger for a new epoch. The bucket stays: the shop behind it is the same.
+local function clear()
+  local keys = { KEYS.sessions, KEYS.started, KEYS.ended, KEYS.ready, KEYS.seen, KEYS.calls, KEYS.feed }
+  for chunk in pairs(counts.chunks) do
+    keys[#keys + 1] = KEYS.used .. chunk
+  end
+  redis.call("UNLINK", unpack(keys))
+  counts.admitted = 0
+  counts.lanes, counts.laneCount, counts.chunks = {}, 0, {}
+  counts.sessionCount = 0
+  counts.nextExpiryAt, counts.nextStaleAt, counts.oldestCallAt, counts.endedUntil = 0, 0, 0, 0
+  counts.feedStart = counts.feedEnd
+end
+
+-- False: the settings are of an epoch that is over, from a gateway that has not been given the new ones yet.
+local function enterEpoch()
+  if counts.epoch == settings.epoch then
+    return true
+  end
+  for _, past in ipairs(counts.pastEpochs) do
+    if past == settings.epoch then
+      return false
+    end
+  end
+  if counts.epoch ~= "" then
+    counts.pastEpochs[#counts.pastEpochs + 1] = counts.epoch
+    clear()
+  end
+  counts.epoch = settings.epoch
+  return true
+end
+
+-- Whether another server process writes than the one that wrote last: restarted, or a replica that took over.
+-- ARGV[3] empty: the gateway's connection has not broken since it asked, so it is the same.
+local function isFresh()
+  local process = ARGV[3]
+  if process == "" and counts.process ~= "" then
+    return false
+  end
+  if process == "" or process == "ask" then
+    process = string.match(redis.call("INFO", "server"), "run_id:(%x+)")
+  end
+  local fresh = process ~= counts.process
+  counts.process = process
+  return fresh
+end
+
+local function knowsMore(witness)
+  if witness.generation ~= counts.generation then
+    -- A ledger that believes to be the first has no older generation: somebody met an emptied store before.
+    return witness.generation > counts.generation or (witness.generation > 0 and not counts.rebuilt)
+  end
+  if witness.admitted > counts.admitted then
+    return true
+  end
+  for id, known in pairs(witness.lanes) do
+    local lane = counts.lanes[id] or { issued = 0, called = 0 }
+    if known.issued > lane.issued or known.called > lane.called then
+      return true
+    end
+  end
+  return false
+end
+
+local function raiseTo(id, known, lost)
+  local lane = laneOf(id)
+  local highest = math.max(known.issued, known.seen)
+  if lost or highest > lane.issued then
+    lane.issued = math.max(lane.issued, highest) + known.margin
+  end
+  if known.called > lane.called then
+    lane.called = known.called
+    lane.issued = math.max(lane.issued, lane.called)
+    lane.batches = {}
+    pushCall(id, { at = counts.now, to = lane.called, unseen = 0 })
+  end
+  lane.lapsed = math.max(lane.lapsed, known.lapsed)
+end
+
+local function restore(one)
+  local key, till = visitorKey(one), one["until"]
+  markUsed(one.lane, one.place)
+  raise(laneOf(one.lane), one.place)
+  leave(key, laneOf(one.lane))
+  if one.state == "released" then
+    deleteSession(key)
+    if till > counts.now then
+      setEnded(key, math.max(till, ended[key] or 0))
+    end
+  elseif one.state == "session" and till > counts.now and not isEnded(key) then
+    local known = sessions[key]
+    if known ~= nil and known.till >= till then
+      return
+    end
+    local startedAt = known and known.startedAt or one.startedAt
+    hold(key, { startedAt = startedAt, till = till, provisional = till == one.startedAt + PROVISIONAL_MS })
+  end
+end
+
+-- Whoever a gateway let in while the engine was away is in the shop, whatever epoch it was.
+local function payLent(witness)
+  if witness.lent > 0 then
+    counts.tokens = math.min(counts.tokens, 0)
+  end
+end
+
+local function heed(witness)
+  local fresh = isFresh()
+  local mine = witness.epoch == counts.epoch
+  local first = counts.generation == 0 and not (mine and witness.generation > 0)
+  local lost = not first and (fresh or (mine and knowsMore(witness)))
+  if first then
+    counts.generation = counts.now
+    counts.tokens = settings.burst * TOKEN
+  elseif lost then
+    counts.tokens = math.min(counts.tokens, 0)
+    counts.generation = math.max(counts.now, counts.generation + 1, witness.generation + 1)
+    counts.holdUntil = counts.now + HOLD_MS
+    counts.rebuilt = true
+  end
+  payLent(witness)
+  if not mine then
+    return
+  end
+  counts.admitted = math.max(counts.admitted, witness.admitted) + witness.lent
+  for id, known in pairs(witness.lanes) do
+    raiseTo(id, known, lost)
+  end
+  for _, one in ipairs(witness.remembered) do
+    restore(one)
+  end
+end
+
+-- Counts the gateways that share the ledger: each takes its part of the rate while the engine is away.
+local function meet(gateway)
+  if gateway ~= "" then
+    counts.gateways[gateway] = counts.now
+  end
+  for id, heardAt in pairs(counts.gateways) do
+    if counts.now - heardAt > GATEWAY_MS then
+      counts.gateways[id] = nil
+    end
+  end
+end

@@ -1,0 +1,47 @@
+--[[
+  sweep.ts: what time alone brings about, and the tally of this exchange.
+]]
+local tally = { joined = {}, called = {}, admitted = {}, noShows = {}, released = 0, expired = 0 }
+
+local function count(into, lane, n)
+  if n ~= 0 then
+    into[lane] = (into[lane] or 0) + n
+  end
+end
+
+-- Where the pass never came back the place is good again, for another token.
+local function expireSessions()
+  for _, due in ipairs(popDueSessions()) do
+    local who = parted(due.key)
+    if due.provisional then
+      unmarkUsed(who.lane, who.place)
+    end
+    tellEnd(who, due.provisional and "unclaimed" or "expired", due.till)
+    tally.expired = tally.expired + 1
+  end
+end
+
+-- Learns the show rate from the batches whose horizon is over.
+local function settleCalls()
+  for _, line in ipairs(settings.lanes) do
+    local lane = laneOf(line.id)
+    for _, batch in ipairs(takeSettled(lane.batches)) do
+      lane.showPpm = average(lane.showPpm, batch.called, batch.seen)
+      pushCall(line.id, { at = batch.at, to = batch.to, unseen = batch.called - batch.seen })
+    end
+  end
+end
+
+-- Calls older than `claimSeconds` are good no more; those of them who never came are the no-shows.
+local function lapseCalls()
+  local before = counts.now - settings.claimSeconds * 1000
+  local call = popCall(before)
+  while call ~= nil do
+    local lane = laneOf(call.lane)
+    lane.lapsed = math.max(lane.lapsed, call.to)
+    local excused = math.min(lane.late, call.unseen)
+    lane.late = lane.late - excused
+    count(tally.noShows, call.lane, call.unseen - excused)
+    call = popCall(before)
+  end
+end

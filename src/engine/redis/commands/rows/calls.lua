@@ -1,0 +1,26 @@
+--[[
+  SettledCall of ledger.ts: KEYS.calls, a list of "lane:at:to:unseen", oldest first. A few a second at most,
+  and read only when the oldest lapses.
+]]
+local function pushCall(lane, call)
+  redis.call("RPUSH", KEYS.calls, lane .. ":" .. call.at .. ":" .. call.to .. ":" .. call.unseen)
+  if counts.oldestCallAt == 0 then
+    counts.oldestCallAt = call.at
+  end
+end
+
+local function readCall(text)
+  local lane, at, to, unseen = string.match(text, "^([^:]*):(%d+):(%d+):(%d+)$")
+  return { lane = lane, at = tonumber(at), to = tonumber(to), unseen = tonumber(unseen) }
+end
+
+-- Takes out the oldest call if it was made at `before` or earlier.
+local function popCall(before)
+  if counts.oldestCallAt == 0 or counts.oldestCallAt > before then
+    return nil
+  end
+  local text = redis.call("LPOP", KEYS.calls)
+  local oldest = redis.call("LINDEX", KEYS.calls, 0)
+  counts.oldestCallAt = oldest and readCall(oldest).at or 0
+  return text and readCall(text) or nil
+end

@@ -1,0 +1,105 @@
+--[[
+  door.ts: the ready of all lanes. KEYS.ready, key -> the lane's index * 2^40 + place, gives the place order within
+  a lane, ties by key; KEYS.seen, key -> when the visitor last polled, gives the stale ones.
+]]
+local PLACES = 2 ^ 40
+
+local seen, changedSeen, entered = {}, {}, {}
+
+local function readSeen(keys)
+  if ready() == 0 then
+    return
+  end
+  for i, at in ipairs(inSlices("ZMSCORE", KEYS.seen, keys)) do
+    if at then
+      seen[keys[i]] = tonumber(at)
+    end
+  end
+end
+
+-- Notes that the visitor is still here. False: not at the door.
+local function see(key)
+  if seen[key] == nil then
+    return false
+  end
+  seen[key] = counts.now
+  changedSeen[key] = true
+  return true
+end
+
+local function enter(key, who)
+  local lane = laneOf(who.lane)
+  seen[key] = counts.now
+  changedSeen[key] = true
+  entered[key] = lane.index * PLACES + who.place
+  lane.ready = lane.ready + 1
+  counts.nextStaleAt = earlier(counts.nextStaleAt, counts.now + STALE_MS)
+end
+
+local function leave(key, lane)
+  if seen[key] == nil then
+    return
+  end
+  seen[key] = nil
+  changedSeen[key] = true
+  entered[key] = nil
+  lane.ready = lane.ready - 1
+end
+
+local function writeDoor()
+  local here, places, gone = {}, {}, {}
+  for key in pairs(changedSeen) do
+    if seen[key] then
+      here[#here + 1] = seen[key]
+      here[#here + 1] = key
+    else
+      gone[#gone + 1] = key
+    end
+  end
+  for key, score in pairs(entered) do
+    places[#places + 1] = score
+    places[#places + 1] = key
+  end
+  inSlices("ZREM", KEYS.seen, gone)
+  inSlices("ZREM", KEYS.ready, gone)
+  inSlices("ZADD", KEYS.seen, here)
+  inSlices("ZADD", KEYS.ready, places)
+  changedSeen, entered = {}, {}
+end
+
+-- The first few at a lane's door, the first one last, where table.remove takes it at once.
+-- Their seenAt is not read: they are there.
+local function firstAtDoor(lane, limit)
+  writeDoor()
+  local from = lane.index * PLACES
+  local keys = redis.call(
+    "ZRANGEBYSCORE", KEYS.ready, from, string.format("(%.0f", from + PLACES), "LIMIT", 0, limit
+  )
+  local visitors = {}
+  for i, key in ipairs(keys) do
+    visitors[#keys + 1 - i] = parted(key)
+    seen[key] = seen[key] or 0
+  end
+  readUsed(visitors)
+  -- Rows that were evicted or deleted by hand do not stand at the door for ever.
+  if #visitors == 0 then
+    lane.ready = 0
+  end
+  return visitors
+end
+
+-- Ready visitors who stopped polling leave the door and keep their place.
+local function dropStale()
+  if counts.nextStaleAt == 0 or counts.nextStaleAt > counts.now then
+    return
+  end
+  local before = counts.now - STALE_MS
+  for _, key in ipairs(redis.call("ZRANGEBYSCORE", KEYS.seen, "-inf", before)) do
+    if not changedSeen[key] then
+      seen[key] = 0
+      leave(key, laneOf(parted(key).lane))
+    end
+  end
+  local after = redis.call("ZRANGEBYSCORE", KEYS.seen, "(" .. before, "+inf", "WITHSCORES", "LIMIT", 0, 1)
+  counts.nextStaleAt = after[2] and tonumber(after[2]) + STALE_MS or 0
+end

@@ -1,0 +1,39 @@
+--[[
+  Released sessions and places given back: KEYS.ended, key -> until when to remember it.
+  Rows that are over may linger until the next release; nothing reads them.
+]]
+local ended, changedEnded = {}, {}
+
+local function readEnded(keys)
+  if counts.endedUntil <= counts.now then
+    return
+  end
+  for i, till in ipairs(inSlices("ZMSCORE", KEYS.ended, keys)) do
+    ended[keys[i]] = tonumber(till or 0)
+  end
+end
+
+-- Whether the holder of this key released the session or gave the place back, and its pass might still be about.
+local function isEnded(key)
+  return (ended[key] or 0) > counts.now
+end
+
+local function setEnded(key, till)
+  ended[key] = till
+  changedEnded[key] = true
+  counts.endedUntil = math.max(counts.endedUntil, till)
+end
+
+local function writeEnded()
+  local rows = {}
+  for key in pairs(changedEnded) do
+    rows[#rows + 1] = ended[key]
+    rows[#rows + 1] = key
+  end
+  if #rows == 0 then
+    return
+  end
+  redis.call("ZREMRANGEBYSCORE", KEYS.ended, "-inf", counts.now)
+  inSlices("ZADD", KEYS.ended, rows)
+  changedEnded = {}
+end

@@ -1,0 +1,104 @@
+--[[
+  The rows of sessions: KEYS.sessions, key -> until, and KEYS.started, key -> "startedAt:provisional".
+  Read once for everybody whom the batch names, changed in memory, written once. A session's `until` is called
+  `till` here, since `until` is a word of Lua.
+]]
+local sessions, changedSessions, swept = {}, {}, false
+
+local function readSessions(keys)
+  if counts.sessionCount == 0 or #keys == 0 then
+    return
+  end
+  local tills = inSlices("ZMSCORE", KEYS.sessions, keys)
+  local known = {}
+  for i, key in ipairs(keys) do
+    if tills[i] then
+      sessions[key] = { till = tonumber(tills[i]) }
+      known[#known + 1] = key
+    end
+  end
+  for i, text in ipairs(inSlices("HMGET", KEYS.started, known)) do
+    local startedAt, provisional = string.match(text or "", "^(%d+):(%d)$")
+    if startedAt then
+      sessions[known[i]].startedAt = tonumber(startedAt)
+      sessions[known[i]].provisional = provisional == "1"
+    else
+      sessions[known[i]] = nil
+    end
+  end
+end
+
+-- Begins or moves a session's lease.
+local function hold(key, session)
+  if sessions[key] == nil then
+    counts.sessionCount = counts.sessionCount + 1
+  end
+  sessions[key] = session
+  changedSessions[key] = true
+  counts.nextExpiryAt = earlier(counts.nextExpiryAt, session.till)
+end
+
+local function deleteSession(key)
+  if sessions[key] == nil then
+    return
+  end
+  counts.sessionCount = counts.sessionCount - 1
+  sessions[key] = nil
+  changedSessions[key] = true
+end
+
+-- Takes out the sessions whose lease is over, in the order in which they ended; ties by key.
+local function popDueSessions()
+  local popped = {}
+  if counts.nextExpiryAt == 0 or counts.nextExpiryAt > counts.now then
+    return popped
+  end
+  local due = redis.call("ZRANGEBYSCORE", KEYS.sessions, "-inf", counts.now, "WITHSCORES")
+  local keys = {}
+  for i = 1, #due, 2 do
+    if not changedSessions[due[i]] then
+      keys[#keys + 1] = due[i]
+      sessions[due[i]] = { till = tonumber(due[i + 1]) }
+    end
+  end
+  for i, text in ipairs(inSlices("HMGET", KEYS.started, keys)) do
+    local provisional = string.sub(text or "", -2) == ":1"
+    popped[i] = { key = keys[i], till = sessions[keys[i]].till, provisional = provisional }
+    deleteSession(keys[i])
+  end
+  local after = redis.call(
+    "ZRANGEBYSCORE", KEYS.sessions, "(" .. counts.now, "+inf", "WITHSCORES", "LIMIT", 0, 1
+  )
+  counts.nextExpiryAt = tonumber(after[2] or 0)
+  for key in pairs(changedSessions) do
+    if sessions[key] then
+      counts.nextExpiryAt = earlier(counts.nextExpiryAt, sessions[key].till)
+    end
+  end
+  swept = true
+  return popped
+end
+
+local function writeSessions()
+  local held, started, over = {}, {}, {}
+  for key in pairs(changedSessions) do
+    local session = sessions[key]
+    if session == nil then
+      over[#over + 1] = key
+    else
+      held[#held + 1] = session.till
+      held[#held + 1] = key
+      started[#started + 1] = key
+      started[#started + 1] = session.startedAt .. ":" .. (session.provisional and 1 or 0)
+    end
+  end
+  inSlices("ZREM", KEYS.sessions, over)
+  inSlices("HDEL", KEYS.started, over)
+  inSlices("ZADD", KEYS.sessions, held)
+  inSlices("HSET", KEYS.started, started)
+  changedSessions = {}
+  -- Rows that were evicted or deleted by hand do not take up slots for ever.
+  if swept then
+    counts.sessionCount = redis.call("ZCARD", KEYS.sessions)
+  end
+end

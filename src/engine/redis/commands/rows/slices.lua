@@ -1,0 +1,19 @@
+--[[
+  One command for many rows. Lua passes some 8,000 arguments at most, so they go in slices, each a whole
+  number of the 1, 2, 3 or 4 arguments that belong together.
+]]
+local SLICE = 3000
+
+local function inSlices(command, key, args)
+  local replies = {}
+  for first = 1, #args, SLICE do
+    local last = math.min(first + SLICE - 1, #args)
+    local reply = redis.call(command, key, unpack(args, first, last))
+    if type(reply) == "table" then
+      for i = 1, last - first + 1 do
+        replies[first + i - 1] = reply[i]
+      end
+    end
+  end
+  return replies
+end

@@ -1,0 +1,120 @@
+import { AirlockError } from "../../errors.ts";
+import type { Outcome } from "../../room/batch.ts";
+import type { Snapshot } from "../../room/snapshot.ts";
+
+type Check<T> = (value: unknown) => value is T;
+type Fields = Record<string, (value: unknown) => boolean>;
+
+/** Reads what the exchange command returned; anything but an outcome is `ERR_ENGINE_CORRUPT`. */
+export function decodeOutcome(reply: unknown): Outcome {
+  const value = parse(reply);
+  if (!isOutcome(value)) {
+    throw new AirlockError("ERR_ENGINE_CORRUPT", "redis answered an exchange with something else");
+  }
+  return value;
+}
+
+function parse(reply: unknown): unknown {
+  try {
+    return typeof reply === "string" ? JSON.parse(reply) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const whole: Check<number> = (value): value is number => Number.isSafeInteger(value);
+const text: Check<string> = (value): value is string => typeof value === "string";
+const ratio = (value: unknown) => typeof value === "number" && value >= 0 && value <= 1;
+const flag = (value: unknown) => typeof value === "boolean";
+const one = (...words: string[]) => {
+  const known = new Set<unknown>(words);
+  return (value: unknown) => known.has(value);
+};
+const listOf = (check: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every(check);
+const countsByLane = (value: unknown) => isRecord(value) && Object.values(value).every(whole);
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function record(fields: Fields) {
+  const checks = Object.entries(fields);
+  return (value: unknown) => isRecord(value) && checks.every(([name, check]) => check(value[name]));
+}
+
+function either(...checks: ((value: unknown) => boolean)[]) {
+  return (value: unknown) => checks.some((check) => check(value));
+}
+
+const isGrant = record({
+  state: one("admitted"),
+  place: whole,
+  startedAt: whole,
+  expiresAt: whole,
+  provisional: flag,
+});
+
+const isSnapshot = record({
+  at: whole,
+  epoch: text,
+  generation: whole,
+  phase: one("open", "prequeue", "paused", "closed"),
+  lanes: listOf(
+    record({
+      id: text,
+      share: whole,
+      issued: whole,
+      called: whole,
+      lapsed: whole,
+      ready: whole,
+      showRate: ratio,
+      calledPerMinute: whole,
+    }),
+  ),
+  sessions: whole,
+  capacity: whole,
+  ratePerMinute: whole,
+  admittedPerMinute: whole,
+  admitted: whole,
+  gateways: whole,
+  tokens: whole,
+  holdUntil: whole,
+  cursor: whole,
+  tickMs: whole,
+} satisfies Record<keyof Snapshot, unknown>);
+
+const looksRight = record({
+  arrivals: listOf(
+    either(
+      record({ state: one("waiting"), place: whole }),
+      isGrant,
+      record({ state: one("deferred", "closed") }),
+    ),
+  ),
+  claims: listOf(either(record({ state: one("waiting", "ready", "lapsed", "ended") }), isGrant)),
+  renewals: listOf(either(isGrant, record({ state: one("ended") }))),
+  feed: listOf(
+    record({
+      lane: text,
+      place: whole,
+      id: text,
+      startedAt: whole,
+      until: whole,
+      state: one("session", "released", "expired", "unclaimed"),
+    }),
+  ),
+  tally: record({
+    joined: countsByLane,
+    called: countsByLane,
+    admitted: countsByLane,
+    noShows: countsByLane,
+    released: whole,
+    expired: whole,
+  }),
+  snapshot: isSnapshot,
+} satisfies Record<keyof Outcome, unknown>);
+
+function isOutcome(value: unknown): value is Outcome {
+  return looksRight(value);
+}

@@ -1,0 +1,133 @@
+import { once } from "node:events";
+import type { Batch, Outcome } from "../../room/batch.ts";
+import type { RoomSettings } from "../../room/settings.ts";
+import type { Engine } from "../engine.ts";
+import { type Command, loadCommand } from "./command.ts";
+import { type Connection, connectionTo, type RedisUrl } from "./connection.ts";
+import { engineFailure, isNoScript, tooLate } from "./failure.ts";
+import { roomKeys } from "./keys.ts";
+import { decodeOutcome } from "./outcome.ts";
+
+/** Stands in for the server's TIME and run_id. */
+export interface StandIn {
+  readonly now: number;
+  readonly process: string;
+}
+
+export interface RedisEngineOptions {
+  readonly url: RedisUrl;
+  /** An exchange fails after so long. Default 500. */
+  readonly timeoutMs?: number;
+  /** For tests that hold two engines against each other. Default: the server's. */
+  readonly standIn?: () => StandIn;
+  /** The exchange command. Default: `commands/exchange-9.lua`. */
+  readonly command?: Command;
+}
+
+export interface RedisEngine extends Engine {
+  readonly kind: "redis";
+  /** Whether the last exchange was answered. False before the first. */
+  readonly up: boolean;
+}
+
+const DEFAULT_TIMEOUT_MS = 500;
+
+/**
+ * The engine whose ledgers live in Redis 6.2 or later. Connects at its first exchange, and again by itself.
+ * A connection on which an exchange failed is given up, since nothing says that it still has another end. An exchange
+ * that was too late may run on the server all the same, which costs nobody anything (see the header of the command).
+ */
+export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
+  const { url, timeoutMs = DEFAULT_TIMEOUT_MS, standIn, command = loadCommand("exchange") } = options;
+  const connection = connectionTo(url, timeoutMs);
+  const suspicion = suspect(connection);
+  let opened: Promise<unknown> | undefined;
+  let up = false;
+
+  async function run(settings: RoomSettings, batch: Batch): Promise<Outcome> {
+    opened ??= connection.connect().catch(suspicion.raise);
+    await opened;
+    const instead = standIn?.();
+    const trusted = suspicion.asOf(settings.id);
+    const keys = roomKeys(settings.id);
+    const texts = [JSON.stringify(settings), JSON.stringify(batch)];
+    const clock = (known: boolean) =>
+      instead === undefined ? [known ? "" : "ask", ""] : [instead.process, String(instead.now)];
+    const reply = await connection
+      .evalsha(command.sha, command.keys, ...keys, ...texts, ...clock(trusted.known))
+      .catch((error: unknown) => {
+        if (!isNoScript(error)) throw error;
+        return connection.eval(command.text, command.keys, ...keys, ...texts, ...clock(false));
+      });
+    trusted.confirm();
+    return decodeOutcome(reply);
+  }
+
+  return {
+    kind: "redis",
+    get up() {
+      return up;
+    },
+    async exchange(settings, batch) {
+      try {
+        const outcome = await within(timeoutMs, run(settings, batch));
+        up = true;
+        return outcome;
+      } catch (error) {
+        up = false;
+        suspicion.raise();
+        if (connection.status === "ready") connection.disconnect(true);
+        throw engineFailure(error, suspicion.cause);
+      }
+    },
+    async close() {
+      const ended = connection.status === "ready" ? once(connection, "end") : undefined;
+      connection.disconnect();
+      await ended;
+    },
+  };
+}
+
+/**
+ * Whether the server may have become another one since a room's last exchange: it restarted or a replica took over.
+ * Every break of the connection says so, and the next exchange of each room asks.
+ */
+function suspect(connection: Connection) {
+  let breaks = 0;
+  let cause: unknown;
+  const confirmed = new Map<string, number>();
+  const raise = () => {
+    breaks++;
+  };
+  for (const event of ["ready", "close", "error", "+node", "-node", "node error"])
+    connection.on(event, raise);
+  // The exchange that meets the failure throws; this is why there is no connection.
+  connection.on("error", (error: unknown) => {
+    cause = error;
+  });
+  connection.on("ready", () => {
+    cause = undefined;
+  });
+  return {
+    raise,
+    get cause() {
+      return cause;
+    },
+    asOf(room: string) {
+      const now = breaks;
+      return { known: confirmed.get(room) === now, confirm: () => confirmed.set(room, now) };
+    },
+  };
+}
+
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooLate(timeoutMs)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

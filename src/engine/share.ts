@@ -1,0 +1,80 @@
+import { admit } from "../room/admit.ts";
+import { type ArrivalOutcome, type Batch, type Outcome, visitorKey, type Witness } from "../room/batch.ts";
+import { exchange } from "../room/exchange.ts";
+import { expected, sparesOne } from "../room/forecast.ts";
+import { type Ledger, newLedger, someoneWaits } from "../room/ledger.ts";
+import { grantOf } from "../room/sessions.ts";
+import type { RoomSettings } from "../room/settings.ts";
+import { newTally } from "../room/sweep.ts";
+import type { Memory } from "./memory.ts";
+
+/**
+ * A gateway's own part of a room while the engine is away, for rooms that chose `whenEngineDown: admit`: a ledger
+ * rebuilt from its memory, with its part of the rate and of the free slots. It starts with an empty bucket, so all
+ * parts together keep the room's bound. It gives out no numbers, which only the engine can keep unique: who has no
+ * place walks in where nobody waits, or asks again. The bound does not hold against a gateway that alone has lost
+ * sight of an engine that the others still reach.
+ */
+export class LocalShare {
+  readonly #ledger: Ledger = newLedger();
+  readonly #settings: RoomSettings;
+  readonly #memory: Memory;
+
+  constructor(settings: RoomSettings, memory: Memory) {
+    const gateways = Math.max(1, memory.snapshot?.gateways ?? 1);
+    const inside = memory.snapshot?.sessions ?? 0;
+    this.#memory = memory;
+    this.#settings = {
+      ...settings,
+      ratePerMinute: Math.floor(settings.ratePerMinute / gateways),
+      burst: Math.max(1, Math.floor(settings.burst / gateways)),
+      capacity: inside + Math.floor(Math.max(0, settings.capacity - inside) / gateways),
+    };
+  }
+
+  /** The exchange of the local ledger. What it lets in, the memory notes for the day the engine is back. */
+  exchange(batch: Batch, now: number): Outcome {
+    const first = this.#ledger.counts.generation === 0;
+    const witness = first ? this.#memoryAsWitness(batch) : { ...batch.witness, lent: 0, remembered: [] };
+    const outcome = exchange(
+      this.#ledger,
+      this.#settings,
+      { ...batch, witness, arrivals: [] },
+      { now, fresh: first },
+    );
+    const arrivals = batch.arrivals.map((who) => this.#walkIn(who.lane, who.id, outcome));
+    for (const event of outcome.feed) {
+      const isNew = event.state === "session" && event.startedAt === outcome.snapshot.at;
+      if (isNew && !this.#memory.hasSession(visitorKey(event.lane, event.place, event.id)))
+        this.#memory.lend(event);
+    }
+    for (const lane of outcome.snapshot.lanes) this.#memory.callAhead(lane.id, lane.called);
+    return { ...outcome, arrivals };
+  }
+
+  /** Everybody known. Without a margin: where no numbers are given out, skipped ones would be a line that is not there. */
+  #memoryAsWitness({ witness }: Batch): Witness {
+    const lanes = Object.entries(witness.lanes).map(([id, lane]) => [id, { ...lane, margin: 0 }]);
+    return { ...witness, lanes: Object.fromEntries(lanes), remembered: this.#memory.everyone() };
+  }
+
+  /** Place 0: inside without a number. */
+  #walkIn(lane: string, id: string, { snapshot }: Outcome): ArrivalOutcome {
+    const ledger = this.#ledger;
+    const settings = this.#settings;
+    const open = snapshot.phase === "open" && snapshot.holdUntil === 0;
+    if (!open || someoneWaits(ledger, settings) || !sparesOne(ledger, settings, expected(ledger, settings))) {
+      return { state: snapshot.phase === "closed" ? "closed" : "deferred" };
+    }
+    const session = admit(ledger, { lane, place: 0, id }, newTally());
+    this.#memory.lend({
+      lane,
+      place: 0,
+      id,
+      state: "session",
+      startedAt: session.startedAt,
+      until: session.until,
+    });
+    return grantOf(0, session);
+  }
+}

@@ -1,0 +1,153 @@
+import { expect } from "@jest/globals";
+import { claimOf, rememberedOf } from "../../support/ledger.ts";
+import { type Case, granted, states } from "../room.ts";
+
+const known = { general: { issued: 50, called: 20, lapsed: 6, seen: 0, margin: 5 } };
+
+export const witness: readonly Case[] = [
+  {
+    name: "a ledger that was lost is rebuilt from a witness, holds for 2 s, and numbers above the margin",
+    async play(room) {
+      const told = { generation: 1_700_000_000_000, admitted: 9, lanes: known };
+      const arrivals = [{ lane: "general", id: "a" }];
+      expect(states((await room.exchange({ arrivals }, told)).arrivals)).toEqual(["deferred"]);
+      const { at, generation, holdUntil, tokens, admitted } = room.snapshot;
+      expect({ generation, holdUntil, tokens, admitted }).toEqual({
+        generation: at,
+        holdUntil: at + 2000,
+        tokens: 0,
+        admitted: 9,
+      });
+      expect(room.lane()).toMatchObject({ issued: 55, called: 20, lapsed: 6 });
+      await room.after(1900).exchange({ claims: [claimOf(7)] });
+      expect(room.lane().ready).toBe(1);
+      expect(room.snapshot.tickMs).toBe(100);
+      expect(await room.after(100).claim(7)).toEqual(["admitted"]);
+      expect(room.snapshot.holdUntil).toBe(0);
+      expect((await room.join(1))[0]).toMatchObject({ place: 56 });
+    },
+  },
+  {
+    name: "a ledger that knows less of the same generation has lost something",
+    async play(room) {
+      await room.join(2);
+      const { generation } = room.snapshot;
+      const less = room.witness();
+      for (const more of [
+        { admitted: 5 },
+        { lanes: { general: { issued: 9, called: 0, lapsed: 0, seen: 0, margin: 0 } } },
+        { lanes: { general: { issued: 0, called: 30, lapsed: 0, seen: 0, margin: 0 } } },
+      ]) {
+        const before = room.snapshot.generation;
+        await room.after(10).exchange({}, { ...less, generation: before, ...more });
+        expect(room.snapshot.generation).toBeGreaterThan(before);
+      }
+      expect(room.snapshot.generation).toBeGreaterThan(generation);
+      expect(room.lane()).toMatchObject({ issued: 30, called: 30 });
+    },
+  },
+  {
+    name: "an older generation in a witness is no loss, once there was a loss",
+    async play(room) {
+      await room.join(2);
+      const old = room.witness();
+      await room.after(10).exchange({}, { generation: old.generation + 5 });
+      const { generation } = room.snapshot;
+      await room.after(10).exchange({}, old);
+      expect(room.snapshot.generation).toBe(generation);
+    },
+  },
+  {
+    name: "a first ledger that meets a witness of an older one was emptied before",
+    async play(room) {
+      await room.exchange();
+      const { generation } = room.snapshot;
+      await room.after(10).exchange({}, { generation: generation - 1000 });
+      expect(room.snapshot.generation).toBeGreaterThan(generation);
+    },
+  },
+  {
+    name: "a place in a valid token was given out",
+    async play(room) {
+      await room.exchange();
+      const { generation } = room.snapshot;
+      const seen = { general: { issued: 0, called: 0, lapsed: 0, seen: 70, margin: 5 } };
+      await room.exchange({}, { lanes: seen });
+      expect(room.snapshot.generation).toBe(generation);
+      expect(room.lane().issued).toBe(75);
+    },
+  },
+  {
+    name: "who was lent a slot while the engine was away is counted, and the bucket starts over",
+    async play(room) {
+      await room.exchange();
+      await room.exchange({}, { lent: 2 });
+      expect(room.snapshot).toMatchObject({ tokens: 0, admitted: 2 });
+      await room.set({ epoch: "2" }).after(1000).exchange();
+      expect(room.snapshot.tokens).toBe(3);
+      await room.exchange({}, { epoch: "1", lent: 2 });
+      expect(room.snapshot).toMatchObject({ tokens: 0, admitted: 0 });
+    },
+  },
+  {
+    name: "sessions that a gateway remembers are inside again, and their places used",
+    async play(room) {
+      await room.exchange();
+      const { at } = room.snapshot;
+      const session = rememberedOf({ ...claimOf(30), startedAt: at - 1000, until: at + 60_000 });
+      const over = rememberedOf({ ...claimOf(31), startedAt: at - 1000, until: at });
+      const spent = rememberedOf({ ...claimOf(32), state: "expired" });
+      await room.exchange({}, { remembered: [session, over, spent] });
+      expect(room.snapshot.sessions).toBe(1);
+      expect(room.lane()).toMatchObject({ issued: 32, called: 32 });
+      expect(await room.claim(30, 31, 32)).toEqual(["admitted", "ended", "ended"]);
+      await room.exchange({}, { remembered: [{ ...session, until: at + 90_000 }] });
+      await room.exchange({}, { remembered: [session] });
+      await room.after(60_000).exchange();
+      expect(room.snapshot.sessions).toBe(1);
+      await room.after(30_000).exchange();
+      expect(room.snapshot.sessions).toBe(0);
+    },
+  },
+  {
+    name: "a session that is remembered as provisional is restored as that",
+    async play(room) {
+      await room.exchange();
+      const { at } = room.snapshot;
+      const session = rememberedOf({ ...claimOf(30), startedAt: at - 1000, until: at + 29_000 });
+      await room.exchange({}, { remembered: [session] });
+      const [grant] = await room.claims(30);
+      expect(grant).toMatchObject({ provisional: true, expiresAt: at + 29_000 });
+    },
+  },
+  {
+    name: "a release that a gateway remembers ends the session, and keeps it from coming back",
+    async play(room) {
+      const grant = await room.enter();
+      const released = rememberedOf({
+        ...claimOf(1),
+        state: "released",
+        startedAt: 0,
+        until: grant.startedAt + 90_000,
+      });
+      const again = rememberedOf({ ...claimOf(1), startedAt: grant.startedAt, until: grant.expiresAt });
+      await room.exchange({}, { remembered: [released, again] });
+      expect(room.snapshot.sessions).toBe(0);
+      expect(await room.renew(claimOf(1), grant)).toEqual({ state: "ended" });
+      await room.after(90_000).exchange();
+      expect(granted(await room.renew(claimOf(1), { ...grant, expiresAt: room.snapshot.at + 1 })).place).toBe(
+        1,
+      );
+    },
+  },
+  {
+    name: "the gateways of the last ten seconds are counted",
+    async play(room) {
+      await room.exchange({}, { gateway: "a" });
+      await room.after(6000).exchange({}, { gateway: "b" });
+      expect(room.snapshot.gateways).toBe(2);
+      await room.after(4001).exchange();
+      expect(room.snapshot.gateways).toBe(1);
+    },
+  },
+];

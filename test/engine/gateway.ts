@@ -1,0 +1,40 @@
+import type { Engine } from "../../src/engine/engine.ts";
+import { Memory } from "../../src/engine/memory.ts";
+import type { Batch, Claim, Outcome } from "../../src/room/batch.ts";
+import type { RoomSettings } from "../../src/room/settings.ts";
+
+/** A gateway as an engine sees it: it remembers what it was told, and says so with every exchange. */
+export class Gateway {
+  readonly memory: Memory;
+  readonly #engine: Engine;
+  readonly #settings: RoomSettings;
+  readonly #name: string;
+  #count = 0;
+
+  constructor(engine: Engine, settings: RoomSettings, name = "a") {
+    this.#engine = engine;
+    this.#settings = settings;
+    this.#name = name;
+    this.memory = new Memory(name, settings);
+  }
+
+  async exchange(parts: Partial<Omit<Batch, "witness">> = {}): Promise<Outcome> {
+    const witness = this.memory.witness();
+    const batch = { witness, arrivals: [], claims: [], renewals: [], releases: [], ...parts };
+    const outcome = await this.#engine.exchange(this.#settings, batch);
+    this.memory.learn(outcome, witness);
+    return outcome;
+  }
+
+  /** New visitors, with the places that they got. */
+  async join(count: number, lane = this.#settings.lanes[0]?.id ?? ""): Promise<Claim[]> {
+    const arrivals = Array.from({ length: count }, () => ({ lane, id: `${this.#name}${++this.#count}` }));
+    const outcome = await this.exchange({ arrivals });
+    return arrivals.flatMap((who, i) => {
+      const arrived = outcome.arrivals[i];
+      if (arrived === undefined || !("place" in arrived)) return [];
+      this.memory.see(lane, arrived.place);
+      return [{ ...who, place: arrived.place }];
+    });
+  }
+}

@@ -1,0 +1,28 @@
+import { type Mutation, mutation } from "../mutation.ts";
+
+export const line: readonly Mutation[] = [
+  mutation("numbers nobody on", "lane.issued = lane.issued + 1", "lane.issued = lane.issued"),
+  mutation(
+    "walks past who waits",
+    "and not someoneWaits() and sparesOne(onTheWay)",
+    "and sparesOne(onTheWay)",
+  ),
+  mutation("forgets who is on the way", "local near = ready() + onTheWay", "local near = ready()"),
+  mutation("walks into a full room", "and settings.capacity - counts.sessionCount >= near + 1", ""),
+  mutation("calls nobody", "lane.called = lane.called + advance", "lane.called = lane.called"),
+  mutation("calls without slots", "return math.min(byRate, bySlots) + 1", "return byRate + 1"),
+  mutation("no one more", "return math.min(byRate, bySlots) + 1", "return math.min(byRate, bySlots)"),
+  mutation(
+    "forgets departures",
+    "local bySlots = settings.capacity - counts.sessionCount + leaving",
+    "local bySlots = settings.capacity - counts.sessionCount",
+  ),
+  mutation("believes in all", "lane.showPpm = average(lane.showPpm, batch.called, batch.seen)", ""),
+  mutation("settles at once", "batches[1].at + HORIZON_MS <= counts.now", "batches[1].at <= counts.now"),
+  mutation("ticks alike", "return idle and IDLE_TICK_MS or TICK_MS", "return IDLE_TICK_MS"),
+  mutation(
+    "ticks by the clock",
+    "return math.max(SHORTEST_TICK_MS, math.min(TICK_MS, due))",
+    "return TICK_MS",
+  ),
+];

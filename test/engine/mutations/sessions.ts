@@ -1,0 +1,81 @@
+import { type Mutation, mutation } from "../mutation.ts";
+
+export const sessions: readonly Mutation[] = [
+  mutation(
+    "long first lease",
+    "till = counts.now + PROVISIONAL_MS, provisional = true",
+    "till = counts.now + 2 * PROVISIONAL_MS, provisional = true",
+  ),
+  mutation(
+    "never expires",
+    'due = redis.call("ZRANGEBYSCORE", KEYS.sessions, "-inf", counts.now',
+    'due = redis.call("ZRANGEBYSCORE", KEYS.sessions, "-inf", 0',
+  ),
+  mutation(
+    "confirms nobody",
+    "known and known.till or 0), provisional = false }",
+    "known and known.till or 0), provisional = true }",
+  ),
+  mutation(
+    "no grace",
+    "local till = math.min(counts.now + leaseMs, lastsUntil) + GRACE_MS",
+    "local till = math.min(counts.now + leaseMs, lastsUntil)",
+  ),
+  mutation("extends nothing", "local leaseMs = who.extendMs > 0 and who.extendMs or", "local leaseMs ="),
+  mutation("shortens a lease", "till = math.max(till, known and known.till or 0)", "till = till"),
+  mutation(
+    "no longest time",
+    "local till = math.min(counts.now + leaseMs, lastsUntil)",
+    "local till = (counts.now + leaseMs)",
+  ),
+  mutation("goes on past the longest time", "if counts.now >= lastsUntil or (", "if ("),
+  mutation(
+    "revives nobody",
+    "return counts.now < who.expiresAt + settings.leaseSeconds * 1000\n",
+    "return false\n",
+  ),
+  mutation(
+    "revives for ever",
+    "return counts.now < who.expiresAt + settings.leaseSeconds * 1000\n",
+    "return true\n",
+  ),
+  mutation("revives past the line", "    and not someoneWaits()\nend", "end"),
+  mutation(
+    "revives into a full room",
+    "    and counts.sessionCount < settings.capacity\n    and ready()",
+    "    and ready()",
+  ),
+  mutation("revives while paused", '    and phaseAt(counts.now) == "open"\n', ""),
+  mutation(
+    "revives beside whoever took the place",
+    "if who.expiresAt == who.startedAt + PROVISIONAL_MS and isUsed(who.lane, who.place) then",
+    "if false then",
+  ),
+  mutation(
+    "knows no other's pass",
+    "if who.expiresAt > counts.now then\n    return true",
+    "if who.expiresAt > counts.now then\n    return false",
+  ),
+  mutation(
+    "releases nothing",
+    "  deleteSession(key)\n  leave(key, laneOf(who.lane))",
+    "  leave(key, laneOf(who.lane))",
+  ),
+  mutation(
+    "the released stand at the door",
+    "  deleteSession(key)\n  leave(key, laneOf(who.lane))",
+    "  deleteSession(key)",
+  ),
+  mutation("forgets releases", "return (ended[key] or 0) > counts.now", "return false"),
+  mutation(
+    "remembers releases shorter",
+    "local till = math.max(passed, ended[key] or 0)",
+    "local till = passed",
+  ),
+  mutation("a place given back is good", "if who.place <= laneOf(who.lane).issued then", "if false then"),
+  mutation(
+    "overfills the room",
+    "while counts.tokens >= TOKEN and counts.sessionCount < settings.capacity do",
+    "while counts.tokens >= TOKEN do",
+  ),
+];

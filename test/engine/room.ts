@@ -1,0 +1,131 @@
+import type { Engine } from "../../src/engine/engine.ts";
+import type {
+  Arrival,
+  Batch,
+  Claim,
+  ClaimOutcome,
+  Grant,
+  Outcome,
+  RenewalOutcome,
+  Witness,
+} from "../../src/room/batch.ts";
+import type { RoomSettings } from "../../src/room/settings.ts";
+import type { LaneSnapshot, Snapshot } from "../../src/room/snapshot.ts";
+import { claimOf, settingsOf, witnessOf } from "../support/ledger.ts";
+
+/** An engine and the clock that it runs by. */
+export interface Subject {
+  readonly engine: Engine;
+  advance(ms: number): void;
+}
+
+/** One behaviour that every engine has, as a play on a room that nobody has used. It throws where the engine has it not. */
+export interface Case {
+  readonly name: string;
+  play(room: CaseRoom): Promise<void>;
+}
+
+/** A room for one case. Its witness is what the last outcome told, unless the case says otherwise. */
+export class CaseRoom {
+  settings: RoomSettings;
+  last: Outcome | undefined;
+  readonly #subject: Subject;
+  #arrived = 0;
+
+  constructor(subject: Subject, id: string) {
+    this.#subject = subject;
+    this.settings = settingsOf({ id, burst: 3 });
+  }
+
+  set(parts: Partial<RoomSettings>): this {
+    this.settings = { ...this.settings, ...parts };
+    return this;
+  }
+
+  after(ms: number): this {
+    this.#subject.advance(ms);
+    return this;
+  }
+
+  async exchange(
+    parts: Partial<Omit<Batch, "witness">> = {},
+    witness: Partial<Witness> = {},
+  ): Promise<Outcome> {
+    this.last = await this.#subject.engine.exchange(this.settings, {
+      witness: { ...this.witness(), ...witness },
+      arrivals: [],
+      claims: [],
+      renewals: [],
+      releases: [],
+      ...parts,
+    });
+    return this.last;
+  }
+
+  witness(): Witness {
+    const snapshot = this.last?.snapshot;
+    if (snapshot === undefined) return witnessOf({ epoch: this.settings.epoch });
+    const { epoch, generation, admitted, cursor } = snapshot;
+    const lanes = snapshot.lanes.map(({ id, issued, called, lapsed }) => [
+      id,
+      { issued, called, lapsed, seen: 0, margin: 5 },
+    ]);
+    return witnessOf({ epoch, generation, admitted, cursor, lanes: Object.fromEntries(lanes) });
+  }
+
+  get snapshot(): Snapshot {
+    if (this.last === undefined) throw new Error("nothing has been exchanged");
+    return this.last.snapshot;
+  }
+
+  lane(id = "general"): LaneSnapshot {
+    const lane = this.snapshot.lanes.find((one) => one.id === id);
+    if (lane === undefined) throw new Error(`no lane ${id}`);
+    return lane;
+  }
+
+  /** New visitors, who are called `v<place>` after the places they would get in a room of one lane. */
+  async join(count: number, lane = "general"): Promise<Outcome["arrivals"]> {
+    const arrivals = Array.from({ length: count }, (): Arrival => ({ lane, id: `v${++this.#arrived}` }));
+    return (await this.exchange({ arrivals })).arrivals;
+  }
+
+  /** What becomes of the holders of these places, who all come at once. */
+  async claim(...places: number[]): Promise<string[]> {
+    return (await this.claims(...places)).map(({ state }) => state);
+  }
+
+  async claims(...places: number[]): Promise<readonly ClaimOutcome[]> {
+    return (await this.exchange({ claims: places.map((place) => claimOf(place)) })).claims;
+  }
+
+  async renew(who: Claim, grant: Grant, extendMs = 0): Promise<RenewalOutcome> {
+    const { startedAt, expiresAt } = grant;
+    const { renewals } = await this.exchange({ renewals: [{ ...who, startedAt, expiresAt, extendMs }] });
+    return one(renewals);
+  }
+
+  /** The first visitor, admitted at once. */
+  async enter(): Promise<Grant> {
+    return granted(one(await this.join(1)));
+  }
+}
+
+export function one<T>(list: readonly T[]): T {
+  const [first] = list;
+  if (first === undefined || list.length > 1) throw new Error(`${list.length} in place of one`);
+  return first;
+}
+
+export function granted(outcome: { readonly state: string }): Grant {
+  if (!isGrant(outcome)) throw new Error(`${outcome.state} in place of admitted`);
+  return outcome;
+}
+
+function isGrant(outcome: { readonly state: string }): outcome is Grant {
+  return outcome.state === "admitted";
+}
+
+export function states(outcomes: readonly { readonly state: string }[]): string[] {
+  return outcomes.map(({ state }) => state);
+}

@@ -1,0 +1,100 @@
+import type { Batch, Claim, Outcome, Remembered, Witness } from "../../src/room/batch.ts";
+import type { RoomSettings } from "../../src/room/settings.ts";
+import type { Snapshot } from "../../src/room/snapshot.ts";
+import { START, settingsOf, witnessOf } from "../support/ledger.ts";
+import type { Limits, Step } from "./sequences.ts";
+
+const NOT_A_LANE = "nowhere";
+
+/** Turns the steps of a sequence into batches, by what the outcomes of earlier ones have told. */
+export class Run {
+  now = START;
+  settings: RoomSettings;
+  readonly #visitors: Claim[] = [];
+  readonly #snapshots: Snapshot[][] = [[], [], []];
+  #count = 0;
+
+  constructor(id: string, limits: Limits) {
+    this.settings = settingsOf({ id, ...limits });
+  }
+
+  /** What is sent at this step, by the settings of this step. */
+  batch(step: Step): Batch {
+    this.now += step.elapsedMs;
+    const { event } = step;
+    if (event.kind === "settings") this.settings = { ...this.settings, ...event.changed };
+    if (event.kind === "epoch")
+      this.settings = { ...this.settings, epoch: `${Number(this.settings.epoch) + 1}` };
+    return {
+      witness: this.#witness(step),
+      arrivals: step.arrivals.map((lane) => ({ lane: this.#lane(lane), id: `a${++this.#count}` })),
+      claims: [...this.#front(step), ...step.claims.map(({ who, other }) => this.#claim(who, other))],
+      renewals: step.renewals.map(({ who, startedMs, expiresMs, extendMs }) => ({
+        ...this.#visitor(who),
+        startedAt: this.now + startedMs,
+        expiresAt: this.now + expiresMs,
+        extendMs,
+      })),
+      releases: step.releases.map((who) => this.#visitor(who)),
+    };
+  }
+
+  learn(step: Step, batch: Batch, outcome: Outcome): void {
+    this.#snapshots[step.gateway]?.push(outcome.snapshot);
+    for (const [i, arrived] of outcome.arrivals.entries()) {
+      const who = batch.arrivals[i];
+      if (who !== undefined && "place" in arrived) this.#visitors.push({ ...who, place: arrived.place });
+    }
+  }
+
+  #lane(index: number): string {
+    return this.settings.lanes[index]?.id ?? this.settings.lanes[0]?.id ?? NOT_A_LANE;
+  }
+
+  #visitor(who: number): Claim {
+    const { length } = this.#visitors;
+    return this.#visitors[who % (length + 1)] ?? { lane: NOT_A_LANE, place: (who % 9) + 1, id: "nobody" };
+  }
+
+  /** The same visitor, or somebody else with the same place. */
+  #claim(who: number, other: boolean): Claim {
+    const visitor = this.#visitor(who);
+    return other && who % 5 === 0 ? { ...visitor, id: `${visitor.id}-copy` } : visitor;
+  }
+
+  #front({ front, gateway }: Step): Claim[] {
+    const lanes = this.#snapshots[gateway]?.at(-1)?.lanes ?? [];
+    return this.#visitors
+      .filter(({ lane, place }) => place <= (lanes.find(({ id }) => id === lane)?.called ?? 0))
+      .slice(-front - 1, -1);
+  }
+
+  #witness({ gateway, witness }: Step): Witness {
+    const seen = this.#snapshots[gateway] ?? [];
+    const last = seen.at(-1);
+    const snapshot = witness.knows === "older" ? seen[seen.length >> 1] : last;
+    const remembered = witness.remembered.map(({ who, state, startedMs, untilMs }): Remembered => {
+      const startedAt = this.now + startedMs;
+      return { ...this.#visitor(who), state, startedAt, until: this.now + untilMs };
+    });
+    if (snapshot === undefined || witness.knows === "nothing") {
+      return witnessOf({ gateway: `g${gateway}`, epoch: this.settings.epoch, remembered });
+    }
+    const more = witness.knows === "more" ? 3 : 0;
+    return {
+      gateway: `g${gateway}`,
+      epoch: snapshot.epoch,
+      generation: snapshot.generation,
+      admitted: snapshot.admitted + more,
+      lanes: Object.fromEntries(
+        snapshot.lanes.map(({ id, issued, called, lapsed }) => [
+          id,
+          { issued: issued + more, called: called + more, lapsed, seen: witness.seen, margin: 4 },
+        ]),
+      ),
+      cursor: Math.max(0, snapshot.cursor - witness.cursorBack),
+      lent: witness.lent,
+      remembered,
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import type { Remembered } from "../../src/room/batch.ts";
+import type { Schedule } from "../../src/room/settings.ts";
+import { START } from "../support/ledger.ts";
+
+/** Names a visitor whom the run has met: the one at this index, modulo how many there are. */
+const who = fc.nat(500);
+const lane = fc.nat(3);
+/** A bias to short times, since most of what happens does so within seconds. */
+const elapsedMs = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(0, 1, 40, 100, 250, 900) },
+  { weight: 3, arbitrary: fc.integer({ min: 1000, max: 16_000 }) },
+  { weight: 1, arbitrary: fc.constantFrom(-2000, 31_000, 62_000, 125_000, 700_000) },
+);
+
+const laneSettings = fc.uniqueArray(
+  fc.record({
+    id: fc.constantFrom("general", "accessible", "partner", "constructor"),
+    share: fc.constantFrom(1, 7, 20, 80, 100),
+  }),
+  { minLength: 1, maxLength: 3, selector: ({ id }) => id },
+);
+
+const at = fc.integer({ min: -10_000, max: 120_000 }).map((ms) => START + ms);
+const schedule: fc.Arbitrary<Schedule> = fc.oneof(
+  { weight: 8, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.record({ preQueueAt: at, opensAt: at, closesAt: at }, { requiredKeys: [] }) },
+  { weight: 1, arbitrary: at.map((opensAt) => ({ preQueueAt: opensAt - 60_000, opensAt })) },
+);
+
+export const limits = fc.record({
+  ratePerMinute: fc.constantFrom(0, 7, 60, 600, 600, 20_000),
+  burst: fc.constantFrom(1, 2, 5, 10, 100),
+  capacity: fc.constantFrom(1, 2, 5, 50, 1000),
+  leaseSeconds: fc.constantFrom(10, 30, 300),
+  maxSessionSeconds: fc.constantFrom(20, 60, 3600),
+  claimSeconds: fc.constantFrom(5, 20, 600),
+  lanes: laneSettings,
+  schedule,
+});
+
+const remembered = fc.record({
+  who,
+  state: fc.constantFrom<Remembered["state"]>("session", "released", "expired"),
+  startedMs: fc.integer({ min: -60_000, max: 0 }),
+  untilMs: fc.integer({ min: -5000, max: 60_000 }),
+});
+
+/** What a gateway tells of what it has seen: usually the truth as of its last exchange. */
+const witness = fc.record({
+  knows: fc.oneof(
+    { weight: 12, arbitrary: fc.constant("last" as const) },
+    { weight: 2, arbitrary: fc.constantFrom("nothing", "older" as const) },
+    { weight: 1, arbitrary: fc.constant("more" as const) },
+  ),
+  seen: fc.constantFrom(0, 0, 0, 5, 40),
+  cursorBack: fc.constantFrom(0, 0, 0, 1, 7, -3),
+  lent: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 2),
+  remembered: fc.oneof(
+    { weight: 8, arbitrary: fc.array(remembered, { maxLength: 0 }) },
+    { weight: 1, arbitrary: fc.array(remembered, { maxLength: 4 }) },
+  ),
+});
+
+const event = fc.oneof(
+  { weight: 40, arbitrary: fc.constant({ kind: "none" as const }) },
+  { weight: 2, arbitrary: limits.map((changed) => ({ kind: "settings" as const, changed })) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      { kind: "restart" as const },
+      { kind: "flush" as const },
+      {
+        kind: "epoch" as const,
+      },
+      { kind: "old epoch" as const },
+    ),
+  },
+);
+
+export const step = fc.record({
+  elapsedMs,
+  event,
+  gateway: fc.nat(2),
+  witness,
+  arrivals: fc.array(lane, { maxLength: 12 }),
+  claims: fc.array(fc.record({ who, other: fc.boolean() }), { maxLength: 8 }),
+  /** Visitors at the front come by themselves: without them hardly anybody would ever be admitted. */
+  front: fc.nat(6),
+  renewals: fc.array(
+    fc.record({
+      who,
+      startedMs: fc.integer({ min: -70_000, max: 0 }),
+      expiresMs: fc.integer({ min: -40_000, max: 60_000 }),
+      extendMs: fc.constantFrom(0, 0, 0, 15_000, 900_000),
+    }),
+    { maxLength: 4 },
+  ),
+  releases: fc.array(who, { maxLength: 2 }),
+});
+
+export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+export type Limits = typeof limits extends fc.Arbitrary<infer T> ? T : never;

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, test } from "@jest/globals";
+import { bucket } from "./cases/bucket.ts";
+import { door } from "./cases/door.ts";
+import { feed } from "./cases/feed.ts";
+import { lanes } from "./cases/lanes.ts";
+import { line } from "./cases/line.ts";
+import { sale } from "./cases/sale.ts";
+import { sessions } from "./cases/sessions.ts";
+import { witness } from "./cases/witness.ts";
+import { CaseRoom, type Subject } from "./room.ts";
+
+export const cases = { bucket, line, door, sessions, lanes, sale, witness, feed };
+
+/** What every engine does. `make` gives an engine with no room in it, and its clock. */
+export function engineSuite(name: string, { make }: { make: () => Promise<Subject> }): void {
+  describe(`${name} engine`, () => {
+    let subject: Subject;
+
+    beforeAll(async () => {
+      subject = await make();
+    });
+
+    afterAll(async () => {
+      await subject.engine.close();
+    });
+
+    for (const [topic, plays] of Object.entries(cases)) {
+      describe(topic, () => {
+        test.each(plays.map((one, i) => [one.name, one, i] as const))("%s", async (_, one, i) => {
+          await one.play(new CaseRoom(subject, `${topic}-${i}`));
+        });
+      });
+    }
+  });
+}

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { lockDirectory } from "../../../src/engine/lock.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "airlock-lock-"));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+test("a directory is one engine's at a time", () => {
+  const unlock = lockDirectory(dir);
+  expect(() => lockDirectory(dir)).toThrow(`is in use by process ${process.pid}`);
+  unlock();
+  lockDirectory(dir)();
+});
+
+test("a process that lives keeps its lock", () => {
+  writeFileSync(join(dir, "lock"), String(process.ppid));
+  expect(() => lockDirectory(dir)).toThrow(`is in use by process ${process.ppid}`);
+});
+
+test.each([
+  ["of a process that is gone", "4194999"],
+  ["of an earlier life of ours, as containers have", String(process.pid)],
+  ["that a loss of power left empty", ""],
+  ["that names nobody", "nobody"],
+])("a lock %s is taken over", (_name, text) => {
+  writeFileSync(join(dir, "lock"), text);
+  lockDirectory(dir)();
+});
