@@ -1,0 +1,148 @@
+import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import * as buckets from "./buckets.ts";
+
+const LANE = ["room", "lane"] as const;
+const ROOM = ["room"] as const;
+
+const SUM = "Each gateway counts what its own exchanges did: the sum over all gateways is the truth.";
+const MAX = "The engine's figure, the same on every gateway: take the max, not the sum.";
+
+export type Instruments = ReturnType<typeof createInstruments>;
+
+/** Every metric of a gateway, registered in `registry`. Seconds and ratios throughout; no label names a visitor. */
+export function createInstruments(registry: Registry) {
+  const registers = [registry];
+  return {
+    decisions: new Counter({
+      name: "airlock_decisions_total",
+      help: "Requests by what was decided about them, and why where the decision has reasons.",
+      labelNames: ["room", "decision", "reason"] as const,
+      registers,
+    }),
+    rejected: new Counter({
+      name: "airlock_tokens_rejected_total",
+      help: "Place tokens and passes that counted for nothing, by why.",
+      labelNames: ["room", "reason"] as const,
+      registers,
+    }),
+    upstreamFailures: new Counter({
+      name: "airlock_upstream_failures_total",
+      help: "Requests that the upstream did not answer, or not to the end, by why.",
+      labelNames: ["room", "reason"] as const,
+      registers,
+    }),
+    joined: new Counter({
+      name: "airlock_joined_total",
+      help: `Places given out. ${SUM}`,
+      labelNames: LANE,
+      registers,
+    }),
+    called: new Counter({
+      name: "airlock_called_total",
+      help: `Places called forward. ${SUM}`,
+      labelNames: LANE,
+      registers,
+    }),
+    admitted: new Counter({
+      name: "airlock_admitted_total",
+      help: `Sessions begun. ${SUM}`,
+      labelNames: LANE,
+      registers,
+    }),
+    noShows: new Counter({
+      name: "airlock_no_shows_total",
+      help: `Places called whose visitor did not come in time. ${SUM}`,
+      labelNames: LANE,
+      registers,
+    }),
+    released: new Counter({
+      name: "airlock_released_total",
+      help: `Sessions ended: released by shop or visitor, or expired. ${SUM}`,
+      labelNames: ["room", "reason"] as const,
+      registers,
+    }),
+    waiting: new Gauge({
+      name: "airlock_waiting",
+      help: `Places given out and not called yet. ${MAX}`,
+      labelNames: LANE,
+      registers,
+    }),
+    ready: new Gauge({
+      name: "airlock_ready",
+      help: `Visitors at the door: called, here, waiting for a token. ${MAX}`,
+      labelNames: LANE,
+      registers,
+    }),
+    sessions: new Gauge({
+      name: "airlock_sessions",
+      help: `Sessions in the shop. ${MAX}`,
+      labelNames: ROOM,
+      registers,
+    }),
+    rateLimit: new Gauge({
+      name: "airlock_rate_limit_per_second",
+      help: `Admissions a second that the room allows in the long run. ${MAX}`,
+      labelNames: ROOM,
+      registers,
+    }),
+    showRatio: new Gauge({
+      name: "airlock_show_ratio",
+      help: `Of the called, the part that comes, from 0 to 1. ${MAX}`,
+      labelNames: LANE,
+      registers,
+    }),
+    wait: new Histogram({
+      name: "airlock_wait_seconds",
+      help: "From the place to the admission, of those whom this gateway admitted.",
+      labelNames: LANE,
+      buckets: buckets.WAIT,
+      registers,
+    }),
+    etaError: new Histogram({
+      name: "airlock_eta_error_seconds",
+      help: "How much later (above 0) or earlier (below) an admission came than the middle of the range first told. The sum may fall.",
+      labelNames: ROOM,
+      buckets: buckets.ETA_ERROR,
+      registers,
+    }),
+    exchange: new Histogram({
+      name: "airlock_exchange_seconds",
+      help: "One exchange with the engine, from sending to answer.",
+      labelNames: ROOM,
+      buckets: buckets.EXCHANGE,
+      registers,
+    }),
+    batchSize: new Histogram({
+      name: "airlock_exchange_batch_size",
+      help: "Arrivals, claims, renewals and releases in one exchange; 0 is a tick.",
+      labelNames: ROOM,
+      buckets: buckets.BATCH_SIZE,
+      registers,
+    }),
+    upstream: new Histogram({
+      name: "airlock_upstream_seconds",
+      help: "From sending a request upstream to the head of its answer.",
+      labelNames: ROOM,
+      buckets: buckets.UPSTREAM,
+      registers,
+    }),
+    request: new Histogram({
+      name: "airlock_request_seconds",
+      help: "From a request's head to the last byte of its answer, by what was decided about it.",
+      labelNames: ["room", "decision"] as const,
+      buckets: buckets.REQUEST,
+      registers,
+    }),
+    inFlight: new Gauge({
+      name: "airlock_requests_in_flight",
+      help: "Requests that this gateway has begun and not finished.",
+      registers,
+    }),
+    engineUp: new Gauge({
+      name: "airlock_engine_up",
+      help: "1 while this gateway's exchanges come back, 0 while they fail: take the min.",
+      labelNames: ROOM,
+      registers,
+    }),
+  };
+}

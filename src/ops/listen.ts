@@ -1,0 +1,49 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { Listen } from "../config/listen.ts";
+import { AirlockError, reasonOf } from "../errors.ts";
+
+export interface OpsListener {
+  /** Without a path. Where it binds to every address, on loopback. */
+  readonly url: string;
+  /** Takes no new connection and resolves when none is left; an answer under way has a second to finish. */
+  close(): Promise<void>;
+}
+
+const FINISH_MS = 1000;
+
+/** Serves `app`. Port 0 is any free one. Fails with `ERR_LISTEN` where it cannot bind. */
+export async function listenOps(app: RequestListener, listen: Listen): Promise<OpsListener> {
+  const server = createServer(app);
+  return {
+    url: await bind(server, listen, "ops could not listen"),
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      const late = setTimeout(() => server.closeAllConnections(), FINISH_MS);
+      await closed;
+      clearTimeout(late);
+    },
+  };
+}
+
+/** Binds `server` and returns its URL, without a path. `failing` begins the sentence of an `ERR_LISTEN`. */
+export async function bind(server: Server, { host, port }: Listen, failing: string): Promise<string> {
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw new AirlockError("ERR_LISTEN", `${failing} on ${host}:${port}: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+  const address = server.address();
+  const bound = typeof address === "object" && address !== null ? address.port : port;
+  return `http://${reachable(host)}:${bound}`;
+}
+
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,68 @@
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import helmet from "helmet";
+import type { Metrics } from "../metrics/metrics.ts";
+import { problem } from "./problem.ts";
+
+export interface OpsOptions {
+  readonly metrics: Pick<Metrics, "expose" | "contentType">;
+  readonly isReady: () => Readiness;
+  readonly version: string;
+}
+
+/** Whether a load balancer should send visitors here, and why not. `reasons` is empty when ready. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+}
+
+const PATHS = ["/healthz", "/readyz", "/metrics"];
+const STRICT = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
+/** The listener speaks plain HTTP, on loopback or in a private net: a browser must not be sent to TLS or remember it. */
+const PLAIN_HTTP = { strictTransportSecurity: false } as const;
+
+/**
+ * What people and their monitors ask of a gateway: `/healthz` is 200 as long as the process lives, `/readyz` is 200 or
+ * 503 with the reasons, `/metrics` is for Prometheus, `/` names them. Nothing of it needs or shows a secret.
+ */
+export function createOps({ metrics, isReady, version }: OpsOptions): Express {
+  const ops = express();
+  ops.disable("etag").set("strict routing", true).set("case sensitive routing", true);
+  ops.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: STRICT }, ...PLAIN_HTTP }));
+  ops.use((_request, response, next) => {
+    response.set("cache-control", "no-store");
+    next();
+  });
+
+  ops.get("/", (_request, response) => {
+    response.json({ name: "airlock", version, paths: PATHS });
+  });
+  ops.get("/healthz", (_request, response) => {
+    response.json({ status: "ok" });
+  });
+  ops.get("/readyz", (_request, response) => {
+    const { ready, reasons } = isReady();
+    response.status(ready ? 200 : 503).json({ ready, reasons });
+  });
+  ops.get("/metrics", async (_request, response) => {
+    response.set("content-type", metrics.contentType).send(await metrics.expose());
+  });
+
+  ops.all(["/", ...PATHS], (request, response) => {
+    response.set("allow", "GET, HEAD");
+    problem(response, 405, `${request.method} is not allowed here`);
+  });
+  ops.use((_request, response) => problem(response, 404, "there is nothing at this path"));
+  ops.use(fail);
+  return ops;
+}
+
+/** A path that cannot be decoded comes here with its 400; anything else is our fault, and its text may tell too much. */
+function fail(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
+  if (status >= 400 && status < 500) problem(response, status, "the request cannot be read");
+  else problem(response, 500, "the gateway could not answer");
+}

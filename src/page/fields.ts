@@ -1,0 +1,62 @@
+import { isInLine, type Told, tell } from "./tell.ts";
+import type { Values } from "./template.ts";
+import type { PageView } from "./view.ts";
+import type { Words } from "./words.ts";
+
+/** What a template may name. */
+export const FIELDS = [
+  "kind",
+  "room",
+  "heading",
+  "lead",
+  "number",
+  "label",
+  "notice",
+  "place",
+  "wait",
+  "turn",
+  "lane",
+  "since",
+  "message",
+  "more",
+  "again",
+  "held",
+  "safe",
+  "leave",
+  "seconds",
+  "refresh",
+  "path",
+  "view",
+] as const satisfies readonly (keyof Told | string)[];
+
+export type Field = (typeof FIELDS)[number];
+
+/** What `view` says in the page that the gateway sends. `path` is what the visitor wanted, with its query. */
+export function fieldsOf(
+  view: PageView,
+  words: Words,
+  { nowMs, path }: { readonly nowMs: number; readonly path: string },
+): Values<Field> {
+  const seconds = refreshSeconds(view);
+  const inLine = isInLine(view);
+  const { room, claimSeconds } = view;
+  return {
+    ...tell(view, words, nowMs),
+    kind: view.kind,
+    room,
+    path,
+    again: view.kind === "left" ? words.say("left.again") : undefined,
+    held: claimSeconds === undefined ? undefined : words.duration(claimSeconds),
+    safe: inLine && view.kind !== "called" ? "yes" : undefined,
+    leave: inLine && room !== undefined ? `/.airlock/rooms/${room}/leave` : undefined,
+    seconds: seconds === null ? undefined : String(seconds),
+    refresh: seconds === null ? undefined : words.duration(seconds),
+    view: JSON.stringify({ ...view, at: nowMs }),
+  };
+}
+
+/** Whole seconds, 1 or more: browsers take no fractions, and 0 would be a storm. Null: the page stays as it is. */
+export function refreshSeconds(view: PageView): number | null {
+  const seconds = "refreshSeconds" in view ? view.refreshSeconds : undefined;
+  return seconds === undefined || seconds === null ? null : Math.max(1, Math.ceil(seconds));
+}

@@ -1,0 +1,37 @@
+/** The page's languages; the first is for whoever asks for none of them. */
+export const LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl", "ja", "zh", "ar"] as const;
+
+export type Language = (typeof LANGUAGES)[number];
+
+/** Keeps a choice of language. It tells nothing else, and no two visitors apart. */
+export const LANGUAGE_COOKIE = "airlock_lang";
+
+const COOKIE = new RegExp(`(?:^|;\\s*)${LANGUAGE_COOKIE}=([a-z]{2})(?:;|$)`);
+
+export function isLanguage(name: string | undefined): name is Language {
+  return LANGUAGES.some((language) => language === name);
+}
+
+/** The language chosen before, or else the best of `Accept-Language` (RFC 9110 §12.5.4), or else English. */
+export function languageOf(fields: {
+  readonly cookie?: string;
+  readonly "accept-language"?: string;
+}): Language {
+  const chosen = COOKIE.exec(fields.cookie ?? "")?.[1];
+  if (isLanguage(chosen)) return chosen;
+  let best: Language = "en";
+  let bestWeight = 0;
+  for (const range of (fields["accept-language"] ?? "").split(",")) {
+    const [tag = "", ...parameters] = range.split(";");
+    const language = tag.trim().toLowerCase().split("-", 1)[0];
+    const weight = weightOf(parameters);
+    if (isLanguage(language) && weight > bestWeight) [best, bestWeight] = [language, weight];
+  }
+  return best;
+}
+
+function weightOf(parameters: readonly string[]): number {
+  const q = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("q="));
+  const weight = q === undefined ? 1 : Number(q.slice(2));
+  return weight >= 0 && weight <= 1 ? weight : 0;
+}

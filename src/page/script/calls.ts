@@ -1,0 +1,44 @@
+import type { Status } from "./status.ts";
+
+const TIMEOUT_MS = 8000;
+
+/**
+ * The same for everybody, and without a cookie. Null: the gateway is there, and its engine has told it nothing yet.
+ * Fails when no gateway answers.
+ */
+export async function readStatus(room: string, signal: AbortSignal): Promise<Status | null> {
+  const response = await ask(`/.airlock/rooms/${room}/status`, { credentials: "omit" }, signal);
+  if (isEngineDown(response)) return null;
+  if (!response.ok) throw new TypeError("no status");
+  const status: Status = await response.json();
+  return status;
+}
+
+/** The visitor's own call, with the place: only for who is called. `elsewhere`: that place is not called any more. */
+export async function claim(room: string, signal: AbortSignal): Promise<"in" | "door" | "elsewhere"> {
+  const response = await ask(`/.airlock/rooms/${room}/claim`, { method: "POST" }, signal);
+  if (response.status === 200) return "in";
+  if (isEngineDown(response)) return "door";
+  if (response.status !== 202) throw new TypeError("no claim");
+  const { state }: { state?: string } = await response.json();
+  return state === "ready" || state === "called" ? "door" : "elsewhere";
+}
+
+/** A 503 of the gateway's own, not of something in between. */
+function isEngineDown(response: Response): boolean {
+  return response.status === 503 && response.headers.has("Airlock-State");
+}
+
+/** A request that a phone fell asleep over is given up, however long ago it was made. */
+async function ask(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
+  const given = new AbortController();
+  const giveUp = () => given.abort();
+  const timer = setTimeout(giveUp, TIMEOUT_MS);
+  signal.addEventListener("abort", giveUp);
+  try {
+    return await fetch(url, { ...init, signal: given.signal, cache: "no-store" });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", giveUp);
+  }
+}

@@ -1,0 +1,26 @@
+import { isLanguage } from "../language.ts";
+import { isInLine } from "../tell.ts";
+import type { PageView } from "../view.ts";
+import { Words } from "../words.ts";
+import { WaitingPage } from "./page.ts";
+
+const { view } = document.body.dataset;
+const words = document.getElementById("words")?.textContent;
+const { lang } = document.documentElement;
+
+if (view !== undefined && words && isLanguage(lang)) {
+  const first: PageView & { at: number } = JSON.parse(view);
+  const page = new WaitingPage(first, new Words(lang, JSON.parse(words)));
+  if (polls(first)) page.open();
+}
+// Tells the guard that the page moves by itself.
+document.documentElement.dataset.live = "yes";
+
+/** Whether there is anything to wait for. */
+function polls(view: PageView): boolean {
+  if (view.room === undefined) return false;
+  if (isInLine(view)) return true;
+  return view.kind === "closed"
+    ? view.opensAt !== undefined
+    : "refreshSeconds" in view && view.refreshSeconds !== null;
+}

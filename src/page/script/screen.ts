@@ -1,0 +1,47 @@
+import { isInLine, type Told } from "../tell.ts";
+import type { PageView } from "../view.ts";
+
+/** The document, as the gateway made it: elements that say a text by its name, and parts that are there while it is. */
+export class Screen {
+  readonly #main = find("main");
+  readonly #live = find('[role="status"]');
+  readonly #progress = document.querySelector("progress");
+
+  show(told: Told & { readonly offline: string }, view: PageView): void {
+    const texts: Record<string, string | undefined> = { ...told };
+    const open = isInLine(view) && view.kind !== "called";
+    texts.safe = texts.tools = open ? "yes" : "";
+    this.#main.dataset.kind = view.kind;
+    for (const element of all("[data-say]")) {
+      const text = texts[element.dataset.say ?? ""] ?? "";
+      if (element.textContent !== text) element.textContent = text;
+      element.hidden = text === "";
+    }
+    for (const element of all("[data-when]")) {
+      const { when = "" } = element.dataset;
+      if (when !== "progress") element.hidden = !texts[when];
+    }
+    const title = told.number === undefined ? told.heading : `${told.number} · ${told.heading}`;
+    if (document.title !== title) document.title = title;
+  }
+
+  /** From 0 to 1; null where nothing can be said. */
+  progress(done: number | null): void {
+    if (this.#progress === null) return;
+    this.#progress.value = done ?? 0;
+    const part = this.#progress.closest<HTMLElement>("[data-when]");
+    if (part !== null) part.hidden = done === null;
+  }
+
+  announce(text: string): void {
+    this.#live.textContent = text;
+  }
+}
+
+function find(selector: string): HTMLElement {
+  return document.querySelector<HTMLElement>(selector) ?? document.body;
+}
+
+function all(selector: string): Iterable<HTMLElement> {
+  return document.querySelectorAll<HTMLElement>(selector);
+}

@@ -1,0 +1,18 @@
+/** The shared status of a room, as far as the page reads it. */
+export interface Status {
+  readonly epoch: string;
+  readonly phase: string;
+  /** Nobody is asked to come more often than this. */
+  readonly pollSeconds: number;
+  readonly message: string | null;
+  readonly opensAt: string | null;
+  readonly lanes: readonly LaneStatus[];
+  /** The engine's clock at the last exchange. */
+  readonly at: string;
+}
+
+export interface LaneStatus {
+  readonly id: string;
+  readonly called: number;
+  readonly placesPerMinute: number;
+}

@@ -1,0 +1,131 @@
+import type { LineView, PageView } from "./view.ts";
+import type { Words } from "./words.ts";
+
+/** What a page says at one moment. Absent and empty are the same: that part is not there. */
+export interface Told {
+  readonly heading: string;
+  readonly lead: string;
+  /** The one number, and what it counts. */
+  readonly number?: string | undefined;
+  readonly label?: string | undefined;
+  /** What went otherwise than the visitor expects. */
+  readonly notice?: string | undefined;
+  readonly place?: string | undefined;
+  readonly wait?: string | undefined;
+  readonly turn?: string | undefined;
+  readonly lane?: string | undefined;
+  readonly since?: string | undefined;
+  readonly message?: string | undefined;
+  readonly more?: string | undefined;
+}
+
+/** A wait this short needs no clock time. */
+const TURN_FROM_SECONDS = 600;
+/** Wider than this, a range of clock times says less than the duration does. */
+const TURN_UNTIL_SECONDS = 6 * 60 * 60;
+const STEP_MS = 5 * 60 * 1000;
+
+const SHOP_DOWN = { 502: "shopDown.unreachable", 503: "shopDown.busy", 504: "shopDown.slow" } as const;
+
+/** `view` in `words`. `nowMs` is for countdowns alone. The gateway and the page's script tell it alike. */
+export function tell(view: PageView, words: Words, nowMs: number): Told {
+  return { message: view.message ?? undefined, ...standing(view, words), ...said(view, words, nowMs) };
+}
+
+function standing(view: PageView, words: Words): Partial<Told> {
+  if (!isInLine(view)) return {};
+  return {
+    place: words.number(view.place),
+    lane: view.lane ?? undefined,
+    since: view.joinedAt === undefined ? undefined : words.time(view.joinedAt),
+  };
+}
+
+/** Whether the visitor has a place. */
+export function isInLine(view: PageView): view is LineView {
+  return "place" in view && view.place !== undefined;
+}
+
+function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick<Told, "heading" | "lead"> {
+  switch (view.kind) {
+    case "waiting":
+      return {
+        heading: words.say("waiting.heading"),
+        lead: words.say("waiting.lead"),
+        ...aheadOf(view.ahead, words),
+        wait: words.wait(view.eta),
+        turn: turnOf(view.eta, words, nowMs),
+        notice: view.note && words.say(view.note),
+      };
+    case "called": {
+      const state = view.ready ? "door" : "called";
+      return { heading: words.say(`${state}.heading`), lead: words.say(`${state}.lead`) };
+    }
+    case "paused": {
+      const people = aheadOf(view.ahead, words);
+      return { ...plain("paused", words), ...people, wait: words.say("wait.paused") };
+    }
+    case "prequeue":
+      return opening("prequeue", view.opensAt, { words, nowMs });
+    case "closed":
+      if (view.opensAt === undefined) return plain("ended", words);
+      return opening("early", view.opensAt, { words, nowMs });
+    case "engineDown": {
+      const lead = view.place === undefined ? "engineDown.none" : "engineDown.lead";
+      return { heading: words.say("engineDown.heading"), lead: words.say(lead) };
+    }
+    case "shopDown": {
+      const more = view.refreshSeconds === null ? words.say("shopDown.sent") : undefined;
+      return { heading: words.say(SHOP_DOWN[view.status]), lead: words.say("shopDown.lead"), more };
+    }
+    case "refused":
+      return refusal(view, words);
+    case "joining":
+    case "entering":
+    case "left":
+      return plain(view.kind, words);
+  }
+}
+
+function plain(state: "joining" | "entering" | "left" | "paused" | "ended", words: Words) {
+  return { heading: words.say(`${state}.heading`), lead: words.say(`${state}.lead`) };
+}
+
+function aheadOf(ahead: number, words: Words) {
+  return { number: words.number(ahead), label: words.ahead(ahead) };
+}
+
+/** The gateway's page would stand at its first second: only a script counts down. */
+function opening(
+  state: "prequeue" | "early",
+  opensAt: number,
+  { words, nowMs }: { words: Words; nowMs: number },
+) {
+  const seconds = (opensAt - nowMs) / 1000;
+  const lead = words.say(`${state}.lead`, { opensAt: words.day(opensAt), opensIn: words.opensIn(seconds) });
+  const heading = words.say(`${state}.heading`);
+  if (!words.local || seconds <= 0) return { heading, lead };
+  return { heading, lead, number: words.clock(seconds), label: words.say("countdown") };
+}
+
+function refusal({ status, reason }: PageView & { kind: "refused" }, words: Words) {
+  const heading = status === 400 ? "refused.400" : status === 404 ? "refused.404" : "refused.other";
+  return {
+    heading: words.say(heading),
+    lead: words.say("refused.lead", { reason }),
+    more: words.say("refused.error", { status }),
+  };
+}
+
+/** When it will be, by the reader's own clock, rounded outwards to five minutes. */
+function turnOf(
+  eta: (PageView & { kind: "waiting" })["eta"],
+  words: Words,
+  nowMs: number,
+): string | undefined {
+  if (!words.local || eta === null) return undefined;
+  if (eta.highSeconds < TURN_FROM_SECONDS || eta.highSeconds > TURN_UNTIL_SECONDS) return undefined;
+  const from = Math.floor((nowMs + eta.lowSeconds * 1000) / STEP_MS) * STEP_MS;
+  const to = Math.ceil((nowMs + eta.highSeconds * 1000) / STEP_MS) * STEP_MS;
+  return words.times(from, to);
+}

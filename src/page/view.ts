@@ -1,0 +1,84 @@
+/** What a page may say of any visitor. Absent: not said. */
+interface Anybody {
+  readonly room?: string;
+  /** The room's sale: the script asks anew when the room has another. */
+  readonly epoch?: string;
+  /** The operator's words, as plain text. */
+  readonly message?: string | null;
+  /** How long a called place stays good; the page promises it. */
+  readonly claimSeconds?: number;
+}
+
+interface Refreshing {
+  /** After so many seconds the page asks again by itself; a part of one counts as one. */
+  readonly refreshSeconds: number;
+}
+
+interface Placed extends Anybody, Refreshing {
+  readonly place: number;
+  /** Null or absent where the room has one lane. */
+  readonly lane?: string | null;
+  /** When the visitor joined. */
+  readonly joinedAt?: number | undefined;
+}
+
+/** A range in which the wait most likely ends. */
+export interface Eta {
+  readonly lowSeconds: number;
+  readonly highSeconds: number;
+}
+
+interface Waiting extends Placed {
+  readonly kind: "waiting";
+  /** People between the visitor and the frontier, at most. */
+  readonly ahead: number;
+  /** Null: nobody can tell yet. */
+  readonly eta: Eta | null;
+  /** `lapsed`: an earlier place was called and not claimed in time; `place` is the new one. */
+  readonly note?: "lapsed" | undefined;
+}
+
+interface Called extends Placed {
+  readonly kind: "called";
+  /** At the door: has shown up and waits for a token. */
+  readonly ready?: boolean;
+}
+
+interface PreQueue extends Placed {
+  readonly kind: "prequeue";
+  readonly opensAt: number;
+}
+
+interface Paused extends Placed {
+  readonly kind: "paused";
+  readonly ahead: number;
+}
+
+interface EngineDown extends Anybody, Refreshing {
+  readonly kind: "engineDown";
+  readonly place?: number | undefined;
+}
+
+/** A visitor with a place, and where that stands. Times in ms since the Unix epoch. */
+export type LineView = Waiting | Called | PreQueue | Paused | (EngineDown & Placed);
+
+/** One page that a visitor can be shown. */
+export type PageView =
+  | LineView
+  /** The engine cannot give a number right now. */
+  | (Anybody & Refreshing & { readonly kind: "joining" })
+  | EngineDown
+  /** The shop is opening its first page. */
+  | (Anybody & { readonly kind: "entering" })
+  /** Without `opensAt` the sale is over. */
+  | (Anybody & Partial<Refreshing> & { readonly kind: "closed"; readonly opensAt?: number | undefined })
+  /** Gave the place back. */
+  | (Anybody & { readonly kind: "left" })
+  /** `refreshSeconds` is null after a request that must not be made twice, such as a POST. */
+  | (Anybody & {
+      readonly kind: "shopDown";
+      readonly status: 502 | 503 | 504;
+      readonly refreshSeconds: number | null;
+    })
+  /** `reason` is lower case, without a full stop. */
+  | (Anybody & { readonly kind: "refused"; readonly status: number; readonly reason: string });
