@@ -1,0 +1,97 @@
+import type { Held } from "./tokens.ts";
+
+/** What the public calls answer, of which the client reads these. */
+export interface Told {
+  readonly state: "none" | "closed" | "waiting" | "called" | "ready" | "admitted";
+  readonly lane: string;
+  readonly place: number;
+  readonly ahead: number;
+  readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
+  readonly pollSeconds: number;
+  readonly expiresInSeconds: number;
+  readonly pass?: string;
+  readonly placeToken?: string;
+  readonly reason?: string;
+}
+
+/** The shared snapshot. */
+export interface Shared {
+  readonly epoch: string;
+  readonly phase: string;
+  readonly pollSeconds: number;
+  readonly message: string | null;
+  readonly lanes: readonly { readonly id: string; readonly called: number }[];
+}
+
+/** The gateway will not have it, and asking again would not help. `message` is the problem's code. */
+export class Refusal extends Error {}
+
+/** No answer that counts: offline, a time-out, a 5xx. */
+export class Unheard extends Error {
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super("no answer of the room");
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export interface CallsOptions {
+  /** Of the room, without a slash at its end. */
+  readonly url: string;
+  readonly fetch: typeof fetch;
+  readonly cookies: boolean;
+}
+
+/** A phone that fell asleep over a request never hears of it again. */
+const LONGEST_MS = 10_000;
+
+export class Calls {
+  readonly #options: CallsOptions;
+
+  constructor(options: CallsOptions) {
+    this.#options = options;
+  }
+
+  status(): Promise<Shared> {
+    return this.#ask("status", { credentials: "omit" });
+  }
+
+  /** Tokens go in fields, or cookies say who asks. */
+  post(name: "join" | "claim" | "leave", { place, pass }: Held, body?: object): Promise<Told> {
+    const headers: Record<string, string> = {};
+    if (place !== undefined) headers["Airlock-Place"] = place;
+    if (pass !== undefined) headers["Airlock-Pass"] = pass;
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const credentials = this.#options.cookies ? "include" : "omit";
+    const keepalive = name === "leave";
+    return this.#ask(name, {
+      method: "POST",
+      headers,
+      credentials,
+      keepalive,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  }
+
+  async #ask<Answer>(name: string, init: RequestInit): Promise<Answer> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), LONGEST_MS);
+    let retryAfter = 0;
+    try {
+      const answer = await this.#options.fetch(`${this.#options.url}/${name}`, {
+        ...init,
+        signal: late.signal,
+      });
+      retryAfter = Number(answer.headers.get("retry-after")) || 0;
+      const told = answer.status === 204 ? {} : JSON.parse(await answer.text());
+      if (answer.ok) return told;
+      if (answer.status < 500 && told.code !== undefined) throw new Refusal(told.code);
+    } catch (error) {
+      if (error instanceof Refusal) throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    throw new Unheard(retryAfter);
+  }
+}

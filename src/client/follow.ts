@@ -1,0 +1,159 @@
+import { type Calls, Refusal, type Shared, type Told, Unheard } from "./calls.ts";
+import type { News } from "./news.ts";
+import type { Pause } from "./pause.ts";
+import type { InLine } from "./standing.ts";
+import type { Tokens } from "./tokens.ts";
+
+const LONGEST_POLL_SECONDS = 15;
+const LONGEST_RETRY_SECONDS = 30;
+const CLOSED_SECONDS = 30;
+/** An estimate is asked for anew when it is this old; in between it is counted down, and the shared status tells the rest. */
+const ESTIMATE_MS = 60_000;
+/** Of what a pass has left; with the jitter always before half of it is gone. */
+const RENEW_AT = 0.4;
+
+export interface Way {
+  readonly calls: Calls;
+  readonly tokens: Tokens;
+  readonly news: News;
+  readonly pause: Pause;
+  readonly lane: string | undefined;
+  /** Cookies may know the visitor already. */
+  readonly cookies: boolean;
+}
+
+/** One visitor's way from the line into the shop and on, call after call, until it is over. */
+export class Follow {
+  readonly #way: Way;
+  #next: "claim" | "join" | "status" = "claim";
+  #stopped = false;
+  /** The visitor had a place or a session here: if it is gone, that is news. */
+  #known = false;
+  #missed = false;
+  #epoch: string | undefined;
+  #estimate: Pick<Told, "eta"> & { readonly atMs: number } = { eta: null, atMs: 0 };
+
+  constructor(way: Way) {
+    this.#way = way;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#way.pause.close();
+  }
+
+  async run(): Promise<void> {
+    const { tokens, pause, cookies } = this.#way;
+    await tokens.load();
+    if (!cookies && tokens.held.place === undefined && tokens.held.pass === undefined) this.#next = "join";
+    for (let failures = 0; !this.#stopped; ) {
+      let seconds: number;
+      try {
+        seconds = await this.#step();
+        failures = 0;
+      } catch (error) {
+        seconds = this.#unheard(error, failures++);
+      }
+      if (!this.#stopped) await pause.for(seconds * (0.8 + 0.4 * Math.random()));
+    }
+  }
+
+  /** Makes the next call. Gives the seconds until the one after. */
+  async #step(): Promise<number> {
+    const { calls, tokens, lane } = this.#way;
+    const next = this.#next;
+    if (next === "status") {
+      const shared = await calls.status();
+      return this.#stopped ? 0 : this.#look(shared);
+    }
+    const body = next === "join" && lane !== undefined ? { lane } : undefined;
+    const told = await calls.post(next, tokens.held, body);
+    return this.#stopped ? 0 : this.#take(told, next);
+  }
+
+  #take(told: Told, asked: "claim" | "join"): number {
+    const { tokens, news, cookies } = this.#way;
+    const { state, lane, place, ahead, eta, reason, pass } = told;
+    if (state === "none") return this.#gone(reason);
+    if (state === "closed") return this.#closed();
+    this.#known = true;
+    if (!cookies && (pass !== undefined || told.placeToken !== undefined)) {
+      tokens.keep({ place: told.placeToken ?? tokens.held.place, pass: pass ?? tokens.held.pass });
+    }
+    this.#next = "claim";
+    if (state === "admitted") {
+      this.#missed = false;
+      news.tell({ state, lane, place, expiresAt: Date.now() + told.expiresInSeconds * 1000, stale: false });
+      return pass === undefined ? 0 : Math.max(1, told.expiresInSeconds * RENEW_AT);
+    }
+    this.#missed ||= reason === "lapsed";
+    this.#estimate = { eta, atMs: Date.now() };
+    const { latest } = news;
+    const message = "message" in latest ? latest.message : null;
+    news.tell({ state, lane, place, ahead, eta, message, missed: this.#missed, stale: false });
+    if (state !== "waiting") return asked === "join" ? 0 : told.pollSeconds;
+    this.#next = "status";
+    return told.pollSeconds;
+  }
+
+  /** The shared status says how far the line is; only who is called, or has to know more, asks for itself. */
+  #look(shared: Shared): number {
+    const { news, tokens, cookies } = this.#way;
+    const { latest } = news;
+    if (shared.phase === "closed") return this.#closed();
+    const lane = "ahead" in latest ? shared.lanes.find(({ id }) => id === latest.lane) : undefined;
+    const ageMs = Date.now() - this.#estimate.atMs;
+    this.#epoch ??= shared.epoch;
+    const asks = lane === undefined || this.#epoch !== shared.epoch || ageMs > ESTIMATE_MS || ageMs < 0;
+    if (asks || !("ahead" in latest) || latest.place <= lane.called) {
+      this.#epoch = shared.epoch;
+      this.#next = this.#known || cookies || tokens.held.place !== undefined ? "claim" : "join";
+      return 0;
+    }
+    const ahead = Math.max(0, latest.place - lane.called - 1);
+    const eta = countedDown(this.#estimate.eta, ageMs);
+    news.tell({ ...latest, ahead, eta, message: shared.message, stale: false });
+    const quarter = eta === null ? LONGEST_POLL_SECONDS : eta.lowSeconds / 4;
+    return Math.min(LONGEST_POLL_SECONDS, Math.max(shared.pollSeconds, quarter));
+  }
+
+  #closed(): number {
+    const { news } = this.#way;
+    if (news.latest.state !== "closed" || news.latest.stale) news.tell({ state: "closed", stale: false });
+    this.#next = "status";
+    return CLOSED_SECONDS;
+  }
+
+  #gone(reason = "ended"): number {
+    this.#way.tokens.drop();
+    if (!this.#known) {
+      this.#next = "join";
+      return 0;
+    }
+    this.#over("ended", reason);
+    return 0;
+  }
+
+  #unheard(error: unknown, failures: number): number {
+    if (this.#stopped) return 0;
+    const { news } = this.#way;
+    if (error instanceof Refusal) {
+      this.#over("refused", error.message);
+      return 0;
+    }
+    const least = error instanceof Unheard ? error.retryAfterSeconds : 0;
+    if (!news.latest.stale) news.tell({ ...news.latest, stale: true });
+    return Math.max(least, Math.min(LONGEST_RETRY_SECONDS, 2 ** failures));
+  }
+
+  #over(state: "ended" | "refused", reason: string): void {
+    this.stop();
+    this.#way.news.tell({ state, reason, stale: false });
+  }
+}
+
+function countedDown(eta: InLine["eta"], ageMs: number): InLine["eta"] {
+  if (eta === null) return null;
+  const left = (seconds: number) => Math.max(0, Math.round(seconds - ageMs / 1000));
+  return { lowSeconds: left(eta.lowSeconds), highSeconds: left(eta.highSeconds) };
+}

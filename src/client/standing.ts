@@ -1,0 +1,51 @@
+/**
+ * Where a visitor stands. With `stale` the gateway has not been heard since: offline, asleep or down. It is asked on and
+ * on, and neither place nor session is lost by that.
+ */
+export type Standing = (Joining | InLine | Inside | Closed | Over) & { readonly stale: boolean };
+
+export interface Joining {
+  readonly state: "joining";
+}
+
+/** `called`: it is your turn. `ready`: at the door, in as soon as the room has a free slot. */
+export interface InLine {
+  readonly state: "waiting" | "called" | "ready";
+  readonly lane: string;
+  readonly place: number;
+  /** People before this place, at most: some will not come. */
+  readonly ahead: number;
+  /** From now to the shop, in whole seconds. Null: the room does not move, and nobody can tell. */
+  readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
+  /** The operator's words. */
+  readonly message: string | null;
+  /** The turn was missed: this place is a new one. */
+  readonly missed: boolean;
+}
+
+/** In the shop. The pass is kept fresh until the room's longest session is over or somebody ends it. */
+export interface Inside {
+  readonly state: "admitted";
+  readonly lane: string;
+  readonly place: number;
+  /** End of the present pass by this device's clock, ms since the Unix epoch. */
+  readonly expiresAt: number;
+}
+
+/** The room takes nobody now. It is looked at twice a minute. */
+export interface Closed {
+  readonly state: "closed";
+}
+
+/**
+ * The line has come to its end; a new `joinLine` begins another. `ended`: the session is over, or the place is no longer good.
+ * `left`: given back. `refused`: the room will not have this client, and `reason` is the problem's `code`.
+ */
+export interface Over {
+  readonly state: "ended" | "left" | "refused";
+  readonly reason: string;
+}
+
+export function isOver({ state }: Standing): boolean {
+  return state === "ended" || state === "left" || state === "refused";
+}

@@ -1,0 +1,212 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Pages } from "../page/pages.ts";
+import type { PageView } from "../page/view.ts";
+import { visitorKey } from "../room/batch.ts";
+import { type Decision, decide } from "../room/decide.ts";
+import type { PassClaims } from "../tokens/pass.ts";
+import type { PlaceClaims } from "../tokens/place.ts";
+import { shareAnswer } from "./cors.ts";
+import type { Desk, Joined } from "./desk.ts";
+import type { Identity } from "./identify.ts";
+import { isForeignForm } from "./navigation.ts";
+import type { Passage } from "./passage.ts";
+import { replyProblem, wantsProblem } from "./problem.ts";
+import { reply, type State } from "./reply.ts";
+import type { Room } from "./room.ts";
+import { passCookie, placeCookie } from "./tokens-out.ts";
+import { anybody, lineView, standing } from "./views.ts";
+
+/** One request to a room, identified. */
+export interface Visit {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly room: Room;
+  readonly who: Identity;
+  readonly navigation: boolean;
+  readonly bypass: boolean;
+}
+
+export interface Answerer {
+  readonly desk: Desk;
+  readonly pages: Pages;
+  /** The road's end: the visitor may go in. */
+  enter(passage: Passage): void;
+}
+
+const SOON_SECONDS = 2;
+const CLOSED_SECONDS = 30;
+
+/** Does what was decided. The road's last part: each case ends in a passage to the shop or in a page. */
+export async function answer(visit: Visit, decision: Decision, by: Answerer): Promise<void> {
+  const { room, who } = visit;
+  room.metrics.decided(decision.kind);
+  switch (decision.kind) {
+    case "proxy":
+      return proxy(visit, by, visit.bypass ? livePass(visit) : who.pass, []);
+    case "renew":
+      return renew(visit, decision.revive, by);
+    case "claim":
+      return who.place === undefined ? join(visit, by) : claim(visit, who.place, by);
+    case "join":
+      return join(visit, by);
+    case "wait":
+      return line(visit, by, { lane: decision.lane.id, place: decision.place });
+    case "closed":
+      return page(visit, by, { state: "closed", view: closedView(room) });
+    case "refused":
+      return refuse(visit);
+    case "unknown":
+      return engineDown(visit, by);
+  }
+}
+
+/** The page of an engine that did not answer: whoever has a place keeps it. */
+export function engineDown(visit: Visit, by: Answerer): void {
+  const { place } = visit.who;
+  const view: PageView = {
+    kind: "engineDown",
+    refreshSeconds: SOON_SECONDS,
+    ...(place !== undefined && { place: place.place }),
+  };
+  page(visit, by, { state: place === undefined ? "none" : "waiting", view });
+}
+
+/** A bypass is open to everybody; a pass that is over says nothing there, and no `extend` makes it good again. */
+function livePass({ room, who: { pass } }: Visit): Identity["pass"] {
+  return pass !== undefined && !pass.released && room.batcher.now() < pass.expiresAt ? pass : undefined;
+}
+
+async function renew(visit: Visit, revive: boolean, by: Answerer): Promise<void> {
+  const { room, who, navigation, bypass } = visit;
+  if (who.pass === undefined) return refuse(visit);
+  // While the engine is away whoever is inside goes on shopping: nobody else can take the slot.
+  if (!room.batcher.up && room.batcher.keep(nameOf(who.pass.claims))) return proxy(visit, by, who.pass, []);
+  const renewed = await by.desk.renew(room, who.pass.claims).catch((error: unknown) => {
+    if (revive) throw error;
+    return who.pass;
+  });
+  if (renewed !== undefined) {
+    return proxy(visit, by, renewed, renewed === who.pass ? [] : passCookie(room, who, renewed));
+  }
+  const others = { ...who, pass: undefined };
+  return answer(
+    { ...visit, who: others },
+    decide({ bypass, navigation, place: who.place }, room.batcher.snapshot, room.batcher.now()),
+    by,
+  );
+}
+
+function nameOf({ lane, place, session, startedAt, expiresAt }: PassClaims) {
+  return { lane, place, id: session, startedAt, expiresAt };
+}
+
+async function claim(visit: Visit, place: PlaceClaims, by: Answerer): Promise<void> {
+  const { room, who } = visit;
+  const claimed = await by.desk.claim(room, place);
+  if (claimed.state === "admitted")
+    return proxy(visit, by, claimed.pass, passCookie(room, who, claimed.pass));
+  if (claimed.state === "lapsed" || claimed.state === "ended") {
+    return join(visit, by, claimed.state === "lapsed" ? "lapsed" : undefined);
+  }
+  return line(visit, by, place);
+}
+
+async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> {
+  const { room, who, req } = visit;
+  if (who.place === undefined && isForeignForm(req)) {
+    return page(visit, by, { state: "none", view: { kind: "joining", refreshSeconds: SOON_SECONDS } });
+  }
+  const lane = who.place?.lane ?? room.config.lanes[0]?.id ?? "";
+  const joined = await by.desk.join(room, lane);
+  const cookies = cookiesOf(visit, joined);
+  switch (joined.state) {
+    case "admitted":
+      return proxy(visit, by, joined.pass, cookies);
+    case "waiting":
+      return line(visit, by, { ...joined.place.claims, cookies, note });
+    case "deferred":
+      return page(visit, by, { state: "none", view: { kind: "joining", refreshSeconds: SOON_SECONDS } });
+    case "closed":
+      return page(visit, by, { state: "closed", view: closedView(room) });
+  }
+}
+
+function cookiesOf({ room, who }: Visit, joined: Joined): string[] {
+  if (joined.state === "waiting") return placeCookie(room, who, joined.place);
+  if (joined.state !== "admitted") return [];
+  return [...placeCookie(room, who, joined.place), ...passCookie(room, who, joined.pass)];
+}
+
+function line(
+  visit: Visit,
+  by: Answerer,
+  at: Partial<PlaceClaims> &
+    Pick<PlaceClaims, "lane" | "place"> & { cookies?: string[]; note?: "lapsed" | undefined },
+): void {
+  const { room, who } = visit;
+  if (!visit.navigation) return refuse(visit);
+  const id = at.id ?? who.place?.id ?? "";
+  const ready = room.atTheDoor.has(visitorKey(at.lane, at.place, id));
+  const where = standing(room, by.desk, { lane: at.lane, place: at.place, ready });
+  const joinedAt = at.joinedAt ?? who.place?.joinedAt;
+  const view = { ...lineView(room, where, at.note), joinedAt };
+  page(visit, by, { state: where.state, view, cookies: at.cookies ?? [] });
+}
+
+function page(
+  visit: Visit,
+  by: Answerer,
+  { state, view, cookies = [] }: { state: State; view: PageView; cookies?: string[] },
+): void {
+  const { req, res, room } = visit;
+  if (!visit.navigation) return refuse(visit, state);
+  const { body, headers } = by.pages.render({ ...anybody(room), ...view }, req);
+  const retry = rhythm(view, req);
+  reply(req, res, {
+    status: room.config.waiting.status,
+    state,
+    body,
+    headers: { ...headers, ...retry },
+    cookies,
+  });
+}
+
+/** To scripts, images and other requests that nobody looks at: the state, and how to ask for a place. */
+function refuse({ req, res, room, who }: Visit, told?: State): void {
+  const { id, waiting } = room.config;
+  const state = told ?? (who.place === undefined ? "none" : "waiting");
+  const detail = `not admitted to room "${id}"; apps ask with POST /.airlock/rooms/${id}/join`;
+  const headers = { "Retry-After": String(SOON_SECONDS) };
+  shareAnswer(req, res, room.config);
+  if (wantsProblem(req)) {
+    return replyProblem(req, res, { code: "not-admitted", status: waiting.status, detail, state, headers });
+  }
+  reply(req, res, {
+    status: waiting.status,
+    state,
+    body: `${detail}\n`,
+    headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },
+  });
+}
+
+function proxy(visit: Visit, by: Answerer, pass: Passage["pass"], cookies: readonly string[]): void {
+  by.enter({ req: visit.req, res: visit.res, room: visit.room, who: visit.who, pass, cookies });
+}
+
+function closedView({ config, batcher }: Room): PageView {
+  const { opensAt } = config.schedule;
+  if (opensAt === undefined || opensAt <= batcher.now()) return { kind: "closed" };
+  return { kind: "closed", opensAt, refreshSeconds: CLOSED_SECONDS };
+}
+
+/**
+ * The page's own rhythm is the client's. `Refresh` goes to clients without Fetch Metadata, text browsers and those too old
+ * for the page's script; in others it would reload the page under whoever reads it, and the page itself asks again.
+ */
+function rhythm(view: PageView, req: IncomingMessage): Record<string, string> {
+  const seconds = "refreshSeconds" in view ? (view.refreshSeconds ?? null) : null;
+  if (seconds === null) return {};
+  const rounded = String(Math.max(1, Math.round(seconds)));
+  const old = req.headers["sec-fetch-mode"] === undefined;
+  return { "Retry-After": rounded, ...(old && { Refresh: rounded }) };
+}

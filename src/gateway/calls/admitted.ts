@@ -1,0 +1,31 @@
+import type { PassGiven, PlaceGiven } from "../desk.ts";
+import { replyJson } from "../reply.ts";
+import { passCookie, placeCookie } from "../tokens-out.ts";
+import type { Call } from "./call.ts";
+
+/** The visitor is inside. `expiresInSeconds` is for clients whose clock is wrong. */
+export function standingInside(
+  call: Call,
+  { lane, place, expiresAt }: { lane: string; place: number; expiresAt: number },
+) {
+  const left = (expiresAt - call.room.batcher.now()) / 1000;
+  return {
+    state: "admitted",
+    lane,
+    place,
+    expiresAt: new Date(expiresAt).toISOString(),
+    expiresInSeconds: Math.max(0, Math.round(left * 10) / 10),
+  };
+}
+
+/** Answers with a pass, and with the place token where that is new as well. */
+export function admit(call: Call, status: 200 | 201, pass: PassGiven, place?: PlaceGiven): void {
+  const { req, res, room, who } = call;
+  const json = {
+    ...standingInside(call, pass.claims),
+    pass: pass.token,
+    ...(place !== undefined && { placeToken: place.token }),
+  };
+  const cookies = [...placeCookie(room, who, place), ...passCookie(room, who, pass)];
+  replyJson(req, res, { status, state: "admitted", json, cookies });
+}

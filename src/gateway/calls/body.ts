@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Problem } from "../problem.ts";
+
+const MOST_BYTES = 4096;
+
+export type Body = { readonly ok: true; readonly fields: Readonly<Record<string, unknown>> } | BodyRefusal;
+
+export interface BodyRefusal {
+  readonly ok: false;
+  readonly problem: Problem;
+}
+
+/** The JSON object in a call's body, at most 4 KiB. No body is an empty object. */
+export async function readBody(req: IncomingMessage, res: ServerResponse): Promise<Body> {
+  if (Number(req.headers["content-length"] ?? 0) > MOST_BYTES) return tooLarge();
+  if (req.headers.expect !== undefined) res.writeContinue();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.length;
+    if (size > MOST_BYTES) return tooLarge();
+    chunks.push(chunk);
+  }
+  if (size === 0) return { ok: true, fields: {} };
+  const type = (req.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  if (type !== "application/json") return refused("body-not-json", "the body must be application/json");
+  return parse(Buffer.concat(chunks).toString("utf8"));
+}
+
+function parse(text: string): Body {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return { ok: true, fields: Object.fromEntries(Object.entries(value)) };
+    }
+  } catch {
+    return refused("body-invalid", "the body is not JSON");
+  }
+  return refused("body-invalid", "the body must be a JSON object");
+}
+
+function tooLarge(): BodyRefusal {
+  return refused("body-too-large", `the body is larger than ${MOST_BYTES} bytes`);
+}
+
+function refused(code: Problem["code"], detail: string): BodyRefusal {
+  return { ok: false, problem: { code, detail } };
+}

@@ -1,0 +1,16 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Pages } from "../../page/pages.ts";
+import type { Desk } from "../desk.ts";
+import type { Identity } from "../identify.ts";
+import type { Room } from "../room.ts";
+
+/** One public call to a room: who asks, and the fields of the body. */
+export interface Call {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly room: Room;
+  readonly desk: Desk;
+  readonly pages: Pages;
+  readonly who: Identity;
+  readonly fields: Readonly<Record<string, unknown>>;
+}

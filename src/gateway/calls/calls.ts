@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Pages } from "../../page/pages.ts";
+import type { KeyRing } from "../../tokens/keyring.ts";
+import { isListed, isPreflight, shareAnswer } from "../cors.ts";
+import type { Desk } from "../desk.ts";
+import { identify, type TokenReaders } from "../identify.ts";
+import { isForeignForm } from "../navigation.ts";
+import { replyProblem } from "../problem.ts";
+import type { Rooms } from "../rooms.ts";
+import type { Peers } from "../upstream/peers.ts";
+import { readBody } from "./body.ts";
+import type { Call } from "./call.ts";
+import { claim } from "./claim.ts";
+import { join } from "./join.ts";
+import { chooseLanguage, LANGUAGE_PREFIX } from "./language.ts";
+import { leave } from "./leave.ts";
+import { READS, takes } from "./methods.ts";
+import { place } from "./place.ts";
+import { description, jwks, status } from "./shared.ts";
+
+/** The prefix of everything that is the gateway's own on the public listener. */
+export const OWN_PREFIX = "/.airlock/";
+
+export interface CallsParts {
+  readonly rooms: Rooms;
+  readonly ring: KeyRing;
+  readonly desk: Desk;
+  readonly readers: TokenReaders;
+  readonly peers: Peers;
+  readonly pages: Pages;
+}
+
+const ROOM_CALL = /^\/\.airlock\/rooms\/([a-z0-9-]{1,32})\/(status|place|join|claim|leave)$/;
+const POSTS: Readonly<Record<string, (call: Call) => void | Promise<void>>> = { join, claim, leave };
+
+/** The public calls of apps, pages and load testers. Resolves when the answer is written. */
+export async function answerCall(
+  req: IncomingMessage,
+  res: ServerResponse,
+  parts: CallsParts,
+): Promise<void> {
+  const url = req.url ?? "";
+  const query = url.indexOf("?");
+  const path = query === -1 ? url : url.slice(0, query);
+  if (path.startsWith(LANGUAGE_PREFIX)) return chooseLanguage(req, res, parts.peers.scheme(req) === "https");
+  if (path === "/.airlock/jwks.json") return jwks(req, res, parts.ring);
+  if (path === "/.airlock/openapi.json") return description(req, res);
+  const [, id = "", name = ""] = ROOM_CALL.exec(path) ?? [];
+  if (name === "") return replyProblem(req, res, { code: "unknown-call", detail: "there is no such call" });
+  const room = parts.rooms.byId(id);
+  if (room === undefined)
+    return replyProblem(req, res, { code: "unknown-room", detail: `there is no room "${id}"` });
+  if (name === "status") return status(req, res, room);
+  shareAnswer(req, res, room.config);
+  const post = POSTS[name];
+  if (isPreflight(req) && !isListed(req, room.config)) {
+    const detail =
+      "the room's calls are not for pages of this origin; the operator may list it in cors.origins";
+    return replyProblem(req, res, { code: "origin-refused", detail });
+  }
+  if (!takes(req, res, { name, methods: post === undefined ? READS : ["POST"] })) return;
+  if (isForeignForm(req)) {
+    const detail = "the form of another site asks for nothing here";
+    return replyProblem(req, res, { code: "foreign-form", detail });
+  }
+  const body = post === undefined ? ({ ok: true, fields: {} } as const) : await readBody(req, res);
+  if (!body.ok) return replyProblem(req, res, body.problem);
+  const who = identify(req, room, parts.readers, parts.peers.scheme(req) === "https");
+  return (post ?? place)({ req, res, room, desk: parts.desk, pages: parts.pages, who, fields: body.fields });
+}

@@ -1,0 +1,47 @@
+import type { PassGiven } from "../desk.ts";
+import { replyJson } from "../reply.ts";
+import { admit } from "./admitted.ts";
+import type { Call } from "./call.ts";
+import { take } from "./join.ts";
+import { answerStanding, place, whereIs } from "./place.ts";
+
+/**
+ * `POST claim`: 200 with the pass, or 202 with the present state. May be repeated: what was granted is granted again.
+ * Who is inside gets a longer lease. Whoever missed the turn gets a place at the back, with the reason.
+ */
+export async function claim(call: Call): Promise<void> {
+  const { room, who, desk } = call;
+  if (who.pass !== undefined && !who.pass.released) {
+    const pass = await desk.renew(room, who.pass.claims);
+    if (pass !== undefined) return isGood(call, pass) ? admit(call, 200, pass) : ended(call);
+  }
+  const { place: held } = who;
+  if (held === undefined) return who.pass === undefined ? place(call, 202) : ended(call);
+  if (room.batcher.snapshot?.phase === "closed") return place(call, 202);
+  const lane = room.batcher.snapshot?.lanes.find(({ id }) => id === held.lane);
+  if (lane !== undefined && held.place > lane.called) return answerStanding(call, 202, whereIs(call, held));
+  const claimed = await desk.claim(room, held);
+  switch (claimed.state) {
+    case "admitted": {
+      if (isGood(call, claimed.pass)) return admit(call, 200, claimed.pass);
+      const pass = await desk.renew(room, claimed.pass.claims);
+      return pass !== undefined && isGood(call, pass) ? admit(call, 200, pass) : ended(call);
+    }
+    case "lapsed":
+      return take(call, held.lane, "lapsed");
+    case "ended":
+      return ended(call);
+    case "waiting":
+    case "ready":
+      return answerStanding(call, 202, whereIs(call, held));
+  }
+}
+
+/** A session over its longest time is granted on while its slot is held, with a pass that is over too. */
+function isGood({ room }: Call, { claims }: PassGiven): boolean {
+  return claims.expiresAt > room.batcher.now();
+}
+
+function ended({ req, res }: Call): void {
+  replyJson(req, res, { status: 202, state: "none", json: { state: "none", reason: "ended" } });
+}

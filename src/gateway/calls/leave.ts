@@ -1,0 +1,39 @@
+import type { IncomingMessage } from "node:http";
+import { isNavigation } from "../navigation.ts";
+import { reply } from "../reply.ts";
+import { removedCookies } from "../tokens-out.ts";
+import type { Call } from "./call.ts";
+import { localPath } from "./language.ts";
+
+/**
+ * `POST leave`: gives the session or the place back. Without either there is nothing to give, and that is well. A person
+ * who pressed the page's button gets a page that says so.
+ */
+export function leave({ req, res, room, who, desk, pages }: Call): void {
+  const { pass, place } = who;
+  if (pass !== undefined) {
+    const { lane, place: number, session } = pass.claims;
+    desk.release(room, { lane, place: number, id: session });
+  }
+  if (place !== undefined && place.id !== pass?.claims.session) {
+    desk.release(room, { lane: place.lane, place: place.place, id: place.id });
+  }
+  // Who brings no cookie has none to lose, or it was another site that asked.
+  const cookies = req.headers.cookie === undefined ? [] : removedCookies(room, who);
+  if (!isNavigation(req)) {
+    return reply(req, res, { status: 204, state: "none", body: "", headers: {}, cookies });
+  }
+  const { body, headers } = pages.render(
+    { kind: "left", room: room.config.id },
+    { headers: req.headers, url: cameFrom(req) },
+  );
+  reply(req, res, { status: 200, state: "none", body, headers, cookies });
+}
+
+/** The page whose button this was, for whoever thinks better of it. */
+function cameFrom({ headers }: IncomingMessage): string {
+  const { referer } = headers;
+  if (referer === undefined || !URL.canParse(referer)) return "/";
+  const { host, pathname, search } = new URL(referer);
+  return host === headers.host && !pathname.startsWith("/.airlock/") ? localPath(pathname + search) : "/";
+}

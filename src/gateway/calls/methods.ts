@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { preflightFields } from "../cors.ts";
+import { replyProblem } from "../problem.ts";
+import { reply } from "../reply.ts";
+
+export const READS: readonly string[] = ["GET", "HEAD"];
+
+export interface Methods {
+  /** The call's. */
+  readonly name: string;
+  readonly methods: readonly string[];
+  /** That the answer here has besides. */
+  readonly fields?: Readonly<Record<string, string>>;
+}
+
+/** Whether a call takes the request's method. If not it is answered here: OPTIONS with what there is, all else with 405. */
+export function takes(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { name, methods, fields }: Methods,
+): boolean {
+  if (methods.includes(req.method ?? "")) return true;
+  const headers = { ...fields, Allow: [...methods, "OPTIONS"].join(", ") };
+  if (req.method === "OPTIONS") {
+    const preflight = { ...headers, ...preflightFields(methods) };
+    reply(req, res, { status: 204, state: "none", body: "", headers: preflight });
+  } else {
+    replyProblem(req, res, {
+      code: "wrong-method",
+      detail: `${name} takes ${methods.join(" or ")}`,
+      headers,
+    });
+  }
+  return false;
+}

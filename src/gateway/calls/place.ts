@@ -1,0 +1,42 @@
+import { visitorKey } from "../../room/batch.ts";
+import type { PlaceClaims } from "../../tokens/place.ts";
+import { replyJson } from "../reply.ts";
+import { type Standing, standing } from "../views.ts";
+import { standingInside } from "./admitted.ts";
+import type { Call } from "./call.ts";
+
+type Status = 200 | 201 | 202;
+
+/** `GET place`: this visitor, as far as the tokens and the last snapshot tell. Asks no engine. */
+export function place(call: Call, status: Status = 200): void {
+  const { req, res, room, who } = call;
+  const { pass, place: held } = who;
+  if (pass !== undefined && !pass.released && room.batcher.now() < pass.expiresAt) {
+    return replyJson(req, res, { status, state: "admitted", json: standingInside(call, pass.claims) });
+  }
+  if (room.batcher.snapshot?.phase === "closed") {
+    return replyJson(req, res, { status, state: "closed", json: { state: "closed" } });
+  }
+  if (held === undefined || room.batcher.isReleased(held)) {
+    const json = { state: "none", ...(who.rejected !== undefined && { reason: who.rejected }) };
+    return replyJson(req, res, { status, state: "none", json });
+  }
+  answerStanding(call, status, whereIs(call, held));
+}
+
+/** Where a place stands, as this gateway knows. */
+export function whereIs({ room, desk }: Call, held: PlaceClaims): Standing {
+  const ready = room.atTheDoor.has(visitorKey(held.lane, held.place, held.id));
+  return standing(room, desk, { lane: held.lane, place: held.place, ready });
+}
+
+/** Answers somebody in line. `more` and `cookies` are what is new with this call: a token, a reason. */
+export function answerStanding(
+  { req, res }: Call,
+  status: Status,
+  at: Standing,
+  { more, cookies = [] }: { more?: object; cookies?: readonly string[] } = {},
+): void {
+  const headers = { "Retry-After": String(Math.max(1, Math.round(at.pollSeconds))) };
+  replyJson(req, res, { status, state: at.state, json: { ...at, ...more }, headers, cookies });
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { parse } from "yaml";
+import type { KeyRing } from "../../tokens/keyring.ts";
+import { replyProblem } from "../problem.ts";
+import { reply, replyJson } from "../reply.ts";
+import type { Room } from "../room.ts";
+import { READS, takes } from "./methods.ts";
+
+/** Any page may read what is the same for everybody. */
+const ANY_PAGE = { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After" };
+const KEYS_SECONDS = 60;
+const DESCRIPTION_SECONDS = 300;
+const DESCRIPTION = JSON.stringify(parse(readFileSync(new URL("openapi.yaml", import.meta.url), "utf8")));
+
+/** `GET status`: the same bytes for everybody. No cookie is read or set, and any cache may keep them for a second. */
+export function status(req: IncomingMessage, res: ServerResponse, room: Room): void {
+  if (!takes(req, res, { name: "status", methods: READS, fields: ANY_PAGE })) return;
+  const { notice } = room.status;
+  if (notice === undefined) {
+    const detail = "the room's ledger has not answered yet";
+    const headers = { ...ANY_PAGE, "Retry-After": "2" };
+    return replyProblem(req, res, { code: "engine-down", detail, headers });
+  }
+  const headers = { ...ANY_PAGE, "Cache-Control": "public, max-age=1", ETag: notice.etag };
+  if (isFresh(req.headers["if-none-match"], notice.etag)) {
+    res.writeHead(304, { ...headers, "Airlock-State": "none" }).end();
+    return;
+  }
+  const type = { "Content-Type": "application/json" };
+  reply(req, res, { status: 200, state: "none", body: notice.body, headers: { ...headers, ...type } });
+}
+
+/** `GET jwks.json`. Kept for a minute: a key is published five before it signs. */
+export function jwks(req: IncomingMessage, res: ServerResponse, ring: KeyRing): void {
+  if (!takes(req, res, { name: "jwks.json", methods: READS, fields: ANY_PAGE })) return;
+  const headers = { ...cached(KEYS_SECONDS), "Content-Type": "application/jwk-set+json" };
+  replyJson(req, res, { status: 200, state: "none", json: ring.jwks(), headers });
+}
+
+/** `GET openapi.json`: what these calls are, in OpenAPI 3.1. */
+export function description(req: IncomingMessage, res: ServerResponse): void {
+  if (!takes(req, res, { name: "openapi.json", methods: READS, fields: ANY_PAGE })) return;
+  const headers = { ...cached(DESCRIPTION_SECONDS), "Content-Type": "application/json" };
+  reply(req, res, { status: 200, state: "none", body: DESCRIPTION, headers });
+}
+
+/** RFC 9110 §13.1.2: a list, compared weakly; caches in between join and rewrite what clients send. */
+function isFresh(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  const opaque = etag.replace(/^W\//, "");
+  return ifNoneMatch
+    .split(",")
+    .some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "") === opaque);
+}
+
+function cached(seconds: number) {
+  return { ...ANY_PAGE, "Cache-Control": `public, max-age=${seconds}` };
+}

@@ -1,0 +1,30 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** What the public listener gives a client, in bytes, fields and ms. */
+export interface WireLimits {
+  /** Names and values of the header fields together; more is a 431. */
+  readonly headerBytes: number;
+  /** Header fields; more is a 431. */
+  readonly headerFields: number;
+  /** From the first byte (or the connection) to the end of the header fields; later is a 408. */
+  readonly headersMs: number;
+  /** From the first byte to the end of the body; later is a 408. A slow upload of a large file must fit. Zero: no bound. */
+  readonly requestMs: number;
+  /** How long an idle connection is kept; longer than a load balancer in front keeps it. */
+  readonly keepAliveMs: number;
+  /** How long the rest of a body is still read, and thrown away, once its request is answered. */
+  readonly lingerMs: number;
+  /** How often the time-outs are looked at, and so how much later they may come. */
+  readonly checkMs: number;
+}
+
+export const WIRE_LIMITS: WireLimits = {
+  headerBytes: 16 * 1024,
+  headerFields: 200,
+  headersMs: 15 * SECOND,
+  requestMs: 10 * MINUTE,
+  keepAliveMs: 75 * SECOND,
+  lingerMs: 5 * SECOND,
+  checkMs: 2 * SECOND,
+};

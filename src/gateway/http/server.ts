@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { refuseClient } from "./client-error.ts";
+import { hasBody, refuseFraming } from "./framing.ts";
+import type { WireLimits } from "./limits.ts";
+import { lingerOver } from "./linger.ts";
+import { refuse, refuseRaw } from "./refusal.ts";
+import { answerOn, headWithoutUpgrade, isWebSocket } from "./upgrade.ts";
+
+/** What the gateway does with requests whose form is right. */
+export interface PublicHandlers {
+  /**
+   * `req.url` is in origin-form and there is at most one Host. Whoever reads the body of a request that expects it
+   * calls `res.writeContinue()` first.
+   */
+  onRequest(req: IncomingMessage, res: ServerResponse): void;
+  /**
+   * A WebSocket handshake. `res` is for a refusal, after which the connection closes; to accept, pass it on to a tunnel
+   * together with `head`, what the client has already sent behind the handshake.
+   */
+  onUpgrade(req: IncomingMessage, res: ServerResponse, head: Buffer): void;
+}
+
+export interface PublicServer {
+  readonly http: Server;
+  /**
+   * Takes no new connection, closes idle ones, lets every request finish and closes its connection after it; what is
+   * left after `graceMs` is cut. Resolves when no connection is left. Tunnels have to be ended by who opened them.
+   */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** How often a drain looks for connections that have become idle. */
+const SWEEP_MS = 50;
+const NO_CONTENT_TO_ALL = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+/** The public listener: strict HTTP/1.1, time-outs, refusals. It knows nothing of rooms. */
+export function createPublicServer(limits: WireLimits, handlers: PublicHandlers): PublicServer {
+  const latest = new WeakMap<Socket, ServerResponse>();
+  const open = new Set<Socket>();
+  let draining = false;
+
+  const http = createServer({
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: limits.checkMs,
+  });
+  // Node drops what is above its count without a word, and a field that is dropped is a field that is not checked.
+  http.maxHeadersCount = 0;
+
+  function receive(req: IncomingMessage, res: ServerResponse): void {
+    latest.set(req.socket, res);
+    if (draining) res.shouldKeepAlive = false;
+    const refusal = refuseFraming(req, limits.headerFields);
+    if (refusal !== null) {
+      refuse(res, refusal);
+      return;
+    }
+    if (hasBody(req)) lingerOver(req, res, limits.lingerMs);
+    if (req.method === "OPTIONS" && isForThisHop(req)) {
+      res.writeHead(204, ["Allow", NO_CONTENT_TO_ALL]).end();
+      return;
+    }
+    handlers.onRequest(req, res);
+  }
+
+  function upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on("error", () => socket.destroy());
+    const refusal = refuseFraming(req, limits.headerFields);
+    if (refusal !== null) {
+      refuseRaw(socket, refusal);
+      return;
+    }
+    if (!isWebSocket(req)) {
+      socket.removeAllListeners("error");
+      socket.unshift(Buffer.concat([headWithoutUpgrade(req), head]));
+      http.emit("connection", socket);
+      return;
+    }
+    handlers.onUpgrade(req, answerOn(socket, req), head);
+  }
+
+  http.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  http.on("request", receive);
+  http.on("checkContinue", receive);
+  http.on("upgrade", upgrade);
+  http.on("connect", (_req, socket) =>
+    refuseRaw(socket, { status: 501, reason: "CONNECT is not implemented" }),
+  );
+  http.on("clientError", (error, socket) => refuseClient(error, socket, latest));
+
+  async function drain(graceMs: number): Promise<void> {
+    draining = true;
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+    // Node counts a connection as idle after its first request only; a load balancer opens some in advance.
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
+    const cut = setTimeout(() => {
+      for (const socket of open) socket.destroy();
+    }, graceMs);
+    await closed;
+    clearInterval(sweep);
+    clearTimeout(cut);
+  }
+
+  return { http, drain };
+}
+
+/** The server itself is asked (RFC 9110 §9.3.7), or the last hop that the client wanted is this one (§7.6.2). */
+function isForThisHop(req: IncomingMessage): boolean {
+  return req.url === "*" || req.headers["max-forwards"] === "0";
+}

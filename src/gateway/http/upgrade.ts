@@ -1,0 +1,50 @@
+import { type IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { hasBody } from "./framing.ts";
+import { optionsOf } from "./hop-by-hop.ts";
+
+/** A WebSocket handshake (RFC 6455 §4.1). Any other upgrade may be ignored (RFC 9110 §7.8). */
+export function isWebSocket(req: IncomingMessage): boolean {
+  return (
+    req.method === "GET" &&
+    req.httpVersionMinor === 1 &&
+    !hasBody(req) &&
+    optionsOf(req.headers.upgrade).includes("websocket")
+  );
+}
+
+/** An answer to a request that node took out of its hands. The connection closes after it. */
+export function answerOn(socket: Socket, req: IncomingMessage): ServerResponse {
+  const res = new ServerResponse(req);
+  res.shouldKeepAlive = false;
+  res.assignSocket(socket);
+  const onDrain = () => res.emit("drain");
+  socket.on("drain", onDrain);
+  res.on("finish", () => {
+    res.detachSocket(socket);
+    socket.destroySoon();
+  });
+  return res;
+}
+
+/**
+ * The head of `req` as bytes, without the wish to upgrade: put back before the rest of the connection, it is parsed
+ * as a plain request with its body. Java's and curl's HTTP/2 clients ask for `h2c` with every first request.
+ */
+export function headWithoutUpgrade(req: IncomingMessage): Buffer {
+  let head = `${req.method} ${req.url} HTTP/1.${req.httpVersionMinor}\r\n`;
+  for (let i = 0; i < req.rawHeaders.length; i += 2) {
+    const name = req.rawHeaders[i] ?? "";
+    const value = req.rawHeaders[i + 1] ?? "";
+    const lower = name.toLowerCase();
+    if (lower === "upgrade" || lower === "http2-settings") continue;
+    head += lower === "connection" ? `${name}: ${withoutUpgrade(value)}\r\n` : `${name}: ${value}\r\n`;
+  }
+  return Buffer.from(`${head}\r\n`, "latin1");
+}
+
+function withoutUpgrade(connection: string): string {
+  return optionsOf(connection)
+    .filter((option) => option !== "upgrade" && option !== "http2-settings")
+    .join(", ");
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Desk, PassGiven } from "./desk.ts";
+import type { Identity } from "./identify.ts";
+import type { Room } from "./room.ts";
+import { passCookie, removedCookies } from "./tokens-out.ts";
+
+/** A request that goes to the shop: on whose behalf, and what the visitor gets besides the shop's answer. */
+export interface Passage {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly room: Room;
+  readonly who: Identity;
+  /** The pass it goes with; absent on a bypass. */
+  readonly pass: Pick<PassGiven, "claims" | "token"> | undefined;
+  /** `Set-Cookie` values for tokens that are new with this request. */
+  readonly cookies: readonly string[];
+}
+
+const NO_FIELDS: readonly string[] = [];
+
+/** The shop ends the session: the ledger is told, and the visitor's tokens go. */
+export function released(passage: Passage, desk: Desk): Passage {
+  const { room, who, pass } = passage;
+  if (pass === undefined) return passage;
+  const { session, lane, place } = pass.claims;
+  desk.release(room, { lane, place, id: session });
+  return { ...passage, pass: undefined, cookies: removedCookies(room, who) };
+}
+
+/** The shop wants a lease of so many seconds from now: the visitor gets a pass that says so. */
+export function extended(passage: Passage, seconds: number, desk: Desk): Passage {
+  const { room, who, pass, cookies } = passage;
+  if (pass === undefined) return passage;
+  const longer = desk.extend(room, pass.claims, seconds);
+  const others = cookies.filter((cookie) => !cookie.includes("airlock_pass_"));
+  return { ...passage, pass: longer, cookies: [...others, ...passCookie(room, who, longer)] };
+}
+
+/**
+ * What the visitor gets besides the shop's answer: cookies, or for an app that keeps its tokens itself the new pass in a
+ * field. Such an answer is for this visitor, whatever the shop says of caching it.
+ */
+export function tokenFields({ who, pass, cookies }: Passage): readonly string[] {
+  const fresh = who.app && pass !== undefined && pass.token !== who.pass?.token;
+  if (cookies.length === 0 && !fresh) return NO_FIELDS;
+  const fields = ["Cache-Control", "private"];
+  if (fresh) fields.push("Airlock-Pass", pass.token, "Access-Control-Expose-Headers", "Airlock-Pass");
+  for (const cookie of cookies) fields.push("Set-Cookie", cookie);
+  return fields;
+}

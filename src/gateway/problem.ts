@@ -1,0 +1,59 @@
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import { isNavigation } from "./navigation.ts";
+import { type Reply, reply } from "./reply.ts";
+
+/** Why a request was refused, for programs. Stable; `docs/apps.md` says what each means for an app. */
+export type ProblemCode = keyof typeof STATUS;
+
+/** Each refusal's status, unless the room or the failure has its own. */
+const STATUS = {
+  "body-invalid": 400,
+  "unknown-field": 400,
+  "unknown-lane": 400,
+  "request-unsendable": 400,
+  "foreign-form": 403,
+  "origin-refused": 403,
+  "unknown-call": 404,
+  "unknown-room": 404,
+  "no-room-here": 404,
+  "wrong-method": 405,
+  "body-too-large": 413,
+  "body-not-json": 415,
+  "internal-error": 500,
+  "shop-down": 502,
+  "engine-down": 503,
+  "not-admitted": 503,
+  restoring: 503,
+} as const;
+
+export interface Problem {
+  readonly code: ProblemCode;
+  /** Lower case. Says what was wrong, never with what token. */
+  readonly detail: string;
+  /** Default: the code's. Below 400 it is the code's as well: a refusal must not look like an answer. */
+  readonly status?: number;
+  /** Default: `refused`. */
+  readonly state?: Reply["state"];
+  readonly headers?: Reply["headers"];
+  readonly cookies?: readonly string[];
+}
+
+/** A refusal that a program can read (RFC 9457): its `code` tells the kind, so `type` stays `about:blank` (§4.2.1). */
+export function replyProblem(req: IncomingMessage, res: ServerResponse, problem: Problem): void {
+  const { code, detail, state = "refused", headers, cookies = [] } = problem;
+  const status = problem.status !== undefined && problem.status >= 400 ? problem.status : STATUS[code];
+  const title = STATUS_CODES[status] ?? "Error";
+  reply(req, res, {
+    status,
+    state,
+    body: JSON.stringify({ type: "about:blank", title, status, code, detail, state }),
+    headers: { "Content-Type": "application/problem+json", ...headers },
+    cookies,
+  });
+}
+
+/** Whether a program asks that reads JSON, rather than a person. */
+export function wantsProblem(req: IncomingMessage): boolean {
+  const { accept } = req.headers;
+  return accept !== undefined && /\bapplication\/(?:problem\+)?json\b/i.test(accept) && !isNavigation(req);
+}

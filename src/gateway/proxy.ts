@@ -1,0 +1,111 @@
+import { reasonOf } from "../errors.ts";
+import type { PageView } from "../page/view.ts";
+import { shareAnswer } from "./cors.ts";
+import type { Desk } from "./desk.ts";
+import type { PublicHandlers } from "./http/server.ts";
+import { extended, type Passage, released, tokenFields } from "./passage.ts";
+import { replyProblem, wantsProblem } from "./problem.ts";
+import { reply } from "./reply.ts";
+import { createRoad, type RoadParts } from "./road.ts";
+import { FAILURE_STATUS, type Failure } from "./upstream/failure.ts";
+import type { Forwarding } from "./upstream/forwarding.ts";
+import type { Upstreams } from "./upstreams.ts";
+import { anybody } from "./views.ts";
+import { idOf } from "./watch.ts";
+
+interface PassageEvents {
+  readonly desk: Desk;
+  /** The shop did not answer: the response is still to be written, with the same cookies. */
+  onFailure(passage: Passage, failure: Failure, cause: unknown): void;
+  onTruncated(passage: Passage, failure: Failure): void;
+  /** `text` is what the shop sent in place of a command. */
+  onUnknownCommand(passage: Passage, text: string): void;
+}
+
+const SHOP_SECONDS = 5;
+const SHOP_DETAIL = {
+  "request-unsendable": "the request cannot be passed on",
+  "shop-down": "the shop does not answer just now; your session is kept",
+} as const;
+
+/** The gateway: a road that ends at upstreams. */
+export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHandlers {
+  const { pages, log } = parts;
+  const road = createRoad(parts);
+  const events: PassageEvents = {
+    desk: road.desk,
+    onFailure: shopDown,
+    onTruncated: truncated,
+    onUnknownCommand: unknownCommand,
+  };
+  const shops = {
+    enter: (passage: Passage) =>
+      upstreams.of(passage.room).forward(passage.req, passage.res, forwardingOf(passage, events)),
+  };
+
+  function shopDown(passage: Passage, failure: Failure, cause: unknown): void {
+    const { req, res, room, cookies, pass } = passage;
+    const status = FAILURE_STATUS[failure];
+    const told = { request: idOf(req), room: room.config.id, failure, cause: reasonOf(cause) };
+    log.warn(told, "the shop did not answer");
+    room.metrics.upstreamFailed(failure);
+    const state = pass === undefined ? "none" : "admitted";
+    shareAnswer(req, res, room.config);
+    if (wantsProblem(req)) {
+      const code = status === 400 ? "request-unsendable" : "shop-down";
+      return replyProblem(req, res, { code, status, state, detail: SHOP_DETAIL[code], cookies });
+    }
+    const { body, headers } = pages.render({ ...anybody(room), ...shopDownView(status, req.method) }, req);
+    reply(req, res, { status, state, body, headers, cookies });
+  }
+
+  /** A shop's typing error is for the shop's engineers to find. */
+  function unknownCommand({ req, room }: Passage, text: string): void {
+    const told = { request: idOf(req), room: room.config.id, command: text };
+    log.warn(told, "the shop sent an Airlock-Command that is none");
+  }
+
+  function truncated({ req, room }: Passage, failure: Failure): void {
+    log.warn({ request: idOf(req), room: room.config.id, failure }, "the shop's answer broke off");
+    room.metrics.upstreamFailed(failure);
+  }
+
+  return {
+    onRequest: (req, res) => road.request(req, res, shops),
+    onUpgrade(req, res, head) {
+      road.follow(req, res, {
+        enter: (passage) => upstreams.of(passage.room).tunnel(req, res, head, forwardingOf(passage, events)),
+      });
+    },
+  };
+}
+
+/** What the gateway adds to a request that goes to the shop, and takes from the answer. */
+function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
+  const { req, room, pass } = passage;
+  const sentAt = performance.now();
+  const fields = ["Airlock-Room", room.config.id];
+  if (req.headers["x-request-id"] === undefined) fields.push("X-Request-Id", idOf(req));
+  if (pass !== undefined) fields.push("Airlock-Session", pass.claims.session, "Airlock-Pass", pass.token);
+  return {
+    fields,
+    onHead(_status, command) {
+      room.metrics.upstream((performance.now() - sentAt) / 1000);
+      if (command?.kind === "unknown") events.onUnknownCommand(passage, command.text);
+      if (command === undefined || command.kind === "unknown") return tokenFields(passage);
+      const { desk } = events;
+      return tokenFields(
+        command.kind === "release" ? released(passage, desk) : extended(passage, command.seconds, desk),
+      );
+    },
+    onFailure: (failure, cause) => events.onFailure(passage, failure, cause),
+    onTruncated: (failure) => events.onTruncated(passage, failure),
+  };
+}
+
+/** A page that asks again by itself must not repeat an order. */
+function shopDownView(status: number, method: string | undefined): PageView {
+  if (status === 400) return { kind: "refused", status, reason: "the request cannot be passed on" };
+  const known = status === 503 || status === 504 ? status : 502;
+  return { kind: "shopDown", status: known, refreshSeconds: method === "GET" ? SHOP_SECONDS : null };
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** The visitor's state as `Airlock-State` tells it, on every answer that is the gateway's own. */
+export type State =
+  | "none"
+  | "waiting"
+  | "called"
+  | "ready"
+  | "admitted"
+  | "early"
+  | "over"
+  | "closed"
+  | "refused";
+
+export interface Reply {
+  readonly status: number;
+  readonly state: State;
+  readonly body: string | Buffer;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies?: readonly string[];
+}
+
+/** Writes an answer of the gateway's own. It is never stored, unless its headers say so. */
+export function reply(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, state, body, headers, cookies = [] }: Reply,
+): void {
+  if (res.headersSent || res.destroyed) return;
+  const fields: string[] = ["Airlock-State", state];
+  // A 204 must not have one (RFC 9110 §8.6).
+  if (status !== 204) fields.push("Content-Length", String(Buffer.byteLength(body)));
+  if (headers["Cache-Control"] === undefined) fields.push("Cache-Control", "no-store");
+  for (const [name, value] of Object.entries(headers)) fields.push(name, value);
+  // Not in the list: where fields were set before, node 20 keeps only the last of a name.
+  if (cookies.length > 0) res.setHeader("Set-Cookie", cookies);
+  res.writeHead(status, fields);
+  res.end(req.method === "HEAD" ? undefined : body);
+}
+
+export function replyJson(
+  req: IncomingMessage,
+  res: ServerResponse,
+  answer: Omit<Reply, "body" | "headers"> & { readonly json: unknown; readonly headers?: Reply["headers"] },
+): void {
+  const { json, headers, ...rest } = answer;
+  reply(req, res, {
+    ...rest,
+    body: JSON.stringify(json),
+    headers: { "Content-Type": "application/json", ...headers },
+  });
+}

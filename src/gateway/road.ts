@@ -1,0 +1,140 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import { AirlockError } from "../errors.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { Pages } from "../page/pages.ts";
+import { decide } from "../room/decide.ts";
+import type { KeyRing } from "../tokens/keyring.ts";
+import { PASS } from "../tokens/pass.ts";
+import { PLACE } from "../tokens/place.ts";
+import { VerifiedTokens } from "../tokens/verified.ts";
+import { type Answerer, answer, engineDown, type Visit } from "./answer.ts";
+import { answerCall, OWN_PREFIX } from "./calls/calls.ts";
+import { isListed, isPreflight } from "./cors.ts";
+import { Desk } from "./desk.ts";
+import { identify } from "./identify.ts";
+import { isNavigation } from "./navigation.ts";
+import type { Passage } from "./passage.ts";
+import { replyProblem, wantsProblem } from "./problem.ts";
+import { reply } from "./reply.ts";
+import type { Rooms } from "./rooms.ts";
+import type { Peers } from "./upstream/peers.ts";
+import { idOf, watch } from "./watch.ts";
+
+export interface RoadParts {
+  readonly rooms: Rooms;
+  readonly ring: KeyRing;
+  readonly peers: Peers;
+  readonly pages: Pages;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** A place costs a fifth of a pass to verify and its holder asks rarely: few of them are worth a kilobyte each. */
+const MOST_PLACES = 10_000;
+
+/** Where the road ends for whoever may go in. */
+export interface Ends {
+  enter(passage: Passage): void;
+  /** The address is no room's, whatever way it is read. Absent: that is answered 404. */
+  outside?(): void;
+}
+
+export interface Road {
+  readonly desk: Desk;
+  /** Answers one of Airlock's own calls, or follows the request. `req.url` is in origin-form. */
+  request(req: IncomingMessage, res: ServerResponse, ends: Ends): void;
+  /** Takes a request, or a handshake, to one of the ends, or answers it. */
+  follow(req: IncomingMessage, res: ServerResponse, ends: Ends): void;
+}
+
+/** The road of a request: which room and who, what to do, do it. Everything it needs was built before. */
+export function createRoad(parts: RoadParts): Road {
+  const { rooms, ring, peers, pages, metrics, log } = parts;
+  const desk = new Desk(ring);
+  const readers = {
+    passes: new VerifiedTokens(PASS, ring),
+    places: new VerifiedTokens(PLACE, ring, MOST_PLACES),
+  };
+
+  function request(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
+    metrics.requestBegan();
+    res.once("close", metrics.requestEnded);
+    if (req.url?.startsWith(OWN_PREFIX)) {
+      watch(req, res, (seen) => log.debug(seen, "answered a call"));
+      answerCall(req, res, { rooms, ring, desk, readers, peers, pages }).catch((error: unknown) =>
+        callFailed(req, res, error),
+      );
+      return;
+    }
+    follow(req, res, ends);
+  }
+
+  function follow(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
+    const visit = identified(req, res, ends);
+    if (visit !== undefined) go(visit, { desk, pages, enter: ends.enter });
+  }
+
+  /** Which room, and who. */
+  function identified(req: IncomingMessage, res: ServerResponse, ends: Ends): Visit | undefined {
+    const room = rooms.find(req.headers.host, req.url ?? "/");
+    if (room === undefined) {
+      if (ends.outside !== undefined && rooms.isOutside(req.headers.host, req.url ?? "/")) {
+        ends.outside();
+        return undefined;
+      }
+      const reason = "no room answers for this address";
+      if (wantsProblem(req)) {
+        replyProblem(req, res, { code: "no-room-here", detail: reason });
+        return undefined;
+      }
+      const { body, headers } = pages.render({ kind: "refused", status: 404, reason }, req);
+      reply(req, res, { status: 404, state: "refused", body, headers });
+      return undefined;
+    }
+    const who = identify(req, room, readers, peers.scheme(req) === "https");
+    if (who.rejected !== undefined) room.metrics.rejected(who.rejected);
+    // A preflight carries no pass; what a page of a listed origin may send to the shop is the shop's to say.
+    const bypass = room.isBypass(req.url ?? "/") || (isPreflight(req) && isListed(req, room.config));
+    return { req, res, room, who, navigation: isNavigation(req), bypass };
+  }
+
+  /** What to do, and doing it. */
+  function go(visit: Visit, by: Answerer): void {
+    const { room, who, navigation, bypass, req } = visit;
+    const decision = decide(
+      { bypass, navigation, pass: who.pass, place: who.place },
+      room.batcher.snapshot,
+      room.batcher.now(),
+    );
+    watch(req, visit.res, (seen) => {
+      room.metrics.request(seen.seconds, decision.kind);
+      log.debug(
+        { ...seen, room: room.config.id, decision: decision.kind, rejected: who.rejected },
+        "answered",
+      );
+    });
+    answer(visit, decision, by).catch((error: unknown) => {
+      if (!(error instanceof AirlockError && error.code === "ERR_ENGINE_DOWN")) {
+        log.error({ request: idOf(req), err: error, room: room.config.id }, "could not answer a request");
+      }
+      engineDown(visit, by);
+    });
+  }
+
+  function callFailed(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+    const down = error instanceof AirlockError && error.code === "ERR_ENGINE_DOWN";
+    const gone = req.destroyed && !req.complete;
+    if (!down && !gone) log.error({ request: idOf(req), err: error }, "could not answer a call");
+    const detail = down
+      ? "the line cannot be reached just now; whoever has a place keeps it"
+      : "the gateway failed to answer";
+    replyProblem(req, res, {
+      code: down ? "engine-down" : "internal-error",
+      detail,
+      ...(down && { headers: { "Retry-After": "2" } }),
+    });
+  }
+
+  return { desk, request, follow };
+}

@@ -1,0 +1,27 @@
+/** What the upstream asks for in `Airlock-Command`: the session's end, or a lease of this many seconds from now. */
+export type Command =
+  | { readonly kind: "release" }
+  | { readonly kind: "extend"; readonly seconds: number }
+  /** Neither: nothing is done, and somebody should be told. */
+  | { readonly kind: "unknown"; readonly text: string };
+
+const RELEASE: Command = { kind: "release" };
+const MAX_SECONDS = 86_400;
+const LONGEST_TOLD = 40;
+
+/** `release`, or `extend=SECONDS` with 1 to 86400 seconds. Anything else is unknown: a shop's typing error ends no session. */
+export function parseCommand(value: string): Command {
+  const text = value.trim().toLowerCase();
+  if (text === "release") return RELEASE;
+  const seconds = Number(/^extend=(\d{1,5})$/.exec(text)?.[1]);
+  return seconds >= 1 && seconds <= MAX_SECONDS ? { kind: "extend", seconds } : unknown(text);
+}
+
+function unknown(text: string): Command {
+  return { kind: "unknown", text: text.slice(0, LONGEST_TOLD) };
+}
+
+/** Of several commands in one answer the release stands; else the last that is known. */
+export function laterCommand(first: Command | undefined, second: Command): Command {
+  return first !== undefined && (second.kind === "unknown" || first.kind === "release") ? first : second;
+}

@@ -1,0 +1,167 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Dispatcher } from "undici";
+import { type Failure, failureOf } from "./failure.ts";
+import type { Forwarding } from "./forwarding.ts";
+import { passInformational } from "./informational.ts";
+import { acceptsTrailers } from "./request-fields.ts";
+import { announcedTrailers, type RawFields, responseFields } from "./response-fields.ts";
+
+/** The part of an upstream that a request on its way needs. */
+export interface Dispatch {
+  /** Sends the request once more; false where that could do harm. */
+  retry(error: Error): boolean;
+  /** Called exactly once, when the upstream has nothing more to do with the request. */
+  onSettled(): void;
+}
+
+const GONE = new Error("the client left");
+
+/** One request on its way: undici's handler, from the dispatch to the last byte of the answer. */
+export class Forward implements Dispatcher.DispatchHandler {
+  protected readonly req: IncomingMessage;
+  protected readonly res: ServerResponse;
+  protected readonly forwarding: Forwarding;
+  readonly #dispatch: Dispatch;
+  #controller: Dispatcher.DispatchController | undefined;
+  #wait: NodeJS.Timeout | undefined;
+  #trailers: readonly string[] = [];
+  #answering = false;
+  #paused = false;
+  #settled = false;
+
+  constructor(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding, dispatch: Dispatch) {
+    this.req = req;
+    this.res = res;
+    this.forwarding = forwarding;
+    this.#dispatch = dispatch;
+    res.on("close", () => this.#onClose());
+  }
+
+  /** True once the upstream has sent a byte of an answer: from then on the request may have had its effect. */
+  get answering(): boolean {
+    return this.#answering;
+  }
+
+  /** Gives up if no connection has become free after `ms`. undici's own time-outs begin with the connection. */
+  waitAtMost(ms: number): void {
+    if (this.#controller !== undefined || this.#settled) return;
+    this.#wait = setTimeout(() => this.#fail("timeout"), ms);
+  }
+
+  /** Gives up before anything was sent. */
+  refuse(): void {
+    this.#fail("busy");
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    clearTimeout(this.#wait);
+    if (this.#settled) controller.abort(GONE);
+  }
+
+  onResponseStarted(): void {
+    this.#answering = true;
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    message?: string,
+  ): void {
+    if (this.#settled) return;
+    const head = responseFields(rawOf(controller.rawHeaders));
+    if (status < 200) {
+      passInformational(this.res, status, head.fields);
+      return;
+    }
+    if (!head.decoded) throw new Error("the upstream sent a transfer coding that is not chunked");
+    this.#takeTrailers(head.fields, head.trailers);
+    this.res.writeHead(
+      status,
+      message ?? "",
+      joined(head.fields, this.forwarding.onHead(status, head.command)),
+    );
+    // undici takes a 304's Content-Length for that of a body which never comes.
+    if (status === 204 || status === 304) this.#end();
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#settled || this.res.write(chunk)) return;
+    controller.pause();
+    if (this.#paused) return;
+    this.#paused = true;
+    this.res.once("drain", () => {
+      this.#paused = false;
+      controller.resume();
+    });
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    if (this.#settled) return;
+    if (this.#trailers.length > 0) {
+      this.res.addTrailers(announcedTrailers(rawOf(controller.rawTrailers), this.#trailers));
+    }
+    this.#end();
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    if (this.#settled || this.#dispatch.retry(error)) return;
+    if (this.res.headersSent) this.#truncate(error);
+    else this.#fail(failureOf(error), error);
+  }
+
+  /** The request is no longer the upstream's; false where it was not already. */
+  protected settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    clearTimeout(this.#wait);
+    this.#dispatch.onSettled();
+    return true;
+  }
+
+  /** Trailers go to a client that reads them, in a message that has a place for them. */
+  #takeTrailers(fields: string[], trailers: readonly string[]): void {
+    if (trailers.length === 0 || !acceptsTrailers(this.req.headers.te)) return;
+    if (this.req.method === "HEAD" || !this.res.useChunkedEncodingByDefault) return;
+    if (fields.some((text, i) => i % 2 === 0 && text.toLowerCase() === "content-length")) return;
+    this.#trailers = trailers;
+    fields.push("Trailer", trailers.join(", "));
+  }
+
+  #end(): void {
+    if (this.settle()) this.res.end();
+  }
+
+  #fail(failure: Failure, cause?: Error): void {
+    if (this.settle()) this.forwarding.onFailure(failure, cause);
+  }
+
+  #truncate(cause: Error): void {
+    if (!this.settle()) return;
+    // To a client of HTTP/1.0 the end of the connection is the end of the body; a reset is not.
+    if (this.req.httpVersionMinor === 0) this.res.socket?.resetAndDestroy();
+    this.res.destroy();
+    this.forwarding.onTruncated(failureOf(cause), cause);
+  }
+
+  #onClose(): void {
+    if (this.settle()) this.#controller?.abort(GONE);
+  }
+}
+
+/** Fields as they came; undici gives them so for HTTP/1.1. */
+export function rawOf(fields: Dispatcher.DispatchController["rawHeaders"]): RawFields {
+  return Array.isArray(fields) ? fields : [];
+}
+
+/** The upstream's fields and the gateway's. A `Cache-Control` of the gateway's stands alone: two of them are read in two ways. */
+function joined(fields: readonly string[], added: readonly string[]): string[] {
+  if (!added.includes("Cache-Control")) return fields.concat(added);
+  const kept: string[] = [];
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i] ?? "";
+    if (name.toLowerCase() !== "cache-control") kept.push(name, fields[i + 1] ?? "");
+  }
+  return kept.concat(added);
+}

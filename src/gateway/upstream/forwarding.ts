@@ -1,0 +1,20 @@
+import type { Command } from "./command.ts";
+import type { Failure } from "./failure.ts";
+
+/** What the gateway says about one request that goes upstream, and what it learns of it. */
+export interface Forwarding {
+  /** Flat names and values that the upstream gets and that no client can send: `Airlock-Room`, `Airlock-Session`, … */
+  readonly fields: readonly string[];
+  /**
+   * The upstream has answered. Called at most once, before the client gets a byte (1xx aside). Gives the flat names and
+   * values that the client gets besides the upstream's, such as a `Set-Cookie` with a new pass.
+   */
+  onHead(status: number, command: Command | undefined): readonly string[];
+  /**
+   * There is no answer and the client has got nothing: the response is the caller's to write. Called at most once.
+   * `cause` is what undici or the socket said, where one of them did.
+   */
+  onFailure(failure: Failure, cause?: Error): void;
+  /** The answer broke off after its head; the client's connection was cut so that it cannot take it for whole. */
+  onTruncated(failure: Failure, cause: Error): void;
+}

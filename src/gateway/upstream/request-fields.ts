@@ -1,0 +1,70 @@
+import type { IncomingMessage } from "node:http";
+import { HOP_BY_HOP, namedByConnection } from "../http/hop-by-hop.ts";
+import { withoutOwnCookies } from "./cookies.ts";
+import { addForwarded, FORWARDED } from "./forwarded.ts";
+import type { Peers } from "./peers.ts";
+
+/** Fields that the upstream gets in another form than the client sent, or not at all. */
+const REMADE: ReadonlySet<string> = new Set([
+  ...HOP_BY_HOP,
+  ...FORWARDED,
+  "host",
+  "content-length",
+  // A 100 is this gateway's to send: undici reads the body at once.
+  "expect",
+  "via",
+]);
+
+const TRAILERS = /(?:^|,)\s*trailers\s*(?:$|,)/i;
+
+/** What a request to the upstream is made of besides the client's own fields. */
+export interface RequestContext {
+  readonly peers: Peers;
+  readonly preserveHost: boolean;
+  /** Flat names and values that are set last and stand above all of the client's: `Airlock-Room`, `Airlock-Session`, … */
+  readonly added: readonly string[];
+}
+
+/**
+ * The fields of `req` for the upstream, flat names and values. The framing is not among them but for a body's
+ * Content-Length: it is made anew from what was parsed.
+ */
+export function requestFields(req: IncomingMessage, body: boolean, context: RequestContext): string[] {
+  const fields: string[] = [];
+  const named = namedByConnection(req.headers.connection);
+  const raw = req.rawHeaders;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i] ?? "";
+    const value = raw[i + 1] ?? "";
+    const lower = name.toLowerCase();
+    if (REMADE.has(lower) || lower.startsWith("airlock-") || named?.has(lower)) continue;
+    if (lower === "cookie") pushCookie(fields, name, value);
+    else if (lower === "max-forwards" && req.method === "OPTIONS") fields.push(name, oneLess(value));
+    else fields.push(name, value);
+  }
+  const { host, te, via } = req.headers;
+  const length = req.headers["content-length"];
+  if (context.preserveHost && host !== undefined) fields.push("Host", host);
+  if (body && length !== undefined) fields.push("Content-Length", length);
+  if (acceptsTrailers(te)) fields.push("TE", "trailers");
+  addForwarded(fields, req, context.peers);
+  const hop = req.httpVersionMinor === 0 ? "1.0 airlock" : "1.1 airlock";
+  fields.push("Via", via === undefined ? hop : `${via}, ${hop}`);
+  for (const text of context.added) fields.push(text);
+  return fields;
+}
+
+/** Whether a client said that it reads trailers (RFC 9110 §10.1.4). */
+export function acceptsTrailers(te: string | string[] | undefined): boolean {
+  return te !== undefined && TRAILERS.test(String(te));
+}
+
+function pushCookie(fields: string[], name: string, value: string): void {
+  const others = withoutOwnCookies(value);
+  if (others !== undefined) fields.push(name, others);
+}
+
+/** One hop fewer (RFC 9110 §7.6.2); zero does not come here, and what is no number is passed on. */
+function oneLess(value: string): string {
+  return /^[1-9]\d{0,8}$/.test(value) ? String(Number(value) - 1) : value;
+}

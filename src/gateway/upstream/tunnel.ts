@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Dispatcher } from "undici";
+import { type Dispatch, Forward, rawOf } from "./forward.ts";
+import type { Forwarding } from "./forwarding.ts";
+import { responseFields } from "./response-fields.ts";
+
+/** How long the two ends of a tunnel that is being closed have to read what is on its way. */
+const CLOSE_MS = 1000;
+
+/** What becomes of a handshake that succeeds. */
+export interface Joining extends Dispatch {
+  /** What the client has sent behind its handshake. */
+  readonly head: Buffer;
+  onOpen(tunnel: Tunnel): void;
+}
+
+/** A handshake on its way. Anything but a 101 is passed on as an answer; a 101 turns both connections into a tunnel. */
+export class Handshake extends Forward {
+  readonly #joining: Joining;
+
+  constructor(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding, joining: Joining) {
+    super(req, res, forwarding, joining);
+    this.#joining = joining;
+  }
+
+  onRequestUpgrade(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    upstream: Duplex,
+  ): void {
+    const client = this.res.socket;
+    if (client === null || !this.settle()) {
+      upstream.destroy();
+      return;
+    }
+    const { fields, command } = responseFields(rawOf(controller.rawHeaders));
+    const added = this.forwarding.onHead(status, command);
+    this.res.detachSocket(client);
+    client.write(switching(fields.concat(added)), "latin1");
+    if (this.#joining.head.length > 0) upstream.write(this.#joining.head);
+    this.#joining.onOpen(new Tunnel(client, upstream));
+  }
+}
+
+/** Two connections joined end to end, each held back by the other. It lives until one side closes, however idle. */
+export class Tunnel {
+  readonly #ends: readonly [Duplex, Duplex];
+
+  constructor(client: Duplex, upstream: Duplex) {
+    this.#ends = [client, upstream];
+    join(client, upstream);
+    join(upstream, client);
+  }
+
+  /** Resolves when both ends are closed. */
+  get closed(): Promise<void> {
+    const gone = this.#ends.map((end) =>
+      end.closed ? Promise.resolve() : new Promise<void>((resolve) => end.once("close", () => resolve())),
+    );
+    return Promise.all(gone).then(() => {});
+  }
+
+  /** Ends both sides; what was written before still arrives, if it is read soon. */
+  async close(): Promise<void> {
+    for (const end of this.#ends) end.end();
+    const late = setTimeout(() => {
+      for (const end of this.#ends) end.destroy();
+    }, CLOSE_MS);
+    await this.closed;
+    clearTimeout(late);
+  }
+}
+
+function join(from: Duplex, to: Duplex): void {
+  from.on("error", () => to.destroy());
+  from.on("close", () => to.destroy());
+  from.pipe(to);
+}
+
+function switching(fields: readonly string[]): string {
+  let head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+  for (let i = 0; i < fields.length; i += 2) head += `${fields[i]}: ${fields[i + 1]}\r\n`;
+  return `${head}\r\n`;
+}

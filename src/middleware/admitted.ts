@@ -1,0 +1,88 @@
+import type { IncomingMessage } from "node:http";
+import { AirlockError } from "../errors.ts";
+import type { Desk } from "../gateway/desk.ts";
+import { extended, type Passage, released, tokenFields } from "../gateway/passage.ts";
+
+/** Somebody who is in the shop, as `req.airlock` tells. */
+export interface Admitted {
+  readonly room: string;
+  /** Names the session as long as it lasts; says nothing of the person. */
+  readonly session: string;
+  readonly lane: string;
+  readonly place: number;
+  readonly startedAt: Date;
+  /** When the lease ends unless a request or `extend` renews it. */
+  readonly expiresAt: Date;
+  /** The pass, for another service that verifies it by `/.airlock/jwks.json`. A secret of the visitor's. */
+  readonly pass: string;
+  /** Ends the session, as after a checkout: the slot is the next visitor's. Nothing extends it after that. */
+  release(): void;
+  /**
+   * A lease of this many seconds from now, from 1 to 86,400, though never beyond the room's `maxSessionSeconds`. 900 gives
+   * a checkout a quarter of an hour. Fails with `ERR_USAGE` outside that range.
+   */
+  extend(seconds: number): void;
+}
+
+/** A request as it leaves the middleware. Without `airlock` it is for a bypass path, or for no room at all. */
+export type AirlockRequest = IncomingMessage & { airlock?: Admitted | undefined };
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Who is in the shop with this request. Absent on bypass paths and outside all rooms. */
+      airlock?: Admitted | undefined;
+    }
+  }
+}
+
+const MOST_SECONDS = 86_400;
+
+/** A visitor's way through the shop: what the shop asks of the session, and what the visitor's answer has to say of it. */
+export class Stay {
+  readonly admitted: Admitted | undefined;
+  #passage: Passage;
+
+  constructor(passage: Passage, desk: Desk) {
+    this.#passage = passage;
+    this.admitted = passage.pass === undefined ? undefined : this.#admitted(passage.pass, desk);
+  }
+
+  /** Flat names and values for the answer, as things stand. */
+  fields(): readonly string[] {
+    return tokenFields(this.#passage);
+  }
+
+  #admitted(first: NonNullable<Passage["pass"]>, desk: Desk): Admitted {
+    const { session, lane, place, startedAt } = first.claims;
+    let pass = first;
+    let ended = false;
+    return {
+      room: this.#passage.room.config.id,
+      session,
+      lane,
+      place,
+      startedAt: new Date(startedAt),
+      get expiresAt() {
+        return new Date(pass.claims.expiresAt);
+      },
+      get pass() {
+        return pass.token;
+      },
+      release: () => {
+        if (ended) return;
+        ended = true;
+        this.#passage = released({ ...this.#passage, pass }, desk);
+      },
+      extend: (seconds) => {
+        if (!Number.isInteger(seconds) || seconds < 1 || seconds > MOST_SECONDS) {
+          const range = `a whole number from 1 to ${MOST_SECONDS}`;
+          throw new AirlockError("ERR_USAGE", `could not extend a session: seconds must be ${range}`);
+        }
+        if (ended) return;
+        this.#passage = extended({ ...this.#passage, pass }, seconds, desk);
+        pass = this.#passage.pass ?? pass;
+      },
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { Closing } from "../closing.ts";
+import { formatFault } from "../config/faults.ts";
+import type { Engine } from "../engine/engine.ts";
+import { AirlockError } from "../errors.ts";
+import { type Refusal, refuse, refuseRaw } from "../gateway/http/refusal.ts";
+import { refuseTarget } from "../gateway/http/target.ts";
+import { answerOn } from "../gateway/http/upgrade.ts";
+import { createRoad, type Road } from "../gateway/road.ts";
+import { createLog } from "../log.ts";
+import { createMetrics } from "../metrics/metrics.ts";
+import { openRooms } from "../open.ts";
+import { dropOwn, enter, enterSocket } from "./enter.ts";
+import { type AirlockOptions, readOptions } from "./options.ts";
+
+export { AirlockError, type ErrorCode } from "../errors.ts";
+export type { Admitted, AirlockRequest } from "./admitted.ts";
+export type { AirlockOptions, AirlockValues } from "./options.ts";
+
+/**
+ * Middleware for Express and for everything that calls `(req, res, next)` with node's own request and response. It answers
+ * whoever has to wait, and calls `next` for the admitted, with `req.airlock`, for bypass paths and for addresses of no
+ * room. Requests that come before it is open wait until it is; it reads no body but those of its own calls.
+ */
+export interface Airlock {
+  (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void;
+  /** Resolves when every room is open. Rejects with what keeps one from opening, and so does every request's `next`. */
+  readonly ready: Promise<void>;
+  /**
+   * For the server's `upgrade` event: refuses a handshake that may not go in, and hands the others to `accept`. A server
+   * that takes WebSockets without it lets everybody in.
+   */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, accept: Accept): void;
+  /** Airlock's metrics as Prometheus reads them, for the shop's own `/metrics`; the process' are the shop's to add. */
+  metrics(): Promise<string>;
+  /** Tells the ledger of the last releases and lets go of the engine. Call it once the server is closed. May be called again. */
+  close(): Promise<void>;
+}
+
+/** What `server.on("upgrade")` gives; with `req.airlock`. */
+export type Accept = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** Stand-ins for tests. */
+export interface Overrides {
+  readonly engine?: Engine;
+}
+
+const NOT_OPEN: Refusal = { status: 503, reason: "the waiting room could not open" };
+
+/**
+ * The waiting room inside a shop, without a gateway in front. Opens at once, see `ready`. Fails with
+ * `ERR_CONFIG_INVALID` and every fault where the configuration has any.
+ */
+export function airlock(options: AirlockOptions, overrides: Overrides = {}): Airlock {
+  const { config, secrets, warnings, logger } = readOptions(options);
+  const log = logger ?? createLog(config.log);
+  for (const warning of warnings) log.warn(formatFault(warning));
+  const metrics = createMetrics({ ofProcess: false });
+  const closing = new Closing();
+  let road: Road | undefined;
+  const opening = open();
+  const ready = opening.then(() => {});
+  // Whoever does not wait for it hears of it with the first request.
+  ready.catch((error: unknown) => log.error({ err: error }, "could not open"));
+
+  async function open(): Promise<Road> {
+    try {
+      const parts = await openRooms(config, secrets, { overrides: { ...overrides, log }, metrics, closing });
+      road = createRoad(parts);
+      log.info({ rooms: config.rooms.map(({ id }) => id), engine: config.engine.kind }, "open");
+      return road;
+    } catch (error) {
+      await closing.close();
+      throw error;
+    }
+  }
+
+  function onceOpen(go: (road: Road) => void, fail: (error: unknown) => void): void {
+    if (road === undefined) opening.then(go, fail);
+    else go(road);
+  }
+
+  function middleware(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
+    if ("baseUrl" in req && req.baseUrl !== "") return next(misplaced(String(req.baseUrl)));
+    const refusal = refuseTarget(req);
+    if (refusal !== null) return refuse(res, refusal);
+    onceOpen((open) => {
+      open.request(req, res, {
+        enter: (passage) => enter(passage, open.desk, next),
+        outside() {
+          dropOwn(req.headers);
+          next();
+        },
+      });
+    }, next);
+  }
+
+  function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer, accept: Accept): void {
+    const destroy = () => socket.destroy();
+    socket.on("error", destroy);
+    const refusal = refuseTarget(req);
+    if (refusal !== null) return refuseRaw(socket, refusal);
+    const go = () => {
+      socket.off("error", destroy);
+      accept(req, socket, head);
+    };
+    onceOpen(
+      (open) => {
+        const res = answerOn(req.socket, req);
+        open.follow(req, res, {
+          enter: (passage) => enterSocket(passage, open.desk, go),
+          outside() {
+            res.detachSocket(req.socket);
+            dropOwn(req.headers);
+            go();
+          },
+        });
+      },
+      () => refuseRaw(socket, NOT_OPEN),
+    );
+  }
+
+  return Object.assign(middleware, {
+    ready,
+    upgrade,
+    metrics: () => metrics.expose(),
+    async close() {
+      await opening.catch(() => {});
+      await closing.close();
+    },
+  });
+}
+
+/** The calls under `/.airlock/` would not reach it, and paths would mean something else than in the configuration. */
+function misplaced(at: string): AirlockError {
+  return new AirlockError("ERR_USAGE", `airlock has to stand at the root of the app, not below "${at}"`);
+}

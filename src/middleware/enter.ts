@@ -1,0 +1,36 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Desk } from "../gateway/desk.ts";
+import type { Passage } from "../gateway/passage.ts";
+import { type AirlockRequest, Stay } from "./admitted.ts";
+import { beforeHead } from "./before-head.ts";
+
+/** The road's end in a shop that is in this process: the request goes on with `req.airlock`, the answer with new tokens. */
+export function enter(passage: Passage, desk: Desk, next: () => void): void {
+  const { res, room } = passage;
+  const stay = new Stay(passage, desk);
+  const enteredAt = performance.now();
+  beforeHead(res, () => {
+    room.metrics.upstream((performance.now() - enteredAt) / 1000);
+    return stay.fields();
+  });
+  handOver(passage.req, stay, next);
+}
+
+/** The same for a handshake, whose answer is not ours to add to: a pass that is new comes with the next page. */
+export function enterSocket(passage: Passage, desk: Desk, next: () => void): void {
+  const { req, res } = passage;
+  res.detachSocket(req.socket);
+  handOver(req, new Stay(passage, desk), next);
+}
+
+/** What clients call themselves must not pass for what Airlock says of them. */
+export function dropOwn(headers: IncomingHttpHeaders): void {
+  for (const name of Object.keys(headers)) if (name.startsWith("airlock-")) delete headers[name];
+}
+
+function handOver(req: AirlockRequest, { admitted }: Stay, next: () => void): void {
+  dropOwn(req.headers);
+  req.airlock = admitted;
+  // Not from within the road: what a shop throws is not the road's to catch.
+  process.nextTick(next);
+}

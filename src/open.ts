@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import type { Logger } from "pino";
+import type { Close, Closing } from "./closing.ts";
+import type { Config, RoomConfig, Secrets } from "./config/config.ts";
+import { roomSettings } from "./config/room-settings.ts";
+import { Batcher } from "./engine/batcher.ts";
+import { createEmbeddedEngine } from "./engine/embedded.ts";
+import type { Engine } from "./engine/engine.ts";
+import { createRedisEngine } from "./engine/redis/redis.ts";
+import { AirlockError } from "./errors.ts";
+import type { RoadParts } from "./gateway/road.ts";
+import { openRoom, type Room } from "./gateway/room.ts";
+import { Rooms } from "./gateway/rooms.ts";
+import { Peers } from "./gateway/upstream/peers.ts";
+import { createLog } from "./log.ts";
+import type { Metrics } from "./metrics/metrics.ts";
+import { createPages } from "./page/pages.ts";
+import { type KeyRing, loadKeyRing } from "./tokens/keyring.ts";
+
+/** Stand-ins for what would be made of the configuration. */
+export interface Overrides {
+  readonly engine?: Engine;
+  readonly log?: Logger;
+}
+
+export interface Opening {
+  readonly overrides: Overrides;
+  readonly metrics: Metrics;
+  /** Gets what has to be closed, also where a later step fails. */
+  readonly closing: Closing;
+}
+
+const SECOND = 1000;
+/** A rotated key signs five minutes after it was published: a gateway that looks this often has long known it. */
+const RELOAD_KEYS_MS = 5 * SECOND;
+
+/** Opens all that the road of a request is made of, wherever it ends: keys, engine, and the rooms with their ledgers. */
+export async function openRooms(
+  config: Config<RoomConfig>,
+  secrets: Secrets,
+  { overrides, metrics, closing }: Opening,
+): Promise<RoadParts> {
+  const log = overrides.log ?? createLog(config.log);
+  const pages = createPages();
+  const peers = new Peers(config.trustedProxies);
+
+  const ring = await loadKeyRing(config.keys, { create: config.engine.kind === "embedded" });
+  closing.add(keepKeys(ring, log));
+
+  const engine = overrides.engine ?? openEngine(config, secrets, log);
+  closing.add(() => engine.close());
+
+  const gateway = randomBytes(6).toString("hex");
+  const rooms = new Rooms(config.rooms.map((room) => enterRoom(room, { engine, gateway, metrics, log })));
+  closing.add(...rooms.all.map((room) => () => room.batcher.stop()));
+  await Promise.all(rooms.all.map((room) => startRoom(room, engine)));
+  return { rooms, ring, peers, pages, metrics, log };
+}
+
+function openEngine(config: Config<RoomConfig>, { engineUrl }: Secrets, log: Logger): Engine {
+  if (engineUrl.kind !== "embedded") return createRedisEngine({ url: engineUrl });
+  const onError = (error: unknown) => log.error({ err: error }, "could not write the ledger");
+  return createEmbeddedEngine({ dir: config.dataDir, onError });
+}
+
+interface RoomParts {
+  readonly engine: Engine;
+  readonly gateway: string;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+function enterRoom(config: RoomConfig, { engine, gateway, metrics, log }: RoomParts): Room {
+  const settings = roomSettings(config);
+  const roomMetrics = metrics.room(settings);
+  const batcher: Batcher = new Batcher({
+    engine,
+    settings,
+    gateway,
+    whenEngineDown: config.whenEngineDown,
+    onExchange(report) {
+      roomMetrics.exchanged(report);
+      room.status.post(report.outcome.snapshot);
+      warnOfEpoch(report.outcome.snapshot.epoch);
+    },
+    onEngine(up, cause) {
+      roomMetrics.engine(up);
+      if (up) log.info({ room: config.id }, "the engine is back");
+      else log.error({ room: config.id, err: cause }, "the engine is away");
+    },
+  });
+  const room = openRoom({ config, batcher, metrics: roomMetrics });
+  let warned = "";
+  function warnOfEpoch(epoch: string): void {
+    if (epoch === settings.epoch || epoch === warned) return;
+    warned = epoch;
+    log.error({ room: config.id, epoch }, "the room is in a later epoch than this gateway's configuration");
+  }
+  return room;
+}
+
+/** An embedded ledger that cannot be read must not start as an empty one; a Redis that is away may come back. */
+async function startRoom({ batcher, config }: Room, engine: Engine): Promise<void> {
+  await batcher.start();
+  if (engine.kind === "embedded" && batcher.fault !== undefined) {
+    throw new AirlockError("ERR_ENGINE_CORRUPT", `room "${config.id}" could not open its ledger`, {
+      cause: batcher.fault,
+    });
+  }
+}
+
+function keepKeys(ring: KeyRing, log: Logger): Close {
+  const timer = setInterval(() => {
+    ring.reload().then(
+      (changed) => changed && log.info("the key ring has changed"),
+      (error: unknown) => log.error({ err: error }, "could not read the keys; the ones at hand go on"),
+    );
+  }, RELOAD_KEYS_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,133 @@
+import { describe, expect, test } from "@jest/globals";
+import { Peers } from "../../../../src/gateway/upstream/peers.ts";
+import { requestFields } from "../../../../src/gateway/upstream/request-fields.ts";
+import { requestOf } from "../../../support/request.ts";
+
+const peers = new Peers(["10.0.0.0/8"]);
+const added = ["Airlock-Room", "tickets", "Airlock-Session", "ours"];
+
+function fieldsFor(raw: readonly string[], options: { peer?: string; method?: string; body?: boolean } = {}) {
+  const req = requestOf(["Host", "shop.example", ...raw], options.peer, options.method);
+  const flat = requestFields(req, options.body ?? false, { peers, preserveHost: true, added });
+  const fields: Record<string, string[]> = {};
+  for (let i = 0; i < flat.length; i += 2) {
+    const name = flat[i]?.toLowerCase() ?? "";
+    fields[name] = [...(fields[name] ?? []), flat[i + 1] ?? ""];
+  }
+  return fields;
+}
+
+describe("the fields that the upstream gets", () => {
+  test("are the client's, each line of its own", () => {
+    expect(fieldsFor(["Accept", "a", "X-Two", "1", "X-Two", "2"])).toMatchObject({
+      accept: ["a"],
+      "x-two": ["1", "2"],
+      host: ["shop.example"],
+    });
+  });
+
+  test.each([
+    "Keep-Alive",
+    "Proxy-Connection",
+    "Proxy-Authenticate",
+    "Proxy-Authorization",
+    "Trailer",
+    "Transfer-Encoding",
+    "Upgrade",
+    "HTTP2-Settings",
+    "Expect",
+    "Airlock-Anything",
+  ])("are not %s", (name) => {
+    expect(Object.keys(fieldsFor([name, "x"]))).not.toContain(name.toLowerCase());
+  });
+
+  test("are not what Connection names", () => {
+    const fields = fieldsFor(["Connection", "close, X-Hop", "x-hop", "1", "X-Stays", "2"]);
+    expect(fields).toMatchObject({ "x-stays": ["2"] });
+    expect(Object.keys(fields)).not.toEqual(expect.arrayContaining(["x-hop"]));
+  });
+
+  test("stand though Connection names them, where the request depends on them", () => {
+    const named = "Host, Content-Length, Cookie, X-Forwarded-For, Airlock-Session, Via";
+    const fields = fieldsFor(["Connection", named, "Content-Length", "3", "Cookie", "a=b"], { body: true });
+    expect(fields).toMatchObject({
+      host: ["shop.example"],
+      "content-length": ["3"],
+      cookie: ["a=b"],
+      "x-forwarded-for": ["192.0.2.7"],
+      "airlock-session": ["ours"],
+      via: ["1.1 airlock"],
+    });
+  });
+
+  test("have Airlock's own in place of the client's", () => {
+    const fields = fieldsFor([
+      "Airlock-Session",
+      "forged",
+      "AIRLOCK-ROOM",
+      "forged",
+      "airlock-pass",
+      "forged",
+    ]);
+    expect(fields).toMatchObject({ "airlock-room": ["tickets"], "airlock-session": ["ours"] });
+    expect(Object.keys(fields)).not.toEqual(expect.arrayContaining(["airlock-pass"]));
+  });
+
+  test("have no Cookie where only Airlock's were in it", () => {
+    expect(fieldsFor(["Cookie", "airlock_pass_tickets=x"]).cookie).toBeUndefined();
+  });
+
+  test("have TE for trailers and nothing else", () => {
+    expect(fieldsFor(["TE", "gzip, Trailers"]).te).toEqual(["trailers"]);
+    expect(fieldsFor(["TE", "gzip"]).te).toBeUndefined();
+  });
+
+  test("have a Content-Length where there is a body", () => {
+    expect(fieldsFor(["Content-Length", "0"])["content-length"]).toBeUndefined();
+    expect(fieldsFor(["Content-Length", "7"], { body: true })["content-length"]).toEqual(["7"]);
+  });
+
+  test("continue Via", () => {
+    expect(fieldsFor(["Via", "1.1 edge"]).via).toEqual(["1.1 edge, 1.1 airlock"]);
+  });
+
+  test("count Max-Forwards down for OPTIONS alone", () => {
+    expect(fieldsFor(["Max-Forwards", "3"], { method: "OPTIONS" })["max-forwards"]).toEqual(["2"]);
+    expect(fieldsFor(["Max-Forwards", "3"])["max-forwards"]).toEqual(["3"]);
+  });
+});
+
+describe("forwarding fields", () => {
+  const sent = [
+    ...["X-Forwarded-For", "1.1.1.1", "X-Real-IP", "6.6.6.6", "X-Forwarded-Proto", "https"],
+    ...["X-Forwarded-Host", "public.example", "X-Forwarded-Port", "8443", "Forwarded", "for=1.1.1.1"],
+  ];
+
+  test("begin anew for a stranger", () => {
+    const fields = fieldsFor(sent);
+    expect(fields).toMatchObject({
+      "x-forwarded-for": ["192.0.2.7"],
+      "x-real-ip": ["192.0.2.7"],
+      "x-forwarded-proto": ["http"],
+      "x-forwarded-host": ["shop.example"],
+      "x-forwarded-port": ["80"],
+    });
+    expect(fields.forwarded).toBeUndefined();
+  });
+
+  test("go on for a trusted proxy", () => {
+    expect(fieldsFor(sent, { peer: "10.0.0.1" })).toMatchObject({
+      "x-forwarded-for": ["1.1.1.1, 10.0.0.1"],
+      "x-real-ip": ["1.1.1.1"],
+      "x-forwarded-proto": ["https"],
+      "x-forwarded-host": ["public.example"],
+      "x-forwarded-port": ["8443"],
+      forwarded: ['for=1.1.1.1, for=10.0.0.1;host="shop.example";proto=http'],
+    });
+  });
+
+  test("go on though Connection names them", () => {
+    const fields = fieldsFor(["Connection", "X-Forwarded-For", ...sent], { peer: "10.0.0.1" });
+    expect(fields["x-forwarded-for"]).toEqual(["1.1.1.1, 10.0.0.1"]);
+  });
+});
