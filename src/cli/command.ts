@@ -1,0 +1,32 @@
+/** Takes what a command prints. On a terminal it knows its size. */
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string): unknown;
+}
+
+/** All that a command may touch of the process it runs in, so that it runs in a test as well. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where relative paths begin. */
+  readonly cwd: string;
+  /** Aborted when somebody wants a long command to end: SIGTERM, SIGINT. */
+  readonly stop: AbortSignal;
+}
+
+export interface Command {
+  /** One word or more: `serve`, `config check`. */
+  readonly name: string;
+  /** Half a sentence for the list of commands. */
+  readonly summary: string;
+  /** What `airlock help NAME` prints, from the synopsis on. */
+  readonly usage: string;
+  /**
+   * Does the work and returns the exit code: 0 done, 1 not done. `args` are the words after the name; wrong ones throw
+   * `ERR_USAGE`, which exits 2.
+   */
+  run(args: readonly string[], io: Io): Promise<number>;
+}

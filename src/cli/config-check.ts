@@ -1,0 +1,40 @@
+import type { ProxiedRoomConfig } from "../config/config.ts";
+import type { Command } from "./command.ts";
+import { CONFIG_OPTION, readConfig } from "./config-file.ts";
+import { readOptions } from "./options.ts";
+
+const USAGE = `
+Usage:
+  airlock config check [--config FILE]
+
+Reads the configuration as airlock serve would, with the AIRLOCK_... variables that are set here, and starts nothing.
+
+Prints a line for each room and exits 0, or prints every fault with its line and column and exits 1:
+  airlock.yaml:12:7 rooms[0].admission.brust: unknown key; did you mean "burst"?
+Warnings do not change the exit code.
+
+Options:
+  -c, --config FILE   the configuration (default: ./airlock.yaml)
+  -h, --help          this text
+`;
+
+export const configCheck: Command = {
+  name: "config check",
+  summary: "say what is wrong with a configuration",
+  usage: USAGE,
+  async run(args, io) {
+    const { config: file } = readOptions(args, CONFIG_OPTION);
+    const loaded = readConfig(file, io);
+    if (!loaded.ok) return 1;
+    for (const room of loaded.config.rooms) io.stdout.write(`${line(room)}\n`);
+    return 0;
+  },
+};
+
+/** `room tickets: shop.example/ to http://127.0.0.1:3000, 600 a minute, burst 10, capacity 5000, hold when the engine is down`. */
+function line({ id, match, upstream, admission, whenEngineDown }: ProxiedRoomConfig): string {
+  const where = match.map(({ host, path }) => host + path).join(" ");
+  const { ratePerMinute, burst, capacity } = admission;
+  const limits = `${ratePerMinute} a minute, burst ${burst}, capacity ${capacity}`;
+  return `room ${id}: ${where} to ${upstream.url}, ${limits}, ${whenEngineDown} when the engine is down`;
+}

@@ -1,0 +1,23 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { formatFault } from "../config/faults.ts";
+import { type Loaded, loadConfig } from "../config/load.ts";
+import type { Io } from "./command.ts";
+
+/** The option of every command that reads the configuration, for `readOptions`. */
+export const CONFIG_OPTION = { config: { type: "string", short: "c" } } as const;
+
+const DEFAULT_FILE = "airlock.yaml";
+
+/**
+ * Loads the configuration that `--config` names, else ./airlock.yaml, and prints its faults or warnings to stderr.
+ * Where there is no ./airlock.yaml and `AIRLOCK_ROOMS` is set, the environment is the whole configuration.
+ */
+export function readConfig(file: string | undefined, { env, cwd, stderr }: Io): Loaded {
+  const environmentOnly =
+    file === undefined && Boolean(env.AIRLOCK_ROOMS) && !existsSync(resolve(cwd, DEFAULT_FILE));
+  const loaded = loadConfig({ ...(!environmentOnly && { file: file ?? DEFAULT_FILE }), folder: cwd, env });
+  if (loaded.ok) for (const warning of loaded.warnings) stderr.write(`warning: ${formatFault(warning)}\n`);
+  else for (const fault of loaded.faults) stderr.write(`${formatFault(fault)}\n`);
+  return loaded;
+}

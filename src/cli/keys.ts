@@ -1,0 +1,86 @@
+import { AirlockError } from "../errors.ts";
+import { createKeys, keysExist, readKeys, replaceKeys, withKeysLocked } from "../tokens/keyfile.ts";
+import { firstKeys, PUBLISH_MS, rotate } from "../tokens/rotation.ts";
+import type { Command } from "./command.ts";
+import { KEYS_OPTIONS, KEYS_USAGE, keysFile } from "./keys-file.ts";
+import { keyTable } from "./keys-table.ts";
+import { readOptions } from "./options.ts";
+
+const MINUTE = 60_000;
+
+export const keysNew: Command = {
+  name: "keys new",
+  summary: "make a keys file",
+  usage: `
+Usage:
+  airlock keys new [--keys FILE] [--force]
+
+Makes a keys file of mode 0600 with one key for place tokens and one for passes, both good at once.
+Exits 1 where the file exists.
+
+Options:
+  --force             replace a file that exists: every place and every pass is void from then on
+${KEYS_USAGE}`,
+  async run(args, io) {
+    const { force, ...given } = readOptions(args, { ...KEYS_OPTIONS, force: { type: "boolean" } });
+    const path = keysFile(given, io);
+    if (path === undefined) return 1;
+    const keys = firstKeys(Date.now());
+    if (force && (await keysExist(path))) await withKeysLocked(path, (target) => replaceKeys(target, keys));
+    else if (!(await createKeys(path, keys))) {
+      throw new AirlockError(
+        "ERR_KEYS_INVALID",
+        `the keys file ${path} exists; airlock keys rotate adds keys to it`,
+      );
+    }
+    io.stdout.write(`made ${path}\n`);
+    return 0;
+  },
+};
+
+export const keysRotate: Command = {
+  name: "keys rotate",
+  summary: "add new keys and let the old ones run out",
+  usage: `
+Usage:
+  airlock keys rotate [--keys FILE]
+
+Adds a key of each kind, which signs from ${PUBLISH_MS / MINUTE} minutes on: bring the file to every gateway by then. The keys that they
+replace go on verifying until their last token has expired: passes 7 days, places 30 days. Nobody loses a place.
+Drops keys that were replaced longer ago than that. Exits 1 where another process is changing the file.
+
+Options:
+${KEYS_USAGE}`,
+  async run(args, io) {
+    const path = keysFile(readOptions(args, KEYS_OPTIONS), io);
+    if (path === undefined) return 1;
+    const nowMs = Date.now();
+    const keys = await withKeysLocked(path, async (target) => {
+      const rotated = rotate(await readKeys(target), nowMs);
+      await replaceKeys(target, rotated);
+      return rotated;
+    });
+    io.stdout.write(keyTable(keys, nowMs));
+    return 0;
+  },
+};
+
+export const keysList: Command = {
+  name: "keys list",
+  summary: "list the keys and their states, nothing private",
+  usage: `
+Usage:
+  airlock keys list [--keys FILE]
+
+Prints kid, kind, algorithm, state and age of each key. "current" signs; "next" is published and signs from the time given;
+"retiring" verifies until the time given.
+
+Options:
+${KEYS_USAGE}`,
+  async run(args, io) {
+    const path = keysFile(readOptions(args, KEYS_OPTIONS), io);
+    if (path === undefined) return 1;
+    io.stdout.write(keyTable(await readKeys(path), Date.now()));
+    return 0;
+  },
+};

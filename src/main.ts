@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+import { airlock } from "./cli/airlock.ts";
+
+const { argv, env, stdout, stderr } = process;
+
+// A reader that has seen enough (`airlock --help | head -1`) is no failure.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
+const stop = new AbortController();
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    // Whoever asks twice does not want to wait for the drain.
+    if (stop.signal.aborted) process.exit(signal === "SIGINT" ? 130 : 143);
+    stop.abort();
+  });
+}
+
+process.exit(await airlock(argv.slice(2), { stdout, stderr, env, cwd: process.cwd(), stop: stop.signal }));

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
+import { connectRaw } from "../../support/raw.ts";
+import { NAVIGATION, Visitor } from "../../support/visitor.ts";
+
+let airlock: Airlock;
+let shop: Shop;
+beforeAll(async () => {
+  shop = await startShop();
+  const rooms = [room(shop.url, { bypass: ["/static/*", "/payment/callback"] })];
+  airlock = await startAirlock({ rooms });
+});
+afterAll(async () => {
+  await airlock.close();
+  await shop.close();
+});
+
+const html = { accept: "text/html" };
+const joins: [string, "GET" | "HEAD" | "POST" | "OPTIONS", Record<string, string>, boolean][] = [
+  ["a page by Fetch Metadata", "GET", NAVIGATION, true],
+  ["a form that a person sends", "POST", NAVIGATION, true],
+  ["a page of a browser without Fetch Metadata", "GET", html, true],
+  ["a page of curl that asks for HTML", "GET", { accept: "text/html" }, true],
+  ["curl as it is", "GET", { accept: "*/*" }, false],
+  ["an image", "GET", { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" }, false],
+  ["a script's fetch", "GET", { ...html, "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" }, false],
+  ["an embedded object", "GET", { ...html, "sec-fetch-mode": "navigate", "sec-fetch-dest": "object" }, false],
+  ["a prefetch", "GET", { ...NAVIGATION, "sec-purpose": "prefetch;prerender" }, false],
+  ["a prefetch of an older browser", "GET", { ...html, purpose: "prefetch" }, false],
+  ["an XMLHttpRequest", "GET", { ...html, "x-requested-with": "XMLHttpRequest" }, false],
+  ["HEAD", "HEAD", NAVIGATION, false],
+  ["a preflight", "OPTIONS", { "access-control-request-method": "POST" }, false],
+  ["a health check", "GET", { "user-agent": "kube-probe/1.31" }, false],
+];
+
+describe("who takes a place", () => {
+  test.each(joins)("%s", async (_name, method, headers, takesOne) => {
+    const visitor = new Visitor(airlock.url);
+    const answer = await visitor.send(method, "/", headers);
+    expect(visitor.cookies.has("airlock_place_tickets")).toBe(takesOne);
+    expect(answer.status).toBe(takesOne ? 200 : 503);
+    if (!takesOne) expect(answer.headers["airlock-state"]).toBe("none");
+    if (method === "HEAD") expect(answer.body).toBe("");
+  });
+});
+
+describe("what passes without a place", () => {
+  test.each([
+    ["/static/logo.svg", 200],
+    ["/static/logo.svg?v=2", 200],
+    ["/payment/callback", 200],
+    ["/payment/callback/x", 503],
+    ["/static", 503],
+    ["/static/../buy", 503],
+    ["/static/%2e%2e/buy", 503],
+    ["/static//buy", 503],
+    ["/static/..%2fbuy", 503],
+    ["/static/\\..\\buy", 503],
+    ["/static/..;/buy", 503],
+  ])("%s gives %i", async (path, status) => {
+    const { hostname, port } = new URL(airlock.url);
+    const raw = await connectRaw(Number(port));
+    raw.send(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\n\r\n`);
+    expect(await raw.untilEnd()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+});
+
+describe("a form that another site sends", () => {
+  const foreign = { ...NAVIGATION, "sec-fetch-site": "cross-site" };
+
+  test("overwrites no place: it came without the cookies, which the page's next request brings", async () => {
+    const visitor = new Visitor(airlock.url);
+    const answer = await visitor.send("POST", "/checkout", foreign);
+    expect(answer.status).toBe(503);
+    expect(answer.body).toContain(`<noscript><meta http-equiv="refresh"`);
+    expect(visitor.cookies.size).toBe(0);
+    await visitor.open();
+    expect((await visitor.send("POST", "/checkout", foreign)).body).toBe("the shop");
+  });
+
+  test.each(["join", "leave"])("makes no %s", async (name) => {
+    const answer = await new Visitor(airlock.url).send("POST", `/.airlock/rooms/tickets/${name}`, foreign);
+    expect(answer.status).toBe(403);
+    expect(answer.headers["set-cookie"]).toBeUndefined();
+  });
+
+  test("and whoever leaves without cookies is told to remove none", async () => {
+    const answer = await new Visitor(airlock.url).call("POST", "leave");
+    expect(answer.status).toBe(204);
+    expect(answer.headers["set-cookie"]).toBeUndefined();
+    expect(answer.headers["content-length"]).toBeUndefined();
+  });
+});

@@ -1,0 +1,141 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { type ProxyOptions, type RunningProxy, startProxy } from "../../support/proxy.ts";
+import { askRaw, connectRaw, type RawPeer } from "../../support/raw.ts";
+import { answering, type ScriptedUpstream, startUpstream } from "../../support/upstream.ts";
+
+const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+const closers: (() => Promise<void>)[] = [];
+
+async function start(
+  onPeer?: (peer: RawPeer) => void,
+  options?: ProxyOptions,
+): Promise<{ proxy: RunningProxy; upstream: ScriptedUpstream }> {
+  const upstream = await startUpstream(onPeer);
+  const proxy = await startProxy(upstream.url, options);
+  closers.push(proxy.close, upstream.close);
+  return { proxy, upstream };
+}
+
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+describe("a client's connection", () => {
+  test("gets its pipelined requests answered in order", async () => {
+    const { proxy, upstream } = await start();
+    const client = await connectRaw(proxy.port);
+    client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const first = await upstream.peer(0);
+    const second = await upstream.peer(1);
+    await first.until("\r\n\r\n");
+    await second.until("\r\n\r\n");
+    const [one, two] = first.received.startsWith("GET /1") ? [first, second] : [second, first];
+    two.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo");
+    one.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none");
+    const answer = await client.untilEnd();
+    expect(answer.match(/one|two/g)).toEqual(["one", "two"]);
+  });
+
+  test("gets the answer to its request before the refusal of what follows it", async () => {
+    const { proxy, upstream } = await start();
+    const client = await connectRaw(proxy.port);
+    client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nnonsense\r\n\r\n");
+    const shop = await upstream.peer(0);
+    await shop.until("\r\n\r\n");
+    shop.send(OK);
+    const answer = await client.untilEnd();
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 400"]);
+  });
+
+  test("is closed with 408 when its header fields do not come in time", async () => {
+    const { proxy } = await start(undefined, { limits: { headersMs: 100, checkMs: 20 } });
+    const client = await connectRaw(proxy.port);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ");
+    const answer = await client.untilEnd();
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    client.destroy();
+  });
+
+  test("is cut when it goes on with a body long after its answer", async () => {
+    const { proxy, upstream } = await start(undefined, { limits: { lingerMs: 50 } });
+    const client = await connectRaw(proxy.port);
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+    const shop = await upstream.peer(0);
+    await shop.until("hello");
+    shop.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno");
+    expect(await client.untilEnd()).toMatch(/no$/);
+  });
+
+  test("is closed when it is idle for too long", async () => {
+    const { proxy } = await start(answering(OK), { limits: { keepAliveMs: 50 } });
+    const client = await connectRaw(proxy.port);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    expect(await client.untilEnd()).toMatch(/ok$/);
+  });
+
+  test("takes a wish for HTTP/2 for a plain request, with its body, and stays open", async () => {
+    const { proxy, upstream } = await start();
+    const client = await connectRaw(proxy.port);
+    client.send(
+      "POST /a HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n" +
+        "HTTP2-Settings: AAMAAABk\r\nContent-Length: 5\r\n\r\nhel",
+    );
+    const shop = await upstream.peer(0);
+    await shop.until("hel");
+    client.send("lo");
+    await shop.until("hello");
+    shop.send(OK);
+    await client.until("ok");
+    expect(shop.received.toLowerCase()).not.toContain("upgrade");
+    expect(shop.received.toLowerCase()).not.toContain("http2-settings");
+    client.take();
+    client.send("GET /b HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    await shop.until("GET /b");
+    shop.send(OK);
+    expect(await client.untilEnd()).toMatch(/ok$/);
+  });
+});
+
+describe("a drain", () => {
+  test("lets a request finish, closes its connection and takes no new one", async () => {
+    const { proxy, upstream } = await start();
+    const client = await connectRaw(proxy.port);
+    const idle = await connectRaw(proxy.port);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const shop = await upstream.peer(0);
+    await shop.until("\r\n\r\n");
+    const drained = proxy.server.drain(10_000);
+    await idle.untilClosed();
+    await expect(askRaw(proxy.port, "GET / HTTP/1.1\r\n\r\n")).rejects.toThrow("ECONNREFUSED");
+    shop.send(OK);
+    await drained;
+    expect(await client.untilEnd()).toMatch(/ok$/);
+  });
+
+  test("answers what was already on its way, and says that the connection closes", async () => {
+    const { proxy, upstream } = await start();
+    const client = await connectRaw(proxy.port);
+    client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+    const shop = await upstream.peer(0);
+    await shop.until("/1");
+    const drained = proxy.server.drain(10_000);
+    client.send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+    await (await upstream.peer(1)).until("/2");
+    for (const peer of upstream.peers) peer.send(OK);
+    const answers = (await client.untilEnd()).split("HTTP/1.1 200 OK").slice(1);
+    expect(answers).toHaveLength(2);
+    expect(answers[1]).toContain("Connection: close\r\n");
+    await drained;
+  });
+
+  test("cuts what takes longer than its grace", async () => {
+    const { proxy, upstream } = await start();
+    const client = await connectRaw(proxy.port);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const shop = await upstream.peer(0);
+    await shop.until("\r\n\r\n");
+    await proxy.server.drain(20);
+    expect(await client.untilEnd()).toBe("");
+    await shop.untilEnd();
+  });
+});

@@ -1,0 +1,74 @@
+import type { ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { UpstreamConfig } from "../../src/config/config.ts";
+import { WIRE_LIMITS, type WireLimits } from "../../src/gateway/http/limits.ts";
+import { createPublicServer, type PublicServer } from "../../src/gateway/http/server.ts";
+import type { Command } from "../../src/gateway/upstream/command.ts";
+import { FAILURE_STATUS, type Failure } from "../../src/gateway/upstream/failure.ts";
+import type { Forwarding } from "../../src/gateway/upstream/forwarding.ts";
+import { Peers } from "../../src/gateway/upstream/peers.ts";
+import { Upstream } from "../../src/gateway/upstream/upstream.ts";
+
+export interface ProxyOptions {
+  readonly settings?: Partial<UpstreamConfig>;
+  readonly limits?: Partial<WireLimits>;
+  readonly trustedProxies?: readonly string[];
+  /** Flat fields for the upstream, and for the client. */
+  readonly fields?: readonly string[];
+  readonly answerFields?: readonly string[];
+}
+
+/** The public listener and an upstream, with a gateway between them that lets everybody in. */
+export interface RunningProxy {
+  readonly port: number;
+  readonly server: PublicServer;
+  readonly upstream: Upstream;
+  readonly commands: Command[];
+  readonly failures: Failure[];
+  readonly truncated: Failure[];
+  close(): Promise<void>;
+}
+
+export async function startProxy(url: string, options: ProxyOptions = {}): Promise<RunningProxy> {
+  const commands: Command[] = [];
+  const failures: Failure[] = [];
+  const truncated: Failure[] = [];
+  const upstream = new Upstream(settingsFor(url, options), new Peers(options.trustedProxies ?? []));
+  const forwardingFor = (res: ServerResponse): Forwarding => ({
+    fields: options.fields ?? [],
+    onHead(_status, command) {
+      if (command !== undefined) commands.push(command);
+      return options.answerFields ?? [];
+    },
+    onFailure(failure) {
+      failures.push(failure);
+      res.writeHead(FAILURE_STATUS[failure], ["Content-Type", "text/plain"]).end(`${failure}\n`);
+    },
+    onTruncated: (failure) => truncated.push(failure),
+  });
+  const server = createPublicServer(
+    { ...WIRE_LIMITS, ...options.limits },
+    {
+      onRequest: (req, res) => upstream.forward(req, res, forwardingFor(res)),
+      onUpgrade: (req, res, head) => upstream.tunnel(req, res, head, forwardingFor(res)),
+    },
+  );
+  await new Promise<void>((resolve) => server.http.listen(0, "127.0.0.1", resolve));
+  const { port } = server.http.address() as AddressInfo;
+  const close = async () => {
+    await Promise.all([server.drain(0), upstream.close()]);
+  };
+  return { port, server, upstream, commands, failures, truncated, close };
+}
+
+function settingsFor(url: string, options: ProxyOptions): UpstreamConfig {
+  return {
+    url,
+    connectSeconds: 5,
+    responseSeconds: 20,
+    connections: 16,
+    verifyTls: true,
+    preserveHost: true,
+    ...options.settings,
+  };
+}
