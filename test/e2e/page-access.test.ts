@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { openBrowser } from "../support/browser.ts";
+import { GALLERY, type Gallery, openGallery } from "../support/gallery.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const EVERYTHING = {
+  type: "tag",
+  values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+};
+/** All that the dark page changes. */
+const COLOURS = { type: "rule", values: ["color-contrast"] };
+const STATES = Object.keys(GALLERY);
+
+let browser: Browser;
+let gallery: Gallery;
+beforeAll(async () => {
+  [browser, gallery] = await Promise.all([openBrowser(), openGallery()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await gallery.close();
+});
+
+async function inBrowser(options: BrowserContextOptions, look: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext(options);
+  try {
+    await look(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+interface Found {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+  }[];
+}
+
+/** What axe finds, as rule and element; the page's policy lets no injected script in, the debugger's protocol does. */
+async function violations(page: Page, runOnly: typeof EVERYTHING): Promise<string[]> {
+  await page.evaluate(AXE);
+  const options = JSON.stringify({ runOnly });
+  const found: Found = await page.evaluate(`axe.run("html", ${options})`);
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`),
+  );
+}
+
+describe.each([
+  ["en", "light", EVERYTHING],
+  ["en", "dark", COLOURS],
+  ["ar", "light", EVERYTHING],
+  ["ar", "dark", COLOURS],
+] as const)("in %s and %s", (locale, colorScheme, rules) => {
+  test("no state has anything that axe complains of", async () => {
+    await inBrowser({ locale, colorScheme }, async (page) => {
+      for (const state of STATES) {
+        await page.goto(`${gallery.url}/${state}`);
+        await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+        expect([state, await violations(page, rules)]).toEqual([state, []]);
+      }
+    });
+  });
+});
+
+test.each(["de", "ar"])("in %s nothing has to be scrolled sideways at 400 %% zoom", async (locale) => {
+  await inBrowser({ locale, viewport: { width: 320, height: 256 } }, async (page) => {
+    for (const state of STATES) {
+      await page.goto(`${gallery.url}/${state}`);
+      const [content, window] = await page.evaluate<number[]>(
+        "[document.documentElement.scrollWidth, innerWidth]",
+      );
+      expect([state, content]).toEqual([state, window]);
+    }
+  });
+});
+
+test("everything that can be done is done by keyboard, in the order in which it stands, with a focus to see", async () => {
+  await inBrowser({ locale: "en" }, async (page) => {
+    await page.goto(`${gallery.url}/waiting`);
+    const reached: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      await page.keyboard.press("Tab");
+      const [text, outline] = await page.evaluate<[string, string]>(
+        "[document.activeElement.textContent, getComputedStyle(document.activeElement).outlineWidth]",
+      );
+      reached.push(text);
+      expect(outline).toBe("3px");
+    }
+    expect(reached).toEqual([
+      "Play a sound when it is my turn",
+      "Show a notification when it is my turn",
+      "Leave the line",
+      "Language: English",
+    ]);
+    await page.keyboard.press("Enter");
+    expect(await page.getByRole("link", { name: "Deutsch" }).isVisible()).toBe(true);
+  });
+});
+
+test("says nothing aloud while nothing changes, and shows no button without a script", async () => {
+  await inBrowser({ locale: "en" }, async (page) => {
+    await page.goto(`${gallery.url}/waiting`);
+    await page.waitForSelector("html[data-live]");
+    expect(await page.locator('[role="status"]').textContent()).toBe("");
+  });
+  await inBrowser({ locale: "en", javaScriptEnabled: false }, async (page) => {
+    await page.goto(`${gallery.url}/waiting`);
+    for (const name of ["sound", "notification"])
+      expect(await page.getByRole("button", { name }).isVisible()).toBe(false);
+    expect(await page.locator("noscript p").isVisible()).toBe(true);
+  });
+});
+
+test("needs one request, runs its script, and breaks no rule of its policy", async () => {
+  await inBrowser({ locale: "fr" }, async (page) => {
+    const requests: string[] = [];
+    const complaints: string[] = [];
+    page.on("request", (request) => requests.push(request.url()));
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.goto(`${gallery.url}/waiting`);
+    await page.waitForSelector("html[data-live]");
+    expect(requests.filter((url) => !url.startsWith("data:"))).toEqual([`${gallery.url}/waiting`]);
+    expect(complaints).toEqual([]);
+    expect(await page.title()).toMatch(/^12.480 · Vous êtes dans la file$/);
+  });
+});

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Browser, BrowserContext } from "playwright-core";
+import { type Airlock, room, type Shop, startAirlock, startShop } from "../support/airlock.ts";
+import { openBrowser } from "../support/browser.ts";
+import { called, fill, freeze, issued, placeOn } from "../support/tabs.ts";
+import { until } from "../support/until.ts";
+
+let browser: Browser;
+let context: BrowserContext;
+let shop: Shop;
+let airlock: Airlock;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  shop = await startShop((req, res) => {
+    res.setHeader("Content-Type", "text/html");
+    res.end(`<title>shop</title><h1>the shop ${req.method} ${req.url}</h1>`);
+  });
+});
+afterEach(async () => {
+  await context.close();
+  await airlock.close();
+  await shop.close();
+});
+
+async function opened(admission: Record<string, number>, javaScriptEnabled = true): Promise<void> {
+  airlock = await startAirlock({ rooms: [room(shop.url, { admission })] });
+  context = await browser.newContext({ locale: "en", javaScriptEnabled });
+}
+
+describe.each([
+  ["with scripts", true],
+  ["without scripts", false],
+])("%s", (_how, scripts) => {
+  test("a visitor waits, goes in alone, and has taken one place", async () => {
+    await opened({ ratePerMinute: 60, burst: 1 }, scripts);
+    await fill(airlock.url, 2);
+    const page = await context.newPage();
+    await page.goto(`${airlock.url}/seats?row=1`);
+    expect(await placeOn(page)).toBe(3);
+    await page.waitForSelector("text=the shop GET /seats?row=1", { timeout: 25_000 });
+    expect(await issued(airlock.url)).toBe(3);
+  });
+
+  test("reload, second tab, back button and another language keep the place", async () => {
+    await opened({ ratePerMinute: 1, burst: 1 }, scripts);
+    await fill(airlock.url, 3);
+    const page = await context.newPage();
+    await page.goto(`${airlock.url}/seats`);
+    expect(await placeOn(page)).toBe(4);
+    await page.reload();
+    expect(await placeOn(page)).toBe(4);
+    await page.locator("footer summary").click();
+    await page.getByRole("link", { name: "Deutsch" }).click();
+    await page.waitForSelector("text=Sie stehen in der Schlange");
+    expect(page.url()).toBe(`${airlock.url}/seats`);
+    expect(await placeOn(page)).toBe(4);
+    const tab = await context.newPage();
+    await tab.goto(airlock.url);
+    expect(await tab.title()).toContain("Sie stehen in der Schlange");
+    expect(await placeOn(tab)).toBe(4);
+    await page.goto("about:blank");
+    await page.goBack();
+    expect(await placeOn(page)).toBe(4);
+    expect(await issued(airlock.url)).toBe(4);
+  });
+
+  test("leaving gives the place back after one more press, and coming again means the end of the line", async () => {
+    await opened({ ratePerMinute: 1, burst: 1 }, scripts);
+    await fill(airlock.url, 3);
+    const page = await context.newPage();
+    await page.goto(`${airlock.url}/seats`);
+    await page.getByText("Leave the line").click();
+    await page.getByRole("button", { name: "Give up my place" }).click();
+    await page.waitForSelector("text=You have left the line");
+    expect((await context.cookies()).map(({ name }) => name)).toEqual([]);
+    await page.getByRole("link", { name: "Join the line again" }).click();
+    await page.waitForSelector("text=You are in line");
+    expect(page.url()).toBe(`${airlock.url}/seats`);
+    expect(await placeOn(page)).toBe(5);
+  });
+});
+
+test("a page that sent a form goes in by asking, not by sending it again", async () => {
+  await opened({ ratePerMinute: 60, burst: 1 });
+  await fill(airlock.url, 2);
+  const page = await context.newPage();
+  await page.setContent(`<form method="post" action="${airlock.url}/buy"><button>buy</button></form>`);
+  await page.goto(airlock.url);
+  await page.evaluate(`const form = document.querySelector("form"); form.action = "/buy"; form.submit()`);
+  await page.waitForSelector("text=the shop GET /buy", { timeout: 25_000 });
+  expect(shop.requests.filter(({ method }) => method === "POST")).toEqual([]);
+});
+
+test("waiting costs the shared status alone, without a cookie, and the number goes down between polls", async () => {
+  await opened({ ratePerMinute: 600, burst: 1 });
+  await fill(airlock.url, 100);
+  const page = await context.newPage();
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    asked.push(`${request.method()} ${pathname} ${"cookie" in request.headers() ? "cookie" : ""}`.trim());
+  });
+  await page.goto(airlock.url);
+  const seen = new Set<string>();
+  await until(async () => {
+    seen.add((await page.title()).split(" · ")[0] ?? "");
+    return seen.size > 5 || (await page.title()) === "shop";
+  });
+  expect(seen.size).toBeGreaterThan(5);
+  const polls = asked.filter((one) => !one.startsWith("GET /"));
+  expect(polls).toEqual([]);
+  expect(new Set(asked.slice(1))).toEqual(new Set(["GET /.airlock/rooms/tickets/status"]));
+});
+
+test("a page that was frozen past its turn goes in when it wakes up", async () => {
+  await opened({ ratePerMinute: 300, burst: 1 });
+  await fill(airlock.url, 30);
+  const page = await context.newPage();
+  await page.goto(airlock.url);
+  const place = await placeOn(page);
+  const { thaw } = await freeze(page);
+  expect(await called(airlock.url)).toBeLessThan(place);
+  await until(async () => (await called(airlock.url)) >= place, 20_000);
+  expect(shop.requests.length).toBe(1);
+  await thaw();
+  await page.waitForSelector("text=the shop GET /", { timeout: 10_000 });
+  expect(await issued(airlock.url)).toBe(place);
+});

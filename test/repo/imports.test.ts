@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+
+const SRC = join(import.meta.dirname, "..", "..", "src");
+
+/** What a folder of `src` may import from. Files of `src` itself go by their own name. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  room: [],
+  client: [],
+  "errors.ts": [],
+  "version.ts": [],
+  page: ["errors.ts", "room"],
+  tokens: ["errors.ts"],
+  config: ["errors.ts", "room"],
+  "log.ts": ["config"],
+  engine: ["errors.ts", "room", "config"],
+  metrics: ["room", "engine", "tokens"],
+  ops: ["errors.ts", "config", "metrics"],
+  "closing.ts": [],
+  middleware: ["errors.ts", "log.ts", "closing.ts", "open.ts", "config", "engine", "metrics", "gateway"],
+};
+/** Packages that only these folders know. */
+const OWNED: Readonly<Record<string, readonly string[]>> = {
+  ioredis: ["engine"],
+  undici: ["gateway", "cli"],
+  jsonwebtoken: ["tokens"],
+  "prom-client": ["metrics"],
+  express: ["ops", "cli"],
+  yaml: ["config", "cli", "gateway"],
+};
+const IMPURE =
+  /\bDate\.now\b|new Date\(\)|Math\.random|randomBytes|process\.|setTimeout|setInterval|\bPromise\b|\basync\b/;
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const read = (file: string) => readFileSync(join(SRC, file), "utf8");
+const folderOf = (file: string) => file.split("/")[0] ?? file;
+
+function importsOf(file: string): string[] {
+  return [...read(file).matchAll(/(?:from|import)\s+"([^"]+)"/g)].map(([, path = ""]) => path);
+}
+
+/** Relative imports of a file, as paths in `src`. */
+function own(file: string): string[] {
+  return importsOf(file)
+    .filter((path) => path.startsWith("."))
+    .map((path) => normalize(join(dirname(file), path)));
+}
+
+describe("imports run one way", () => {
+  test.each(Object.entries(MAY_IMPORT))("%s", (folder, allowed) => {
+    const mine = files.filter((file) => folderOf(file) === folder);
+    expect(mine).not.toEqual([]);
+    for (const file of mine) {
+      const strangers = own(file)
+        .map(folderOf)
+        .filter((other) => other !== folder && !allowed.includes(other));
+      expect({ file, strangers }).toEqual({ file, strangers: [] });
+    }
+  });
+
+  test("without circles between files", () => {
+    const done = new Set<string>();
+    const visit = (file: string, way: readonly string[]): void => {
+      expect(way.includes(file) ? [...way, file] : []).toEqual([]);
+      if (done.has(file)) return;
+      for (const next of own(file)) visit(next, [...way, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+  });
+
+  test.each(Object.entries(OWNED))("%s is known to its owners alone", (name, owners) => {
+    const others = files.filter(
+      (file) => importsOf(file).some((path) => path === name) && !owners.includes(folderOf(file)),
+    );
+    expect(others).toEqual([]);
+  });
+
+  test("only main.ts exits", () => {
+    expect(files.filter((file) => read(file).includes("process.exit"))).toEqual(["main.ts"]);
+  });
+});
+
+describe("the ledger is pure", () => {
+  test.each(files.filter((file) => folderOf(file) === "room"))("%s", (file) => {
+    const code = read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+    expect(code).not.toMatch(IMPURE);
+    expect(importsOf(file).filter((path) => !path.startsWith("."))).toEqual([]);
+  });
+});

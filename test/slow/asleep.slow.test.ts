@@ -1,0 +1,38 @@
+import { afterEach, expect, test } from "@jest/globals";
+import { room, startAirlock, startShop } from "../support/airlock.ts";
+import { openBrowser } from "../support/browser.ts";
+import { called, fill, freeze, issued, placeOn } from "../support/tabs.ts";
+import { until } from "../support/until.ts";
+
+const CLAIM_SECONDS = 30;
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+test("a page that slept until its turn was over is told so, and has one new place", async () => {
+  const shop = await startShop((_req, res) => void res.end("the shop"));
+  closing.push(shop.close);
+  const admission = { ratePerMinute: 60, burst: 1, claimSeconds: CLAIM_SECONDS };
+  const airlock = await startAirlock({ rooms: [room(shop.url, { admission })] });
+  closing.push(() => airlock.close());
+  const browser = await openBrowser();
+  closing.push(() => browser.close());
+
+  await fill(airlock.url, 20);
+  const page = await (await browser.newContext({ locale: "en" })).newPage();
+  await page.goto(airlock.url);
+  const place = await placeOn(page);
+  const { thaw } = await freeze(page);
+  expect(await called(airlock.url)).toBeLessThan(place);
+  await until(async () => (await called(airlock.url)) >= place, 60_000);
+  const overAt = Date.now() + (CLAIM_SECONDS + 5) * 1000;
+  await until(() => Date.now() > overAt, 60_000);
+  await fill(airlock.url, 300);
+  const before = await issued(airlock.url);
+  await thaw();
+  await page.waitForSelector("text=This is your new place", { timeout: 20_000 });
+  expect(await placeOn(page)).toBe(before + 1);
+  expect(await issued(airlock.url)).toBe(before + 1);
+}, 240_000);

@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from "node:util";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Redis } from "ioredis";
+import { decode } from "jsonwebtoken";
+import { TICK_MS } from "../../src/room/settings.ts";
+import { Audience, type AudienceMember } from "../support/audience.ts";
+import { commandsRun, sum } from "../support/commands.ts";
+import { RedisServer } from "../support/redis.ts";
+import { openSite, type Site } from "../support/site.ts";
+import { until } from "../support/until.ts";
+import { Visitor } from "../support/visitor.ts";
+
+const REQUESTS = 10_000;
+const INSIDE = 50;
+const WAITING = 200;
+const ABREAST = 32;
+const IDLE_MS = 5000;
+/** What a tick is to Redis: the script and the three commands in it. */
+const TICK = { evalsha: 1, get: 1, set: 1, time: 1 };
+/** Timers count whole milliseconds. */
+const EARLY_MS = 1;
+
+let server: RedisServer;
+let redis: Redis;
+let site: Site;
+let audience: Audience;
+let passes: string[];
+let waiting: AudienceMember[];
+let called: number;
+
+beforeAll(async () => {
+  server = await RedisServer.start({ config: ['save ""'] });
+  redis = new Redis(server.port);
+  const admission = { ratePerMinute: 600, burst: INSIDE, capacity: INSIDE, leaseSeconds: 300 };
+  site = await openSite({ admission, engine: `redis://127.0.0.1:${server.port}` });
+  audience = new Audience([site.url], "tickets");
+  await audience.join(INSIDE + WAITING, () => false);
+  await until(() => confirmed().length === INSIDE);
+  passes = confirmed();
+  // More inside than may be: nobody is called, and the ticks have nothing to write but the clock.
+  await site.gateway.stop();
+  await site.start({ capacity: INSIDE - 10 });
+  await until(async () => isTicks((await during(() => rest(IDLE_MS))).calls), 60_000);
+  called = Number((await audience.call("GET", "status"))?.json.called);
+  waiting = audience.members.filter(({ place }) => place > called);
+  expect(waiting.length).toBeGreaterThan(WAITING / 2);
+}, 90_000);
+
+afterAll(async () => {
+  await audience.stop();
+  await site.close();
+  redis.disconnect();
+  await server.stop();
+});
+
+interface Stretch {
+  readonly ms: number;
+  /** Calls of each command, by Redis' own count. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** Joins, claims, renewals and releases that exchanges carried, by the gateway's count. */
+  readonly asked: number;
+}
+
+function rest(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function confirmed(): string[] {
+  return audience.members.flatMap(({ pass }) =>
+    pass !== undefined && decode(pass, { json: true })?.provisional === false ? [pass] : [],
+  );
+}
+
+function isTicks(calls: Stretch["calls"]): boolean {
+  const { evalsha: ticks = 0 } = calls;
+  const alone = Object.fromEntries(Object.entries(TICK).map(([name, count]) => [name, count * ticks]));
+  return ticks > 0 && isDeepStrictEqual(calls, alone);
+}
+
+async function during(work: () => Promise<unknown>): Promise<Stretch> {
+  const asked = await site.metric("airlock_exchange_batch_size_sum");
+  await redis.config("RESETSTAT");
+  const from = performance.now();
+  await work();
+  const calls = await commandsRun(redis);
+  const ms = performance.now() - from;
+  return { ms, calls, asked: (await site.metric("airlock_exchange_batch_size_sum")) - asked };
+}
+
+async function often(ask: (i: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    for (let i = next++; i < REQUESTS; i = next++) await ask(i);
+  };
+  await Promise.all(Array.from({ length: ABREAST }, lane));
+}
+
+/**
+ * A request that cost Redis anything would be a command of its own beside the ticks', or ride in an exchange, which the
+ * gateway counts, or make an exchange of its own. The last are bounded by the clock: the next tick is due TICK_MS after
+ * the last came back, so a stretch holds one more than the whole ticks that fit in it and never another.
+ */
+function expectTicksAlone({ ms, calls, asked }: Stretch): void {
+  expect(isTicks(calls) ? "ticks" : calls).toBe("ticks");
+  expect(asked).toBe(0);
+  expect(calls.evalsha).toBeLessThanOrEqual(Math.floor(ms / (TICK_MS - EARLY_MS)) + 1);
+}
+
+test.each([
+  {
+    name: "10,000 polls of a place",
+    async ask(i: number) {
+      const member = waiting[i % waiting.length];
+      const at = await audience.call("GET", "place", { "airlock-place": member?.placeToken ?? "" });
+      expect(at?.json).toMatchObject({ state: "waiting", place: member?.place });
+    },
+  },
+  {
+    name: "10,000 polls of the status",
+    async ask() {
+      const { json } = (await audience.call("GET", "status")) ?? {};
+      expect(json).toMatchObject({ phase: "open", issued: INSIDE + WAITING, called });
+    },
+  },
+  {
+    name: "10,000 admitted requests",
+    async ask(i: number) {
+      const pass = passes[i % INSIDE] ?? "";
+      expect((await new Visitor(site.url).send("GET", "/", { "airlock-pass": pass })).body).toBe("the shop");
+    },
+  },
+])(
+  "$name cost Redis nothing beyond the ticks",
+  async ({ name, ask }) => {
+    const stretch = await during(() => often(ask));
+    const { evalsha = 0 } = stretch.calls;
+    const beyond = sum(stretch.calls) - evalsha * sum(TICK);
+    process.stdout.write(
+      `${name} in ${(stretch.ms / 1000).toFixed(1)} s: ${evalsha} ticks, ${beyond} commands beyond them\n`,
+    );
+    expectTicksAlone(stretch);
+  },
+  60_000,
+);
+
+test("a join is seen by the same counts", async () => {
+  const stretch = await during(() => audience.call("POST", "join"));
+  expect(stretch.asked).toBe(1);
+  expect(() => expectTicksAlone(stretch)).toThrow();
+});
