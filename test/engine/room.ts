@@ -57,6 +57,8 @@ export class CaseRoom {
       claims: [],
       renewals: [],
       releases: [],
+      revocations: { people: [], before: 0 },
+      beacon: "",
       ...parts,
     });
     return this.last;

@@ -3,6 +3,7 @@ import { Bitmap } from "../../src/room/bitmap.ts";
 import { exchange } from "../../src/room/exchange.ts";
 import { doorOf, hold, type Ledger, newLedger } from "../../src/room/ledger.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
+import { NOT_DRAWN } from "../../src/room/snapshot.ts";
 
 export const START = 1_800_000_000_000;
 
@@ -17,6 +18,11 @@ export function settingsOf(parts: Partial<RoomSettings> = {}): RoomSettings {
     leaseSeconds: 300,
     maxSessionSeconds: 3600,
     claimSeconds: 600,
+    graceSeconds: 600,
+    access: "open",
+    devices: "takeover",
+    order: "arrival",
+    needsBeacon: false,
     lanes: [{ id: "general", share: 100 }],
     schedule: {},
     ...parts,
@@ -33,6 +39,8 @@ export function witnessOf(parts: Partial<Witness> = {}): Witness {
     cursor: 0,
     lent: 0,
     remembered: [],
+    revokedBefore: 0,
+    draw: NOT_DRAWN,
     ...parts,
   };
 }
@@ -41,7 +49,16 @@ export function batchOf({
   witness,
   ...parts
 }: Partial<Omit<Batch, "witness">> & { witness?: Partial<Witness> } = {}): Batch {
-  return { witness: witnessOf(witness), arrivals: [], claims: [], renewals: [], releases: [], ...parts };
+  return {
+    witness: witnessOf(witness),
+    arrivals: [],
+    claims: [],
+    renewals: [],
+    releases: [],
+    revocations: { people: [], before: 0 },
+    beacon: "",
+    ...parts,
+  };
 }
 
 export function claimOf(place: number, id = `v${place}`, lane = "general"): Claim {
@@ -92,7 +109,9 @@ export function copyOf(ledger: Ledger): Ledger {
       [...ledger.used].map(([lane, { chunks }]) => [lane, new Bitmap(structuredClone(chunks))] as const),
     ),
     ended: new Map(ledger.ended),
+    revoked: new Set(ledger.revoked),
   };
+  for (const [person, row] of ledger.people.all()) copy.people.set(person, row);
   for (const [key, session] of ledger.sessions) hold(copy, key, { ...session });
   for (const [lane, door] of ledger.doors) {
     for (const { key, place, seenAt } of door.all()) doorOf(copy, lane).enter(key, place, seenAt);
