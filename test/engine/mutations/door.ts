@@ -1,11 +1,7 @@
 import { type Mutation, mutation } from "../mutation.ts";
 
 export const door: readonly Mutation[] = [
-  mutation(
-    "lets in the uncalled",
-    "if lane == nil or who.place > lane.called or who.place < 1 then",
-    "if lane == nil then",
-  ),
+  mutation("lets in the uncalled", "if lane == nil or who.place > lane.called then", "if lane == nil then"),
   mutation(
     "tells the uncalled nothing",
     'if who.place > lane.called or who.place < 1 then\n    return { state = "waiting" }',
