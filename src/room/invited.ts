@@ -1,5 +1,5 @@
 import { barredBy } from "./attendance.ts";
-import type { Arrival, ArrivalOutcome, Claim, ClaimOutcome } from "./batch.ts";
+import type { Arrival, ArrivalOutcome, Claim, ClaimOutcome, Invitation } from "./batch.ts";
 import { tellSession } from "./feed.ts";
 import { doorOf, findLane, hold, isUsed, type Ledger } from "./ledger.ts";
 import { deviceId, hasSessionsLeft, invitedBy, keyOf, newPerson, type Person, personOf } from "./person.ts";
@@ -18,7 +18,7 @@ export function arriveInvited(
   const who = personOf(id);
   if (who === undefined || invitation === undefined)
     return settings.access === "invitation" ? { state: "closed" } : undefined;
-  const row = invitedBy(ledger.people.get(who.person) ?? newPerson(), invitation);
+  const row = shown(ledger, who.person, invitation);
   const barred = barredBy(ledger, who.person, row);
   if (barred !== undefined) return { state: barred };
   const inside = ledger.sessions.has(keyOf(who.person, row));
@@ -34,6 +34,15 @@ export function arriveInvited(
   return { ...grantOf(place, session), lane, ticket };
 }
 
+/** The person's row with the newest invitation shown. Whoever has no row gets none by this: strangers who are early cost nothing. */
+function shown(ledger: Ledger, person: string, invitation: Invitation): Person {
+  const known = ledger.people.get(person);
+  if (known === undefined) return invitedBy(newPerson(), invitation);
+  const row = invitedBy(known, invitation);
+  if (row !== known) ledger.people.set(person, row);
+  return row;
+}
+
 /** Notes the number that an invited one got. */
 export function numberInvited(
   ledger: Ledger,
@@ -42,8 +51,7 @@ export function numberInvited(
 ): void {
   const who = personOf(id);
   if (who === undefined || invitation === undefined) return;
-  const row = invitedBy(ledger.people.get(who.person) ?? newPerson(), invitation);
-  ledger.people.set(who.person, { ...row, ...at, tag: who.tag });
+  ledger.people.set(who.person, { ...shown(ledger, who.person, invitation), ...at, tag: who.tag });
 }
 
 /** Whether the person's place can be gone on with: given out, not used, and not called too long ago. */
@@ -69,7 +77,7 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
   if (named === undefined || who.invitation === undefined)
     return settings.access === "invitation" ? { state: "ended" } : undefined;
   const { person, tag } = named;
-  const known = invitedBy(ledger.people.get(person) ?? newPerson(), who.invitation);
+  const known = shown(ledger, person, who.invitation);
   const barred = barredBy(ledger, person, known);
   if (barred !== undefined) return { state: barred };
   const row = placed(ledger, known.tag === "" ? { ...known, tag } : known, who);

@@ -11,6 +11,19 @@ local function isGood(person, row)
   return not lapsed or seen[keyOf(person, row)] ~= nil
 end
 
+-- The person's row with the newest invitation shown. Whoever has no row gets none by this.
+local function shown(person, invitation)
+  local known = people[person]
+  if known == nil then
+    return invitedBy(newPerson(), invitation)
+  end
+  local row = invitedBy(known, invitation)
+  if row ~= known then
+    setPerson(person, row)
+  end
+  return row
+end
+
 local function takeOver(person, moved)
   local row = people[person] or newPerson()
   local old = { lane = row.lane, place = row.place, id = deviceId(person, row.tag) }
@@ -29,11 +42,12 @@ local function arriveInvited(arrival)
     return settings.access == "invitation" and { state = "closed" } or nil
   end
   local person = who.person
-  local row = invitedBy(people[person] or newPerson(), arrival.invitation)
+  local row = shown(person, arrival.invitation)
   local barred = barredBy(person, row)
   if barred ~= nil then
     return { state = barred }
   end
+  readVisitor(keyOf(person, row))
   local inside = sessions[keyOf(person, row)] ~= nil
   if not inside and not isGood(person, row) then
     return not hasSessionsLeft(row) and { state = "spent" } or nil
@@ -46,6 +60,7 @@ local function arriveInvited(arrival)
     takeOver(person, moved)
   end
   setPerson(person, moved)
+  readVisitor(keyOf(person, moved))
   local session = sessions[keyOf(person, moved)]
   if session == nil then
     return { state = "waiting", place = moved.ticket, lane = moved.lane }
@@ -59,8 +74,7 @@ local function numberInvited(arrival, at)
   if who == nil or arrival.invitation == nil then
     return
   end
-  local row = with(invitedBy(people[who.person] or newPerson(), arrival.invitation), at)
-  setPerson(who.person, with(row, { tag = who.tag }))
+  setPerson(who.person, with(with(shown(who.person, arrival.invitation), at), { tag = who.tag }))
 end
 
 -- Which place is the person's: of two, which only a loss of the ledger brings about, the lower one, unless the other was used.
@@ -81,7 +95,7 @@ local function claimBar(who)
     return settings.access == "invitation" and { state = "ended" } or nil
   end
   local person = named.person
-  local known = invitedBy(people[person] or newPerson(), who.invitation)
+  local known = shown(person, who.invitation)
   local barred = barredBy(person, known)
   if barred ~= nil then
     return { state = barred }
