@@ -33,8 +33,9 @@ export async function postOps({ url, token }: OpsApi, path: string, body: unknow
 
 /** `fetch failed` says nothing; its cause does. */
 function whyOf(error: unknown): string {
-  if (error instanceof Error && error.name === "TimeoutError") return "no answer within 30 s";
-  return reasonOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
+  if (typeof error !== "object" || error === null) return reasonOf(error);
+  if ("name" in error && error.name === "TimeoutError") return "no answer within 30 s";
+  return reasonOf("cause" in error ? error.cause : error);
 }
 
 /** What problem details (RFC 9457) say, else the status in words. */
