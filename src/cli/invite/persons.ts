@@ -4,7 +4,7 @@ import { AirlockError } from "../../errors.ts";
 const MOST = 16_000_000;
 const ID_BYTES = 12;
 
-/** The persons of a run and their lines, so that none is invited twice: about 100 bytes for each id that was given. */
+/** The persons of a run and their lines, so that none is invited twice: about 140 bytes for each id that was given. */
 export class Persons {
   readonly #lines = new Map<string, number>();
 
