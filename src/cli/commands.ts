@@ -1,8 +1,23 @@
 import type { Command } from "./command.ts";
 import { configCheck } from "./config-check.ts";
 import { demo } from "./demo-command.ts";
+import { inviteInspect } from "./invite/inspect.ts";
+import { inviteList } from "./invite/list.ts";
+import { inviteMake } from "./invite/make.ts";
+import { inviteRevoke } from "./invite/revoke.ts";
 import { keysList, keysNew, keysRotate } from "./keys.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serveCommand, demo, configCheck, keysNew, keysRotate, keysList];
+export const COMMANDS: readonly Command[] = [
+  serveCommand,
+  demo,
+  configCheck,
+  keysNew,
+  keysRotate,
+  keysList,
+  inviteMake,
+  inviteInspect,
+  inviteList,
+  inviteRevoke,
+];
