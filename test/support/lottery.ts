@@ -27,8 +27,8 @@ export function drawing({ beacon = "", lanes = LANES } = {}): Drawing {
   return {
     book,
     beacon,
-    before: lotteryNotice({ ...common, beacon: "", opened: false }),
-    after: lotteryNotice({ ...common, beacon, opened: true }),
+    before: lotteryNotice({ ...common, beacon: "", counted: false }),
+    after: lotteryNotice({ ...common, beacon, counted: true }),
   };
 }
 

@@ -12,7 +12,7 @@ export interface Asked {
   readonly noted: string;
 }
 
-/** One sentence of the result. `good` is whether it speaks for the draw; absent where it tells something else. */
+/** One sentence of the result. `good` is whether it speaks for the draw; absent where there is nothing to judge. */
 export interface Finding {
   readonly text: VerifyText;
   readonly good?: boolean;
@@ -83,5 +83,5 @@ async function placeOf(
   if (ticket < 1 || ticket > MOST_TICKETS) return { text: "verify.noTicket" };
   if (ticket > drawn) return { text: "verify.behind", values: { ticket, drawn } };
   const place = await finishLater(rank(ticket, drawn, key), subtle);
-  return { text: "verify.rank", good: true, values: { ticket, drawn, place } };
+  return { text: "verify.rank", values: { ticket, drawn, place } };
 }

@@ -6,13 +6,13 @@ const LOTTERY: Lottery = {
   seed: "5".repeat(64),
   beaconName: null,
   beacon: "",
-  opened: false,
+  counted: false,
   lanes: [
     { id: "general", drawn: 0 },
     { id: "accessible", drawn: 0 },
   ],
 };
-const DRAWN = { opened: true, lanes: [{ id: "general", drawn: 1000 }] };
+const DRAWN = { counted: true, lanes: [{ id: "general", drawn: 1000 }] };
 
 test("before the opening the commitment is told and the seed is not", () => {
   const notice = lotteryNotice(LOTTERY);
@@ -33,10 +33,11 @@ test("from the opening on the seed and the number of tickets are told", () => {
   });
 });
 
-test("a named beacon without a value holds the seed back", () => {
+test("a named beacon without a value holds the seed back, and not the number of tickets", () => {
   const named = { ...LOTTERY, ...DRAWN, beaconName: "drand round 123456" };
   expect(lotteryNotice(named)).toMatchObject({
     seed: null,
+    drawn: { general: 1000 },
     beacon: { name: "drand round 123456", value: null },
   });
   expect(lotteryNotice({ ...named, beacon: "d1ce" })).toMatchObject({

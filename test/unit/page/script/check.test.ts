@@ -31,7 +31,6 @@ describe("after the draw", () => {
     const drawn = after.drawn[lane] ?? 0;
     expect(texts(result)).toEqual(["seedGood", "rank"]);
     expect(result.findings[1]).toMatchObject({
-      good: true,
       values: { ticket, drawn, place: book.placeOf({ lane, ticket }, drawn) },
     });
   });
