@@ -42,13 +42,18 @@ export function trials(visitors: number): Trial[] {
 function room(
   visitors: number,
   { rate, capacity, staySeconds }: { rate: number; capacity: number; staySeconds: number },
-) {
+): Pick<Trial, "visitors" | "waveSeconds" | "staySeconds" | "seed" | "settings"> {
   return {
     visitors,
     waveSeconds: 30,
     staySeconds,
     seed: 7,
     settings: {
+      access: "open",
+      devices: "takeover",
+      order: "arrival",
+      needsBeacon: false,
+      graceSeconds: 600,
       id: "room",
       epoch: "1",
       ratePerMinute: rate,

@@ -2,6 +2,7 @@ import type { Batch, Claim, Renewal } from "../../src/room/batch.ts";
 import { exchange } from "../../src/room/exchange.ts";
 import { newLedger } from "../../src/room/ledger.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
+import { NOT_DRAWN } from "../../src/room/snapshot.ts";
 import { Excess } from "./excess.ts";
 import { Agenda, seeded } from "./schedule.ts";
 
@@ -145,10 +146,23 @@ function batchOf(
 ): Batch {
   const { arrivals, cursor, generation, epoch } = rest;
   return {
-    witness: { gateway: "", epoch, generation, admitted: 0, lanes: {}, cursor, lent: 0, remembered: [] },
+    witness: {
+      gateway: "",
+      epoch,
+      generation,
+      admitted: 0,
+      lanes: {},
+      cursor,
+      lent: 0,
+      remembered: [],
+      revokedBefore: 0,
+      draw: NOT_DRAWN,
+    },
     arrivals,
     claims: events.flatMap((event) => (event.kind === "claim" ? [event.who] : [])),
     renewals: events.flatMap((event) => (event.kind === "renew" ? [event.who] : [])),
     releases: events.flatMap((event) => (event.kind === "leave" ? [event.who] : [])),
+    revocations: { people: [], before: 0 },
+    beacon: "",
   };
 }

@@ -9,6 +9,7 @@ import type {
   Release,
   Renewal,
   RenewalOutcome,
+  Revocations,
 } from "../room/batch.ts";
 import { visitorKey } from "../room/batch.ts";
 import { GRACE_MS, type RoomSettings } from "../room/settings.ts";
@@ -128,6 +129,16 @@ export class Batcher {
     if (this.isReleased(what)) return;
     this.#questions.release(what);
     this.#wake();
+  }
+
+  /** Voids invitations. Resolves when the ledger has taken it; every gateway knows within a tick. */
+  async revoke(revocations: Revocations): Promise<void> {
+    await this.#asked(this.#stopped ? undefined : this.#questions.order({ revocations }));
+  }
+
+  /** Gives the public value that the room's draw waits for; the first one stays. */
+  async giveBeacon(beacon: string): Promise<void> {
+    await this.#asked(this.#stopped ? undefined : this.#questions.order({ beacon }));
   }
 
   /**

@@ -1,6 +1,13 @@
-import { type LaneWitness, type Outcome, type Remembered, visitorKey, type Witness } from "../room/batch.ts";
+import {
+  type EndState,
+  type LaneWitness,
+  type Outcome,
+  type Remembered,
+  visitorKey,
+  type Witness,
+} from "../room/batch.ts";
 import { PROVISIONAL_MS, type RoomSettings } from "../room/settings.ts";
-import type { Snapshot } from "../room/snapshot.ts";
+import { NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
 
 const SECOND = 1000;
 /** Joins of this long are the margin above the highest place known, should the ledger be lost together with a gateway. */
@@ -18,7 +25,9 @@ export class Memory {
   readonly #gateway: string;
   readonly #settings: RoomSettings;
   readonly #sessions = new Map<string, Remembered>();
+  /** Released, taken over by another device or revoked. */
   readonly #released = new Map<string, Remembered>();
+  readonly #revoked = new Map<string, Remembered>();
   readonly #spent = new Map<string, Remembered>();
   readonly #seen = new Map<string, number>();
   readonly #calledAhead = new Map<string, number>();
@@ -46,6 +55,17 @@ export class Memory {
   /** Whether the visitor released the session or gave the place back. Costs one look-up; asked at every admitted request. */
   isReleased(key: string): boolean {
     return this.#released.has(key);
+  }
+
+  /** Why the holder's place or session is good no more. Undefined: not that this gateway knows. */
+  whyEnded(key: string): EndState | undefined {
+    const state = this.#released.get(key)?.state;
+    return state === "released" || state === "superseded" || state === "revoked" ? state : undefined;
+  }
+
+  /** Whether a person's invitation, made at `invitedAt`, is void. */
+  isRevoked(person: string, invitedAt: number): boolean {
+    return this.#revoked.has(person) || invitedAt < (this.snapshot?.revokedBefore ?? 0);
   }
 
   /** Whether the place was used up: released, given back, or its session is over. Costs three look-ups. */
@@ -82,7 +102,7 @@ export class Memory {
 
   /** All that a new ledger has to be told. */
   everyone(): Remembered[] {
-    return [...this.#sessions.values(), ...this.#released.values(), ...this.#spent.values()];
+    return [this.#sessions, this.#released, this.#spent, this.#revoked].flatMap((all) => [...all.values()]);
   }
 
   witness(): Witness {
@@ -97,6 +117,8 @@ export class Memory {
       cursor: snapshot?.cursor ?? 0,
       lent: this.#lent,
       remembered: this.#owes ? this.everyone() : [],
+      revokedBefore: snapshot?.revokedBefore ?? 0,
+      draw: snapshot?.draw ?? NOT_DRAWN,
     };
   }
 
@@ -119,10 +141,14 @@ export class Memory {
   }
 
   get #known(): number {
-    return this.#sessions.size + this.#released.size + this.#spent.size;
+    return this.#sessions.size + this.#released.size + this.#spent.size + this.#revoked.size;
   }
 
   #apply(event: Remembered): void {
+    if (event.state === "revoked" && event.lane === "") {
+      this.#revoked.set(event.id, event);
+      return;
+    }
     const key = visitorKey(event.lane, event.place, event.id);
     if (event.state === "session") {
       // A ledger that fell back to an older copy tells of older leases: what was granted since still holds.
@@ -131,8 +157,8 @@ export class Memory {
       return;
     }
     this.#sessions.delete(key);
-    if (event.state === "released") this.#released.set(key, event);
-    else if (event.state === "expired") this.#spent.set(key, event);
+    if (event.state === "expired") this.#spent.set(key, event);
+    else if (event.state !== "unclaimed") this.#released.set(key, event);
   }
 
   #lanes(): Record<string, LaneWitness> {
@@ -180,7 +206,8 @@ export class Memory {
       if (session.until !== session.startedAt + PROVISIONAL_MS)
         this.#spent.set(key, { ...session, state: "expired" });
     }
-    for (const [key, { until }] of this.#released) if (until <= snapshot.at) this.#released.delete(key);
+    for (const ends of [this.#released, this.#revoked])
+      for (const [key, { until }] of ends) if (until <= snapshot.at) ends.delete(key);
     // Who walked in was called as well, but no call of theirs lapses in the ledger: in a room without a line it is told by this.
     const before = snapshot.at - this.#settings.claimSeconds * SECOND;
     for (const { lane, place, until } of this.#spent.values()) {

@@ -9,6 +9,7 @@ import {
   type Release,
   type Renewal,
   type RenewalOutcome,
+  type Revocations,
   visitorKey,
 } from "../room/batch.ts";
 
@@ -23,7 +24,17 @@ interface Queues {
   readonly arrivals: Pending<Arrival, ArrivalOutcome>[];
   readonly claims: Pending<Claim, ClaimOutcome>[];
   readonly renewals: Pending<Renewal, RenewalOutcome>[];
+  /** One an exchange: an operator's list may be long. */
+  readonly orders: Pending<Order, true>[];
 }
+
+/** What an operator wants of the ledger: invitations void, or the public value of the draw. */
+export interface Order {
+  readonly revocations: Revocations;
+  readonly beacon: string;
+}
+
+const NO_ORDER: Order = { revocations: { people: [], before: 0 }, beacon: "" };
 
 /** An exchange carries no more than this of a kind: a script of 1,000 claims runs 14 ms, and Redis serves nobody else meanwhile. */
 const MOST = 1000;
@@ -34,13 +45,13 @@ const MOST_PENDING = 50_000;
 
 /** What visitors have asked of a room and no exchange has answered yet. */
 export class Questions {
-  readonly #queues: Queues = { arrivals: [], claims: [], renewals: [] };
+  readonly #queues: Queues = { arrivals: [], claims: [], renewals: [], orders: [] };
   /** By visitor: whoever leaves a thousand times leaves once. */
   readonly #releases = new Map<string, Release>();
 
   get size(): number {
-    const { arrivals, claims, renewals } = this.#queues;
-    return arrivals.length + claims.length + renewals.length + this.#releases.size;
+    const { arrivals, claims, renewals, orders } = this.#queues;
+    return arrivals.length + claims.length + renewals.length + orders.length + this.#releases.size;
   }
 
   get releases(): number {
@@ -59,19 +70,24 @@ export class Questions {
     return ask(this.#queues.renewals, what);
   }
 
+  order(what: Partial<Order>): Promise<true> {
+    return ask(this.#queues.orders, { ...NO_ORDER, ...what });
+  }
+
   release(what: Release): void {
     this.#releases.set(visitorKey(what.lane, what.place, what.id), what);
   }
 
   /** Takes out what goes with the next exchange, at most a thousand of a kind. */
   take(): Taken {
-    const { arrivals, claims, renewals } = this.#queues;
+    const { arrivals, claims, renewals, orders } = this.#queues;
     const releases = [...this.#releases.values()].slice(0, MOST);
     for (const { lane, place, id } of releases) this.#releases.delete(visitorKey(lane, place, id));
     const queues = {
       arrivals: arrivals.splice(0, MOST),
       claims: claims.splice(0, MOST),
       renewals: renewals.splice(0, MOST),
+      orders: orders.splice(0, 1),
     };
     return new Taken(queues, releases, this);
   }
@@ -94,13 +110,14 @@ export class Taken {
   readonly #questions: Questions;
 
   constructor(queues: Queues, releases: readonly Release[], questions: Questions) {
-    const { arrivals, claims, renewals } = queues;
+    const { arrivals, claims, renewals, orders } = queues;
     this.size = arrivals.length + claims.length + renewals.length + releases.length;
     this.parts = {
       arrivals: arrivals.map(({ what }) => what),
       claims: claims.map(({ what }) => what),
       renewals: renewals.map(({ what }) => what),
       releases,
+      ...(orders[0]?.what ?? NO_ORDER),
     };
     this.#queues = queues;
     this.#questions = questions;
@@ -108,7 +125,8 @@ export class Taken {
 
   /** Answers everybody but those whom the ledger deferred and who still have patience. Returns how many ask again. */
   settle(outcome: Outcome, now: number): number {
-    const { arrivals, claims, renewals } = this.#queues;
+    const { arrivals, claims, renewals, orders } = this.#queues;
+    for (const one of orders) one.resolve(true);
     for (const [i, one] of claims.entries()) settle(one, outcome.claims[i]);
     for (const [i, one] of renewals.entries()) settle(one, outcome.renewals[i]);
     const deferred = arrivals.filter((one, i) => {

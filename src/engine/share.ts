@@ -66,7 +66,7 @@ export class LocalShare {
     if (!open || someoneWaits(ledger, settings) || !sparesOne(ledger, settings, expected(ledger, settings))) {
       return { state: snapshot.phase === "closed" ? "closed" : "deferred" };
     }
-    const session = admit(ledger, { lane, place: 0, id }, newTally());
+    const session = admit(ledger, settings, { lane, place: 0, id }, newTally());
     this.#memory.lend({
       lane,
       place: 0,

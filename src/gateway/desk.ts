@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Grant, type Release, visitorKey } from "../room/batch.ts";
+import { type ClaimOutcome, type Grant, type Release, visitorKey } from "../room/batch.ts";
 import { type Estimate, estimate } from "../room/estimate.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
 import { type PassClaims, signPass } from "../tokens/pass.ts";
@@ -42,7 +42,7 @@ export class Desk {
   async join(room: Room, lane: string): Promise<Joined> {
     const id = randomBytes(12).toString("base64url");
     const answer = await room.batcher.arrive({ lane, id });
-    if (answer.state === "deferred" || answer.state === "closed") return { state: answer.state };
+    if (!("place" in answer)) return { state: answer.state === "deferred" ? "deferred" : "closed" };
     const place = answer.place === 0 ? undefined : this.#place(room, { lane, place: answer.place, id });
     if (answer.state === "admitted") {
       room.greeted.set(visitorKey(lane, answer.place, id), true);
@@ -57,7 +57,7 @@ export class Desk {
     const key = visitorKey(who.lane, who.place, who.id);
     const answer = await room.batcher.claim(who);
     if (answer.state === "ready") room.atTheDoor.set(key, true);
-    if (answer.state !== "admitted") return { state: answer.state };
+    if (answer.state !== "admitted") return { state: toldOf(answer.state) };
     this.#greet(room, place, key);
     return { state: "admitted", pass: this.#pass(room, who, answer) };
   }
@@ -136,4 +136,9 @@ export class Desk {
     room.metrics.waited(waitedSeconds, place.lane);
     if (place.etaSeconds !== undefined) room.metrics.etaError(waitedSeconds - place.etaSeconds);
   }
+}
+
+/** Rooms without invitations know no more than these. */
+function toldOf(state: ClaimOutcome["state"]): Exclude<Claimed["state"], "admitted"> {
+  return state === "waiting" || state === "ready" || state === "lapsed" ? state : "ended";
 }

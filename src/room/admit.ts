@@ -1,5 +1,8 @@
 import { type Arrival, type ArrivalOutcome, type Claim, type ClaimOutcome, visitorKey } from "./batch.ts";
+import { placeOf } from "./draw.ts";
+import { parted } from "./feed.ts";
 import { expected, sparesOne } from "./forecast.ts";
+import { arriveInvited, claimBar, mayEnter, numberInvited } from "./invited.ts";
 import {
   doorOf,
   findLane,
@@ -21,11 +24,12 @@ import { type Counting, count } from "./sweep.ts";
 const ROUND = 720_720_000;
 
 /** Lets a called visitor stand at the door, or says why not. Who is inside already is told so by `answer`. */
-export function come(ledger: Ledger, who: Claim): void {
+export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   const { counts } = ledger;
   const lane = findLane(ledger, who.lane);
   const key = visitorKey(who.lane, who.place, who.id);
-  if (lane === undefined || who.place > lane.called || ledger.sessions.has(key)) return;
+  if (ledger.sessions.has(key) || claimBar(ledger, settings, who) !== undefined) return;
+  if (lane === undefined || who.place > lane.called) return;
   if (isEnded(ledger, key) || isUsed(ledger, who.lane, who.place)) return;
   const door = doorOf(ledger, who.lane);
   if (door.see(key, counts.now) || who.place <= lane.lapsed) return;
@@ -35,14 +39,16 @@ export function come(ledger: Ledger, who: Claim): void {
 }
 
 /** What became of a claim once the tokens of this exchange are given out. */
-export function answer(ledger: Ledger, who: Claim): ClaimOutcome {
+export function answer(ledger: Ledger, settings: RoomSettings, who: Claim): ClaimOutcome {
   const key = visitorKey(who.lane, who.place, who.id);
   const session = ledger.sessions.get(key);
   if (session !== undefined) return grantOf(who.place, session);
+  const bar = claimBar(ledger, settings, who);
+  if (bar !== undefined) return bar;
   const lane = findLane(ledger, who.lane);
   if (lane === undefined || isEnded(ledger, key) || isUsed(ledger, who.lane, who.place))
     return { state: "ended" };
-  if (who.place > lane.called) return { state: "waiting" };
+  if (who.place > lane.called || who.place < 1) return { state: "waiting" };
   return { state: doorOf(ledger, who.lane).has(key) ? "ready" : "lapsed" };
 }
 
@@ -56,25 +62,22 @@ export function admitReady(ledger: Ledger, settings: RoomSettings, tally: Counti
     const visitor = door.first();
     if (visitor === undefined) return;
     door.leave(visitor.key);
-    if (isUsed(ledger, id, visitor.place)) continue;
+    const who = parted(visitor.key);
+    if (isUsed(ledger, id, visitor.place) || !mayEnter(ledger, settings, who.id)) continue;
     const share = settings.lanes.find((lane) => lane.id === id)?.share ?? 1;
     laneOf(ledger, id).turn += Math.floor(ROUND / share);
-    admit(
-      ledger,
-      { lane: id, place: visitor.place, id: visitor.key.slice(visitor.key.lastIndexOf(":") + 1) },
-      tally,
-    );
+    admit(ledger, settings, who, tally);
   }
 }
 
 /** Takes a token and starts the session. */
-export function admit(ledger: Ledger, who: Claim, tally: Counting): Session {
+export function admit(ledger: Ledger, settings: RoomSettings, who: Claim, tally: Counting): Session {
   const { counts } = ledger;
   counts.tokens -= TOKEN;
   counts.admitted++;
   record(counts.recent, 1, counts.now);
   count(tally.admitted, who.lane, 1);
-  return begin(ledger, who);
+  return begin(ledger, settings, who);
 }
 
 /** Numbers the new ones in order; lets them walk in where nobody is before them. */
@@ -89,17 +92,20 @@ export function receive(
   return arrivals.map((who): ArrivalOutcome => {
     if (holding) return { state: "deferred" };
     if (phase === "closed") return { state: "closed" };
+    const known = arriveInvited(ledger, settings, who);
+    if (known !== undefined) return known;
     const lane = laneOf(ledger, who.lane);
     const walksIn =
       phase === "open" && !someoneWaits(ledger, settings) && sparesOne(ledger, settings, onTheWay);
     lane.issued++;
     count(tally.joined, who.lane, 1);
     const place = lane.issued;
+    numberInvited(ledger, who, { lane: who.lane, ticket: place, place: placeOf(ledger, settings, place) });
     if (!walksIn) return { state: "waiting", place };
     lane.called = place;
     record(lane.recent, 1, ledger.counts.now);
     count(tally.called, who.lane, 1);
-    return grantOf(place, admit(ledger, { lane: who.lane, place, id: who.id }, tally));
+    return grantOf(place, admit(ledger, settings, { lane: who.lane, place, id: who.id }, tally));
   });
 }
 

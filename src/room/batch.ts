@@ -1,4 +1,4 @@
-import type { Snapshot } from "./snapshot.ts";
+import type { Draw, Snapshot } from "./snapshot.ts";
 
 /**
  * Names a session, and a visitor at the door: `lane:place:id`, where `id` is the place token's `jti`.
@@ -10,10 +10,22 @@ export function visitorKey(lane: string, place: number, id: string): VisitorKey 
   return `${lane}:${place}:${id}`;
 }
 
-/** Somebody without a place. `id` is fresh and becomes the `jti` of the place token. */
+/** What an invitation allows. Times in ms by the engine's clock. */
+export interface Invitation {
+  /** The window is [opensAt, closesAt). */
+  readonly opensAt: number;
+  readonly closesAt: number;
+  /** Sessions at most. Zero: any number, one after the other. */
+  readonly limit: number;
+  /** When the invitation was made. */
+  readonly invitedAt: number;
+}
+
+/** Somebody without a place. `id` is fresh and becomes the `jti` of the place token; an invited one's names the person. */
 export interface Arrival {
   readonly lane: string;
   readonly id: string;
+  readonly invitation?: Invitation | undefined;
 }
 
 /** Somebody with a place who is here now. */
@@ -21,6 +33,9 @@ export interface Claim {
   readonly lane: string;
   readonly place: number;
   readonly id: string;
+  readonly invitation?: Invitation | undefined;
+  /** The number that was given out, where a draw has made another place of it. Absent: the place itself. */
+  readonly ticket?: number | undefined;
 }
 
 /** A session that a request has shown to be alive. Times in ms by the engine's clock. */
@@ -33,6 +48,8 @@ export interface Renewal {
   readonly expiresAt: number;
   /** A lease of this length instead of the room's, as the shop asked with `extend`. Zero: the room's. */
   readonly extendMs: number;
+  /** When the window of an invited one closes. */
+  readonly closesAt?: number | undefined;
 }
 
 /** A session that ended, or a place that is given back. */
@@ -55,12 +72,25 @@ export interface LaneWitness {
 /**
  * A session or an ended one, as a gateway remembers it. `unclaimed`: the first lease ended before its pass came back
  * once, so the place is good again: whoever slept through the hand-over finds the turn, not the end of the line.
+ * `superseded`: another device has taken over. `revoked`: the invitation is void; with place 0 and no lane it tells of
+ * the person whom `id` names, whether that one ever came or not.
  */
 export interface Remembered extends Release {
   readonly startedAt: number;
   /** Session: end of the lease. Ended: how long to remember that it did. */
   readonly until: number;
-  readonly state: "session" | "released" | "expired" | "unclaimed";
+  readonly state: "session" | "expired" | "unclaimed" | EndState;
+}
+
+/** Why a place is good no more before its time. */
+export type EndState = "released" | "superseded" | "revoked";
+
+/** Invitations that are void from now on. */
+export interface Revocations {
+  /** Of these persons, whenever they were made. */
+  readonly people: readonly string[];
+  /** All that were made before this, ms. Zero: none. */
+  readonly before: number;
 }
 
 /** What the gateway has seen of the ledger; a ledger that knows less was rebuilt or failed over. */
@@ -78,6 +108,8 @@ export interface Witness {
   readonly lent: number;
   /** Sent once to every new generation. */
   readonly remembered: readonly Remembered[];
+  readonly revokedBefore: number;
+  readonly draw: Draw;
 }
 
 export interface Batch {
@@ -86,6 +118,9 @@ export interface Batch {
   readonly claims: readonly Claim[];
   readonly renewals: readonly Renewal[];
   readonly releases: readonly Release[];
+  readonly revocations: Revocations;
+  /** The public value that the draw waits for. Empty: not given with this. The first that is given stays. */
+  readonly beacon: string;
 }
 
 /** A session as the ledger granted it, in ms by the engine's clock. The pass ends at `expiresAt`. */
@@ -98,15 +133,27 @@ export interface Grant {
   readonly provisional: boolean;
 }
 
-/** `deferred`: the ledger is being rebuilt and numbers nobody yet; ask again. `closed`: the room takes nobody. */
-export type ArrivalOutcome =
-  | Grant
-  | { readonly state: "waiting"; readonly place: number }
-  | { readonly state: "deferred" }
-  | { readonly state: "closed" };
+/** Why an invitation opens nothing now: its window is `early` or `over`, it is `revoked`, or its sessions are all `spent`. */
+export type Barred = "early" | "over" | "revoked" | "spent";
 
-/** `lapsed`: called, and did not come within `claimSeconds`. `ended`: this place was used or given back. */
-export type ClaimOutcome = Grant | { readonly state: "waiting" | "ready" | "lapsed" | "ended" };
+/**
+ * `deferred`: the ledger is being rebuilt and numbers nobody yet; ask again. `closed`: the room takes nobody.
+ * `elsewhere`: the invitation is in use on another device. `lane` is told to a person who had a place already, which may
+ * be in another lane than was asked for.
+ */
+export type ArrivalOutcome =
+  | (Grant & { readonly lane?: string; readonly ticket?: number })
+  | { readonly state: "waiting"; readonly place: number; readonly lane?: string }
+  | { readonly state: "deferred" | "closed" | "elsewhere" | Barred };
+
+/**
+ * `lapsed`: called, and did not come within `claimSeconds`. `ended`: this place was used or given back.
+ * `superseded`: another device has taken over. `moved`: the same person had a better place, whose number is `place`.
+ */
+export type ClaimOutcome =
+  | Grant
+  | { readonly state: "waiting" | "ready" | "lapsed" | "ended" | "superseded" | Barred }
+  | { readonly state: "moved"; readonly place: number };
 
 /** `ended`: released, over its longest time, or lapsed with nobody's slot to spare. */
 export type RenewalOutcome = Grant | { readonly state: "ended" };

@@ -1,6 +1,7 @@
 import { admitReady, answer, come, receive } from "./admit.ts";
 import type { Batch, Outcome } from "./batch.ts";
 import { refill } from "./bucket.ts";
+import { drawLots, takeBeacon } from "./draw.ts";
 import { newsFor, trim } from "./feed.ts";
 import { callForward, departures } from "./forecast.ts";
 import { type Ledger, laneOf } from "./ledger.ts";
@@ -8,6 +9,7 @@ import { observe } from "./observe.ts";
 import { phaseAt } from "./phase.ts";
 import { record } from "./recent.ts";
 import { enterEpoch, heed, meet, payLent } from "./reconcile.ts";
+import { revoke } from "./revoke.ts";
 import { release, renew } from "./sessions.ts";
 import type { RoomSettings } from "./settings.ts";
 import { dropStale, expireSessions, lapseCalls, newTally, settleCalls } from "./sweep.ts";
@@ -25,8 +27,8 @@ export interface Clock {
  * Deterministic, no I/O; the ledger is consumed and moved on in place, since nobody can pay for a copy of a
  * million places at every tick. May be retried blindly: a claim that was granted is granted again.
  *
- * The order is the contract, and every engine keeps it: clock and refill · epoch and witness · what is over ·
- * releases · renewals · claims come to the door · tokens to the ready in place order · arrivals · call forward.
+ * The order is the contract, and every engine keeps it: clock and refill · epoch and witness · the draw · what is over ·
+ * revocations · releases · renewals · claims come to the door · tokens to the ready in place order · arrivals · call forward.
  * Claims come to the door before the tokens are given, so that a lower place that is here is not overtaken.
  */
 export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, clock: Clock): Outcome {
@@ -38,8 +40,10 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   heed(ledger, batch.witness, settings, clock.fresh);
   meet(ledger, batch.witness.gateway);
 
+  takeBeacon(ledger, batch.beacon);
   const tally = newTally();
-  const phase = phaseAt(settings, counts.now);
+  const phase = phaseAt(settings, counts.now, counts.draw.beacon);
+  drawLots(ledger, settings, phase);
   const moving = phase === "open" && counts.now >= counts.holdUntil;
   record(counts.recent, 0, counts.now);
   for (const { id } of settings.lanes) record(laneOf(ledger, id).recent, 0, counts.now);
@@ -48,12 +52,13 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   settleCalls(ledger, settings);
   lapseCalls(ledger, settings, tally);
 
+  tally.released += revoke(ledger, settings, batch.revocations);
   for (const who of batch.releases) if (release(ledger, settings, who)) tally.released++;
   const renewals = batch.renewals.map((who) => renew(ledger, settings, who));
   counts.departurePpm = departures(counts.departurePpm, tally.released + tally.expired, elapsedMs);
-  for (const who of batch.claims) come(ledger, who);
+  for (const who of batch.claims) come(ledger, settings, who);
   if (moving) admitReady(ledger, settings, tally);
-  const claims = batch.claims.map((who) => answer(ledger, who));
+  const claims = batch.claims.map((who) => answer(ledger, settings, who));
   const arrivals = receive(ledger, settings, batch.arrivals, { phase, tally });
   if (moving) callForward(ledger, settings, tally);
 
@@ -71,6 +76,6 @@ function turnAway(ledger: Ledger, settings: RoomSettings, batch: Batch): Outcome
     renewals: batch.renewals.map(() => ({ state: "ended" })),
     feed: [],
     tally: newTally(),
-    snapshot: observe(ledger, settings, phaseAt(settings, ledger.counts.now)),
+    snapshot: observe(ledger, settings, phaseAt(settings, ledger.counts.now, ledger.counts.draw.beacon)),
   };
 }

@@ -1,8 +1,11 @@
-import type { Release, Remembered, Witness } from "./batch.ts";
+import type { EndState, Release, Remembered, Witness } from "./batch.ts";
 import { isEnded, type Ledger, type Session } from "./ledger.ts";
+import { personOf } from "./person.ts";
 
 /** A gateway that has missed more than this many events is told everything anew. */
 const LONGEST = 4096;
+/** Gateways remember a revoked person this long: no invitation lasts longer. */
+const REVOKED_MS = 400 * 24 * 60 * 60 * 1000;
 
 export function tellSession(ledger: Ledger, who: Release, session: Session): void {
   tell(ledger, { ...named(who), state: "session", startedAt: session.startedAt, until: session.until });
@@ -15,6 +18,10 @@ export function tellEnd(
   until: number,
 ): void {
   tell(ledger, { ...named(who), state, startedAt: 0, until });
+}
+
+export function tellRevoked(ledger: Ledger, person: string): void {
+  tell(ledger, revokedEvent(ledger, person));
 }
 
 /** What a gateway with this witness has not heard yet, in the order it happened; everything, by key, where that is lost. */
@@ -52,9 +59,26 @@ function everything(ledger: Ledger): Remembered[] {
   }
   for (const key of [...ledger.ended.keys()].sort()) {
     if (!isEnded(ledger, key)) continue;
-    all.push({ ...parted(key), state: "released", startedAt: 0, until: ledger.ended.get(key) ?? 0 });
+    all.push({
+      ...parted(key),
+      state: whyEnded(ledger, key),
+      startedAt: 0,
+      until: ledger.ended.get(key) ?? 0,
+    });
   }
+  for (const person of [...ledger.revoked].sort()) all.push(revokedEvent(ledger, person));
   return all;
+}
+
+function revokedEvent({ counts }: Ledger, person: string): Remembered {
+  return { lane: "", place: 0, id: person, state: "revoked", startedAt: 0, until: counts.now + REVOKED_MS };
+}
+
+function whyEnded(ledger: Ledger, key: string): EndState {
+  const who = personOf(parted(key).id);
+  if (who === undefined) return "released";
+  if (ledger.revoked.has(who.person)) return "revoked";
+  return ledger.people.get(who.person)?.tag === who.tag ? "released" : "superseded";
 }
 
 function named(who: Release): Release {

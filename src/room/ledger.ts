@@ -2,6 +2,7 @@ import type { Remembered, VisitorKey } from "./batch.ts";
 import { Bitmap } from "./bitmap.ts";
 import { Door } from "./door.ts";
 import { Expiries } from "./expiries.ts";
+import { People } from "./person.ts";
 import { newRecent, type Recent } from "./recent.ts";
 import type { RoomSettings } from "./settings.ts";
 import type { CallBatch } from "./show-rate.ts";
@@ -39,6 +40,9 @@ export interface Counts {
   recent: Recent;
   /** When each gateway was last heard, ms. */
   gateways: Record<string, number>;
+  /** Invitations made before this are void, ms. */
+  revokedBefore: number;
+  draw: { beacon: string; done: boolean; drawn: Record<string, number> };
   lanes: Record<string, LaneCounts>;
 }
 
@@ -66,6 +70,9 @@ export interface Ledger {
   readonly used: Map<string, Bitmap>;
   /** Released sessions and places given back, until their passes are surely over. */
   readonly ended: Map<VisitorKey, number>;
+  readonly people: People;
+  /** Persons whose invitations are void. */
+  readonly revoked: Set<string>;
   readonly calls: SettledCall[];
   readonly feed: Feed;
 }
@@ -91,6 +98,8 @@ export function newLedger(): Ledger {
       departurePpm: 0,
       recent: newRecent(),
       gateways: {},
+      revokedBefore: 0,
+      draw: { beacon: "", done: false, drawn: {} },
       lanes: {},
     },
     sessions: new Map(),
@@ -98,6 +107,8 @@ export function newLedger(): Ledger {
     doors: new Map(),
     used: new Map(),
     ended: new Map(),
+    people: new People(),
+    revoked: new Set(),
     calls: [],
     feed: { start: 0, events: [] },
   };
@@ -107,10 +118,14 @@ export function newLedger(): Ledger {
 export function clear(ledger: Ledger): void {
   ledger.counts.admitted = 0;
   ledger.counts.lanes = {};
+  ledger.counts.revokedBefore = 0;
+  ledger.counts.draw = { beacon: "", done: false, drawn: {} };
   ledger.sessions.clear();
   ledger.doors.clear();
   ledger.used.clear();
   ledger.ended.clear();
+  ledger.people.clear();
+  ledger.revoked.clear();
   ledger.calls.length = 0;
   ledger.feed.start += ledger.feed.events.length;
   ledger.feed.events.length = 0;

@@ -38,6 +38,8 @@ export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): S
     gateways: Object.keys(counts.gateways).length,
     tokens: Math.floor(counts.tokens / TOKEN),
     holdUntil: counts.now < counts.holdUntil ? counts.holdUntil : 0,
+    revokedBefore: counts.revokedBefore,
+    draw: { ...counts.draw, drawn: { ...counts.draw.drawn } },
     cursor: cursorOf(ledger),
     tickMs: tickMs(ledger, settings, phase),
   };
@@ -56,5 +58,13 @@ function tickMs(ledger: Ledger, settings: RoomSettings, phase: Phase): number {
     return Math.max(SHORTEST_TICK_MS, Math.min(TICK_MS, due));
   }
   const idle = phase !== "open" || (atTheDoor === 0 && !someoneWaits(ledger, settings));
-  return idle ? IDLE_TICK_MS : TICK_MS;
+  return Math.min(idle ? IDLE_TICK_MS : TICK_MS, msToEdge(settings, counts.now));
+}
+
+/** Until the schedule's next edge, which no tick sleeps over. */
+function msToEdge({ schedule }: RoomSettings, now: number): number {
+  const edges = [schedule.preQueueAt, schedule.opensAt, schedule.closesAt];
+  return Math.min(
+    ...edges.map((at) => (at === undefined || at <= now ? Number.POSITIVE_INFINITY : at - now)),
+  );
 }

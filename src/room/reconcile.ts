@@ -1,4 +1,6 @@
+import { recallSession } from "./attendance.ts";
 import { type LaneWitness, type Remembered, visitorKey, type Witness } from "./batch.ts";
+import { recallDraw } from "./draw.ts";
 import { clear, doorOf, findLane, hold, isEnded, type Ledger, laneOf, markUsed, raise } from "./ledger.ts";
 import { GATEWAY_MS, HOLD_MS, PROVISIONAL_MS, type RoomSettings, TOKEN } from "./settings.ts";
 
@@ -42,6 +44,8 @@ export function heed(ledger: Ledger, witness: Witness, settings: RoomSettings, f
   payLent(ledger, witness);
   if (!mine) return;
   counts.admitted = Math.max(counts.admitted, witness.admitted) + witness.lent;
+  counts.revokedBefore = Math.max(counts.revokedBefore, witness.revokedBefore);
+  recallDraw(ledger, witness.draw);
   for (const [id, seen] of Object.entries(witness.lanes)) raiseTo(ledger, id, seen, lost);
   for (const one of witness.remembered) restore(ledger, one);
 }
@@ -58,7 +62,7 @@ function knowsMore(witness: Witness, ledger: Ledger): boolean {
     // the first has no older one: a gateway that had just started met an emptied store before the others did.
     return witness.generation > counts.generation || (witness.generation > 0 && !counts.rebuilt);
   }
-  if (witness.admitted > counts.admitted) return true;
+  if (witness.admitted > counts.admitted || (witness.draw.done && !counts.draw.done)) return true;
   return Object.entries(witness.lanes).some(([id, seen]) => {
     const lane = findLane(ledger, id);
     return seen.issued > (lane?.issued ?? 0) || seen.called > (lane?.called ?? 0);
@@ -80,20 +84,46 @@ function raiseTo(ledger: Ledger, id: string, seen: LaneWitness, lost: boolean): 
 }
 
 function restore(ledger: Ledger, one: Remembered): void {
-  const { now } = ledger.counts;
+  switch (one.state) {
+    case "session":
+      return restoreSession(ledger, one);
+    case "expired":
+    case "unclaimed":
+      markUsed(ledger, one.lane, one.place);
+      raise(laneOf(ledger, one.lane), one.place);
+      doorOf(ledger, one.lane).leave(visitorKey(one.lane, one.place, one.id));
+      recallSession(ledger, one);
+      return;
+    case "released":
+    case "superseded":
+      return restoreEnd(ledger, one);
+    case "revoked":
+      if (one.lane === "") ledger.revoked.add(one.id);
+      else restoreEnd(ledger, one);
+  }
+}
+
+function restoreSession(ledger: Ledger, one: Remembered): void {
   const key = visitorKey(one.lane, one.place, one.id);
   markUsed(ledger, one.lane, one.place);
   raise(laneOf(ledger, one.lane), one.place);
   doorOf(ledger, one.lane).leave(key);
-  if (one.state === "released") {
-    ledger.sessions.delete(key);
-    if (one.until > now) ledger.ended.set(key, Math.max(one.until, ledger.ended.get(key) ?? 0));
-  } else if (one.state === "session" && one.until > now && !isEnded(ledger, key)) {
-    const known = ledger.sessions.get(key);
-    if (known !== undefined && known.until >= one.until) return;
-    const startedAt = known?.startedAt ?? one.startedAt;
-    hold(ledger, key, { startedAt, until: one.until, provisional: isProvisional(one) });
-  }
+  if (one.until <= ledger.counts.now || isEnded(ledger, key) || !recallSession(ledger, one)) return;
+  const known = ledger.sessions.get(key);
+  if (known !== undefined && known.until >= one.until) return;
+  const startedAt = known?.startedAt ?? one.startedAt;
+  hold(ledger, key, { startedAt, until: one.until, provisional: isProvisional(one) });
+}
+
+/** Given back, or gone on with on another device: whether the place was called is not told by that. */
+function restoreEnd(ledger: Ledger, one: Remembered): void {
+  const key = visitorKey(one.lane, one.place, one.id);
+  const lane = laneOf(ledger, one.lane);
+  lane.issued = Math.max(lane.issued, one.place);
+  if (one.state === "released" && one.place >= 1) markUsed(ledger, one.lane, one.place);
+  doorOf(ledger, one.lane).leave(key);
+  ledger.sessions.delete(key);
+  if (one.until > ledger.counts.now) ledger.ended.set(key, Math.max(one.until, ledger.ended.get(key) ?? 0));
 }
 
 /** A confirmed session holds its slot for a lease and the grace, which is always longer. */

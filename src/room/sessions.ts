@@ -1,4 +1,12 @@
-import { type Grant, type Release, type Renewal, type RenewalOutcome, visitorKey } from "./batch.ts";
+import { closesAtOf, countSession, recallSession } from "./attendance.ts";
+import {
+  type EndState,
+  type Grant,
+  type Release,
+  type Renewal,
+  type RenewalOutcome,
+  visitorKey,
+} from "./batch.ts";
 import { tellEnd, tellSession } from "./feed.ts";
 import {
   doorOf,
@@ -14,17 +22,28 @@ import {
   type Session,
   someoneWaits,
 } from "./ledger.ts";
+import { personOf } from "./person.ts";
 import { phaseAt } from "./phase.ts";
 import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "./settings.ts";
 
 /** Starts a session with a provisional lease. The token and the slot are the caller's to count. */
-export function begin(ledger: Ledger, who: Release): Session {
+export function begin(ledger: Ledger, settings: RoomSettings, who: Release): Session {
   const { now } = ledger.counts;
-  const session = { startedAt: now, until: now + PROVISIONAL_MS, provisional: true };
+  const latest = lastsUntil(settings, now, closesAtOf(ledger, who.id));
+  const session = { startedAt: now, until: Math.min(now + PROVISIONAL_MS, latest), provisional: true };
   hold(ledger, visitorKey(who.lane, who.place, who.id), session);
   markUsed(ledger, who.lane, who.place);
+  countSession(ledger, who.id, 1);
   tellSession(ledger, who, session);
   return session;
+}
+
+/** When a session is over whatever happens, ms: after its longest time, or with the grace after room or window closed. */
+function lastsUntil(settings: RoomSettings, startedAt: number, windowClosesAt: number): number {
+  const { schedule, maxSessionSeconds, graceSeconds } = settings;
+  const longest = startedAt + maxSessionSeconds * 1000;
+  const closings = [schedule.closesAt ?? 0, windowClosesAt].filter((at) => at > 0);
+  return Math.min(longest, ...closings.map((at) => at + graceSeconds * 1000));
 }
 
 export function grantOf(place: number, session: Session): Grant {
@@ -38,23 +57,34 @@ export function grantOf(place: number, session: Session): Grant {
   };
 }
 
-/**
- * Ends a session, or gives a place back. Its key is remembered until no pass of it can be valid
- * or be offered for revival, so that a copy of the pass is of no use.
- */
+/** Ends a session, or gives a place back, which nobody else gets. True: there was a session. */
 export function release(ledger: Ledger, settings: RoomSettings, who: Release): boolean {
+  const session = end(ledger, settings, who, "released");
+  if (who.place >= 1 && who.place <= laneOf(ledger, who.lane).issued) markUsed(ledger, who.lane, who.place);
+  return session !== undefined;
+}
+
+/**
+ * Whoever has this key is neither inside nor at the door any more. It is remembered until no pass of it can be valid or
+ * be offered for revival, so that a copy of the pass is of no use. Returns the session that there was.
+ */
+export function end(
+  ledger: Ledger,
+  settings: RoomSettings,
+  who: Release,
+  state: EndState,
+): Session | undefined {
   const { now } = ledger.counts;
   const key = visitorKey(who.lane, who.place, who.id);
   forgetEnded(ledger);
   const session = ledger.sessions.get(key);
   ledger.sessions.delete(key);
   doorOf(ledger, who.lane).leave(key);
-  if (who.place <= laneOf(ledger, who.lane).issued) markUsed(ledger, who.lane, who.place);
   const passed = Math.max(session?.until ?? now, now) + settings.leaseSeconds * 1000 + GRACE_MS;
   const until = Math.max(passed, ledger.ended.get(key) ?? 0);
   ledger.ended.set(key, until);
-  tellEnd(ledger, who, "released", until);
-  return session !== undefined;
+  tellEnd(ledger, who, state, until);
+  return session;
 }
 
 /** Prolongs a session; takes one up again that the ledger has lost, or that lapsed while nobody needs its slot. */
@@ -63,11 +93,13 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
   const key = visitorKey(who.lane, who.place, who.id);
   const known = ledger.sessions.get(key);
   const startedAt = known?.startedAt ?? who.startedAt;
-  const lastsUntil = startedAt + settings.maxSessionSeconds * 1000;
-  if (now >= lastsUntil) return { state: "ended" };
+  const closesAt = closesAtOf(ledger, who.id) || (who.closesAt ?? 0);
+  const latest = lastsUntil(settings, startedAt, closesAt);
+  if (now >= latest) return { state: "ended" };
   if (known === undefined && !mayReturn(ledger, settings, who)) return { state: "ended" };
+  if (known === undefined && !recallSession(ledger, who, closesAt)) return { state: "ended" };
   const leaseMs = who.extendMs > 0 ? who.extendMs : settings.leaseSeconds * 1000;
-  const until = Math.min(now + leaseMs, lastsUntil) + GRACE_MS;
+  const until = Math.min(now + leaseMs, latest) + GRACE_MS;
   const session = {
     startedAt,
     until: known === undefined ? until : Math.max(until, known.until),
@@ -88,11 +120,13 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
 function mayReturn(ledger: Ledger, settings: RoomSettings, who: Renewal): boolean {
   const { now } = ledger.counts;
   if (isEnded(ledger, visitorKey(who.lane, who.place, who.id))) return false;
+  const person = personOf(who.id)?.person;
+  if (person !== undefined && ledger.revoked.has(person)) return false;
   if (who.expiresAt > now) return true;
   if (who.expiresAt === who.startedAt + PROVISIONAL_MS && isUsed(ledger, who.lane, who.place)) return false;
   return (
     now < who.expiresAt + settings.leaseSeconds * 1000 &&
-    phaseAt(settings, now) === "open" &&
+    phaseAt(settings, now, ledger.counts.draw.beacon) === "open" &&
     now >= ledger.counts.holdUntil &&
     ledger.sessions.size < settings.capacity &&
     ready(ledger) === 0 &&

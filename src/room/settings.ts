@@ -28,6 +28,16 @@ export interface RoomSettings {
   readonly maxSessionSeconds: number;
   /** How long a called place stays good. */
   readonly claimSeconds: number;
+  /** How long a session may go on after the room or its window has closed: for a checkout under way. */
+  readonly graceSeconds: number;
+  /** `invitation`: nobody comes in without one, and only within its window. */
+  readonly access: "open" | "invitation";
+  /** Of one invitation on several devices, which has the place: the newest, or the first. */
+  readonly devices: "takeover" | "refuse";
+  /** `lottery`: at `opensAt` everybody in the pre-queue gets a place by lot. */
+  readonly order: "arrival" | "lottery";
+  /** A lottery whose draw waits for a public value that the operator named beforehand. */
+  readonly needsBeacon: boolean;
   readonly lanes: readonly LaneSettings[];
   readonly schedule: Schedule;
 }

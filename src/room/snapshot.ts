@@ -1,6 +1,18 @@
 /** `closed` is before the pre-queue and after the end; `paused` is a rate of zero. */
 export type Phase = "open" | "prequeue" | "paused" | "closed";
 
+/** What is known of a room's lottery. In a room without one it stays as it began. */
+export interface Draw {
+  /** The public value that was mixed in. Empty: none, or not given yet. */
+  readonly beacon: string;
+  /** Whether the lots are drawn. */
+  readonly done: boolean;
+  /** How many tickets of each lane took part: numbers 1 to this; later ones keep their order behind them. */
+  readonly drawn: Readonly<Record<string, number>>;
+}
+
+export const NOT_DRAWN: Draw = { beacon: "", done: false, drawn: {} };
+
 export interface LaneSnapshot {
   readonly id: string;
   readonly share: number;
@@ -40,6 +52,9 @@ export interface Snapshot {
   readonly tokens: number;
   /** Until then nobody is admitted or numbered: the ledger is being rebuilt. Zero: no. */
   readonly holdUntil: number;
+  /** Invitations that were made before this are void, ms. */
+  readonly revokedBefore: number;
+  readonly draw: Draw;
   /** Feed position to send as the next cursor. */
   readonly cursor: number;
   /** When the next exchange is due at the latest, in ms from now. */

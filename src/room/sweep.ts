@@ -1,3 +1,4 @@
+import { countSession } from "./attendance.ts";
 import type { Tally } from "./batch.ts";
 import { parted, tellEnd } from "./feed.ts";
 import { type Ledger, laneOf, type Session } from "./ledger.ts";
@@ -34,7 +35,10 @@ export function expireSessions(ledger: Ledger, tally: Counting): void {
 function endSession(ledger: Ledger, key: string, session: Session): void {
   const who = parted(key);
   ledger.sessions.delete(key);
-  if (session.provisional) ledger.used.get(who.lane)?.delete(who.place);
+  if (session.provisional) {
+    ledger.used.get(who.lane)?.delete(who.place);
+    countSession(ledger, who.id, -1);
+  }
   tellEnd(ledger, who, session.provisional ? "unclaimed" : "expired", session.until);
 }
 

@@ -2,6 +2,7 @@ import type { Engine } from "../../src/engine/engine.ts";
 import { Memory } from "../../src/engine/memory.ts";
 import type { Batch, Claim, Outcome } from "../../src/room/batch.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
+import { batchOf } from "../support/ledger.ts";
 
 /** A gateway as an engine sees it: it remembers what it was told, and says so with every exchange. */
 export class Gateway {
@@ -20,7 +21,7 @@ export class Gateway {
 
   async exchange(parts: Partial<Omit<Batch, "witness">> = {}): Promise<Outcome> {
     const witness = this.memory.witness();
-    const batch = { witness, arrivals: [], claims: [], renewals: [], releases: [], ...parts };
+    const batch = batchOf({ ...parts, witness });
     const outcome = await this.#engine.exchange(this.#settings, batch);
     this.memory.learn(outcome, witness);
     return outcome;

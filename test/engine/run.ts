@@ -36,6 +36,8 @@ export class Run {
         extendMs,
       })),
       releases: step.releases.map((who) => this.#visitor(who)),
+      revocations: { people: [], before: 0 },
+      beacon: "",
     };
   }
 
@@ -95,6 +97,8 @@ export class Run {
       cursor: Math.max(0, snapshot.cursor - witness.cursorBack),
       lent: witness.lent,
       remembered,
+      revokedBefore: snapshot.revokedBefore,
+      draw: snapshot.draw,
     };
   }
 }

@@ -5,7 +5,7 @@ import {
   visitorKey,
   type Witness,
 } from "../../src/room/batch.ts";
-import type { Snapshot } from "../../src/room/snapshot.ts";
+import { NOT_DRAWN, type Snapshot } from "../../src/room/snapshot.ts";
 
 /** A gateway's memory as the ledger relies on it: all it has heard, sent as `remembered` once to every new generation. */
 export class Gateway {
@@ -34,6 +34,8 @@ export class Gateway {
       cursor: snapshot?.cursor ?? 0,
       lent: this.lent,
       remembered: this.#owes ? [...this.#memory.values()] : [],
+      revokedBefore: snapshot?.revokedBefore ?? 0,
+      draw: snapshot?.draw ?? NOT_DRAWN,
     };
   }
 

@@ -1,8 +1,18 @@
-import type { Batch, Claim, Outcome, Release, Remembered, Renewal, Witness } from "../../src/room/batch.ts";
+import type {
+  Batch,
+  Claim,
+  Invitation,
+  Outcome,
+  Release,
+  Remembered,
+  Renewal,
+  Witness,
+} from "../../src/room/batch.ts";
 import { Bitmap } from "../../src/room/bitmap.ts";
 import { exchange } from "../../src/room/exchange.ts";
 import { doorOf, hold, type Ledger, newLedger } from "../../src/room/ledger.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
+import { NOT_DRAWN } from "../../src/room/snapshot.ts";
 
 export const START = 1_800_000_000_000;
 
@@ -17,6 +27,11 @@ export function settingsOf(parts: Partial<RoomSettings> = {}): RoomSettings {
     leaseSeconds: 300,
     maxSessionSeconds: 3600,
     claimSeconds: 600,
+    graceSeconds: 600,
+    access: "open",
+    devices: "takeover",
+    order: "arrival",
+    needsBeacon: false,
     lanes: [{ id: "general", share: 100 }],
     schedule: {},
     ...parts,
@@ -33,6 +48,8 @@ export function witnessOf(parts: Partial<Witness> = {}): Witness {
     cursor: 0,
     lent: 0,
     remembered: [],
+    revokedBefore: 0,
+    draw: NOT_DRAWN,
     ...parts,
   };
 }
@@ -41,11 +58,25 @@ export function batchOf({
   witness,
   ...parts
 }: Partial<Omit<Batch, "witness">> & { witness?: Partial<Witness> } = {}): Batch {
-  return { witness: witnessOf(witness), arrivals: [], claims: [], renewals: [], releases: [], ...parts };
+  return {
+    witness: witnessOf(witness),
+    arrivals: [],
+    claims: [],
+    renewals: [],
+    releases: [],
+    revocations: { people: [], before: 0 },
+    beacon: "",
+    ...parts,
+  };
 }
 
 export function claimOf(place: number, id = `v${place}`, lane = "general"): Claim {
   return { lane, place, id };
+}
+
+/** A window of an hour from START on, made a day before. */
+export function invitationOf(parts: Partial<Invitation> = {}): Invitation {
+  return { opensAt: START, closesAt: START + 3_600_000, limit: 0, invitedAt: START - 86_400_000, ...parts };
 }
 
 export function rememberedOf(parts: Partial<Remembered> & Release): Remembered {
@@ -92,7 +123,9 @@ export function copyOf(ledger: Ledger): Ledger {
       [...ledger.used].map(([lane, { chunks }]) => [lane, new Bitmap(structuredClone(chunks))] as const),
     ),
     ended: new Map(ledger.ended),
+    revoked: new Set(ledger.revoked),
   };
+  for (const [person, row] of ledger.people.all()) copy.people.set(person, row);
   for (const [key, session] of ledger.sessions) hold(copy, key, { ...session });
   for (const [lane, door] of ledger.doors) {
     for (const { key, place, seenAt } of door.all()) doorOf(copy, lane).enter(key, place, seenAt);

@@ -111,7 +111,8 @@ export class World {
     const free = capacity - this.ledger.sessions.size;
     const from = this.now;
     this.now += ms;
-    const open = phaseAt(this.settings, from) === "open" && phaseAt(this.settings, this.now) === "open";
+    const open =
+      phaseAt(this.settings, from, "") === "open" && phaseAt(this.settings, this.now, "") === "open";
     if (gateway === undefined || !open) return;
     for (let i = 1; i <= free; i++) {
       const at = Math.ceil(from + (i * 2 * 60_000) / ratePerMinute);

@@ -9,6 +9,8 @@ export const KEY_NAMES = [
   "calls",
   "feed",
   "used",
+  "people",
+  "revoked",
 ] as const;
 
 export type KeyName = (typeof KEY_NAMES)[number];

@@ -1,5 +1,5 @@
 import { AirlockError } from "../../errors.ts";
-import type { Outcome } from "../../room/batch.ts";
+import type { Barred, Outcome } from "../../room/batch.ts";
 import type { Snapshot } from "../../room/snapshot.ts";
 
 type Check<T> = (value: unknown) => value is T;
@@ -80,19 +80,29 @@ const isSnapshot = record({
   gateways: whole,
   tokens: whole,
   holdUntil: whole,
+  revokedBefore: whole,
+  draw: record({ beacon: text, done: flag, drawn: countsByLane }),
   cursor: whole,
   tickMs: whole,
 } satisfies Record<keyof Snapshot, unknown>);
+
+const BARRED = ["early", "over", "revoked", "spent"] as const satisfies readonly Barred[];
 
 const looksRight = record({
   arrivals: listOf(
     either(
       record({ state: one("waiting"), place: whole }),
       isGrant,
-      record({ state: one("deferred", "closed") }),
+      record({ state: one("deferred", "closed", "elsewhere", ...BARRED) }),
     ),
   ),
-  claims: listOf(either(record({ state: one("waiting", "ready", "lapsed", "ended") }), isGrant)),
+  claims: listOf(
+    either(
+      record({ state: one("waiting", "ready", "lapsed", "ended", "superseded", ...BARRED) }),
+      record({ state: one("moved"), place: whole }),
+      isGrant,
+    ),
+  ),
   renewals: listOf(either(isGrant, record({ state: one("ended") }))),
   feed: listOf(
     record({
@@ -101,7 +111,7 @@ const looksRight = record({
       id: text,
       startedAt: whole,
       until: whole,
-      state: one("session", "released", "expired", "unclaimed"),
+      state: one("session", "released", "expired", "unclaimed", "superseded", "revoked"),
     }),
   ),
   tally: record({

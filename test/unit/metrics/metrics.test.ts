@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ExchangeReport } from "../../../src/engine/batcher.ts";
 import { createMetrics, type Metrics } from "../../../src/metrics/metrics.ts";
-import type { LaneSnapshot, Snapshot } from "../../../src/room/snapshot.ts";
+import { type LaneSnapshot, NOT_DRAWN, type Snapshot } from "../../../src/room/snapshot.ts";
 
 const LANES = [{ id: "general" }, { id: "accessible" }];
 
@@ -30,6 +30,8 @@ const SNAPSHOT: Snapshot = {
   gateways: 2,
   tokens: 0,
   holdUntil: 0,
+  revokedBefore: 0,
+  draw: NOT_DRAWN,
   cursor: 0,
   tickMs: 250,
 };

@@ -18,7 +18,7 @@ test.each([
   [{ closesAt: 30 }, 29, "open"],
   [{ closesAt: 30 }, 30, "closed"],
 ])("with %j at %i a room is %s", (schedule, now, phase) => {
-  expect(phaseAt(settingsOf({ schedule }), now)).toBe(phase);
+  expect(phaseAt(settingsOf({ schedule }), now, "")).toBe(phase);
 });
 
 test.each([
@@ -26,5 +26,17 @@ test.each([
   [25, "paused"],
   [30, "closed"],
 ])("with a rate of zero at %i it is %s", (now, phase) => {
-  expect(phaseAt(settingsOf({ schedule: all, ratePerMinute: 0 }), now)).toBe(phase);
+  expect(phaseAt(settingsOf({ schedule: all, ratePerMinute: 0 }), now, "")).toBe(phase);
+});
+
+test.each([
+  ["", 19, "prequeue"],
+  ["", 29, "prequeue"],
+  ["value", 19, "prequeue"],
+  ["value", 20, "open"],
+  ["", 30, "closed"],
+])("a lottery that waits for a public value, with %j at %i, is %s", (beacon, now, phase) => {
+  expect(phaseAt(settingsOf({ schedule: all, order: "lottery", needsBeacon: true }), now, beacon)).toBe(
+    phase,
+  );
 });

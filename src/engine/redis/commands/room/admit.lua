@@ -26,7 +26,10 @@ end
 local function come(who)
   local lane = counts.lanes[who.lane]
   local key = visitorKey(who)
-  if lane == nil or who.place > lane.called or sessions[key] then
+  if sessions[key] or claimBar(who) ~= nil then
+    return
+  end
+  if lane == nil or who.place > lane.called then
     return
   end
   if isEnded(key) or isUsed(who.lane, who.place) or see(key) or who.place <= lane.lapsed then
@@ -47,11 +50,15 @@ local function answer(who)
   if sessions[key] then
     return grantOf(who.place, sessions[key])
   end
+  local bar = claimBar(who)
+  if bar ~= nil then
+    return bar
+  end
   local lane = counts.lanes[who.lane]
   if lane == nil or isEnded(key) or isUsed(who.lane, who.place) then
     return { state = "ended" }
   end
-  if who.place > lane.called then
+  if who.place > lane.called or who.place < 1 then
     return { state = "waiting" }
   end
   return { state = seen[key] and "ready" or "lapsed" }
@@ -92,7 +99,7 @@ local function admitReady()
     local who = table.remove(queues[line.id])
     if who ~= nil then
       leave(visitorKey(who), lane)
-      if not isUsed(who.lane, who.place) then
+      if not isUsed(who.lane, who.place) and mayEnter(who.id) then
         lane.turn = lane.turn + math.floor(ROUND / line.share)
         admit(who)
       end
@@ -100,7 +107,24 @@ local function admitReady()
   end
 end
 
--- Numbers the new ones in order; lets them walk in where nobody is before them.
+-- Numbers a new one; lets whoever comes walk in where nobody is before them.
+local function number(who, phase, onTheWay)
+  local lane = laneOf(who.lane)
+  local walksIn = phase == "open" and not someoneWaits() and sparesOne(onTheWay)
+  lane.issued = lane.issued + 1
+  count(tally.joined, who.lane, 1)
+  local place = lane.issued
+  numberInvited(who, { lane = who.lane, ticket = place, place = placeOf(place) })
+  if not walksIn then
+    return { state = "waiting", place = place }
+  end
+  lane.called = place
+  record(lane.recent, 1)
+  count(tally.called, who.lane, 1)
+  return grantOf(place, admit({ lane = who.lane, place = place, id = who.id }))
+end
+
+-- What the new ones are told, in order.
 local function receive(arrivals, phase)
   local onTheWay = expected()
   local outcomes = {}
@@ -110,19 +134,7 @@ local function receive(arrivals, phase)
     elseif phase == "closed" then
       outcomes[i] = { state = "closed" }
     else
-      local lane = laneOf(who.lane)
-      local walksIn = phase == "open" and not someoneWaits() and sparesOne(onTheWay)
-      lane.issued = lane.issued + 1
-      count(tally.joined, who.lane, 1)
-      local place = lane.issued
-      if walksIn then
-        lane.called = place
-        record(lane.recent, 1)
-        count(tally.called, who.lane, 1)
-        outcomes[i] = grantOf(place, admit({ lane = who.lane, place = place, id = who.id }))
-      else
-        outcomes[i] = { state = "waiting", place = place }
-      end
+      outcomes[i] = arriveInvited(who) or number(who, phase, onTheWay)
     end
   end
   return outcomes

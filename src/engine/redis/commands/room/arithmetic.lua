@@ -26,7 +26,8 @@ local function phaseAt(now)
   if closesAt ~= nil and now >= closesAt then
     return "closed"
   end
-  if opensAt ~= nil and now < opensAt then
+  local unready = settings.needsBeacon and counts.draw.beacon == ""
+  if opensAt ~= nil and (now < opensAt or unready) then
     return preQueueAt ~= nil and now >= preQueueAt and "prequeue" or "closed"
   end
   return settings.ratePerMinute == 0 and "paused" or "open"

@@ -3,6 +3,7 @@
   event i of the room's life stands at i - counts.feedStart.
 ]]
 local LONGEST = 4096
+local REVOKED_MS = 400 * 24 * 60 * 60 * 1000
 
 -- The events of this exchange.
 local told = {}
@@ -26,6 +27,29 @@ local function tellEnd(who, state, till)
   told[#told + 1] = remembered(who, state, { startedAt = 0, till = till })
 end
 
+local function revokedEvent(person)
+  return remembered(
+    { lane = "", place = 0, id = person }, "revoked", { startedAt = 0, till = counts.now + REVOKED_MS }
+  )
+end
+
+local function tellRevoked(person)
+  told[#told + 1] = revokedEvent(person)
+end
+
+-- The row of the person must have been read.
+local function whyEnded(id)
+  local who = personOf(id)
+  if who == nil then
+    return "released"
+  end
+  if revoked[who.person] then
+    return "revoked"
+  end
+  local row = people[who.person]
+  return row ~= nil and row.tag == who.tag and "released" or "superseded"
+end
+
 -- All members of a sorted set by key. With scores of zero Redis sorts them bytewise, as TypeScript does;
 -- Lua's own `<` would follow the server's locale.
 local function byKey(key)
@@ -42,11 +66,16 @@ local function everything()
     all[#all + 1] = remembered(parted(key), "session", { startedAt = startedAt, till = tonumber(tills[i]) })
   end
   keys, tills = byKey(KEYS.ended)
+  readPeopleOf(idsOf(keys))
   for i, key in ipairs(keys) do
     local till = tonumber(tills[i])
     if till > counts.now then
-      all[#all + 1] = remembered(parted(key), "released", { startedAt = 0, till = till })
+      local who = parted(key)
+      all[#all + 1] = remembered(who, whyEnded(who.id), { startedAt = 0, till = till })
     end
+  end
+  for _, person in ipairs(redis.call("ZRANGE", KEYS.revoked, 0, -1)) do
+    all[#all + 1] = revokedEvent(person)
   end
   return all
 end

@@ -23,6 +23,8 @@ local function newCounts()
     departurePpm = 0,
     recent = newRecent(),
     gateways = {},
+    revokedBefore = 0,
+    draw = { beacon = "", done = false, drawn = {} },
     lanes = {},
     -- Which server process last wrote this: its run_id.
     process = "",

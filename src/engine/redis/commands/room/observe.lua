@@ -3,6 +3,18 @@
 ]]
 local SHORTEST_TICK_MS = 5
 
+-- Until the schedule's next edge, which no tick sleeps over.
+local function msToEdge()
+  local least = math.huge
+  for _, name in ipairs({ "preQueueAt", "opensAt", "closesAt" }) do
+    local at = settings.schedule[name]
+    if at ~= nil and at > counts.now then
+      least = math.min(least, at - counts.now)
+    end
+  end
+  return least
+end
+
 local function tickMs(phase)
   local atTheDoor = ready()
   if phase == "open" and atTheDoor > 0 and counts.sessionCount < settings.capacity then
@@ -11,7 +23,7 @@ local function tickMs(phase)
     return math.max(SHORTEST_TICK_MS, math.min(TICK_MS, due))
   end
   local idle = phase ~= "open" or (atTheDoor == 0 and not someoneWaits())
-  return idle and IDLE_TICK_MS or TICK_MS
+  return math.min(idle and IDLE_TICK_MS or TICK_MS, msToEdge())
 end
 
 local function observe(phase)
@@ -47,6 +59,8 @@ local function observe(phase)
     gateways = gateways,
     tokens = math.floor(counts.tokens / TOKEN),
     holdUntil = counts.now < counts.holdUntil and counts.holdUntil or 0,
+    revokedBefore = counts.revokedBefore,
+    draw = counts.draw,
     cursor = counts.feedEnd,
     tickMs = tickMs(phase),
   }

@@ -3,12 +3,14 @@
 ]]
 -- Empties the ledger for a new epoch. The bucket stays: the shop behind it is the same.
 local function clear()
-  local keys = { KEYS.sessions, KEYS.started, KEYS.ended, KEYS.ready, KEYS.seen, KEYS.calls, KEYS.feed }
+  local keys = { KEYS.sessions, KEYS.started, KEYS.ended, KEYS.ready, KEYS.seen, KEYS.calls, KEYS.feed, KEYS.people, KEYS.revoked }
   for chunk in pairs(counts.chunks) do
     keys[#keys + 1] = KEYS.used .. chunk
   end
   redis.call("UNLINK", unpack(keys))
   counts.admitted = 0
+  counts.revokedBefore = 0
+  counts.draw = { beacon = "", done = false, drawn = {} }
   counts.lanes, counts.laneCount, counts.chunks = {}, 0, {}
   counts.sessionCount = 0
   counts.nextExpiryAt, counts.nextStaleAt, counts.oldestCallAt, counts.endedUntil = 0, 0, 0, 0
@@ -53,7 +55,7 @@ local function knowsMore(witness)
     -- A ledger that believes to be the first has no older generation: somebody met an emptied store before.
     return witness.generation > counts.generation or (witness.generation > 0 and not counts.rebuilt)
   end
-  if witness.admitted > counts.admitted then
+  if witness.admitted > counts.admitted or (witness.draw.done and not counts.draw.done) then
     return true
   end
   for id, known in pairs(witness.lanes) do
@@ -80,23 +82,52 @@ local function raiseTo(id, known, lost)
   lane.lapsed = math.max(lane.lapsed, known.lapsed)
 end
 
-local function restore(one)
+local function restoreSession(one)
   local key, till = visitorKey(one), one["until"]
   markUsed(one.lane, one.place)
   raise(laneOf(one.lane), one.place)
   leave(key, laneOf(one.lane))
-  if one.state == "released" then
-    deleteSession(key)
-    if till > counts.now then
-      setEnded(key, math.max(till, ended[key] or 0))
-    end
-  elseif one.state == "session" and till > counts.now and not isEnded(key) then
-    local known = sessions[key]
-    if known ~= nil and known.till >= till then
-      return
-    end
-    local startedAt = known and known.startedAt or one.startedAt
-    hold(key, { startedAt = startedAt, till = till, provisional = till == one.startedAt + PROVISIONAL_MS })
+  if till <= counts.now or isEnded(key) or not recallSession(one, 0) then
+    return
+  end
+  local known = sessions[key]
+  if known ~= nil and known.till >= till then
+    return
+  end
+  local startedAt = known and known.startedAt or one.startedAt
+  hold(key, { startedAt = startedAt, till = till, provisional = till == one.startedAt + PROVISIONAL_MS })
+end
+
+local function restoreExpired(one)
+  markUsed(one.lane, one.place)
+  raise(laneOf(one.lane), one.place)
+  leave(visitorKey(one), laneOf(one.lane))
+  recallSession(one, 0)
+end
+
+-- Given back, or gone on with on another device: whether the place was called is not told by that.
+local function restoreEnd(one)
+  local key, till, lane = visitorKey(one), one["until"], laneOf(one.lane)
+  lane.issued = math.max(lane.issued, one.place)
+  if one.state == "released" and one.place >= 1 then
+    markUsed(one.lane, one.place)
+  end
+  leave(key, lane)
+  deleteSession(key)
+  if till > counts.now then
+    setEnded(key, math.max(till, ended[key] or 0))
+  end
+end
+
+local function restore(one)
+  if one.state == "session" then
+    restoreSession(one)
+  elseif one.state == "expired" or one.state == "unclaimed" then
+    restoreExpired(one)
+  elseif one.state == "revoked" and one.lane == "" then
+    setRevoked(one.id)
+  else
+    restoreEnd(one)
   end
 end
 
@@ -126,6 +157,8 @@ local function heed(witness)
     return
   end
   counts.admitted = math.max(counts.admitted, witness.admitted) + witness.lent
+  counts.revokedBefore = math.max(counts.revokedBefore, witness.revokedBefore)
+  recallDraw(witness.draw)
   for id, known in pairs(witness.lanes) do
     raiseTo(id, known, lost)
   end

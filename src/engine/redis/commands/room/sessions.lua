@@ -1,11 +1,24 @@
 --[[
   sessions.ts: how a session begins, goes on and ends.
 ]]
+-- When a session is over whatever happens: after its longest time, or with the grace after room or window closed.
+local function lastsUntil(startedAt, windowClosesAt)
+  local latest = startedAt + settings.maxSessionSeconds * 1000
+  for _, at in ipairs({ settings.schedule.closesAt or 0, windowClosesAt }) do
+    if at > 0 then
+      latest = math.min(latest, at + settings.graceSeconds * 1000)
+    end
+  end
+  return latest
+end
+
 -- The place has not been used, so no session has this key and none need be read.
 local function begin(who)
-  local session = { startedAt = counts.now, till = counts.now + PROVISIONAL_MS, provisional = true }
+  local till = math.min(counts.now + PROVISIONAL_MS, lastsUntil(counts.now, closesAtOf(who.id)))
+  local session = { startedAt = counts.now, till = till, provisional = true }
   hold(visitorKey(who), session)
   markUsed(who.lane, who.place)
+  countSession(who.id, 1)
   tellSession(who, session)
   return session
 end
@@ -20,19 +33,26 @@ local function grantOf(place, session)
   }
 end
 
-local function release(who)
+-- Whoever has this key is neither inside nor at the door any more. Returns the session that there was.
+local function endSession(who, state)
   local key = visitorKey(who)
   local session = sessions[key]
   deleteSession(key)
   leave(key, laneOf(who.lane))
-  if who.place <= laneOf(who.lane).issued then
-    markUsed(who.lane, who.place)
-  end
   local lease = session and session.till or counts.now
   local passed = math.max(lease, counts.now) + settings.leaseSeconds * 1000 + GRACE_MS
   local till = math.max(passed, ended[key] or 0)
   setEnded(key, till)
-  tellEnd(who, "released", till)
+  tellEnd(who, state, till)
+  return session
+end
+
+-- Ends a session, or gives a place back, which nobody else gets.
+local function release(who)
+  local session = endSession(who, "released")
+  if who.place >= 1 and who.place <= laneOf(who.lane).issued then
+    markUsed(who.lane, who.place)
+  end
   return session ~= nil
 end
 
@@ -41,6 +61,10 @@ end
 -- never came back, left its place free, and whoever has gone in with that place since is the session.
 local function mayReturn(who)
   if isEnded(visitorKey(who)) then
+    return false
+  end
+  local named = personOf(who.id)
+  if named and revoked[named.person] then
     return false
   end
   if who.expiresAt > counts.now then
@@ -61,12 +85,17 @@ local function renew(who)
   local key = visitorKey(who)
   local known = sessions[key]
   local startedAt = known and known.startedAt or who.startedAt
-  local lastsUntil = startedAt + settings.maxSessionSeconds * 1000
-  if counts.now >= lastsUntil or (known == nil and not mayReturn(who)) then
+  local closesAt = closesAtOf(who.id)
+  closesAt = closesAt > 0 and closesAt or who.closesAt or 0
+  local latest = lastsUntil(startedAt, closesAt)
+  if counts.now >= latest or (known == nil and not mayReturn(who)) then
+    return { state = "ended" }
+  end
+  if known == nil and not recallSession(who, closesAt) then
     return { state = "ended" }
   end
   local leaseMs = who.extendMs > 0 and who.extendMs or settings.leaseSeconds * 1000
-  local till = math.min(counts.now + leaseMs, lastsUntil) + GRACE_MS
+  local till = math.min(counts.now + leaseMs, latest) + GRACE_MS
   local session = { startedAt = startedAt, till = math.max(till, known and known.till or 0), provisional = false }
   hold(key, session)
   markUsed(who.lane, who.place)

@@ -11,10 +11,16 @@ end
 
 -- Where the pass never came back the place is good again, for another token.
 local function expireSessions()
-  for _, due in ipairs(popDueSessions()) do
+  local dues, untaken = popDueSessions(), {}
+  for _, due in ipairs(dues) do
+    untaken[#untaken + 1] = due.provisional and due.key or nil
+  end
+  readPeopleOf(idsOf(untaken))
+  for _, due in ipairs(dues) do
     local who = parted(due.key)
     if due.provisional then
       unmarkUsed(who.lane, who.place)
+      countSession(who.id, -1)
     end
     tellEnd(who, due.provisional and "unclaimed" or "expired", due.till)
     tally.expired = tally.expired + 1

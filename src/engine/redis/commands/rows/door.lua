@@ -81,6 +81,7 @@ local function firstAtDoor(lane, limit)
     seen[key] = seen[key] or 0
   end
   readUsed(visitors)
+  readPeopleOf(idsOf(keys))
   -- Rows that were evicted or deleted by hand do not stand at the door for ever.
   if #visitors == 0 then
     lane.ready = 0

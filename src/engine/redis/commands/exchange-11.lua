@@ -20,6 +20,8 @@
   KEYS[7] calls     list: "lane:at:to:unseen"
   KEYS[8] feed      list: Remembered as JSON
   KEYS[9] used      prefix of the strings `used` .. lane:chunk, a bit a place
+  KEYS[10] people   hash: person -> the row of somebody invited who has come
+  KEYS[11] revoked  sorted set: persons whose invitations are void, all with score 0
 
   ARGV[1] settings  RoomSettings as JSON
   ARGV[2] batch     Batch as JSON
@@ -29,7 +31,7 @@
 
   Returns: Outcome as JSON.
 ]]
-for i, name in ipairs({ "ledger", "sessions", "started", "ended", "ready", "seen", "calls", "feed", "used" }) do
+for i, name in ipairs({ "ledger", "sessions", "started", "ended", "ready", "seen", "calls", "feed", "used", "people", "revoked" }) do
   KEYS[name] = KEYS[i]
 end
 
@@ -39,13 +41,18 @@ end
 --- @include "rows/sessions"
 --- @include "rows/ended"
 --- @include "rows/used"
+--- @include "rows/people"
 --- @include "rows/door"
 --- @include "rows/calls"
 --- @include "room/arithmetic"
 --- @include "room/feed"
+--- @include "room/attendance"
 --- @include "room/sweep"
+--- @include "room/draw"
 --- @include "room/reconcile"
 --- @include "room/sessions"
+--- @include "room/revoke"
+--- @include "room/invited"
 --- @include "room/forecast"
 --- @include "room/admit"
 --- @include "room/observe"
@@ -79,10 +86,28 @@ local function expiredOf(renewals)
   return expired
 end
 
+-- The people whom the batch names. Returns the visitors that they are to the ledger now.
+local function readThePeople()
+  local lists = { batch.witness.remembered, batch.releases, batch.renewals, batch.claims, batch.arrivals }
+  local ids, visitors = {}, {}
+  for _, list in ipairs(lists) do
+    for _, who in ipairs(list) do
+      ids[#ids + 1] = who.id
+    end
+  end
+  readPeopleOf(ids)
+  readPeople(batch.revocations.people)
+  for person, row in pairs(people) do
+    visitors[#visitors + 1] = { lane = row.lane, place = row.place, id = deviceId(person, row.tag) }
+  end
+  return visitors
+end
+
 -- Everything that the batch can touch, in a handful of commands.
 local function readRows()
   local keys = {}
-  for _, list in ipairs({ batch.witness.remembered, batch.releases, batch.renewals, batch.claims }) do
+  local known = readThePeople()
+  for _, list in ipairs({ batch.witness.remembered, batch.releases, batch.renewals, batch.claims, known }) do
     for _, who in ipairs(list) do
       keys[#keys + 1] = visitorKey(who)
     end
@@ -91,6 +116,7 @@ local function readRows()
   readEnded(keys)
   readSeen(keys)
   readUsed(batch.claims)
+  readUsed(known)
   readUsed(expiredOf(batch.renewals))
 end
 
@@ -99,6 +125,7 @@ local function writeRows()
   writeSessions()
   writeEnded()
   writeUsed()
+  writePeople()
 end
 
 -- cjson writes an empty list as {}.
@@ -144,7 +171,9 @@ local function exchange()
   heed(batch.witness)
   meet(batch.witness.gateway)
 
+  takeBeacon(batch.beacon)
   local phase = phaseAt(counts.now)
+  drawLots(phase)
   local moving = phase == "open" and counts.now >= counts.holdUntil
   record(counts.recent, 0)
   for _, line in ipairs(settings.lanes) do
@@ -155,6 +184,7 @@ local function exchange()
   settleCalls()
   lapseCalls()
 
+  tally.released = tally.released + revoke(batch.revocations)
   for _, who in ipairs(batch.releases) do
     if release(who) then
       tally.released = tally.released + 1

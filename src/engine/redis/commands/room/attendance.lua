@@ -1,0 +1,55 @@
+--[[
+  attendance.ts: what becomes of a person's row as sessions begin and end.
+]]
+local function rowOf(id)
+  local who = personOf(id)
+  return who and people[who.person]
+end
+
+-- Whether a person's invitation is good now, by the ledger's clock. Nil: it is.
+local function barredBy(person, invitation)
+  if revoked[person] or invitation.invitedAt < counts.revokedBefore then
+    return "revoked"
+  end
+  if counts.now < invitation.opensAt then
+    return "early"
+  end
+  return counts.now >= invitation.closesAt and "over" or nil
+end
+
+-- When the visitor's window closes. Zero: there is none, or it is not known.
+local function closesAtOf(id)
+  local row = rowOf(id)
+  return row and row.closesAt or 0
+end
+
+local function countSession(id, by)
+  local row = rowOf(id)
+  if row then
+    setPerson(personOf(id).person, with(row, { sessions = math.max(0, row.sessions + by) }))
+  end
+end
+
+-- Notes a session that this ledger had forgotten. False: the person is known with another device.
+local function recallSession(one, closesAt)
+  local who = personOf(one.id)
+  if who == nil then
+    return true
+  end
+  local row = people[who.person] or newPerson()
+  if row.tag ~= "" and row.tag ~= who.tag then
+    return false
+  end
+  if row.tag == who.tag and row.place == one.place and row.sessions > 0 then
+    return true
+  end
+  setPerson(who.person, with(row, {
+    lane = one.lane,
+    place = one.place,
+    tag = who.tag,
+    ticket = row.ticket == 0 and one.place or row.ticket,
+    sessions = row.sessions + 1,
+    closesAt = row.closesAt == 0 and closesAt or row.closesAt,
+  }))
+  return true
+end

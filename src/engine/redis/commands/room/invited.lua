@@ -1,0 +1,111 @@
+--[[
+  invited.ts: what an invitation gives, at whatever device its holder is.
+]]
+-- Whether the person's place can be gone on with: given out, not used, and not called too long ago.
+local function isGood(person, row)
+  if row.ticket == 0 or isUsed(row.lane, row.place) then
+    return false
+  end
+  local lane = counts.lanes[row.lane]
+  local lapsed = row.place > 0 and lane ~= nil and row.place <= lane.lapsed
+  return not lapsed or seen[keyOf(person, row)] ~= nil
+end
+
+local function takeOver(person, moved)
+  local row = people[person] or newPerson()
+  local old = { lane = row.lane, place = row.place, id = deviceId(person, row.tag) }
+  local session = endSession(old, "superseded")
+  if session == nil then
+    return
+  end
+  hold(keyOf(person, moved), session)
+  tellSession({ lane = row.lane, place = row.place, id = deviceId(person, moved.tag) }, session)
+end
+
+-- What somebody gets who comes without a place. Nil: a new one.
+local function arriveInvited(arrival)
+  local who = personOf(arrival.id)
+  if who == nil or arrival.invitation == nil then
+    return settings.access == "invitation" and { state = "closed" } or nil
+  end
+  local person = who.person
+  local row = invitedBy(people[person] or newPerson(), arrival.invitation)
+  local barred = barredBy(person, row)
+  if barred ~= nil then
+    return { state = barred }
+  end
+  local inside = sessions[keyOf(person, row)] ~= nil
+  if not inside and not isGood(person, row) then
+    return not hasSessionsLeft(row) and { state = "spent" } or nil
+  end
+  if row.tag ~= who.tag and settings.devices == "refuse" then
+    return { state = "elsewhere" }
+  end
+  local moved = with(row, { tag = who.tag })
+  if row.tag ~= who.tag then
+    takeOver(person, moved)
+  end
+  setPerson(person, moved)
+  local session = sessions[keyOf(person, moved)]
+  if session == nil then
+    return { state = "waiting", place = moved.ticket, lane = moved.lane }
+  end
+  return with(grantOf(moved.place, session), { lane = moved.lane, ticket = moved.ticket })
+end
+
+-- Notes the number that an invited one got.
+local function numberInvited(arrival, at)
+  local who = personOf(arrival.id)
+  if who == nil or arrival.invitation == nil then
+    return
+  end
+  local row = with(invitedBy(people[who.person] or newPerson(), arrival.invitation), at)
+  setPerson(who.person, with(row, { tag = who.tag }))
+end
+
+-- Which place is the person's: of two, which only a loss of the ledger brings about, the lower one, unless the other was used.
+local function placed(row, who)
+  local ticket = who.ticket or who.place
+  local claimed = with(row, { lane = who.lane, ticket = ticket, place = who.place })
+  if row.ticket == 0 or (row.lane == who.lane and row.ticket == ticket) then
+    return claimed
+  end
+  local better = row.lane == who.lane and ticket < row.ticket and not isUsed(who.lane, who.place)
+  return better and not isUsed(row.lane, row.place) and claimed or row
+end
+
+-- Why somebody's claim is not good, whatever the place. Nil: it is, as far as the person goes.
+local function claimBar(who)
+  local named = personOf(who.id)
+  if named == nil or who.invitation == nil then
+    return settings.access == "invitation" and { state = "ended" } or nil
+  end
+  local person = named.person
+  local known = invitedBy(people[person] or newPerson(), who.invitation)
+  local barred = barredBy(person, known)
+  if barred ~= nil then
+    return { state = barred }
+  end
+  local row = placed(known.tag == "" and with(known, { tag = named.tag }) or known, who)
+  setPerson(person, row)
+  if row.tag ~= named.tag then
+    return { state = "superseded" }
+  end
+  if row.lane ~= who.lane or row.ticket ~= (who.ticket or who.place) then
+    return { state = "moved", place = row.ticket }
+  end
+  return not hasSessionsLeft(row) and { state = "spent" } or nil
+end
+
+-- Whether somebody at the door may still go in: the window may have closed over the waiting.
+local function mayEnter(id)
+  local who = personOf(id)
+  if who == nil then
+    return settings.access == "open"
+  end
+  local row = people[who.person]
+  if row == nil or row.tag ~= who.tag or not hasSessionsLeft(row) then
+    return false
+  end
+  return barredBy(who.person, row) == nil
+end

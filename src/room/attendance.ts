@@ -1,0 +1,55 @@
+import type { Barred, Invitation, Release } from "./batch.ts";
+import type { Ledger } from "./ledger.ts";
+import { newPerson, type Person, personOf } from "./person.ts";
+
+/** Whether a person's invitation is good now, by the ledger's clock. */
+export function barredBy(
+  ledger: Ledger,
+  person: string,
+  { opensAt, closesAt, invitedAt }: Invitation,
+): Barred | undefined {
+  const { now, revokedBefore } = ledger.counts;
+  if (ledger.revoked.has(person) || invitedAt < revokedBefore) return "revoked";
+  if (now < opensAt) return "early";
+  return now >= closesAt ? "over" : undefined;
+}
+
+/** When the visitor's window closes. Zero: there is none, or it is not known. */
+export function closesAtOf(ledger: Ledger, id: string): number {
+  return rowOf(ledger, id)?.closesAt ?? 0;
+}
+
+/** Counts a session that begins, or with −1 one that nobody took. */
+export function countSession(ledger: Ledger, id: string, by: 1 | -1): void {
+  const row = rowOf(ledger, id);
+  const who = personOf(id);
+  if (row !== undefined && who !== undefined)
+    ledger.people.set(who.person, { ...row, sessions: Math.max(0, row.sessions + by) });
+}
+
+/**
+ * Notes a session, going on or over, that this ledger had forgotten. False: the person is known with another device, and two
+ * sessions are never one person's.
+ */
+export function recallSession(ledger: Ledger, { lane, place, id }: Release, closesAt = 0): boolean {
+  const who = personOf(id);
+  if (who === undefined) return true;
+  const row = ledger.people.get(who.person) ?? newPerson();
+  if (row.tag !== "" && row.tag !== who.tag) return false;
+  if (row.tag === who.tag && row.place === place && row.sessions > 0) return true;
+  const { tag } = who;
+  const known = {
+    lane,
+    place,
+    tag,
+    ticket: row.ticket === 0 ? place : row.ticket,
+    sessions: row.sessions + 1,
+  };
+  ledger.people.set(who.person, { ...row, ...known, closesAt: row.closesAt === 0 ? closesAt : row.closesAt });
+  return true;
+}
+
+function rowOf(ledger: Ledger, id: string): Person | undefined {
+  const who = personOf(id);
+  return who === undefined ? undefined : ledger.people.get(who.person);
+}

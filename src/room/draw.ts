@@ -1,0 +1,34 @@
+import { type Ledger, laneOf } from "./ledger.ts";
+import type { RoomSettings } from "./settings.ts";
+import type { Draw, Phase } from "./snapshot.ts";
+
+/** The first public value that is given stays. */
+export function takeBeacon({ counts }: Ledger, beacon: string): void {
+  if (counts.draw.beacon === "") counts.draw.beacon = beacon;
+}
+
+/**
+ * Closes the draw when the room opens: the tickets given out until then take part, later ones keep their order behind them.
+ * Which place each of them gets is nobody's to count: the seed says it. Not while a lost ledger is told how many there are.
+ */
+export function drawLots(ledger: Ledger, settings: RoomSettings, phase: Phase): void {
+  const { counts } = ledger;
+  if (settings.order !== "lottery" || counts.draw.done || counts.now < counts.holdUntil) return;
+  if (phase !== "open" && phase !== "paused") return;
+  counts.draw.done = true;
+  for (const { id } of settings.lanes) counts.draw.drawn[id] = laneOf(ledger, id).issued;
+}
+
+/** Takes up what a gateway has seen of the draw. */
+export function recallDraw(ledger: Ledger, { beacon, done, drawn }: Draw): void {
+  const { draw } = ledger.counts;
+  takeBeacon(ledger, beacon);
+  if (!done) return;
+  draw.done = true;
+  for (const [id, count] of Object.entries(drawn)) draw.drawn[id] = Math.max(count, draw.drawn[id] ?? 0);
+}
+
+/** The place that a number stands for as soon as it is given out. Zero: only the draw will tell. */
+export function placeOf(ledger: Ledger, settings: RoomSettings, ticket: number): number {
+  return settings.order === "lottery" && !ledger.counts.draw.done ? 0 : ticket;
+}

@@ -1,0 +1,105 @@
+import { barredBy } from "./attendance.ts";
+import type { Arrival, ArrivalOutcome, Claim, ClaimOutcome } from "./batch.ts";
+import { tellSession } from "./feed.ts";
+import { doorOf, findLane, hold, isUsed, type Ledger } from "./ledger.ts";
+import { deviceId, hasSessionsLeft, invitedBy, keyOf, newPerson, type Person, personOf } from "./person.ts";
+import { end, grantOf } from "./sessions.ts";
+import type { RoomSettings } from "./settings.ts";
+
+/**
+ * What somebody gets who comes without a place. Undefined: a new one. A person who has one gets that, on the newest device
+ * or on the first, as the room chose; a session goes along.
+ */
+export function arriveInvited(
+  ledger: Ledger,
+  settings: RoomSettings,
+  { id, invitation }: Arrival,
+): ArrivalOutcome | undefined {
+  const who = personOf(id);
+  if (who === undefined || invitation === undefined)
+    return settings.access === "invitation" ? { state: "closed" } : undefined;
+  const row = invitedBy(ledger.people.get(who.person) ?? newPerson(), invitation);
+  const barred = barredBy(ledger, who.person, row);
+  if (barred !== undefined) return { state: barred };
+  const inside = ledger.sessions.has(keyOf(who.person, row));
+  if (!inside && !isGood(ledger, who.person, row))
+    return hasSessionsLeft(row) ? undefined : { state: "spent" };
+  if (row.tag !== who.tag && settings.devices === "refuse") return { state: "elsewhere" };
+  const moved = { ...row, tag: who.tag };
+  if (row.tag !== who.tag) takeOver(ledger, settings, who.person, moved);
+  ledger.people.set(who.person, moved);
+  const { lane, ticket, place } = moved;
+  const session = ledger.sessions.get(keyOf(who.person, moved));
+  if (session === undefined) return { state: "waiting", place: ticket, lane };
+  return { ...grantOf(place, session), lane, ticket };
+}
+
+/** Notes the number that an invited one got. */
+export function numberInvited(
+  ledger: Ledger,
+  { id, invitation }: Arrival,
+  at: Pick<Person, "lane" | "ticket" | "place">,
+): void {
+  const who = personOf(id);
+  if (who === undefined || invitation === undefined) return;
+  const row = invitedBy(ledger.people.get(who.person) ?? newPerson(), invitation);
+  ledger.people.set(who.person, { ...row, ...at, tag: who.tag });
+}
+
+/** Whether the person's place can be gone on with: given out, not used, and not called too long ago. */
+function isGood(ledger: Ledger, person: string, row: Person): boolean {
+  const { lane, ticket, place } = row;
+  if (ticket === 0 || isUsed(ledger, lane, place)) return false;
+  const lapsed = place > 0 && place <= (findLane(ledger, lane)?.lapsed ?? 0);
+  return !lapsed || doorOf(ledger, lane).has(keyOf(person, row));
+}
+
+function takeOver(ledger: Ledger, settings: RoomSettings, person: string, moved: Person): void {
+  const { lane, place, tag } = ledger.people.get(person) ?? newPerson();
+  const old = { lane, place, id: deviceId(person, tag) };
+  const session = end(ledger, settings, old, "superseded");
+  if (session === undefined) return;
+  hold(ledger, keyOf(person, moved), session);
+  tellSession(ledger, { lane, place, id: deviceId(person, moved.tag) }, session);
+}
+
+/** Why somebody's claim is not good, whatever the place. Undefined: it is, as far as the person goes. */
+export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): ClaimOutcome | undefined {
+  const named = personOf(who.id);
+  if (named === undefined || who.invitation === undefined)
+    return settings.access === "invitation" ? { state: "ended" } : undefined;
+  const { person, tag } = named;
+  const known = invitedBy(ledger.people.get(person) ?? newPerson(), who.invitation);
+  const barred = barredBy(ledger, person, known);
+  if (barred !== undefined) return { state: barred };
+  const row = placed(ledger, known.tag === "" ? { ...known, tag } : known, who);
+  ledger.people.set(person, row);
+  if (row.tag !== tag) return { state: "superseded" };
+  if (row.lane !== who.lane || row.ticket !== ticketOf(who)) return { state: "moved", place: row.ticket };
+  return hasSessionsLeft(row) ? undefined : { state: "spent" };
+}
+
+/**
+ * Which place is the person's, of the one that the ledger knows and the one that is claimed. They differ after a loss of the
+ * ledger, when a second device was given another before the first told of its own: the lower one stays, unless the other was used.
+ */
+function placed(ledger: Ledger, row: Person, who: Claim): Person {
+  const ticket = ticketOf(who);
+  const claimed = { ...row, lane: who.lane, ticket, place: who.place };
+  if (row.ticket === 0 || (row.lane === who.lane && row.ticket === ticket)) return claimed;
+  const better = row.lane === who.lane && ticket < row.ticket && !isUsed(ledger, who.lane, who.place);
+  return better && !isUsed(ledger, row.lane, row.place) ? claimed : row;
+}
+
+function ticketOf({ ticket, place }: Claim): number {
+  return ticket ?? place;
+}
+
+/** Whether somebody at the door may still go in: the window may have closed over the waiting. */
+export function mayEnter(ledger: Ledger, settings: RoomSettings, id: string): boolean {
+  const who = personOf(id);
+  if (who === undefined) return settings.access === "open";
+  const row = ledger.people.get(who.person);
+  if (row === undefined || row.tag !== who.tag || !hasSessionsLeft(row)) return false;
+  return barredBy(ledger, who.person, row) === undefined;
+}
