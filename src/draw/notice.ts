@@ -21,20 +21,21 @@ export interface Lottery {
   readonly beaconName: string | null;
   /** "" until it is given. */
   readonly beacon: string;
-  /** Whether the tickets are counted: from the first exchange at or after the opening, with or without its beacon. */
-  readonly counted: boolean;
+  /** Whether the room has opened, so that the number of tickets in the draw stands. */
+  readonly opened: boolean;
+  /** `drawn` is 0 until the tickets are counted. */
   readonly lanes: readonly { readonly id: string; readonly drawn: number }[];
 }
 
 /** The seed is told only when nothing that it decides can change any more: the tickets are counted, the beacon has spoken. */
 export function lotteryNotice(lottery: Lottery): LotteryNotice {
-  const { commitment, seed, beaconName, beacon, counted, lanes } = lottery;
-  const complete = counted && (beaconName === null || beacon !== "");
+  const { commitment, seed, beaconName, beacon, opened, lanes } = lottery;
+  const complete = opened && (beaconName === null || beacon !== "");
   return {
     algorithm: ALGORITHM,
     commitment,
     beacon: beaconName === null ? null : { name: beaconName, value: beacon === "" ? null : beacon },
     seed: complete ? seed : null,
-    drawn: Object.fromEntries(lanes.map(({ id, drawn }) => [id, counted ? drawn : 0])),
+    drawn: Object.fromEntries(lanes.map(({ id, drawn }) => [id, drawn])),
   };
 }

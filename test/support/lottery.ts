@@ -23,12 +23,13 @@ const LANES = [
 export function drawing({ beacon = "", lanes = LANES } = {}): Drawing {
   const book = new RankBook(keyNamed("a lottery key"), "tickets", "1");
   const { commitment, seed } = book;
-  const common = { commitment, seed, beaconName: beacon === "" ? null : "drand round 123456", lanes };
+  const common = { commitment, seed, beaconName: beacon === "" ? null : "drand round 123456" };
+  const none = lanes.map(({ id }) => ({ id, drawn: 0 }));
   return {
     book,
     beacon,
-    before: lotteryNotice({ ...common, beacon: "", counted: false }),
-    after: lotteryNotice({ ...common, beacon, counted: true }),
+    before: lotteryNotice({ ...common, beacon: "", opened: false, lanes: none }),
+    after: lotteryNotice({ ...common, beacon, opened: true, lanes }),
   };
 }
 

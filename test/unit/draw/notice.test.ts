@@ -6,13 +6,13 @@ const LOTTERY: Lottery = {
   seed: "5".repeat(64),
   beaconName: null,
   beacon: "",
-  counted: false,
+  opened: false,
   lanes: [
     { id: "general", drawn: 0 },
     { id: "accessible", drawn: 0 },
   ],
 };
-const DRAWN = { counted: true, lanes: [{ id: "general", drawn: 1000 }] };
+const DRAWN = { opened: true, lanes: [{ id: "general", drawn: 1000 }] };
 
 test("before the opening the commitment is told and the seed is not", () => {
   const notice = lotteryNotice(LOTTERY);
