@@ -71,6 +71,16 @@ export const draw: readonly Case[] = [
     },
   },
   {
+    name: "what is drawn stays drawn, though a public value is asked for later",
+    async play(room) {
+      await lottery(room);
+      await room.join(2);
+      await room.after(60_000).exchange();
+      await room.set({ needsBeacon: true }).join(1);
+      expect(room.snapshot.draw).toEqual({ beacon: "", done: true, drawn: { general: 2, accessible: 0 } });
+    },
+  },
+  {
     name: "before the draw nobody is called, and whoever leaves uses up nobody's place",
     async play(room) {
       await lottery(room);
