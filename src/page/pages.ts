@@ -75,7 +75,7 @@ function edition(locale: Locale, all: ReadonlyMap<Language, Locale>, assets: str
     language,
     direction,
     name,
-    languages: links([...all.values()], language),
+    languages: languageLinks([...all.values()], language),
   };
   for (const [key, text] of Object.entries(standing)) texts[key] = withFields(text);
   return {
@@ -89,7 +89,7 @@ function edition(locale: Locale, all: ReadonlyMap<Language, Locale>, assets: str
 }
 
 /** A link a language, back to where the reader is. The links work without a script. */
-function links(locales: readonly Locale[], current: Language): string {
+export function languageLinks(locales: readonly Locale[], current: Language): string {
   return locales
     .map(({ language, name }) => {
       const here = language === current ? ' aria-current="true"' : "";
@@ -99,12 +99,12 @@ function links(locales: readonly Locale[], current: Language): string {
 }
 
 /** JSON that ends no script element. */
-function data(value: unknown): string {
+export function data(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
 /** A text of a language file as a piece of a template. */
-function withFields(text: string): string {
+export function withFields(text: string): string {
   return escapeHtml(text).replace(/\{(\w+)\}/g, "{{$1}}");
 }
 
@@ -112,6 +112,7 @@ function unknown(language: string): never {
   throw new RangeError(`the page has no language "${language}"`);
 }
 
-function read(file: string): string {
+/** A file of this folder. */
+export function read(file: string): string {
   return readFileSync(join(import.meta.dirname, file), "utf8");
 }
