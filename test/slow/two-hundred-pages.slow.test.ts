@@ -14,8 +14,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const OPENING_MS = 1.5 * MINUTE;
 const WATCHED_MS = 5 * MINUTE;
-/** 1 is chance. All in one slice of each poll would be 40 and more; a machine that is busy otherwise adds its own. */
-const CLUMPED = 3;
+/** 1 is chance, and all in step near 200. A machine that is busy otherwise delays some until others are due: its own clumps. */
+const CLUMPED = 8;
 /** Those who asked between the opening and the exchange that called them have to ask once more. */
 const ASKED_TOO_SOON = 1.25;
 const AT_ONCE = 4;
