@@ -6,12 +6,14 @@ import { inviteList } from "./invite/list.ts";
 import { inviteMake } from "./invite/make.ts";
 import { inviteRevoke } from "./invite/revoke.ts";
 import { keysList, keysNew, keysRotate } from "./keys.ts";
+import { preview } from "./preview.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   serveCommand,
   demo,
+  preview,
   configCheck,
   keysNew,
   keysRotate,

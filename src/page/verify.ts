@@ -1,8 +1,9 @@
+import { data, languageLinks, read, withFields } from "./edition.ts";
 import { pageHeaders } from "./headers.ts";
 import { type Language, languageOf } from "./language.ts";
 import { type Locale, readLocales } from "./locales.ts";
 import { type Pack, packAround, takesGzip } from "./pack.ts";
-import { data, languageLinks, type Page, type Reader, read, withFields } from "./pages.ts";
+import type { Page, Reader } from "./pages.ts";
 import { assemble, compile, type Template } from "./template.ts";
 
 const FIELDS = ["path"] as const;
@@ -22,7 +23,7 @@ export function createVerifyPage(): (reader: Reader) => Page {
   const locales = readLocales();
   const assets = `<style>${css}</style>\n<script type="module">${script}</script>\n`;
   const editions = new Map([...locales].map(([language, one]) => [language, edition(one, locales, assets)]));
-  const headers = pageHeaders({ css, scripts: [script] });
+  const headers = pageHeaders({ styles: [css], scripts: [script] });
 
   return (reader) => {
     const language = languageOf(reader.headers);
