@@ -83,7 +83,8 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
   const row = placed(ledger, known.tag === "" ? { ...known, tag } : known, who);
   ledger.people.set(person, row);
   if (row.tag !== tag) return { state: "superseded" };
-  if (row.lane !== who.lane || row.ticket !== ticketOf(who)) return { state: "moved", place: row.ticket };
+  if (row.lane !== who.lane || row.ticket !== ticketOf(who))
+    return row.ticket === 0 ? { state: "ended" } : { state: "moved", place: row.ticket };
   return hasSessionsLeft(row) ? undefined : { state: "spent" };
 }
 
@@ -94,9 +95,11 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
 function placed(ledger: Ledger, row: Person, who: Claim): Person {
   const ticket = ticketOf(who);
   const claimed = { ...row, lane: who.lane, ticket, place: who.place };
-  if (row.ticket === 0 || (row.lane === who.lane && row.ticket === ticket)) return claimed;
+  if (row.ticket === 0 && row.place === 0) return claimed;
+  const known = row.lane === who.lane && (row.ticket === 0 ? row.place === who.place : row.ticket === ticket);
+  if (isUsed(ledger, row.lane, row.place)) return known ? { ...row, ticket } : row;
   const better = row.lane === who.lane && ticket < row.ticket && !isUsed(ledger, who.lane, who.place);
-  return better && !isUsed(ledger, row.lane, row.place) ? claimed : row;
+  return known || better ? claimed : row;
 }
 
 function ticketOf({ ticket, place }: Claim): number {

@@ -81,11 +81,20 @@ end
 local function placed(row, who)
   local ticket = who.ticket or who.place
   local claimed = with(row, { lane = who.lane, ticket = ticket, place = who.place })
-  if row.ticket == 0 or (row.lane == who.lane and row.ticket == ticket) then
+  if row.ticket == 0 and row.place == 0 then
     return claimed
   end
+  local known = row.lane == who.lane
+  if row.ticket == 0 then
+    known = known and row.place == who.place
+  else
+    known = known and row.ticket == ticket
+  end
+  if isUsed(row.lane, row.place) then
+    return known and with(row, { ticket = ticket }) or row
+  end
   local better = row.lane == who.lane and ticket < row.ticket and not isUsed(who.lane, who.place)
-  return better and not isUsed(row.lane, row.place) and claimed or row
+  return (known or better) and claimed or row
 end
 
 -- Why somebody's claim is not good, whatever the place. Nil: it is, as far as the person goes.
@@ -106,7 +115,7 @@ local function claimBar(who)
     return { state = "superseded" }
   end
   if row.lane ~= who.lane or row.ticket ~= (who.ticket or who.place) then
-    return { state = "moved", place = row.ticket }
+    return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }
   end
   return not hasSessionsLeft(row) and { state = "spent" } or nil
 end
