@@ -42,7 +42,7 @@ export function trials(visitors: number): Trial[] {
 function room(
   visitors: number,
   { rate, capacity, staySeconds }: { rate: number; capacity: number; staySeconds: number },
-) {
+): Omit<Scenario, "name" | "noShow"> {
   return {
     visitors,
     waveSeconds: 30,
@@ -57,8 +57,13 @@ function room(
       leaseSeconds: 300,
       maxSessionSeconds: DAY_SECONDS,
       claimSeconds: 600,
+      graceSeconds: 600,
       lanes: [{ id: "general", share: 100 }],
       schedule: {},
+      access: "open",
+      devices: "takeover",
+      order: "arrival",
+      needsBeacon: false,
     },
   };
 }

@@ -28,6 +28,16 @@ export interface RoomSettings {
   readonly maxSessionSeconds: number;
   /** How long a called place stays good. */
   readonly claimSeconds: number;
+  /** How long a session lasts on after its window or the sale has closed, for a checkout under way. */
+  readonly graceSeconds: number;
+  /** `invitation`: only who shows one comes in, and only in the window that it carries. */
+  readonly access: "open" | "invitation";
+  /** What an invitation on another device does while it is in use: that device takes over, or is refused. */
+  readonly devices: "takeover" | "refuse";
+  /** `lottery`: whoever came before `opensAt` has a rank drawn then instead of the order of arrival. */
+  readonly order: "arrival" | "lottery";
+  /** Of a lottery whose seed a public value is mixed into: the room does not open before it was given. */
+  readonly needsBeacon: boolean;
   readonly lanes: readonly LaneSettings[];
   readonly schedule: Schedule;
 }
