@@ -46,6 +46,7 @@ export async function openRooms(
 
   const ring = await loadKeyRing(config.keys, { create: config.engine.kind === "embedded" });
   closing.add(keepKeys(ring, log));
+  for (const room of config.rooms) requireKeys(ring, room, config.keys);
 
   const engine = overrides.engine ?? openEngine(config, secrets, log);
   closing.add(() => engine.close());
@@ -61,6 +62,16 @@ function openEngine(config: Config<RoomConfig>, { engineUrl }: Secrets, log: Log
   if (engineUrl.kind !== "embedded") return createRedisEngine({ url: engineUrl });
   const onError = (error: unknown) => log.error({ err: error }, "could not write the ledger");
   return createEmbeddedEngine({ dir: config.dataDir, onError });
+}
+
+/** What a room cannot do without, and a keys file of an earlier version has not. */
+function requireKeys(ring: KeyRing, { id, access, order }: RoomConfig, path: string): void {
+  const needed = [access === "invitation" && "invitation", order === "lottery" && "lottery"] as const;
+  for (const kind of needed) {
+    if (kind === false || ring.has(kind)) continue;
+    const message = `room "${id}" needs a key of kind ${kind}, and ${path} has none; run: airlock keys rotate`;
+    throw new AirlockError("ERR_KEYS_INVALID", message);
+  }
 }
 
 interface RoomParts {

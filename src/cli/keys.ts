@@ -15,11 +15,13 @@ export const keysNew: Command = {
 Usage:
   airlock keys new [--keys FILE] [--force]
 
-Makes a keys file of mode 0600 with one key for place tokens and one for passes, both good at once.
+Makes a keys file of mode 0600 with a key for place tokens, one for passes, one for invitations and the secret of
+lotteries, all good at once.
 Exits 1 where the file exists.
 
 Options:
-  --force             replace a file that exists: every place and every pass is void from then on
+  --force             replace a file that exists: every place, pass and invitation is void from then on, and
+                      every lottery has another order
 ${KEYS_USAGE}`,
   async run(args, io) {
     const { force, ...given } = readOptions(args, { ...KEYS_OPTIONS, force: { type: "boolean" } });
@@ -46,7 +48,8 @@ Usage:
   airlock keys rotate [--keys FILE]
 
 Adds a key of each kind, which signs from ${PUBLISH_MS / MINUTE} minutes on: bring the file to every gateway by then. The keys that they
-replace go on verifying until their last token has expired: passes 7 days, places 30 days. Nobody loses a place.
+replace go on verifying until their last token has expired: passes 7 days, places 30 days, invitations 400 days. Nobody
+loses a place. The secret of lotteries stays. A kind that the file has no key of yet gets one that is good at once.
 Drops keys that were replaced longer ago than that. Exits 1 where another process is changing the file.
 
 Options:

@@ -16,6 +16,7 @@ export const admissionSchema = section({
   leaseSeconds: whole(10, DAY).default(300),
   maxSessionSeconds: whole(10, 7 * DAY).default(3600),
   claimSeconds: whole(10, DAY).default(600),
+  graceSeconds: whole(0, DAY).default(600),
 })
   .superRefine((admission, context) => {
     const { leaseSeconds, maxSessionSeconds } = admission ?? {};

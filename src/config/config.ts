@@ -56,14 +56,27 @@ export interface RoomConfig {
   readonly admission: Admission;
   /** `hold`: nobody new enters while the engine is down. `admit`: each gateway admits a bounded share of the rate. */
   readonly whenEngineDown: "hold" | "admit";
+  /** `invitation`: only who shows one comes in, in the window of their own that it carries. */
   readonly access: "open" | "invitation";
+  /** What happens when an invitation that is in use is shown on another device: that one takes over, or is refused. */
+  readonly devices: "takeover" | "refuse";
+  /** `lottery`: who came before `opensAt` is called in an order drawn then. */
   readonly order: "arrival" | "lottery";
+  readonly lottery: LotteryConfig;
   readonly schedule: Schedule;
   readonly lanes: readonly LaneSettings[];
   readonly waiting: WaitingConfig;
   /** Absent: cookies are for the one host that set them. */
   readonly cookieDomain?: string | undefined;
   readonly cors: CorsConfig;
+}
+
+export interface LotteryConfig {
+  /**
+   * Names a public value that nobody knows yet, such as `drand round 123456`, to be mixed into the seed. The room stays
+   * in its pre-queue until it is told the value. `null`: the operator's own seed is the whole seed.
+   */
+  readonly beacon: string | null;
 }
 
 /** Pages of other origins that may use the room's public calls. */
@@ -109,6 +122,7 @@ export interface Admission {
   readonly leaseSeconds: number;
   readonly maxSessionSeconds: number;
   readonly claimSeconds: number;
+  readonly graceSeconds: number;
 }
 
 export interface WaitingConfig {

@@ -10,6 +10,9 @@ import { upstreamSchema } from "./upstream.ts";
 const WHEN_ENGINE_DOWN =
   'must be "hold" (nobody new enters while the engine is down) or "admit" (each gateway admits a bounded share of the rate)';
 
+const LOTTERY_NEEDS =
+  "lottery needs schedule.preQueueAt and schedule.opensAt; it draws among those who come between them";
+
 const laneSchema = section({ id: name(), share: whole(1, 1000) });
 
 const waitingSchema = section({
@@ -18,6 +21,15 @@ const waitingSchema = section({
     .null({ error: "a template is not built yet; leave it out, and visitors see Airlock's own page" })
     .default(null),
   message: z.string({ error: "must be a text or null" }).nullable().default(null),
+});
+
+const lotterySchema = section({
+  beacon: text(
+    /^\S(.{0,198}\S)?$/,
+    'must be null or a text of 1 to 200 characters that names a value nobody knows yet, such as "drand round 123456"',
+  )
+    .nullable()
+    .default(null),
 });
 
 const lanesSchema = z
@@ -42,7 +54,9 @@ export const roomSchema = section({
   admission: admissionSchema.prefault({}),
   whenEngineDown: z.enum(["hold", "admit"], { error: WHEN_ENGINE_DOWN }),
   access: choice("open", "invitation").default("open"),
+  devices: choice("takeover", "refuse").default("takeover"),
   order: choice("arrival", "lottery").default("arrival"),
+  lottery: lotterySchema.prefault({}),
   schedule: scheduleSchema.prefault({}),
   lanes: lanesSchema,
   waiting: waitingSchema.prefault({}),
@@ -51,8 +65,11 @@ export const roomSchema = section({
 }).superRefine((room, context) => {
   const refuse = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
-  if (room?.access === "invitation") refuse(["access"], "invitation is not built yet; use open");
-  if (room?.order === "lottery") refuse(["order"], "lottery is not built yet; use arrival");
+  const { preQueueAt, opensAt } = room?.schedule ?? {};
+  if (room?.order === "lottery" && (preQueueAt === undefined || opensAt === undefined))
+    refuse(["order"], LOTTERY_NEEDS);
+  const named = typeof room?.lottery?.beacon === "string" && room.lottery.beacon !== "";
+  if (named && room.order === "arrival") refuse(["lottery", "beacon"], "needs order: lottery");
   for (const [index, first] of repeats(room?.lanes, (lane) => lane?.id)) {
     refuse(["lanes", index, "id"], `is already the id of lanes[${first}]`);
   }

@@ -3,17 +3,7 @@ import type { RoomConfig } from "./config.ts";
 
 /** What the room's ledger has to know of its configuration. */
 export function roomSettings(room: RoomConfig): RoomSettings {
-  const { id, epoch, admission, access, order, lanes, schedule } = room;
-  return {
-    id,
-    epoch,
-    ...admission,
-    graceSeconds: 600,
-    access,
-    devices: "takeover",
-    order,
-    needsBeacon: false,
-    lanes,
-    schedule,
-  };
+  const { id, epoch, admission, lanes, schedule, access, devices, order, lottery } = room;
+  const needsBeacon = order === "lottery" && lottery.beacon !== null;
+  return { id, epoch, ...admission, lanes, schedule, access, devices, order, needsBeacon };
 }

@@ -8,6 +8,11 @@ export function isName(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= LONGEST_NAME;
 }
 
+/** A person's id: 1 to 64 of A-Z, a-z, 0-9, `_` and `-`, so that it may stand before a dot in a visitor's id. */
+export function isPerson(value: unknown): value is string {
+  return typeof value === "string" && /^[\w-]{1,64}$/.test(value);
+}
+
 /** A whole number that a double holds exactly, from `least`. */
 export function isWhole(value: unknown, least: number): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= least;

@@ -18,11 +18,11 @@ const common = {
   createdAt: z.iso.datetime(),
   signsAt: z.iso.datetime(),
 };
-const placeJwk = z.object({
+const secretJwk = z.object({
   kty: z.literal("oct"),
   k: base64url32,
   alg: z.literal("HS256"),
-  kind: z.literal("place"),
+  kind: z.literal(["place", "invitation", "lottery"]),
   ...common,
 });
 const passJwk = z.object({
@@ -35,7 +35,7 @@ const passJwk = z.object({
   kind: z.literal("pass"),
   ...common,
 });
-const jwkSet = z.object({ keys: z.array(z.discriminatedUnion("kind", [placeJwk, passJwk])).min(1) });
+const jwkSet = z.object({ keys: z.array(z.discriminatedUnion("kind", [secretJwk, passJwk])).min(1) });
 type PrivateJwk = z.infer<typeof jwkSet>["keys"][number];
 
 /** The ring as a private JWK set (RFC 7517), with `kind`, `createdAt` and `signsAt` as members of our own. */
@@ -55,7 +55,10 @@ function toJwk(key: RingKey): object {
   };
 }
 
-/** Fails with `ERR_KEYS_INVALID`, naming the file and the member at fault, never its content. */
+/**
+ * Invitation and lottery keys may be missing: rooms without need of them ask for none.
+ * Fails with `ERR_KEYS_INVALID`, naming the file and the member at fault, never its content.
+ */
 export function parseKeys(text: string, path: string): RingKey[] {
   const parsed = jwkSet.safeParse(parseJson(text, path));
   if (!parsed.success) {
@@ -68,6 +71,8 @@ export function parseKeys(text: string, path: string): RingKey[] {
   for (const kind of ["place", "pass"] as const) {
     if (!keys.some((key) => key.kind === kind)) throw invalid(path, `there is no ${kind} key`);
   }
+  if (keys.filter((key) => key.kind === "lottery").length > 1)
+    throw invalid(path, "there are two lottery keys, and with them two orders");
   return keys;
 }
 
@@ -83,7 +88,7 @@ function parseJson(text: string, path: string): unknown {
 function fromJwk(jwk: PrivateJwk, at: string): RingKey {
   const { kid, kind } = jwk;
   const signWith = importKey(jwk, at);
-  const verifyWith = kind === "place" ? signWith : createPublicKey(signWith);
+  const verifyWith = jwk.kty === "oct" ? signWith : createPublicKey(signWith);
   if (kind === "pass" && !isPair(signWith, verifyWith)) {
     throw invalid(at, "the private key does not belong to the public one");
   }
@@ -92,7 +97,7 @@ function fromJwk(jwk: PrivateJwk, at: string): RingKey {
 }
 
 function importKey(jwk: PrivateJwk, at: string): KeyObject {
-  if (jwk.kind === "place") return createSecretKey(Buffer.from(jwk.k, "base64url"));
+  if (jwk.kty === "oct") return createSecretKey(Buffer.from(jwk.k, "base64url"));
   const { kty, crv, x, y, d } = jwk;
   try {
     return createPrivateKey({ key: { kty, crv, x, y, d }, format: "jwk" });

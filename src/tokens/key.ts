@@ -5,12 +5,12 @@ import {
   type KeyObject,
   randomBytes,
 } from "node:crypto";
-import { ALGORITHMS, type KindName } from "./kind.ts";
+import { ALGORITHMS, type KeyKind } from "./kind.ts";
 
-/** A key of the ring. Signs and verifies one kind of token and no other. Times in ms since the Unix epoch. */
+/** A key of the ring. Serves one kind of token, or the lottery, and nothing else. Times in ms since the Unix epoch. */
 export interface RingKey {
   readonly kid: string;
-  readonly kind: KindName;
+  readonly kind: KeyKind;
   readonly createdAt: number;
   /** Published and verifying from the start, signing from here on. */
   readonly signsAt: number;
@@ -31,12 +31,12 @@ export interface PublicJwk {
   readonly use: "sig";
 }
 
-export function newKey(kind: KindName, createdAt: number, signsAt: number): RingKey {
+export function newKey(kind: KeyKind, createdAt: number, signsAt: number): RingKey {
   const kid = randomBytes(8).toString("hex");
   return { kid, kind, createdAt, signsAt, ...newMaterial(kind) };
 }
 
-function newMaterial(kind: KindName): Pick<RingKey, "signWith" | "verifyWith"> {
+function newMaterial(kind: KeyKind): Pick<RingKey, "signWith" | "verifyWith"> {
   if (ALGORITHMS[kind] === "HS256") {
     const secret = createSecretKey(randomBytes(32));
     return { signWith: secret, verifyWith: secret };

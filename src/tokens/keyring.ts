@@ -1,6 +1,7 @@
+import { AirlockError } from "../errors.ts";
 import { isSameKey, type PublicJwk, publicJwk, type RingKey } from "./key.ts";
 import { createKeys, keysExist, readKeys, stampOf } from "./keyfile.ts";
-import type { KindName } from "./kind.ts";
+import type { KeyKind } from "./kind.ts";
 import { firstKeys, signingKey } from "./rotation.ts";
 
 /** A JWK set (RFC 7517 §5) of public keys. */
@@ -28,15 +29,23 @@ export class KeyRing {
     return this.#keys;
   }
 
-  /** The key that signs tokens of a kind at `nowMs`. */
-  signing(kind: KindName, nowMs: number): RingKey {
+  /**
+   * The key that signs tokens of a kind at `nowMs`, or the lottery's secret. Fails with `ERR_KEYS_INVALID` where there is
+   * none: a file of an earlier version has no invitation key and no lottery key.
+   */
+  signing(kind: KeyKind, nowMs: number): RingKey {
     const key = signingKey(kind, this.#keys, nowMs);
-    if (key === undefined) throw new TypeError(`the key ring has no ${kind} key`);
-    return key;
+    if (key !== undefined) return key;
+    const message = `the keys file has no ${kind} key; add one with: airlock keys rotate`;
+    throw new AirlockError("ERR_KEYS_INVALID", message);
+  }
+
+  has(kind: KeyKind): boolean {
+    return this.#keys.some((key) => key.kind === kind);
   }
 
   /** The key of that kind and no other, or `undefined`. */
-  verifying(kind: KindName, kid: string): RingKey | undefined {
+  verifying(kind: KeyKind, kid: string): RingKey | undefined {
     const key = this.#byKid.get(kid);
     return key?.kind === kind ? key : undefined;
   }

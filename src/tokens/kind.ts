@@ -1,7 +1,11 @@
 import type { Payload } from "./claims.ts";
 import type { Expected } from "./verification.ts";
 
-export type KindName = "place" | "pass";
+/** A kind of token, and of the keys that sign it. */
+export type KindName = "place" | "pass" | "invitation";
+
+/** `lottery` signs nothing: it is the secret that the order of a lottery room comes from. */
+export type KeyKind = KindName | "lottery";
 
 /** How a kind of token is told from the others. No two share a `typ`, an audience or a key, so none serves as another. */
 export interface TokenType {
@@ -21,9 +25,14 @@ export interface Kind<Claims extends Expected> extends TokenType {
 export type Algorithm = "ES256" | "HS256";
 
 /**
- * Only gateways read a place token, so a shared secret will do and costs a tenth to sign;
- * a pass is also verified by others, from the public key alone.
+ * Only gateways read a place token or an invitation, so a shared secret will do, costs a tenth to sign and keeps links
+ * short; a pass is also verified by others, from the public key alone.
  */
-export const ALGORITHMS: Readonly<Record<KindName, Algorithm>> = { place: "HS256", pass: "ES256" };
+export const ALGORITHMS: Readonly<Record<KeyKind, Algorithm>> = {
+  place: "HS256",
+  pass: "ES256",
+  invitation: "HS256",
+  lottery: "HS256",
+};
 
 export const ISSUER = "airlock";

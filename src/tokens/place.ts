@@ -1,5 +1,5 @@
 import { authenticate, judge } from "./authenticate.ts";
-import { isAmount, isName, isWhole, type Payload } from "./claims.ts";
+import { isAmount, isName, isWhole, isWindow, type Payload } from "./claims.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";
 import { signToken } from "./sign.ts";
@@ -18,6 +18,12 @@ export interface PlaceClaims {
   readonly joinedAt: number;
   /** The middle of the estimate that was told at joining, in seconds. Absent where none was told. */
   readonly etaSeconds?: number;
+  /** Of an invited visitor: `[opensAt, closesAt)` of the window, in whole ms. */
+  readonly win?: readonly [number, number];
+  /** Of an invited visitor: sessions at most. Absent: any number. */
+  readonly sessions?: number;
+  /** Of an invited visitor: when the invitation was made, in ms. */
+  readonly invitedAt?: number;
 }
 
 const LASTS_SECONDS = 30 * 24 * 60 * 60;
@@ -49,10 +55,22 @@ export function verifyPlace(
 }
 
 function readPlace(payload: Payload): PlaceClaims | undefined {
-  const { room, epoch, lane, place, jti, joinedAt, etaSeconds } = payload;
+  const { room, epoch, lane, place, jti, joinedAt } = payload;
   if (!isName(room) || !isName(epoch) || !isName(lane) || !isName(jti)) return undefined;
   if (!isWhole(place, 1) || !isWhole(joinedAt, 0)) return undefined;
-  const claims = { room, epoch, lane, place, id: jti, joinedAt };
-  if (etaSeconds === undefined) return claims;
-  return isAmount(etaSeconds) ? { ...claims, etaSeconds } : undefined;
+  const extras = readExtras(payload);
+  return extras && { room, epoch, lane, place, id: jti, joinedAt, ...extras };
+}
+
+function readExtras({ etaSeconds, win, sessions, invitedAt }: Payload) {
+  if (etaSeconds !== undefined && !isAmount(etaSeconds)) return undefined;
+  if (win !== undefined && !isWindow(win)) return undefined;
+  if (sessions !== undefined && !isWhole(sessions, 1)) return undefined;
+  if (invitedAt !== undefined && !isWhole(invitedAt, 0)) return undefined;
+  return {
+    ...(etaSeconds !== undefined && { etaSeconds }),
+    ...(win !== undefined && { win }),
+    ...(sessions !== undefined && { sessions }),
+    ...(invitedAt !== undefined && { invitedAt }),
+  };
 }

@@ -34,6 +34,8 @@ describe("airlock keys", () => {
       ["KIND", "ALG", "STATE"],
       ["place", "HS256", "current"],
       ["pass", "ES256", "current"],
+      ["invitation", "HS256", "current"],
+      ["lottery", "HS256", "current"],
     ]);
   });
 
@@ -56,8 +58,11 @@ describe("airlock keys", () => {
     expect(columns(out).slice(1)).toEqual([
       ["place", "HS256", "current"],
       ["pass", "ES256", "current"],
+      ["invitation", "HS256", "current"],
+      ["lottery", "HS256", "current"],
       ["place", "HS256", "next"],
       ["pass", "ES256", "next"],
+      ["invitation", "HS256", "next"],
     ]);
     expect(await run("keys list --keys k.json")).toEqual({ code: 0, out, err: "" });
   });
@@ -66,7 +71,7 @@ describe("airlock keys", () => {
     await run("keys new");
     const printed = (await run("keys rotate")).out + (await run("keys list")).out;
     const { keys } = JSON.parse(await readFile(at("airlock-keys.json"), "utf8"));
-    expect(keys).toHaveLength(4);
+    expect(keys).toHaveLength(7);
     for (const { k, d } of keys) expect(printed).not.toContain(k ?? d);
   });
 

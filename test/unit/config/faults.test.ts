@@ -11,6 +11,10 @@ const BYPASS = "must begin with / and may have one *, at its end";
 const HOST = 'must be "*", a host such as shop.example, or *.shop.example, without a port';
 const DOMAIN = "must be a domain such as shop.example, without a scheme, a port or a leading dot";
 const TIME = "must be an RFC 3339 time with its offset, such as 2026-11-23T10:00:00+01:00";
+const LOTTERY =
+  "lottery needs schedule.preQueueAt and schedule.opensAt; it draws among those who come between them";
+const BEACON =
+  'must be null or a text of 1 to 200 characters that names a value nobody knows yet, such as "drand round 123456"';
 
 describe("at the top, on line 1", () => {
   test.each([
@@ -69,8 +73,17 @@ describe("in a room, on line 5", () => {
       "epoch: 2",
       '5:12 rooms[0].epoch: must be a text of 1 to 64 of A-Z, a-z, 0-9, ".", "_" and "-"; quote a number: "1"',
     ],
-    ["access: invitation", "5:13 rooms[0].access: invitation is not built yet; use open"],
-    ["order: lottery", "5:12 rooms[0].order: lottery is not built yet; use arrival"],
+    ["access: invitations", '5:13 rooms[0].access: must be open or invitation; did you mean "invitation"?'],
+    ["devices: refused", '5:14 rooms[0].devices: must be takeover or refuse; did you mean "refuse"?'],
+    [
+      "admission: { graceSeconds: 86401 }",
+      "5:32 rooms[0].admission.graceSeconds: must be a whole number from 0 to 86400",
+    ],
+    ["order: lottery", `5:12 rooms[0].order: ${LOTTERY}`],
+    ["order: lottery\n    schedule: { opensAt: 2026-11-23T10:00:00Z }", `5:12 rooms[0].order: ${LOTTERY}`],
+    ["lottery: { beacon: drand round 1 }", "5:24 rooms[0].lottery.beacon: needs order: lottery"],
+    ["lottery: { beacon: 5 }", `5:24 rooms[0].lottery.beacon: ${BEACON}`],
+    ['lottery: { beacon: "" }', `5:24 rooms[0].lottery.beacon: ${BEACON}`],
     [
       "waiting: { template: ./page.html }",
       "5:26 rooms[0].waiting.template: a template is not built yet; leave it out, and visitors see Airlock's own page",
@@ -167,7 +180,7 @@ rooms:
     'airlock.yaml:4:5 rooms[0].uptsream: unknown key; did you mean "upstream"?',
     "airlock.yaml:7:26 rooms[0].admission.maxSessionSeconds: must not be less than leaseSeconds",
     'airlock.yaml:8:7 rooms[0].admission.brust: unknown key; did you mean "burst"?',
-    "airlock.yaml:9:12 rooms[0].order: lottery is not built yet; use arrival",
+    `airlock.yaml:9:12 rooms[0].order: ${LOTTERY}`,
     `airlock.yaml:10:21 rooms[0].whenEngineDown: ${WHEN}; did you mean "hold"?`,
     "airlock.yaml:11:5 rooms[1].match[0]: has the host and path of rooms[0].match[0]",
     "airlock.yaml:14:5 rooms[2].match[0]: has the host and path of rooms[0].match[0]",

@@ -9,18 +9,31 @@ test("a room's settings hold what its ledger needs, and nothing of its hosts", (
       id: "tickets",
       epoch: "1",
       ratePerMinute: 600,
-      access: "open",
-      devices: "takeover",
-      order: "arrival",
-      needsBeacon: false,
-      graceSeconds: 600,
       burst: 10,
       capacity: 5000,
       leaseSeconds: 300,
       maxSessionSeconds: 3600,
       claimSeconds: 600,
+      graceSeconds: 600,
       lanes: [{ id: "general", share: 100 }],
       schedule: { opensAt: 1_795_424_400_000 },
+      access: "open",
+      devices: "takeover",
+      order: "arrival",
+      needsBeacon: false,
     },
   ]);
+});
+
+const LOTTERY = `${LEAST}    order: lottery
+    schedule: { preQueueAt: 2026-11-23T09:00:00+01:00, opensAt: 2026-11-23T10:00:00+01:00 }
+`;
+
+test.each([
+  [`${LEAST}    access: invitation\n    devices: refuse\n`, { access: "invitation", devices: "refuse" }],
+  [`${LEAST}    admission: { graceSeconds: 0 }\n`, { graceSeconds: 0 }],
+  [LOTTERY, { order: "lottery", needsBeacon: false }],
+  [`${LOTTERY}    lottery: { beacon: drand round 123456 }\n`, { order: "lottery", needsBeacon: true }],
+])("%j reaches the ledger", (text, settings) => {
+  expect(loaded(text).config.rooms.map(roomSettings)).toMatchObject([settings]);
 });

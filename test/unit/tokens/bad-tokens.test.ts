@@ -1,5 +1,6 @@
 import { createSecretKey } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
+import { INVITATION, verifyInvitation } from "../../../src/tokens/invitation.ts";
 import { newKey } from "../../../src/tokens/key.ts";
 import type { KindName } from "../../../src/tokens/kind.ts";
 import { PASS, verifyPass } from "../../../src/tokens/pass.ts";
@@ -8,13 +9,13 @@ import type { Reason } from "../../../src/tokens/verification.ts";
 import { VerifiedTokens } from "../../../src/tokens/verified.ts";
 import { altered, decode, EXPECTED, encode, forge, NOW, ring, SAMPLES } from "./forge.ts";
 
-const KINDS: KindName[] = ["place", "pass"];
-const OTHER = { place: "pass", pass: "place" } as const;
+const KINDS: KindName[] = ["place", "pass", "invitation"];
+const OTHER = { place: "pass", pass: "invitation", invitation: "place" } as const;
+const THIRD = { place: "invitation", pass: "place", invitation: "pass" } as const;
 
 function verify(kind: KindName, token: string, expected = EXPECTED, nowMs = NOW) {
-  return kind === "place"
-    ? verifyPlace(token, expected, ring, nowMs)
-    : verifyPass(token, expected, ring, nowMs);
+  const verifiers = { place: verifyPlace, pass: verifyPass, invitation: verifyInvitation };
+  return verifiers[kind](token, expected, ring, nowMs);
 }
 
 function flipBit(token: string, part: 0 | 1 | 2): string {
@@ -84,23 +85,25 @@ const FORMS: Row[] = [
 ];
 
 const KEYS: Row[] = [
-  ["of the other kind", (kind) => SAMPLES[OTHER[kind]].token, "wrong-kind"],
-  [
-    "of the other kind in this one's header",
-    (kind) =>
-      forge(
-        decode(SAMPLES[kind].token, 0),
-        decode(SAMPLES[OTHER[kind]].token, 1),
-        SAMPLES[kind].key.signWith,
-      ),
-    "wrong-kind",
-  ],
+  ...[OTHER, THIRD].flatMap((other): Row[] => [
+    [`of a kind like ${other.place}`, (kind) => SAMPLES[other[kind]].token, "wrong-kind"],
+    [
+      `of a kind like ${other.place} in this one's header`,
+      (kind) => rewritten(kind, decode(SAMPLES[other[kind]].token, 1)),
+      "wrong-kind",
+    ],
+    [
+      `of the kid of a kind like ${other.place}`,
+      (kind) => altered(kind, { header: { kid: SAMPLES[other[kind]].key.kid } }),
+      "unknown-key",
+    ],
+  ]),
   ["typed as any JWT", (kind) => altered(kind, { header: { typ: "JWT" } }), "wrong-kind"],
   ["without a type", (kind) => altered(kind, { header: { typ: undefined } }), "wrong-kind"],
   ["for another audience", (kind) => altered(kind, { payload: { aud: "airlock:elsewhere" } }), "wrong-kind"],
   [
     "for several audiences",
-    (kind) => altered(kind, { payload: { aud: ["airlock:place", "airlock:pass"] } }),
+    (kind) => altered(kind, { payload: { aud: ["airlock:place", "airlock:pass", "airlock:invitation"] } }),
     "wrong-kind",
   ],
   ["without an algorithm", (kind) => altered(kind, { header: { alg: undefined } }), "wrong-algorithm"],
@@ -111,11 +114,6 @@ const KEYS: Row[] = [
   ["of an unknown kid", (kind) => altered(kind, { header: { kid: "0123456789abcdef" } }), "unknown-key"],
   ["of a kid that is no text", (kind) => altered(kind, { header: { kid: 7 } }), "unknown-key"],
   ["of kid __proto__", (kind) => altered(kind, { header: { kid: "__proto__" } }), "unknown-key"],
-  [
-    "of the other kind's kid",
-    (kind) => altered(kind, { header: { kid: SAMPLES[OTHER[kind]].key.kid } }),
-    "unknown-key",
-  ],
   [
     "signed by a key that is not in the ring",
     (kind) => altered(kind, { key: newKey(kind, NOW, NOW) }),
@@ -132,7 +130,7 @@ const CLAIMS: Row[] = [
     "wrong-kind",
   ],
   ["of another issuer", (kind) => altered(kind, { payload: { iss: "somebody" } }), "bad-claims"],
-  ["with a second, bad place", (kind) => rewritten(kind, payloadText(kind, '"place":-1')), "bad-claims"],
+  ["with a second, bad lane", (kind) => rewritten(kind, payloadText(kind, '"lane":-1')), "bad-claims"],
   ["with a second, other room", (kind) => rewritten(kind, payloadText(kind, '"room":"vip"')), "wrong-room"],
   ...(
     [
@@ -150,20 +148,72 @@ const CLAIMS: Row[] = [
       ["lane", ""],
       ["lane", null],
       ["lane", "x".repeat(129)],
+    ] as const
+  ).map(badClaim),
+];
+
+function badClaim([claim, value]: readonly [string, unknown]): Row {
+  const name = `with ${claim} ${JSON.stringify(value)?.slice(0, 20)}`;
+  return [name, (kind) => altered(kind, { payload: { [claim]: value } }), "bad-claims"];
+}
+
+const NUMBERED: Row[] = [
+  ["with a second, bad place", (kind) => rewritten(kind, payloadText(kind, '"place":-1')), "bad-claims"],
+  ...(
+    [
       ["place", -1],
       ["place", 1.5],
       ["place", 1e20],
       ["place", "1"],
       ["place", undefined],
     ] as const
-  ).map(
-    ([claim, value]): Row => [
-      `with ${claim} ${JSON.stringify(value)?.slice(0, 20)}`,
-      (kind) => altered(kind, { payload: { [claim]: value } }),
-      "bad-claims",
-    ],
-  ),
+  ).map(badClaim),
 ];
+
+const OPENS = NOW + 60_000;
+const INVITED: Row[] = [
+  ["with a second, empty window", (kind) => rewritten(kind, payloadText(kind, '"win":[2,2]')), "bad-claims"],
+  ...(
+    [
+      ["sub", undefined],
+      ["sub", ""],
+      ["sub", 7],
+      ["sub", "anna.tag"],
+      ["sub", "anna:b"],
+      ["sub", "anna\n"],
+      ["sub", "x".repeat(65)],
+      ["win", undefined],
+      ["win", null],
+      ["win", OPENS],
+      ["win", [OPENS]],
+      ["win", [OPENS, OPENS]],
+      ["win", [OPENS + 1, OPENS]],
+      ["win", [OPENS, OPENS + 0.5]],
+      ["win", [-1, OPENS]],
+      ["win", ["0", "1"]],
+      ["win", [OPENS, OPENS + 1]],
+      ["sessions", 0],
+      ["sessions", 1.5],
+      ["sessions", "2"],
+      ["sessions", null],
+      ["iat", undefined],
+      ["iat", -1],
+      ["iat", 1.5],
+    ] as const
+  ).map(badClaim),
+];
+
+const ROWS: Readonly<Record<KindName, readonly Row[]>> = {
+  place: [...FORMS, ...KEYS, ...CLAIMS, ...NUMBERED],
+  pass: [...FORMS, ...KEYS, ...CLAIMS, ...NUMBERED],
+  invitation: [...FORMS, ...KEYS, ...CLAIMS, ...INVITED],
+};
+
+const caches = {
+  place: () => new VerifiedTokens(PLACE, ring),
+  pass: () => new VerifiedTokens(PASS, ring),
+  invitation: () => new VerifiedTokens(INVITATION, ring),
+};
 
 test("place 0 is a number nobody waits with: refused in a place token, and in a pass the walk-in of an outage", () => {
   const zero = { payload: { place: 0 } };
@@ -177,18 +227,15 @@ describe.each(KINDS)("a %s token", (kind) => {
     expect(verify(kind, altered(kind, {}))).toMatchObject({ ok: true });
   });
 
-  test.each([...FORMS, ...KEYS, ...CLAIMS])("%s is refused", (_name, make, reason) => {
+  test.each(ROWS[kind])("%s is refused", (_name, make, reason) => {
     expect(verify(kind, make(kind))).toEqual({ ok: false, reason });
   });
 
-  test.each([...FORMS, ...KEYS, ...CLAIMS])(
-    "%s is refused by a cache that knows the good one",
-    (_name, make, reason) => {
-      const cache = kind === "place" ? new VerifiedTokens(PLACE, ring) : new VerifiedTokens(PASS, ring);
-      expect(cache.verify(SAMPLES[kind].token, EXPECTED, NOW)).toMatchObject({ ok: true });
-      expect(cache.verify(make(kind), EXPECTED, NOW)).toEqual({ ok: false, reason });
-    },
-  );
+  test.each(ROWS[kind])("%s is refused by a cache that knows the good one", (_name, make, reason) => {
+    const cache = caches[kind]();
+    expect(cache.verify(SAMPLES[kind].token, EXPECTED, NOW)).toMatchObject({ ok: true });
+    expect(cache.verify(make(kind), EXPECTED, NOW)).toEqual({ ok: false, reason });
+  });
 
   test("signed over HMAC with the public key is refused", () => {
     const reason = kind === "pass" ? "wrong-algorithm" : "bad-signature";

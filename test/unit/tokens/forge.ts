@@ -1,4 +1,5 @@
 import { createHmac, type KeyObject, sign } from "node:crypto";
+import { type InvitationClaims, signInvitation } from "../../../src/tokens/invitation.ts";
 import { newKey, type RingKey } from "../../../src/tokens/key.ts";
 import { KeyRing } from "../../../src/tokens/keyring.ts";
 import type { KindName } from "../../../src/tokens/kind.ts";
@@ -11,7 +12,8 @@ export const EXPECTED = { room: "tickets", epoch: "1" };
 
 export const placeKey = newKey("place", NOW, NOW);
 export const passKey = newKey("pass", NOW, NOW);
-export const ring = new KeyRing([placeKey, passKey]);
+export const invitationKey = newKey("invitation", NOW, NOW);
+export const ring = new KeyRing([placeKey, passKey, invitationKey]);
 
 export const place: PlaceClaims = {
   ...EXPECTED,
@@ -34,13 +36,27 @@ export const pass: PassClaims = {
   provisional: true,
 };
 
+const DAY = 24 * 3600 * 1000;
+
+export const invitation: InvitationClaims = {
+  ...EXPECTED,
+  id: "Q2hlY2sgbWUgdHdpY2U",
+  person: "anna_b-7",
+  lane: "general",
+  win: [NOW + DAY, NOW + 3 * DAY],
+  sessions: 2,
+  invitedAt: NOW - 250,
+};
+
 export const placeToken = signPlace(place, ring, NOW);
 export const passToken = signPass(pass, ring, NOW);
+export const invitationToken = signInvitation(invitation, ring, NOW);
 
 /** Everything that tells one kind from the other, so that one table of bad tokens serves both. */
 export const SAMPLES = {
-  place: { key: placeKey, alg: "HS256", token: placeToken, endsAt: NOW + 750 + 30 * 24 * 3600 * 1000 },
+  place: { key: placeKey, alg: "HS256", token: placeToken, endsAt: NOW + 750 + 30 * DAY },
   pass: { key: passKey, alg: "ES256", token: passToken, endsAt: pass.expiresAt },
+  invitation: { key: invitationKey, alg: "HS256", token: invitationToken, endsAt: NOW + 750 + 33 * DAY },
 } as const;
 
 export type Part = Readonly<Record<string, unknown>>;

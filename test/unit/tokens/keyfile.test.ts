@@ -66,7 +66,7 @@ describe("the lock of a keys file", () => {
         message: `another process is changing the keys file ${files.keys}; if none is, remove ${files.keys}.lock`,
       },
     });
-    expect(await readKeys(files.keys)).toHaveLength(4);
+    expect(await readKeys(files.keys)).toHaveLength(7);
   });
 
   test("is given back, also after a failure", async () => {

@@ -1,11 +1,12 @@
 import { chmod, rm, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { signInvitation } from "../../../src/tokens/invitation.ts";
 import { readKeys, replaceKeys } from "../../../src/tokens/keyfile.ts";
 import { KeyRing, loadKeyRing } from "../../../src/tokens/keyring.ts";
 import { signPass, verifyPass } from "../../../src/tokens/pass.ts";
 import { signPlace, verifyPlace } from "../../../src/tokens/place.ts";
 import { firstKeys, PUBLISH_MS, rotate } from "../../../src/tokens/rotation.ts";
-import { decode, EXPECTED, NOW, pass, passToken, place, ring } from "./forge.ts";
+import { decode, EXPECTED, invitation, NOW, pass, passToken, place, ring } from "./forge.ts";
 import { type Scratch, scratch } from "./scratch.ts";
 
 const YEAR = 365 * 24 * 3_600_000;
@@ -31,6 +32,17 @@ describe("a key ring", () => {
     const { kid } = decode(passToken, 0);
     expect(ring.verifying("pass", String(kid))).toBeDefined();
     expect(ring.verifying("place", String(kid))).toBeUndefined();
+  });
+
+  test("without a kind of key says how to add one when it is asked for", () => {
+    const old = new KeyRing(firstKeys(NOW).filter(({ kind }) => kind === "place" || kind === "pass"));
+    expect([old.has("place"), old.has("invitation"), old.has("lottery")]).toEqual([true, false, false]);
+    expect(() => signInvitation(invitation, old, NOW)).toThrow(
+      expect.objectContaining({
+        code: "ERR_KEYS_INVALID",
+        message: "the keys file has no invitation key; add one with: airlock keys rotate",
+      }),
+    );
   });
 
   test("goes on verifying after a rotation, and signs with the new key", () => {

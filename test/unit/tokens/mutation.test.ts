@@ -1,8 +1,19 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { verifyInvitation } from "../../../src/tokens/invitation.ts";
 import { verifyPass } from "../../../src/tokens/pass.ts";
 import { verifyPlace } from "../../../src/tokens/place.ts";
-import { EXPECTED, NOW, pass, passToken, place, placeToken, ring } from "./forge.ts";
+import {
+  EXPECTED,
+  invitation,
+  invitationToken,
+  NOW,
+  pass,
+  passToken,
+  place,
+  placeToken,
+  ring,
+} from "./forge.ts";
 
 const CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.= \n\u0000é";
 
@@ -31,6 +42,12 @@ function mutate(token: string, changes: readonly Edit[]): string {
 test.each([
   ["place token", placeToken, place, (token: string) => verifyPlace(token, EXPECTED, ring, NOW)],
   ["pass", passToken, pass, (token: string) => verifyPass(token, EXPECTED, ring, NOW)],
+  [
+    "invitation",
+    invitationToken,
+    invitation,
+    (token: string) => verifyInvitation(token, EXPECTED, ring, NOW),
+  ],
 ] as const)("no mutation of a %s verifies, however it is cut", (_name, token, claims, verify) => {
   expect(verify(token)).toEqual({ ok: true, claims });
   fc.assert(
@@ -47,6 +64,7 @@ test("no text verifies or throws", () => {
     fc.property(fc.string({ unit: "binary", maxLength: 3000 }), (text) => {
       expect(verifyPlace(text, EXPECTED, ring, NOW).ok).toBe(false);
       expect(verifyPass(text, EXPECTED, ring, NOW).ok).toBe(false);
+      expect(verifyInvitation(text, EXPECTED, ring, NOW).ok).toBe(false);
     }),
   );
 });

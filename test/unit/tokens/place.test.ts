@@ -13,6 +13,12 @@ describe("a place token", () => {
     expect(found).toStrictEqual({ ok: true, claims });
   });
 
+  test("of an invited visitor carries the window, the sessions and when it was promised", () => {
+    const claims = { ...place, win: [NOW, NOW + 1] as const, sessions: 3, invitedAt: NOW - 5 };
+    const found = verifyPlace(signPlace(claims, ring, NOW), EXPECTED, ring, NOW);
+    expect(found).toStrictEqual({ ok: true, claims });
+  });
+
   test("carries type, issuer, audience and whole dates", () => {
     const second = Math.floor(NOW / 1000);
     expect(decode(placeToken, 0)).toMatchObject({ typ: "airlock-place+jwt", alg: "HS256" });
@@ -32,6 +38,12 @@ describe("a place token", () => {
     ["etaSeconds", -1],
     ["etaSeconds", null],
     ["etaSeconds", "90"],
+    ["win", null],
+    ["win", [NOW, NOW]],
+    ["sessions", 0],
+    ["sessions", "1"],
+    ["invitedAt", -1],
+    ["invitedAt", null],
   ])("with %s %p is refused", (claim, value) => {
     const token = altered("place", { payload: { [claim]: value } });
     expect(verifyPlace(token, EXPECTED, ring, NOW)).toEqual({ ok: false, reason: "bad-claims" });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import type { KeyKind } from "../../../src/tokens/kind.ts";
 import { firstKeys, PUBLISH_MS, rotate, signingKey, stateOf } from "../../../src/tokens/rotation.ts";
 import { NOW } from "./forge.ts";
 
@@ -8,13 +9,13 @@ const DAY = 24 * HOUR;
 describe("rotation", () => {
   test("the first key of a kind signs at once", () => {
     const keys = firstKeys(NOW);
-    expect(keys.map((key) => key.kind)).toEqual(["place", "pass"]);
+    expect(keys.map((key) => key.kind)).toEqual(["place", "pass", "invitation", "lottery"]);
     for (const key of keys) expect(stateOf(key, keys, NOW).state).toBe("current");
   });
 
   test("a new key is in the ring for five minutes before it signs", () => {
     const keys = rotate(firstKeys(NOW), NOW);
-    const [old, , , fresh] = [keys[1], keys[0], keys[2], keys[3]];
+    const [old, fresh] = keys.filter((key) => key.kind === "pass");
     expect(signingKey("pass", keys, NOW + PUBLISH_MS - 1)).toBe(old);
     expect(signingKey("pass", keys, NOW + PUBLISH_MS)).toBe(fresh);
   });
@@ -22,18 +23,30 @@ describe("rotation", () => {
   test("the states of a key follow from the clock", () => {
     const keys = rotate(firstKeys(NOW), NOW);
     const states = (nowMs: number) => keys.map((key) => `${key.kind} ${stateOf(key, keys, nowMs).state}`);
-    expect(states(NOW)).toEqual(["place current", "pass current", "place next", "pass next"]);
+    expect(states(NOW)).toEqual([
+      "place current",
+      "pass current",
+      "invitation current",
+      "lottery current",
+      "place next",
+      "pass next",
+      "invitation next",
+    ]);
     expect(states(NOW + PUBLISH_MS)).toEqual([
       "place retiring",
       "pass retiring",
+      "invitation retiring",
+      "lottery current",
       "place current",
       "pass current",
+      "invitation current",
     ]);
   });
 
   test.each([
     ["pass", 7 * DAY + HOUR],
     ["place", 30 * DAY + HOUR],
+    ["invitation", 400 * DAY],
   ] as const)("a replaced %s key stays until its longest token has expired", (kind, keptMs) => {
     const keys = rotate(firstKeys(NOW), NOW);
     const [old] = keys.filter((key) => key.kind === kind);
@@ -42,6 +55,24 @@ describe("rotation", () => {
     expect(rotate(keys, end - 1)).toContain(old);
     expect(rotate(keys, end)).not.toContain(old);
   });
+
+  test("the lottery key outlives every rotation, since a published commitment is to it", () => {
+    const keys = firstKeys(NOW);
+    const later = rotate(rotate(keys, NOW), NOW + 5000 * DAY);
+    const lottery = (ring: typeof keys) => ring.filter((key) => key.kind === "lottery");
+    expect(lottery(later)).toEqual(lottery(keys));
+  });
+
+  test.each<KeyKind>(["invitation", "lottery"])(
+    "a ring without an %s key gets one that is good at once",
+    (kind) => {
+      const old = firstKeys(NOW).filter((key) => key.kind !== kind);
+      const keys = rotate(old, NOW);
+      const [added, another] = keys.filter((key) => key.kind === kind);
+      expect(another).toBeUndefined();
+      expect(added && stateOf(added, keys, NOW).state).toBe("current");
+    },
+  );
 
   test("rotating twice within five minutes drops nothing and signs with each in turn", () => {
     const once = rotate(firstKeys(NOW), NOW);
