@@ -3,7 +3,7 @@ import { completed, type Scheme } from "./colors.ts";
 import { contrast, rgbOf } from "./rgb.ts";
 
 /** WCAG 2.2 AA, 1.4.3: text that is not large. */
-const LEAST = 4.5;
+export const LEAST_CONTRAST = 4.5;
 
 /** Two colours of which one stands as text on the other, and cannot be read well. */
 export interface LowContrast {
@@ -31,7 +31,7 @@ export function lowContrasts(colors: ThemeChoice["colors"]): LowContrast[] {
     return PAIRS.flatMap(([text, on]) => {
       const color = COLORS.find((one) => (one === text || one === on) && chosen[one] !== undefined);
       const ratio = contrast(rgbOf(all[text]), rgbOf(all[on]));
-      return color === undefined || ratio >= LEAST ? [] : [{ scheme, color, text, on, ratio }];
+      return color === undefined || ratio >= LEAST_CONTRAST ? [] : [{ scheme, color, text, on, ratio }];
     });
   });
 }
