@@ -14,7 +14,8 @@ import { Rooms } from "./gateway/rooms.ts";
 import { Peers } from "./gateway/upstream/peers.ts";
 import { createLog } from "./log.ts";
 import type { Metrics } from "./metrics/metrics.ts";
-import { createPages } from "./page/pages.ts";
+import { createPages, type Pages } from "./page/pages.ts";
+import { readThemes } from "./page/theme/themes.ts";
 import { type KeyRing, loadKeyRing } from "./tokens/keyring.ts";
 
 /** Stand-ins for what would be made of the configuration. */
@@ -41,7 +42,7 @@ export async function openRooms(
   { overrides, metrics, closing }: Opening,
 ): Promise<RoadParts> {
   const log = overrides.log ?? createLog(config.log);
-  const pages = createPages();
+  const pages = openPages(config.rooms, log);
   const peers = new Peers(config.trustedProxies);
 
   const ring = await loadKeyRing(config.keys, { create: config.engine.kind === "embedded" });
@@ -56,6 +57,17 @@ export async function openRooms(
   closing.add(...rooms.all.map((room) => () => room.batcher.stop()));
   await Promise.all(rooms.all.map((room) => startRoom(room, engine)));
   return { rooms, ring, peers, pages, metrics, log };
+}
+
+/** A theme that broke since it was checked must not keep the gateway from opening: that part of the page is as ours. */
+function openPages(rooms: readonly RoomConfig[], log: Logger): Pages {
+  const { themes, faults } = readThemes(rooms);
+  for (const { room, file, line, message } of faults)
+    log.error({ room: rooms[room]?.id, file, line, fault: message }, "could not use a part of the theme");
+  return createPages(Date.now, {
+    themes,
+    onFault: (room, error) => log.error({ room, err: error }, "could not make the room's own page"),
+  });
 }
 
 function openEngine(config: Config<RoomConfig>, { engineUrl }: Secrets, log: Logger): Engine {

@@ -2,7 +2,16 @@ import type { Command } from "./command.ts";
 import { configCheck } from "./config-check.ts";
 import { demo } from "./demo-command.ts";
 import { keysList, keysNew, keysRotate } from "./keys.ts";
+import { preview } from "./preview.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [serveCommand, demo, configCheck, keysNew, keysRotate, keysList];
+export const COMMANDS: readonly Command[] = [
+  serveCommand,
+  demo,
+  preview,
+  configCheck,
+  keysNew,
+  keysRotate,
+  keysList,
+];

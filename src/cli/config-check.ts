@@ -1,4 +1,8 @@
+import { relative } from "node:path";
 import type { ProxiedRoomConfig } from "../config/config.ts";
+import { formatFault } from "../config/faults.ts";
+import { themeFaults } from "../config/theme-faults.ts";
+import { readThemes } from "../page/theme/themes.ts";
 import type { Command } from "./command.ts";
 import { CONFIG_OPTION, readConfig } from "./config-file.ts";
 import { readOptions } from "./options.ts";
@@ -11,6 +15,7 @@ Reads the configuration as airlock serve would, with the AIRLOCK_... variables t
 
 Prints a line for each room and exits 0, or prints every fault with its line and column and exits 1:
   airlock.yaml:12:7 rooms[0].admission.brust: unknown key; did you mean "burst"?
+The rooms' logos and templates are read too, and their faults come with the line of the template.
 Warnings do not change the exit code.
 
 Options:
@@ -26,6 +31,9 @@ export const configCheck: Command = {
     const { config: file } = readOptions(args, CONFIG_OPTION);
     const loaded = readConfig(file, io);
     if (!loaded.ok) return 1;
+    const faults = themeFaults(readThemes(loaded.config.rooms), (path) => relative(io.cwd, path));
+    for (const fault of faults) io.stderr.write(`${formatFault(fault)}\n`);
+    if (faults.length > 0) return 1;
     for (const room of loaded.config.rooms) io.stdout.write(`${line(room)}\n`);
     return 0;
   },

@@ -1,3 +1,4 @@
+import type { ThemeChoice } from "../page/theme/choice.ts";
 import type { LaneSettings, Schedule } from "../room/settings.ts";
 import type { EngineUrl } from "./engine-url.ts";
 import type { Listen } from "./listen.ts";
@@ -125,12 +126,14 @@ export interface Admission {
   readonly graceSeconds: number;
 }
 
-export interface WaitingConfig {
+/** The files that it names are absolute paths. */
+export interface WaitingConfig extends ThemeChoice {
   /** Status of the waiting page. */
   readonly status: 200 | 202 | 429 | 503;
-  readonly template: null;
   /** The operator's words on the waiting page. */
   readonly message: string | null;
+  /** The same by language, where the operator has them in more than one. */
+  readonly messages: Readonly<Record<string, string>>;
 }
 
 /** What must never be printed or logged. */

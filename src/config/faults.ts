@@ -47,13 +47,14 @@ export function formatFault({
 export function faultsOf(issue: z.core.$ZodIssue, locate: Locate): ConfigFault[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue.path, key, locate));
   const missing = issue.input === undefined && issue.code !== "custom";
+  const own: z.core.$ZodIssueCustom["params"] = issue.code === "custom" ? issue.params : undefined;
   const fault = {
-    ...locate(issue.path, "value"),
+    ...locate(issue.path, own?.part === "key" ? "key" : "value"),
     path: pathName(issue.path),
     message: missing ? `missing; ${issue.message}` : issue.message,
   };
-  const suggestion = issue.code === "invalid_value" ? nearValue(issue) : undefined;
-  return [suggestion === undefined ? fault : { ...fault, suggestion }];
+  const suggestion = issue.code === "invalid_value" ? nearValue(issue) : own?.suggestion;
+  return [typeof suggestion !== "string" ? fault : { ...fault, suggestion }];
 }
 
 function unknownKey(parent: readonly PropertyKey[], key: string, locate: Locate): ConfigFault {

@@ -1,5 +1,6 @@
+import { dirname, resolve } from "node:path";
 import type { z } from "zod";
-import type { Config, ProxiedRoomConfig, RoomConfig, Secrets } from "./config.ts";
+import type { Config, ProxiedRoomConfig, RoomConfig, Secrets, WaitingConfig } from "./config.ts";
 import type { EngineUrl } from "./engine-url.ts";
 import { type Environment, overlayEnvironment } from "./environment.ts";
 import { type ConfigFault, faultsOf, type Locate } from "./faults.ts";
@@ -60,10 +61,21 @@ function load<Room extends RoomConfig>(
   const faults = [...source.faults, ...overlay.faults, ...found];
   if (!result.success || faults.length > 0) return { ok: false, faults: faults.sort(inOrder) };
   const { engine, ...rest } = result.data;
-  const config: Config<Room> = { ...rest, engine: { kind: engine.kind, url: redactEngineUrl(engine) } };
+  const beside = file === undefined ? folder : dirname(resolve(folder, file));
+  const config: Config<Room> = {
+    ...rest,
+    engine: { kind: engine.kind, url: redactEngineUrl(engine) },
+    rooms: rest.rooms.map((room) => ({ ...room, waiting: withPaths(room.waiting, beside) })),
+  };
   const { opsToken } = overlay;
   const secrets: Secrets = { engineUrl: engine, ...(opsToken !== undefined && { opsToken }) };
   return { ok: true, config, secrets, warnings: warningsOf(config, secrets, locate) };
+}
+
+/** The page's files lie beside the configuration that names them. */
+function withPaths(waiting: WaitingConfig, folder: string): WaitingConfig {
+  const path = (file: string | null) => (file === null ? null : resolve(folder, file));
+  return { ...waiting, template: path(waiting.template), logo: path(waiting.logo) };
 }
 
 function given(raw: unknown): Source {

@@ -6,6 +6,7 @@ import { bypassSchema, cookieDomainSchema, covers, matchSchema } from "./match.t
 import { repeats } from "./repeats.ts";
 import { scheduleSchema } from "./schedule.ts";
 import { upstreamSchema } from "./upstream.ts";
+import { waitingSchema } from "./waiting.ts";
 
 const WHEN_ENGINE_DOWN =
   'must be "hold" (nobody new enters while the engine is down) or "admit" (each gateway admits a bounded share of the rate)';
@@ -14,14 +15,6 @@ const LOTTERY_NEEDS =
   "lottery needs schedule.preQueueAt and schedule.opensAt; it draws among those who come between them";
 
 const laneSchema = section({ id: name(), share: whole(1, 1000) });
-
-const waitingSchema = section({
-  status: z.literal([200, 202, 429, 503], { error: "must be 200, 202, 429 or 503" }).default(503),
-  template: z
-    .null({ error: "a template is not built yet; leave it out, and visitors see Airlock's own page" })
-    .default(null),
-  message: z.string({ error: "must be a text or null" }).nullable().default(null),
-});
 
 const lotterySchema = section({
   beacon: text(

@@ -1,4 +1,5 @@
-import type { Config, RoomConfig, Secrets } from "./config.ts";
+import { LEAST_CONTRAST, lowContrasts } from "../page/theme/contrast.ts";
+import type { Config, RoomConfig, Secrets, WaitingConfig } from "./config.ts";
 import type { ConfigFault, Locate } from "./faults.ts";
 import { pathName } from "./keys.ts";
 
@@ -24,9 +25,24 @@ export function warningsOf(config: Config<RoomConfig>, { opsToken }: Secrets, lo
     const message = `is too small to use ratePerMinute whole; from ${least} on it can be`;
     warnings.push(at(["rooms", index, "admission", "burst"], message));
   }
+  warnings.push(...config.rooms.flatMap(({ waiting }, index) => unreadable(waiting, index, at)));
   if (opsToken !== undefined && opsToken.length < SHORTEST_TOKEN) {
     const message = `is shorter than ${SHORTEST_TOKEN} characters and may be guessed`;
     warnings.push({ variable: "AIRLOCK_OPS_TOKEN", path: "", message });
   }
   return warnings;
+}
+
+/** Colours that many people could not read. */
+function unreadable(
+  { colors }: WaitingConfig,
+  room: number,
+  at: (path: readonly PropertyKey[], message: string) => ConfigFault,
+): ConfigFault[] {
+  return lowContrasts(colors).map(({ scheme, color, text, on, ratio }) => {
+    // Rounded down: 4.49 is not enough, and must not read as if it were.
+    const told = Math.floor(ratio * 10) / 10;
+    const message = `${text} on ${on} has a contrast of ${told}:1; WCAG AA asks for ${LEAST_CONTRAST}:1`;
+    return at(["rooms", room, "waiting", "colors", scheme, color], message);
+  });
 }

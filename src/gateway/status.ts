@@ -52,6 +52,7 @@ export class StatusBoard {
       showRate: lanes[0]?.showRate ?? 1,
       pollSeconds: POLL_MS / 1000,
       message: waiting.message,
+      ...(Object.keys(waiting.messages).length > 0 && { messages: waiting.messages }),
       opensAt: iso(schedule.opensAt),
       closesAt: iso(schedule.closesAt),
       lottery: null,

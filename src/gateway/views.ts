@@ -37,7 +37,8 @@ export function standing(
 /** What every page of a room says. */
 export function anybody({ config }: Room) {
   const { id, epoch, waiting, admission } = config;
-  return { room: id, epoch, message: waiting.message, claimSeconds: admission.claimSeconds };
+  const { message, messages } = waiting;
+  return { room: id, epoch, message, messages, claimSeconds: admission.claimSeconds };
 }
 
 /** The page for somebody in line, by the room's phase. */

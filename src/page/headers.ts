@@ -5,15 +5,15 @@ import { contentSecurityPolicy, frameguard, noSniff, referrerPolicy } from "helm
 
 /** What the page carries in itself, byte for byte. */
 export interface Assets {
-  readonly css: string;
+  readonly styles: readonly string[];
   readonly scripts: readonly string[];
 }
 
 /**
- * Header fields that every page carries, names in lower case. Nothing may load or run but the page's own style sheet and
+ * Header fields that every page carries, names in lower case. Nothing may load or run but the page's own styles and
  * scripts, which may ask the page's own host. There is no Strict-Transport-Security: that is the shop's to promise.
  */
-export function pageHeaders({ css, scripts }: Assets): Readonly<Record<string, string>> {
+export function pageHeaders({ styles, scripts }: Assets): Readonly<Record<string, string>> {
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
   const protect = [
@@ -21,7 +21,7 @@ export function pageHeaders({ css, scripts }: Assets): Readonly<Record<string, s
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
-        styleSrc: [hashOf(css)],
+        styleSrc: styles.length === 0 ? ["'none'"] : styles.map(hashOf),
         scriptSrc: scripts.map(hashOf),
         connectSrc: ["'self'"],
         imgSrc: ["data:"],

@@ -10,6 +10,8 @@ export interface Pack {
 /** No name, no time, an operating system that is not told. */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const LEVEL = 6;
+/** From here on a compressor pays. */
+const STORED_AT_MOST = 1024;
 /** A stored block has room for no more (RFC 1951 §3.2.4). */
 const STORED_BYTES = 65_535;
 
@@ -30,7 +32,7 @@ export function packAround(middle: string): Pack {
       trailer.writeUInt32LE(checksum(first, bytes, last), 0);
       trailer.writeUInt32LE(first.length + bytes.length + last.length, 4);
       const end = deflateRawSync(last, { level: LEVEL });
-      return Buffer.concat([GZIP_HEADER, ...stored(first), packed, end, trailer]);
+      return Buffer.concat([GZIP_HEADER, ...opening(first), packed, end, trailer]);
     },
   };
 }
@@ -38,6 +40,11 @@ export function packAround(middle: string): Pack {
 /** Of the pieces together. Node's `crc32` starts again at an empty one. */
 function checksum(...pieces: readonly Buffer[]): number {
   return pieces.reduce((sum, piece) => (piece.length === 0 ? sum : crc32(piece, sum)), 0);
+}
+
+function opening(bytes: Buffer): Buffer[] {
+  if (bytes.length <= STORED_AT_MOST) return stored(bytes);
+  return [deflateRawSync(bytes, { level: LEVEL, finishFlush: constants.Z_FULL_FLUSH })];
 }
 
 /** Blocks that are not compressed, none of them the last. */

@@ -1,15 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
-import { join } from "node:path";
-import { escapeHtml } from "./escape.ts";
-import { FIELDS, type Field, fieldsOf } from "./fields.ts";
-import { pageHeaders } from "./headers.ts";
-import { type Language, languageOf } from "./language.ts";
-import { type Locale, readLocales } from "./locales.ts";
-import { type Pack, packAround, takesGzip } from "./pack.ts";
-import { assemble, compile, type Template } from "./template.ts";
+import { type Edition, editionOf, read, readMaterial } from "./edition.ts";
+import { fieldsOf } from "./fields.ts";
+import { LANGUAGES, type Language, languageOf } from "./language.ts";
+import { readLocales } from "./locales.ts";
+import { takesGzip } from "./pack.ts";
+import type { Theme } from "./theme/choice.ts";
+import { inScheme, type Scheme } from "./theme/colors.ts";
 import type { PageView } from "./view.ts";
-import { Words } from "./words.ts";
 
 export interface Page {
   /** Text, or gzip where the reader takes that. */
@@ -27,91 +24,85 @@ export interface Reader {
 
 export interface Pages {
   /**
-   * A whole document in the reader's language, complete without a script, with nothing to load. A page that refreshes does
-   * it by itself: the script asks and stays, and without scripts the page is loaded again.
+   * A whole document in the reader's language, complete without a script, with nothing to load, in the theme of the room
+   * that `view` names. A page that refreshes does it by itself: the script asks and stays, and without scripts the page is
+   * loaded again.
    */
   render(view: PageView, reader?: Reader): Page;
 }
 
-/** The page in one language: what differs before and after what stands in every page of it. */
-interface Edition {
-  readonly words: Words;
-  readonly head: Template<Field>;
-  readonly pack: Pack;
-  readonly page: Template<Field>;
+export interface Look {
+  /** By room; a room that is not here has Airlock's own. */
+  readonly themes?: ReadonlyMap<string, Theme>;
+  /** Default: all. A reader of another one is a fault. */
+  readonly languages?: readonly Language[];
+  /** Default: as the browser prefers. */
+  readonly scheme?: Scheme;
+  /** Is told when a room's own page could not be made; the reader got Airlock's instead. */
+  readonly onFault?: (room: string, error: unknown) => void;
 }
 
-const NOBODY: Reader = { headers: {} };
+type Editions = ReadonlyMap<Language, Edition>;
 
-/** Reads templates, languages and script once. `now` is the clock that tells how far off an opening is, in ms. */
-export function createPages(now: () => number = Date.now): Pages {
+const NOBODY: Reader = { headers: {} };
+const OURS: Theme = { css: "", logo: undefined, texts: {}, template: undefined };
+
+/**
+ * Reads templates, languages and script once, and makes the pages of every theme and language. `now` is the clock that tells
+ * how far off an opening is, in ms.
+ */
+export function createPages(now: () => number = Date.now, look: Look = {}): Pages {
+  const { themes = new Map(), languages = LANGUAGES, scheme, onFault = () => {} } = look;
   const css = read("html/style.css");
-  const [guard, script] = [read("html/guard.js"), read("script.js")];
-  const locales = readLocales();
-  const assets = `<style>${css}</style>\n<script>${guard}</script>\n<script type="module">${script}</script>\n`;
-  const editions = new Map(
-    [...locales].map(([language, locale]) => [language, edition(locale, locales, assets)]),
-  );
-  const headers = pageHeaders({ css, scripts: [guard, script] });
+  const material = readMaterial(readLocales(), scheme === undefined ? css : inScheme(css, scheme));
+  const ours = editions(OURS);
+  const own = new Map<string, Editions>();
+  for (const [room, theme] of themes) make(room, theme);
+
+  function editions(theme: Theme): Editions {
+    const themed = scheme === undefined ? theme : { ...theme, css: inScheme(theme.css, scheme) };
+    const made = languages.map((language) => {
+      const locale = material.locales.get(language) ?? unknown(language);
+      return [language, editionOf(material, locale, themed)] as const;
+    });
+    return new Map(made);
+  }
+
+  function make(room: string, theme: Theme): void {
+    try {
+      own.set(room, editions(theme));
+    } catch (error) {
+      onFault(room, error);
+    }
+  }
+
+  function write(all: Editions, view: PageView, reader: Reader): Page {
+    const language = languageOf(reader.headers);
+    const { words, headers, head, pack, rest } = all.get(language) ?? unknown(language);
+    const { messages, ...plain } = view;
+    const told = messages?.[language] === undefined ? plain : { ...plain, message: messages[language] };
+    const fields = fieldsOf(told, words, { nowMs: now(), path: reader.url ?? "/" });
+    const gzip = takesGzip(reader.headers["accept-encoding"]);
+    return {
+      body: pack[gzip ? "gzip" : "plain"](head(fields), rest(fields)),
+      headers: { ...headers, "content-language": language, ...(gzip && { "content-encoding": "gzip" }) },
+    };
+  }
 
   return {
     render(view, reader = NOBODY) {
-      const language = languageOf(reader.headers);
-      const { words, head, pack, page } = editions.get(language) ?? unknown(language);
-      const path = reader.url ?? "/";
-      const fields = fieldsOf(view, words, { nowMs: now(), path });
-      const gzip = takesGzip(reader.headers["accept-encoding"]);
-      return {
-        body: pack[gzip ? "gzip" : "plain"](head(fields), page(fields)),
-        headers: { ...headers, "content-language": language, ...(gzip && { "content-encoding": "gzip" }) },
-      };
+      const themed = own.get(view.room ?? "");
+      if (themed === undefined) return write(ours, view, reader);
+      try {
+        return write(themed, view, reader);
+      } catch (error) {
+        onFault(view.room ?? "", error);
+        return write(ours, view, reader);
+      }
     },
   };
 }
 
-function edition(locale: Locale, all: ReadonlyMap<Language, Locale>, assets: string): Edition {
-  const { language, name, direction, standing, spoken } = locale;
-  const texts: Record<string, string> = {
-    language,
-    direction,
-    name,
-    languages: links([...all.values()], language),
-  };
-  for (const [key, text] of Object.entries(standing)) texts[key] = withFields(text);
-  return {
-    words: new Words(language, spoken, "UTC"),
-    head: compile(assemble(read("html/head.html"), texts), FIELDS),
-    pack: packAround(
-      `${assets}<script type="application/json" id="words">${data(spoken)}</script>\n</head>\n`,
-    ),
-    page: compile(assemble(read("html/page.html"), texts), FIELDS),
-  };
-}
-
-/** A link a language, back to where the reader is. The links work without a script. */
-function links(locales: readonly Locale[], current: Language): string {
-  return locales
-    .map(({ language, name }) => {
-      const here = language === current ? ' aria-current="true"' : "";
-      return `<li><a href="/.airlock/language/${language}{{path}}" lang="${language}" hreflang="${language}"${here}>${name}</a></li>`;
-    })
-    .join("\n");
-}
-
-/** JSON that ends no script element. */
-function data(value: unknown): string {
-  return JSON.stringify(value).replaceAll("<", "\\u003c");
-}
-
-/** A text of a language file as a piece of a template. */
-function withFields(text: string): string {
-  return escapeHtml(text).replace(/\{(\w+)\}/g, "{{$1}}");
-}
-
 function unknown(language: string): never {
   throw new RangeError(`the page has no language "${language}"`);
-}
-
-function read(file: string): string {
-  return readFileSync(join(import.meta.dirname, file), "utf8");
 }

@@ -5,6 +5,8 @@ interface Anybody {
   readonly epoch?: string;
   /** The operator's words, as plain text. */
   readonly message?: string | null;
+  /** The same in the languages that the operator has words in, by language. They stand over `message`. */
+  readonly messages?: Readonly<Record<string, string>>;
   /** How long a called place stays good; the page promises it. */
   readonly claimSeconds?: number;
 }

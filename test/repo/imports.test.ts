@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "version.ts": [],
   page: ["errors.ts", "room", "draw"],
   tokens: ["errors.ts"],
-  config: ["errors.ts", "room"],
+  config: ["errors.ts", "room", "page"],
   "log.ts": ["config"],
   engine: ["errors.ts", "room", "config"],
   metrics: ["room", "engine", "tokens"],

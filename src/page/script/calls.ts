@@ -11,7 +11,7 @@ export async function readStatus(room: string, signal: AbortSignal): Promise<Sta
   if (isEngineDown(response)) return null;
   if (!response.ok) throw new TypeError("no status");
   const status: Status = await response.json();
-  return status;
+  return { ...status, message: status.messages?.[document.documentElement.lang] ?? status.message };
 }
 
 /** The visitor's own call, with the place: only for who is called. `elsewhere`: that place is not called any more. */

@@ -4,7 +4,7 @@ import type { PageView } from "../view.ts";
 import { Words } from "../words.ts";
 import { WaitingPage } from "./page.ts";
 
-const { view } = document.body.dataset;
+const view = document.querySelector<HTMLElement>("[data-view]")?.dataset.view;
 const words = document.getElementById("words")?.textContent;
 const { lang } = document.documentElement;
 

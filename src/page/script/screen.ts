@@ -3,15 +3,16 @@ import type { PageView } from "../view.ts";
 
 /** The document, as the gateway made it: elements that say a text by its name, and parts that are there while it is. */
 export class Screen {
-  readonly #main = find("main");
-  readonly #live = find('[role="status"]');
+  // A page of the operator's own may have left any of them out.
+  readonly #main = document.querySelector("main");
+  readonly #live = document.querySelector('[role="status"]');
   readonly #progress = document.querySelector("progress");
 
   show(told: Told & { readonly offline: string }, view: PageView): void {
     const texts: Record<string, string | undefined> = { ...told };
     const open = isInLine(view) && view.kind !== "called";
     texts.safe = texts.tools = open ? "yes" : "";
-    this.#main.dataset.kind = view.kind;
+    if (this.#main !== null) this.#main.dataset.kind = view.kind;
     for (const element of all("[data-say]")) {
       const text = texts[element.dataset.say ?? ""] ?? "";
       if (element.textContent !== text) element.textContent = text;
@@ -34,12 +35,8 @@ export class Screen {
   }
 
   announce(text: string): void {
-    this.#live.textContent = text;
+    if (this.#live !== null) this.#live.textContent = text;
   }
-}
-
-function find(selector: string): HTMLElement {
-  return document.querySelector<HTMLElement>(selector) ?? document.body;
 }
 
 function all(selector: string): Iterable<HTMLElement> {

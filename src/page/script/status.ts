@@ -5,6 +5,8 @@ export interface Status {
   /** Nobody is asked to come more often than this. */
   readonly pollSeconds: number;
   readonly message: string | null;
+  /** The same by language, where the operator has several. */
+  readonly messages?: Readonly<Record<string, string>>;
   readonly opensAt: string | null;
   readonly lanes: readonly LaneStatus[];
   /** The engine's clock at the last exchange. */

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isLanguage, type Language, languageOf } from "../../page/language.ts";
+import { createPages } from "../../page/pages.ts";
+import { samplesOf } from "../../page/samples.ts";
+import type { PageView } from "../../page/view.ts";
+import { contents, queryOf, type Showing } from "./contents.ts";
+import type { Design } from "./rooms.ts";
+import { statusFor } from "./status.ts";
+
+/** What an address of the preview asks for: `/tickets/waiting?lang=de&scheme=dark&numbers=large`. */
+interface Wanted extends Showing {
+  readonly room: string;
+  readonly state: string;
+  readonly language: Language;
+}
+
+const HTML = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
+const TEXT = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
+
+/** Answers one request of a designer's browser with what `readDesign` finds at this moment. */
+export function answer(req: IncomingMessage, res: ServerResponse, readDesign: () => Design): void {
+  const url = new URL(req.url ?? "/", "http://preview");
+  const wanted = wantedOf(url, req);
+  if (url.pathname === "/") return send(res, 200, HTML, contents(readDesign(), wanted));
+  if (url.pathname.startsWith("/.airlock/")) return answerPage(req, res, url, readDesign());
+  const design = readDesign();
+  const view = viewOf(design, wanted);
+  if (design.complaints.length > 0 && view === undefined)
+    return send(res, 500, TEXT, `${design.complaints.join("\n")}\n`);
+  if (view === undefined) return send(res, 404, TEXT, "no such room or state; see / for all\n");
+  const { scheme, language } = wanted;
+  const pages = createPages(Date.now, {
+    themes: design.themes,
+    languages: [language],
+    ...(scheme !== "auto" && { scheme }),
+  });
+  const headers = { ...req.headers, cookie: "", "accept-language": language };
+  const page = pages.render(view, { headers, url: `/${wanted.room}/${wanted.state}${url.search}` });
+  send(res, 200, { ...page.headers, "cache-control": "no-store" }, page.body);
+}
+
+/** What a page asks of its gateway; its `Referer` says which page it is. */
+function answerPage(req: IncomingMessage, res: ServerResponse, url: URL, design: Design): void {
+  const language = /^\/\.airlock\/language\/([a-z]+)(\/.*)$/.exec(url.pathname);
+  if (language !== null) {
+    url.searchParams.set("lang", language[1] ?? "");
+    return redirect(res, `${language[2]}?${url.searchParams}`);
+  }
+  const from = new URL(URL.canParse(req.headers.referer ?? "") ? (req.headers.referer ?? "") : "/", url);
+  const wanted = wantedOf(from, req);
+  if (url.pathname.endsWith("/leave"))
+    return redirect(res, `/${wanted.room}/left${queryOf(wanted, wanted.language)}`);
+  const view = viewOf(design, wanted);
+  if (view === undefined || wanted.state === "offline") return send(res, 404, TEXT, "no gateway\n");
+  const status = statusFor(view, Date.now());
+  if (status === undefined) return send(res, 503, { ...TEXT, "airlock-state": "none" }, "no engine\n");
+  send(res, 200, { "content-type": "application/json" }, JSON.stringify(status));
+}
+
+function wantedOf({ pathname, searchParams }: URL, req: IncomingMessage): Wanted {
+  const [, room = "", state = ""] = pathname.split("/");
+  const lang = searchParams.get("lang") ?? undefined;
+  const scheme = searchParams.get("scheme");
+  return {
+    room,
+    state,
+    language: isLanguage(lang) ? lang : languageOf(req.headers),
+    scheme: scheme === "light" || scheme === "dark" ? scheme : "auto",
+    numbers: searchParams.get("numbers") === "large" ? "large" : "usual",
+  };
+}
+
+function viewOf({ rooms }: Design, { room, state, numbers }: Wanted): PageView | undefined {
+  const found = rooms.find(({ id }) => id === room);
+  if (found === undefined) return undefined;
+  const views = samplesOf(found, { large: numbers === "large", nowMs: Date.now() });
+  return Object.hasOwn(views, state) ? views[state] : undefined;
+}
+
+function redirect(res: ServerResponse, location: string): void {
+  res.writeHead(303, { location: location.replace(/^\/+/, "/"), "cache-control": "no-store" }).end();
+}
+
+function send(
+  res: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string | Buffer,
+): void {
+  res.writeHead(status, headers).end(body);
+}

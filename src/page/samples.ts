@@ -1,0 +1,66 @@
+import type { PageView } from "./view.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Long enough that no page asks while it is looked at. */
+const QUIET_SECONDS = 3600;
+const MESSAGE = "Doors open at 19:00.\nEvery ticket is still available.";
+
+/** Whose pages the samples are. */
+export interface SampleRoom {
+  readonly id: string;
+  readonly epoch: string;
+  readonly claimSeconds: number;
+  readonly message: string | null;
+  readonly messages: Readonly<Record<string, string>>;
+}
+
+export interface SampleOptions {
+  /** A line of millions instead of thousands. */
+  readonly large?: boolean;
+  readonly nowMs: number;
+}
+
+/**
+ * Every state that a visitor of `room` can be shown, by a name for it. Who adds a state adds a sample here: `airlock preview`
+ * shows it, and the tests look at it in every language.
+ */
+export function samplesOf(
+  room: SampleRoom,
+  { large = false, nowMs }: SampleOptions,
+): Readonly<Record<string, PageView>> {
+  const { id, epoch, claimSeconds, messages } = room;
+  const anybody = { room: id, epoch, claimSeconds };
+  const [many, few] = large ? [3_912_480, 1_204_830] : [12_480, 830];
+  const quiet = { refreshSeconds: QUIET_SECONDS };
+  const placed = { ...anybody, ...quiet, place: many * 2 + 23_251, joinedAt: nowMs - 9 * MINUTE };
+  const eta = large ? { lowSeconds: 24_000, highSeconds: 31_000 } : { lowSeconds: 1400, highSeconds: 1900 };
+  const said = { message: room.message ?? MESSAGE, messages };
+  const waiting = { kind: "waiting", ...placed, ahead: many, eta } as const;
+  const shop = { ...anybody, kind: "shopDown" } as const;
+  return {
+    joining: { kind: "joining", ...anybody, ...quiet },
+    waiting: { ...waiting, ...said },
+    offline: { ...waiting },
+    lapsed: { ...waiting, ahead: few, eta: null, note: "lapsed", lane: "accessible" },
+    called: { kind: "called", ...placed },
+    door: { kind: "called", ready: true, ...placed },
+    entering: { kind: "entering", ...anybody },
+    paused: { kind: "paused", ...placed, ahead: few, ...said },
+    prequeue: { kind: "prequeue", ...placed, opensAt: nowMs + 25 * MINUTE },
+    early: { kind: "closed", ...anybody, ...quiet, opensAt: nowMs + 9 * HOUR },
+    earlyByDays: { kind: "closed", ...anybody, ...quiet, opensAt: nowMs + 75 * HOUR },
+    ended: { kind: "closed", ...anybody },
+    soldOut: { kind: "closed", ...anybody, message: room.message ?? "Sold out. Thank you!", messages },
+    engineDown: { kind: "engineDown", ...placed },
+    engineDownUnplaced: { kind: "engineDown", ...anybody, ...quiet },
+    left: { kind: "left", ...anybody },
+    shopUnreachable: { ...shop, status: 502, ...quiet },
+    shopBusy: { ...shop, status: 503, ...quiet },
+    shopSlow: { ...shop, status: 504, refreshSeconds: null },
+    badRequest: { kind: "refused", ...anybody, status: 400, reason: "the request cannot be passed on" },
+    // An address of no room has no room's theme.
+    notFound: { kind: "refused", status: 404, reason: "no room answers for this address" },
+    refused: { kind: "refused", ...anybody, status: 403, reason: "this is not for you" },
+  };
+}
