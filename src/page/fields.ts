@@ -53,7 +53,7 @@ export function fieldsOf(
     again: view.kind === "left" ? words.say("left.again") : undefined,
     held: claimSeconds === undefined ? undefined : words.duration(claimSeconds),
     line: numbered ? "yes" : undefined,
-    check: numbered ? view.check : undefined,
+    check: "check" in view ? view.check : undefined,
     safe: numbered && view.kind !== "called" ? "yes" : undefined,
     leave: inLine && room !== undefined ? `/.airlock/rooms/${room}/leave` : undefined,
     takeover: superseded && room !== undefined ? `/.airlock/rooms/${room}/join` : undefined,
