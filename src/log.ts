@@ -10,6 +10,7 @@ const SECRET = [
   "proxy-authorization",
   "airlock-place",
   "airlock-pass",
+  "airlock-invitation",
   "token",
   "placeToken",
 ];

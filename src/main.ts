@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { airlock } from "./cli/airlock.ts";
 
-const { argv, env, stdout, stderr } = process;
+const { argv, env, stdin, stdout, stderr } = process;
 
 // A reader that has seen enough (`airlock --help | head -1`) is no failure.
 stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -17,4 +17,6 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-process.exit(await airlock(argv.slice(2), { stdout, stderr, env, cwd: process.cwd(), stop: stop.signal }));
+process.exit(
+  await airlock(argv.slice(2), { stdin, stdout, stderr, env, cwd: process.cwd(), stop: stop.signal }),
+);

@@ -1,13 +1,17 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Logger } from "pino";
 import { Closing } from "./closing.ts";
 import type { Config, Secrets } from "./config/config.ts";
+import { AirlockError } from "./errors.ts";
 import { WIRE_LIMITS, type WireLimits } from "./gateway/http/limits.ts";
 import { createPublicServer } from "./gateway/http/server.ts";
 import { createGateway } from "./gateway/proxy.ts";
+import type { Room } from "./gateway/room.ts";
 import type { Rooms } from "./gateway/rooms.ts";
 import { Upstreams } from "./gateway/upstreams.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { type Overrides, openRooms } from "./open.ts";
+import type { OpsRoom } from "./ops/api.ts";
 import { bind, listenOps } from "./ops/listen.ts";
 import { createOps } from "./ops/ops.ts";
 import { version } from "./version.ts";
@@ -50,7 +54,12 @@ async function open(
   closing.add(() => upstreams.close());
 
   let draining = false;
-  const ops = createOps({ metrics, version: version(), isReady: () => readiness(rooms, draining) });
+  const ops = createOps({
+    metrics,
+    version: version(),
+    isReady: () => readiness(rooms, draining),
+    api: { token: secrets.opsToken, room: (id) => opsRoom(rooms.byId(id), log) },
+  });
   const opsListener = await listenOps(ops, config.ops.listen);
   closing.add(() => opsListener.close());
 
@@ -84,6 +93,33 @@ async function open(
     close() {
       closed ??= closing.close().then(() => log.info("closed"));
       return closed;
+    },
+  };
+}
+
+/** A room as its operators see it. The log tells how many were revoked, and not who. */
+function opsRoom(room: Room | undefined, log: Logger): OpsRoom | undefined {
+  if (room === undefined) return undefined;
+  const { batcher, config } = room;
+  const heard = () => {
+    // While a gateway admits on its own share, the share has heard of it and the ledger has not.
+    if (!batcher.up) throw new AirlockError("ERR_ENGINE_DOWN", `room "${config.id}": the engine is away`);
+  };
+  return {
+    access: config.access,
+    awaits: config.order === "lottery" ? config.lottery.beacon : null,
+    async revoke(revocations) {
+      await batcher.revoke(revocations);
+      heard();
+      const { people, before } = revocations;
+      log.info({ room: config.id, people: people.length, before }, "invitations were revoked");
+    },
+    async giveBeacon(value) {
+      await batcher.giveBeacon(value);
+      heard();
+      const counts = batcher.snapshot?.draw.beacon ?? "";
+      log.info({ room: config.id, beacon: counts }, "the lottery was given its public value");
+      return counts;
     },
   };
 }

@@ -8,6 +8,8 @@ export interface Output {
 
 /** All that a command may touch of the process it runs in, so that it runs in a test as well. */
 export interface Io {
+  /** What is piped in, where a command asks for it. */
+  readonly stdin: AsyncIterable<Uint8Array>;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,10 @@
 import type { Command } from "./command.ts";
 import { configCheck } from "./config-check.ts";
 import { demo } from "./demo-command.ts";
+import { inviteInspect } from "./invite/inspect.ts";
+import { inviteList } from "./invite/list.ts";
+import { inviteMake } from "./invite/make.ts";
+import { inviteRevoke } from "./invite/revoke.ts";
 import { keysList, keysNew, keysRotate } from "./keys.ts";
 import { preview } from "./preview.ts";
 import { serveCommand } from "./serve.ts";
@@ -14,4 +18,8 @@ export const COMMANDS: readonly Command[] = [
   keysNew,
   keysRotate,
   keysList,
+  inviteMake,
+  inviteInspect,
+  inviteList,
+  inviteRevoke,
 ];

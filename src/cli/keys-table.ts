@@ -1,6 +1,7 @@
 import type { RingKey } from "../tokens/key.ts";
 import { ALGORITHMS } from "../tokens/kind.ts";
 import { stateOf } from "../tokens/rotation.ts";
+import { table } from "./table.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,10 +10,7 @@ const HEAD = ["KID", "KIND", "ALG", "STATE", "AGE", "UNTIL"];
 
 /** A line a key: `3f0c9b1e55aa7d42  pass   ES256  next      0m   2026-03-01T10:05:00.000Z`. Nothing private. */
 export function keyTable(keys: readonly RingKey[], nowMs: number): string {
-  const rows = [HEAD, ...keys.map((key) => row(key, keys, nowMs))];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const lines = rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  "));
-  return lines.map((line) => `${line.trimEnd()}\n`).join("");
+  return table([HEAD, ...keys.map((key) => row(key, keys, nowMs))]);
 }
 
 function row(key: RingKey, keys: readonly RingKey[], nowMs: number): string[] {

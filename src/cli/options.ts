@@ -4,6 +4,13 @@ import { AirlockError } from "../errors.ts";
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
 
+/** What the words of a command say. */
+export interface Words<Known extends Options> {
+  readonly values: Values<Known>;
+  /** Those that are no option, in their order. */
+  readonly positionals: readonly string[];
+}
+
 /** A text or true or false for each option, as its description says; absent where it was not given. */
 export type Values<Known extends Options> = ReturnType<
   typeof parseArgs<{ options: Known; strict: true; allowPositionals: false }>
@@ -17,8 +24,23 @@ export function readOptions<const Known extends Options>(
   args: readonly string[],
   options: Known,
 ): Values<Known> {
+  return read(
+    () => parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values,
+    options,
+  );
+}
+
+/** The same for a command that also takes words that are no option; those after `--` never are one. */
+export function readWords<const Known extends Options>(
+  args: readonly string[],
+  options: Known,
+): Words<Known> {
+  return read(() => parseArgs({ args: [...args], options, strict: true, allowPositionals: true }), options);
+}
+
+function read<Result>(parse: () => Result, options: Options): Result {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
+    return parse();
   } catch (error) {
     const message = messageOf(error);
     if (message === undefined) throw error;

@@ -1,12 +1,16 @@
 /**
  * The candidate that `word` most likely meant, or undefined where none is near.
  * Near is one slip in three letters, where a slip is a letter too many, missing, wrong, or two swapped;
- * case, `_` and `-` do not count, so `rate_per_minute` means `ratePerMinute`.
+ * case, `_` and `-` do not count, so `rate_per_minute` means `ratePerMinute`. `most` bounds the slips further.
  */
-export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
+export function didYouMean(
+  word: string,
+  candidates: Iterable<string>,
+  most = Number.POSITIVE_INFINITY,
+): string | undefined {
   const meant = plain(word);
   let best: string | undefined;
-  let least = Math.ceil(meant.length / 3) + 1;
+  let least = Math.min(Math.ceil(meant.length / 3), most) + 1;
   for (const candidate of candidates) {
     const slips = distance(meant, plain(candidate));
     if (slips < least) [best, least] = [candidate, slips];

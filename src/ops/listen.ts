@@ -39,7 +39,12 @@ export async function bind(server: Server, { host, port }: Listen, failing: stri
   }
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;
-  return `http://${reachable(host)}:${bound}`;
+  return listenerUrl({ host, port: bound });
+}
+
+/** How a listener is reached from its own machine: where it binds to every address, on loopback. */
+export function listenerUrl({ host, port }: Listen): string {
+  return `http://${reachable(host)}:${port}`;
 }
 
 function reachable(host: string): string {

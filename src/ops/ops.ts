@@ -1,12 +1,16 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
+import { AirlockError } from "../errors.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import { type ApiOptions, createApi } from "./api.ts";
 import { problem } from "./problem.ts";
 
 export interface OpsOptions {
   readonly metrics: Pick<Metrics, "expose" | "contentType">;
   readonly isReady: () => Readiness;
   readonly version: string;
+  /** Absent: there is no API at all. */
+  readonly api?: ApiOptions;
 }
 
 /** Whether a load balancer should send visitors here, and why not. `reasons` is empty when ready. */
@@ -22,9 +26,10 @@ const PLAIN_HTTP = { strictTransportSecurity: false } as const;
 
 /**
  * What people and their monitors ask of a gateway: `/healthz` is 200 as long as the process lives, `/readyz` is 200 or
- * 503 with the reasons, `/metrics` is for Prometheus, `/` names them. Nothing of it needs or shows a secret.
+ * 503 with the reasons, `/metrics` is for Prometheus, `/` names them. Nothing of it needs or shows a secret. Below
+ * `/api/v1` is what changes a room, for who has the operators' token.
  */
-export function createOps({ metrics, isReady, version }: OpsOptions): Express {
+export function createOps({ metrics, isReady, version, api }: OpsOptions): Express {
   const ops = express();
   ops.disable("etag").set("strict routing", true).set("case sensitive routing", true);
   ops.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: STRICT }, ...PLAIN_HTTP }));
@@ -51,18 +56,28 @@ export function createOps({ metrics, isReady, version }: OpsOptions): Express {
     response.set("allow", "GET, HEAD");
     problem(response, 405, `${request.method} is not allowed here`);
   });
+  if (api !== undefined) ops.use("/api/v1", createApi(api));
   ops.use((_request, response) => problem(response, 404, "there is nothing at this path"));
   ops.use(fail);
   return ops;
 }
 
-/** A path that cannot be decoded comes here with its 400; anything else is our fault, and its text may tell too much. */
+/**
+ * A path or a body that cannot be read comes here with its status; anything else is the engine's fault or ours, and its
+ * text may tell too much.
+ */
 function fail(error: unknown, _request: Request, response: Response, next: NextFunction): void {
   if (response.headersSent) {
     next(error);
     return;
   }
+  if (error instanceof AirlockError && error.code === "ERR_ENGINE_DOWN") {
+    response.set("retry-after", "1");
+    problem(response, 503, "the engine is away; try again");
+    return;
+  }
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
-  if (status >= 400 && status < 500) problem(response, status, "the request cannot be read");
+  if (status === 413) problem(response, status, "the body is too large");
+  else if (status >= 400 && status < 500) problem(response, status, "the request cannot be read");
   else problem(response, 500, "the gateway could not answer");
 }

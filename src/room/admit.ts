@@ -29,7 +29,7 @@ export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   const lane = findLane(ledger, who.lane);
   const key = visitorKey(who.lane, who.place, who.id);
   if (ledger.sessions.has(key) || claimBar(ledger, settings, who) !== undefined) return;
-  if (lane === undefined || who.place > lane.called || who.place < 1) return;
+  if (lane === undefined || who.place > lane.called) return;
   if (isEnded(ledger, key) || isUsed(ledger, who.lane, who.place)) return;
   const door = doorOf(ledger, who.lane);
   if (door.see(key, counts.now) || who.place <= lane.lapsed) return;

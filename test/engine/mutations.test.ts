@@ -6,16 +6,19 @@ import { RedisServer } from "../support/redis.ts";
 import type { Mutation } from "./mutation.ts";
 import { bucket } from "./mutations/bucket.ts";
 import { door } from "./mutations/door.ts";
+import { draw } from "./mutations/draw.ts";
 import { feed } from "./mutations/feed.ts";
+import { invited } from "./mutations/invited.ts";
 import { lanes } from "./mutations/lanes.ts";
 import { line } from "./mutations/line.ts";
+import { revoked } from "./mutations/revoked.ts";
 import { sale } from "./mutations/sale.ts";
 import { sessions } from "./mutations/sessions.ts";
 import { witness } from "./mutations/witness.ts";
 import { type Case, CaseRoom } from "./room.ts";
 import { cases } from "./suite.ts";
 
-const mutations = { bucket, line, door, sessions, lanes, sale, witness, feed };
+const mutations = { bucket, line, door, sessions, lanes, sale, witness, feed, invited, revoked, draw };
 const { text, keys } = loadCommand("exchange");
 
 let server: RedisServer;

@@ -1,10 +1,12 @@
 import type { Engine } from "../../src/engine/engine.ts";
 import type {
   Arrival,
+  ArrivalOutcome,
   Batch,
   Claim,
   ClaimOutcome,
   Grant,
+  Invitation,
   Outcome,
   RenewalOutcome,
   Witness,
@@ -31,6 +33,7 @@ export class CaseRoom {
   last: Outcome | undefined;
   readonly #subject: Subject;
   #arrived = 0;
+  #opensAt: number | undefined;
 
   constructor(subject: Subject, id: string) {
     this.#subject = subject;
@@ -67,12 +70,20 @@ export class CaseRoom {
   witness(): Witness {
     const snapshot = this.last?.snapshot;
     if (snapshot === undefined) return witnessOf({ epoch: this.settings.epoch });
-    const { epoch, generation, admitted, cursor } = snapshot;
+    const { epoch, generation, admitted, cursor, revokedBefore, draw } = snapshot;
     const lanes = snapshot.lanes.map(({ id, issued, called, lapsed }) => [
       id,
       { issued, called, lapsed, seen: 0, margin: 5 },
     ]);
-    return witnessOf({ epoch, generation, admitted, cursor, lanes: Object.fromEntries(lanes) });
+    return witnessOf({
+      epoch,
+      generation,
+      admitted,
+      cursor,
+      revokedBefore,
+      draw,
+      lanes: Object.fromEntries(lanes),
+    });
   }
 
   get snapshot(): Snapshot {
@@ -105,6 +116,26 @@ export class CaseRoom {
     const { startedAt, expiresAt } = grant;
     const { renewals } = await this.exchange({ renewals: [{ ...who, startedAt, expiresAt, extendMs }] });
     return one(renewals);
+  }
+
+  /** Somebody invited who comes with a device, `person.tag`. */
+  async comes(id: string, invitation: Invitation = this.invitation()): Promise<ArrivalOutcome> {
+    return one((await this.exchange({ arrivals: [{ lane: "general", id, invitation }] })).arrivals);
+  }
+
+  /** What becomes of somebody invited who has a place. */
+  async claimOf(id: string, place: number, parts: Partial<Claim> = {}): Promise<ClaimOutcome> {
+    const invitation = this.invitation();
+    return one(
+      (await this.exchange({ claims: [{ lane: "general", place, id, invitation, ...parts }] })).claims,
+    );
+  }
+
+  /** A window of an hour from the last exchange on. */
+  invitation(parts: Partial<Invitation> = {}): Invitation {
+    this.#opensAt ??= this.snapshot.at;
+    const opensAt = this.#opensAt;
+    return { opensAt, closesAt: opensAt + 3_600_000, limit: 0, invitedAt: opensAt - 1000, ...parts };
   }
 
   /** The first visitor, admitted at once. */

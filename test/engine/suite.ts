@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, describe, test } from "@jest/globals";
 import { bucket } from "./cases/bucket.ts";
 import { door } from "./cases/door.ts";
+import { draw } from "./cases/draw.ts";
 import { feed } from "./cases/feed.ts";
+import { invited } from "./cases/invited.ts";
 import { lanes } from "./cases/lanes.ts";
 import { line } from "./cases/line.ts";
+import { revoked } from "./cases/revoked.ts";
 import { sale } from "./cases/sale.ts";
 import { sessions } from "./cases/sessions.ts";
 import { witness } from "./cases/witness.ts";
 import { CaseRoom, type Subject } from "./room.ts";
 
-export const cases = { bucket, line, door, sessions, lanes, sale, witness, feed };
+export const cases = { bucket, line, door, sessions, lanes, sale, witness, feed, invited, revoked, draw };
 
 /** What every engine does. `make` gives an engine with no room in it, and its clock. */
 export function engineSuite(name: string, { make }: { make: () => Promise<Subject> }): void {

@@ -1,7 +1,13 @@
+import { Readable } from "node:stream";
 import type { Io } from "../../src/cli/command.ts";
 
+interface Given extends Partial<Pick<Io, "cwd" | "env">> {
+  /** What comes in at stdin. */
+  readonly piped?: string;
+}
+
 /** An io that keeps what is printed. */
-export function captured({ cwd = ".", env = {} }: Partial<Pick<Io, "cwd" | "env">> = {}) {
+export function captured({ cwd = ".", env = {}, piped = "" }: Given = {}) {
   const out = { stdout: "", stderr: "" };
   const into = (name: keyof typeof out) => ({
     write: (text: string) => {
@@ -9,6 +15,7 @@ export function captured({ cwd = ".", env = {} }: Partial<Pick<Io, "cwd" | "env"
     },
   });
   const stop = new AbortController().signal;
-  const io: Io = { stdout: into("stdout"), stderr: into("stderr"), env, cwd, stop };
+  const stdin = Readable.from([Buffer.from(piped)]);
+  const io: Io = { stdin, stdout: into("stdout"), stderr: into("stderr"), env, cwd, stop };
   return { io, out };
 }

@@ -1,4 +1,13 @@
-import type { Batch, Claim, Outcome, Release, Remembered, Renewal, Witness } from "../../src/room/batch.ts";
+import type {
+  Batch,
+  Claim,
+  Invitation,
+  Outcome,
+  Release,
+  Remembered,
+  Renewal,
+  Witness,
+} from "../../src/room/batch.ts";
 import { Bitmap } from "../../src/room/bitmap.ts";
 import { exchange } from "../../src/room/exchange.ts";
 import { doorOf, hold, type Ledger, newLedger } from "../../src/room/ledger.ts";
@@ -63,6 +72,11 @@ export function batchOf({
 
 export function claimOf(place: number, id = `v${place}`, lane = "general"): Claim {
   return { lane, place, id };
+}
+
+/** A window of an hour from START on, made a day before. */
+export function invitationOf(parts: Partial<Invitation> = {}): Invitation {
+  return { opensAt: START, closesAt: START + 3_600_000, limit: 0, invitedAt: START - 86_400_000, ...parts };
 }
 
 export function rememberedOf(parts: Partial<Remembered> & Release): Remembered {

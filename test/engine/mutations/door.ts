@@ -1,14 +1,10 @@
 import { type Mutation, mutation } from "../mutation.ts";
 
 export const door: readonly Mutation[] = [
-  mutation(
-    "lets in the uncalled",
-    "if lane == nil or who.place > lane.called or sessions[key] then",
-    "if lane == nil or sessions[key] then",
-  ),
+  mutation("lets in the uncalled", "if lane == nil or who.place > lane.called then", "if lane == nil then"),
   mutation(
     "tells the uncalled nothing",
-    'if who.place > lane.called then\n    return { state = "waiting" }',
+    'if who.place > lane.called or who.place < 1 then\n    return { state = "waiting" }',
     'if false then\n    return { state = "waiting" }',
   ),
   mutation(
@@ -21,7 +17,11 @@ export const door: readonly Mutation[] = [
     "  hold(visitorKey(who), session)\n  markUsed(who.lane, who.place)",
     "  hold(visitorKey(who), session)",
   ),
-  mutation("lets in a used place", "if not isUsed(who.lane, who.place) then", "if true then"),
+  mutation(
+    "lets in a used place",
+    "if not isUsed(who.lane, who.place) and mayEnter(who.id) then",
+    "if mayEnter(who.id) then",
+  ),
   mutation("nobody is stale", "local before = counts.now - STALE_MS", "local before = 0"),
   mutation(
     "polls are not seen",

@@ -18,7 +18,7 @@ export const sale: readonly Mutation[] = [
     "local function turnAway()",
   ),
   mutation("never closes", "if closesAt ~= nil and now >= closesAt then", "if false then"),
-  mutation("opens at once", "if opensAt ~= nil and now < opensAt then", "if false then"),
+  mutation("opens at once", "(now < opensAt or unready)", "unready"),
   mutation("no pre-queue", 'preQueueAt ~= nil and now >= preQueueAt and "prequeue" or "closed"', '"closed"'),
   mutation(
     "always a pre-queue",

@@ -3,8 +3,8 @@ import { type Mutation, mutation } from "../mutation.ts";
 export const sessions: readonly Mutation[] = [
   mutation(
     "long first lease",
-    "till = counts.now + PROVISIONAL_MS, provisional = true",
-    "till = counts.now + 2 * PROVISIONAL_MS, provisional = true",
+    "math.min(counts.now + PROVISIONAL_MS,",
+    "math.min(counts.now + 2 * PROVISIONAL_MS,",
   ),
   mutation(
     "never expires",
@@ -18,17 +18,17 @@ export const sessions: readonly Mutation[] = [
   ),
   mutation(
     "no grace",
-    "local till = math.min(counts.now + leaseMs, lastsUntil) + GRACE_MS",
-    "local till = math.min(counts.now + leaseMs, lastsUntil)",
+    "local till = math.min(counts.now + leaseMs, latest) + GRACE_MS",
+    "local till = math.min(counts.now + leaseMs, latest)",
   ),
   mutation("extends nothing", "local leaseMs = who.extendMs > 0 and who.extendMs or", "local leaseMs ="),
   mutation("shortens a lease", "till = math.max(till, known and known.till or 0)", "till = till"),
   mutation(
     "no longest time",
-    "local till = math.min(counts.now + leaseMs, lastsUntil)",
+    "local till = math.min(counts.now + leaseMs, latest)",
     "local till = (counts.now + leaseMs)",
   ),
-  mutation("goes on past the longest time", "if counts.now >= lastsUntil or (", "if ("),
+  mutation("goes on past the longest time", "if counts.now >= latest or (", "if ("),
   mutation(
     "revives nobody",
     "return counts.now < who.expiresAt + settings.leaseSeconds * 1000\n",
@@ -72,7 +72,11 @@ export const sessions: readonly Mutation[] = [
     "local till = math.max(passed, ended[key] or 0)",
     "local till = passed",
   ),
-  mutation("a place given back is good", "if who.place <= laneOf(who.lane).issued then", "if false then"),
+  mutation(
+    "a place given back is good",
+    "if who.place >= 1 and who.place <= laneOf(who.lane).issued then",
+    "if false then",
+  ),
   mutation(
     "overfills the room",
     "while counts.tokens >= TOKEN and counts.sessionCount < settings.capacity do",

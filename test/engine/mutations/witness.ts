@@ -15,11 +15,7 @@ export const witness: readonly Mutation[] = [
   mutation("no margin", "math.max(lane.issued, highest) + known.margin", "math.max(lane.issued, highest)"),
   mutation("forgets the called", "    lane.called = known.called\n", ""),
   mutation("forgets the lapsed", "lane.lapsed = math.max(lane.lapsed, known.lapsed)", ""),
-  mutation(
-    "trusts its own admitted",
-    "  if witness.admitted > counts.admitted then\n    return true\n  end\n",
-    "",
-  ),
+  mutation("trusts its own admitted", "if witness.admitted > counts.admitted or (", "if ("),
   mutation(
     "trusts its own places",
     "if known.issued > lane.issued or known.called > lane.called then",
@@ -46,20 +42,16 @@ export const witness: readonly Mutation[] = [
     "  if witness.lent > 0 then\n    counts.tokens = math.min(counts.tokens, 0)",
     "  if false then\n    counts.tokens = 0",
   ),
-  mutation(
-    "restores nobody",
-    'elseif one.state == "session" and till > counts.now and not isEnded(key) then',
-    "elseif false then",
-  ),
+  mutation("restores nobody", "    restoreSession(one)\n", ""),
   mutation(
     "restores who is over",
-    "and till > counts.now and not isEnded(key) then",
-    "and not isEnded(key) then",
+    "if till <= counts.now or isEnded(key) or not recallSession(one, 0) then",
+    "if isEnded(key) or not recallSession(one, 0) then",
   ),
   mutation(
     "restores the released",
-    "and till > counts.now and not isEnded(key) then",
-    "and till > counts.now then",
+    "if till <= counts.now or isEnded(key) or not recallSession(one, 0) then",
+    "if till <= counts.now or not recallSession(one, 0) then",
   ),
   mutation("restores a shorter lease", "if known ~= nil and known.till >= till then", "if false then"),
   mutation(
@@ -67,7 +59,11 @@ export const witness: readonly Mutation[] = [
     "provisional = till == one.startedAt + PROVISIONAL_MS",
     "provisional = false",
   ),
-  mutation("restored places are unused", "  markUsed(one.lane, one.place)\n", ""),
+  mutation(
+    "restored places are unused",
+    'local key, till = visitorKey(one), one["until"]\n  markUsed(one.lane, one.place)\n',
+    'local key, till = visitorKey(one), one["until"]\n',
+  ),
   mutation("restored releases are unknown", "setEnded(key, math.max(till, ended[key] or 0))", ""),
   mutation("counts no gateway", "counts.gateways[gateway] = counts.now", ""),
   mutation("gateways never go", "if counts.now - heardAt > GATEWAY_MS then", "if false then"),

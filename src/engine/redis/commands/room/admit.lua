@@ -29,7 +29,7 @@ local function come(who)
   if sessions[key] or claimBar(who) ~= nil then
     return
   end
-  if lane == nil or who.place > lane.called or who.place < 1 then
+  if lane == nil or who.place > lane.called then
     return
   end
   if isEnded(key) or isUsed(who.lane, who.place) or see(key) or who.place <= lane.lapsed then

@@ -8,7 +8,11 @@ local function revokeBefore(before)
   counts.revokedBefore = before
   local ended = 0
   writeSessions()
-  for _, key in ipairs(byKey(KEYS.sessions)) do
+  local keys = byKey(KEYS.sessions)
+  readPeopleOf(idsOf(keys))
+  readSessions(keys)
+  readEnded(keys)
+  for _, key in ipairs(keys) do
     local who = parted(key)
     local row = rowOf(who.id)
     if row ~= nil and row.invitedAt < before then

@@ -1,0 +1,102 @@
+import { resolve } from "node:path";
+import { AirlockError } from "../../errors.ts";
+import { signInvitation } from "../../tokens/invitation.ts";
+import { type KeyRing, loadKeyRing } from "../../tokens/keyring.ts";
+import type { Command, Io } from "../command.ts";
+import { KEYS_OPTIONS, KEYS_USAGE } from "../keys-file.ts";
+import { readOptions, type Values } from "../options.ts";
+import type { Entrant } from "./entrant.ts";
+import { Layout } from "./layout.ts";
+import { linkMaker } from "./link.ts";
+import { makeInvitations } from "./make-invitations.ts";
+import { PEOPLE_OPTIONS, PEOPLE_USAGE, peopleFile } from "./people.ts";
+import { newId } from "./persons.ts";
+import { readSetting, type Setting } from "./setting.ts";
+import { Sheet } from "./sheet.ts";
+import { TERMS_OPTIONS, termsOf } from "./terms.ts";
+
+const OPTIONS = {
+  ...KEYS_OPTIONS,
+  ...PEOPLE_OPTIONS,
+  ...TERMS_OPTIONS,
+  out: { type: "string" },
+  "base-url": { type: "string" },
+  force: { type: "boolean" },
+} as const;
+
+const USAGE = `
+Usage:
+  airlock invite make --in FILE --out FILE [--base-url URL] [OPTIONS]
+
+Makes an invitation for every line of a file. Its columns are person, room, lane, opensAt, closesAt and sessions, all of
+which may be left out where an option says the same for everybody; any other column goes through to the output.
+A person without an id gets one. The output has the same columns, and a link or, without --base-url, a token.
+
+Every bad line is named (the first 20, the rest are counted); then nothing is made and the exit code is 1. The output is
+written whole or not at all, with mode 0600: who has a link is invited.
+
+Options:
+${PEOPLE_USAGE}  --out FILE          where the invitations go, as CSV or NDJSON by its ending, else as the input
+  --force             replace the file if it exists
+  --base-url URL      any address of the room; makes links of the tokens
+  --opens-at TIME     when the window opens, RFC 3339 with an offset: 2026-11-23T10:00:00+01:00
+  --closes-at TIME    when it closes, at most 365 days ahead
+  --lane ID           the lane (default: the room's, where it has one)
+  --room ID           the room (default: the one with access: invitation)
+  --sessions N        sessions that a person may have (default: any number)
+  --epoch TEXT        the sale (default: as the configuration says, else 1)
+${KEYS_USAGE}`;
+
+export const inviteMake: Command = {
+  name: "invite make",
+  summary: "make invitations for a file of people",
+  usage: USAGE,
+  async run(args, io) {
+    const given = readOptions(args, OPTIONS);
+    const { out } = given;
+    if (out === undefined) throw new AirlockError("ERR_USAGE", "--out FILE is needed");
+    const people = peopleFile(given, io);
+    const setting = readSetting(given, io);
+    if (setting === undefined) return 1;
+    const nowMs = Date.now();
+    const terms = termsOf(given, setting.rooms, nowMs);
+    const sign = await signer(given, setting, nowMs);
+    const format = /\.csv$/i.test(out) ? "csv" : /\.(ndjson|jsonl)$/i.test(out) ? "ndjson" : people.format;
+    const layout = new Layout(format, resultOf(given));
+    const sheet = await Sheet.open(resolve(io.cwd, out), given.force === true);
+    try {
+      const { count, rooms } = await makeInvitations({ people, terms, sign, layout, sheet }, io);
+      await sheet.keep();
+      warnOfOpenRooms(rooms, setting, io);
+      io.stdout.write(`made ${count} ${count === 1 ? "invitation" : "invitations"} in ${out}\n`);
+    } finally {
+      await sheet.close();
+    }
+    return 0;
+  },
+};
+
+type Given = Values<typeof OPTIONS>;
+
+function resultOf(given: Given): "link" | "token" {
+  return given["base-url"] === undefined ? "token" : "link";
+}
+
+/** Fails before any work where the keys file cannot be used or the base URL is none. */
+async function signer(given: Given, { keys }: Setting, nowMs: number) {
+  const base = given["base-url"];
+  const dress = base === undefined ? (token: string) => token : linkMaker(base);
+  const ring: KeyRing = await loadKeyRing(keys, { create: false });
+  ring.signing("invitation", nowMs);
+  return ({ room, epoch, lane, win, sessions }: Entrant, person: string): string => {
+    const limit = sessions !== undefined && { sessions };
+    return dress(signInvitation({ id: newId(), person, room, epoch, lane, win, ...limit }, ring, nowMs));
+  };
+}
+
+function warnOfOpenRooms(made: ReadonlySet<string>, { rooms = [] }: Setting, { stderr }: Io): void {
+  for (const { id, access } of rooms) {
+    if (made.has(id) && access === "open")
+      stderr.write(`warning: room "${id}" is open to everybody; invitations count with access: invitation\n`);
+  }
+}

@@ -1,0 +1,50 @@
+import { AirlockError, reasonOf } from "../../errors.ts";
+
+/** A gateway's operators' API, as a command calls it. */
+export interface OpsApi {
+  /** Where its listener is, without a path. */
+  readonly url: string;
+  readonly token: string;
+}
+
+const ANSWER_MS = 30_000;
+
+/** Posts JSON. Fails with `ERR_OPS_CALL`, saying what the gateway answered or why none did. */
+export async function postOps({ url, token }: OpsApi, path: string, body: unknown): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+      redirect: "error",
+      signal: AbortSignal.timeout(ANSWER_MS),
+    });
+  } catch (cause) {
+    throw new AirlockError("ERR_OPS_CALL", `could not reach the gateway at ${url}: ${whyOf(cause)}`, {
+      cause,
+    });
+  }
+  if (response.ok) return;
+  const told = await detailOf(response);
+  const hint = response.status === 401 ? "; AIRLOCK_OPS_TOKEN here is not the gateway's" : "";
+  throw new AirlockError("ERR_OPS_CALL", `the gateway at ${url} answered ${response.status}: ${told}${hint}`);
+}
+
+/** `fetch failed` says nothing; its cause does. */
+function whyOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return reasonOf(error);
+  if ("name" in error && error.name === "TimeoutError") return "no answer within 30 s";
+  return reasonOf("cause" in error ? error.cause : error);
+}
+
+/** What problem details (RFC 9457) say, else the status in words. */
+async function detailOf(response: Response): Promise<string> {
+  try {
+    const problem: unknown = await response.json();
+    if (typeof problem === "object" && problem !== null && "detail" in problem) return String(problem.detail);
+  } catch {
+    // Not a gateway's answer.
+  }
+  return response.statusText || "it is not a gateway's operators' API";
+}

@@ -1,0 +1,68 @@
+import type { RoomConfig } from "../../config/config.ts";
+import { AirlockError } from "../../errors.ts";
+
+/** What holds for every line of a run. */
+export interface Terms {
+  /** Rooms that a line may name. `undefined`: any, there is no configuration. */
+  readonly rooms: ReadonlyMap<string, RoomTerms> | undefined;
+  /** Of rooms that no configuration tells the epoch of, or of all where the operator says so. */
+  readonly epoch: string | undefined;
+  /** What a line has that does not say otherwise. */
+  readonly defaults: Defaults;
+  readonly nowMs: number;
+}
+
+export interface RoomTerms {
+  readonly epoch: string;
+  readonly lanes: readonly string[];
+}
+
+export interface Defaults {
+  readonly room?: string | undefined;
+  readonly lane?: string | undefined;
+  readonly opensAt?: string | undefined;
+  readonly closesAt?: string | undefined;
+  readonly sessions?: string | undefined;
+}
+
+/** Options of `invite make` that stand for a column, for `readOptions`. */
+export const TERMS_OPTIONS = {
+  room: { type: "string" },
+  lane: { type: "string" },
+  "opens-at": { type: "string" },
+  "closes-at": { type: "string" },
+  sessions: { type: "string" },
+  epoch: { type: "string" },
+} as const;
+
+type Given = { readonly [Name in keyof typeof TERMS_OPTIONS]?: string | undefined };
+
+const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Without `--room` it is the one room that is for invited people, else the only one there is. Fails with `ERR_USAGE`. */
+export function termsOf(given: Given, rooms: readonly RoomConfig[] | undefined, nowMs: number): Terms {
+  const { epoch } = given;
+  if (epoch !== undefined && !NAME.test(epoch))
+    throw new AirlockError("ERR_USAGE", "--epoch must be 1 to 64 of A-Z, a-z, 0-9, . _ and -");
+  return {
+    rooms:
+      rooms &&
+      new Map(rooms.map((room) => [room.id, { epoch: room.epoch, lanes: room.lanes.map(({ id }) => id) }])),
+    epoch,
+    defaults: {
+      room: given.room ?? likelyRoom(rooms ?? []),
+      lane: given.lane,
+      opensAt: given["opens-at"],
+      closesAt: given["closes-at"],
+      sessions: given.sessions,
+    },
+    nowMs,
+  };
+}
+
+/** The room that is meant where none is named. */
+export function likelyRoom(rooms: readonly RoomConfig[]): string | undefined {
+  const invited = rooms.filter(({ access }) => access === "invitation");
+  const [room, another] = invited.length > 0 ? invited : rooms;
+  return another === undefined ? room?.id : undefined;
+}

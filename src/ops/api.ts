@@ -1,0 +1,69 @@
+import express, { type Request, type Response, type Router } from "express";
+import { bearer } from "./bearer.ts";
+import { lotteryBody, readBody, revocationsBody } from "./bodies.ts";
+import { problem } from "./problem.ts";
+
+/** A room as its operators may change it. Both fail with `ERR_ENGINE_DOWN` where the ledger did not hear of it. */
+export interface OpsRoom {
+  readonly access: "open" | "invitation";
+  /** Names the public value that the draw waits for. `null`: it waits for none. */
+  readonly awaits: string | null;
+  /** `before`: all that were made before this are void, in ms; zero: none for that. */
+  revoke(revocations: { readonly people: readonly string[]; readonly before: number }): Promise<void>;
+  /** Resolves to the value that counts: the first that was given. */
+  giveBeacon(value: string): Promise<string>;
+}
+
+export interface ApiOptions {
+  /** The operators' token. Absent: the API is off. */
+  readonly token: string | undefined;
+  readonly room: (id: string) => OpsRoom | undefined;
+}
+
+/** A thousand persons of 64 characters are 67 kB. */
+const LARGEST_BODY = "128kb";
+
+/** The operators' API, for whoever has the token: what is wrong with a call is told as problem details. */
+export function createApi({ token, room }: ApiOptions): Router {
+  const api = express.Router({ strict: true, caseSensitive: true });
+  api.use(bearer(token), express.json({ limit: LARGEST_BODY }));
+
+  api.post("/rooms/:room/revocations", async (request, response) => {
+    const found = find(room, request, response);
+    if (found === undefined) return;
+    if (found.access !== "invitation") {
+      problem(response, 409, "the room is open to everybody and has no invitations to revoke");
+      return;
+    }
+    const body = readBody(revocationsBody, request, response);
+    if (body === undefined) return;
+    await found.revoke(body);
+    response.status(204).end();
+  });
+
+  api.post("/rooms/:room/lottery", async (request, response) => {
+    const found = find(room, request, response);
+    if (found === undefined) return;
+    if (found.awaits === null) {
+      problem(response, 409, "the room's configuration names no lottery.beacon, so that no value is awaited");
+      return;
+    }
+    const body = readBody(lotteryBody, request, response);
+    if (body === undefined) return;
+    const beacon = await found.giveBeacon(body.beacon);
+    if (beacon === body.beacon) response.json({ name: found.awaits, value: beacon });
+    else problem(response, 409, "another value was given before, and stays");
+  });
+
+  api.all(["/rooms/:room/revocations", "/rooms/:room/lottery"], (request, response) => {
+    response.set("allow", "POST");
+    problem(response, 405, `${request.method} is not allowed here`);
+  });
+  return api;
+}
+
+function find(room: ApiOptions["room"], request: Request, response: Response): OpsRoom | undefined {
+  const found = room(String(request.params.room));
+  if (found === undefined) problem(response, 404, "there is no such room");
+  return found;
+}

@@ -1,0 +1,40 @@
+import { type Mutation, mutation } from "../mutation.ts";
+
+export const revoked: readonly Mutation[] = [
+  mutation("revokes nobody", "      setRevoked(person)\n", ""),
+  mutation("tells nobody", "      tellRevoked(person)\n", ""),
+  mutation("lets stay who is inside", 'if endSession(who, "revoked") ~= nil then', "if false then"),
+  mutation("revokes again", "if not revoked[person] then", "if true then"),
+  mutation(
+    "counts none of them",
+    "local ended = 0\n  for _, person in ipairs(revocations.people)",
+    "local ended = -1\n  for _, person in ipairs(revocations.people)",
+  ),
+  mutation(
+    "the revoked are welcome",
+    "if revoked[person] or invitation.invitedAt < counts.revokedBefore then",
+    "if invitation.invitedAt < counts.revokedBefore then",
+  ),
+  mutation(
+    "old invitations are welcome",
+    "if revoked[person] or invitation.invitedAt < counts.revokedBefore then",
+    "if revoked[person] then",
+  ),
+  mutation("old invitations stay inside", "if row ~= nil and row.invitedAt < before then", "if false then"),
+  mutation(
+    "newer ones are out as well",
+    "if row ~= nil and row.invitedAt < before then",
+    "if row ~= nil then",
+  ),
+  mutation("goes back", "if before <= counts.revokedBefore then", "if before == 0 then"),
+  mutation(
+    "heeds no gateway's time",
+    "counts.revokedBefore = math.max(counts.revokedBefore, witness.revokedBefore)",
+    "",
+  ),
+  mutation("heeds no gateway's list", "    setRevoked(one.id)\n", ""),
+  mutation("tells no new gateway", "all[#all + 1] = revokedEvent(person)", ""),
+  mutation("lets a forgotten session return", "if named and revoked[named.person] then", "if false then"),
+  mutation("keeps the time for another epoch", "  counts.revokedBefore = 0\n  counts.draw", "  counts.draw"),
+  mutation("keeps the list for another epoch", "KEYS.people, KEYS.revoked }", "KEYS.people }"),
+];

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { createEmbeddedEngine } from "../../../src/engine/embedded.ts";
+import type { Engine } from "../../../src/engine/engine.ts";
+import type { Batch } from "../../../src/room/batch.ts";
+import { type Running, serve } from "../../../src/serve.ts";
+import { loaded } from "../../support/configuration.ts";
+import { ahead, HOUR, Office } from "../../support/invite.ts";
+
+const TOKEN = "a-token-of-the-operators";
+let dir: string;
+let gateway: Running;
+let office: Office;
+let away: boolean;
+let batches: Batch[];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), "airlock-ops-"));
+  [away, batches] = [false, []];
+  const embedded = createEmbeddedEngine({ dir: join(dir, "ledger") });
+  // The real one, overheard, that can be taken away.
+  const engine: Engine = {
+    kind: "redis",
+    async exchange(settings, batch) {
+      if (away) throw new Error("away");
+      batches.push(batch);
+      return embedded.exchange(settings, batch);
+    },
+    close: () => embedded.close(),
+  };
+  const { config, secrets } = loaded(
+    `keys: ${dir}/keys.json
+listen: 127.0.0.1:0
+ops: { listen: 127.0.0.1:0 }
+log: { level: silent }
+rooms:
+  - id: tickets
+    upstream: http://127.0.0.1:3000
+    whenEngineDown: admit
+    access: invitation
+  - id: draw
+    match: [{ host: draw.example }]
+    upstream: http://127.0.0.1:3000
+    whenEngineDown: hold
+    order: lottery
+    lottery: { beacon: drand round 7 }
+    schedule: { preQueueAt: ${ahead(-HOUR)}, opensAt: ${ahead(HOUR)} }
+`,
+    { AIRLOCK_OPS_TOKEN: TOKEN },
+  );
+  gateway = await serve(config, secrets, { engine });
+  office = await Office.open();
+});
+afterEach(async () => {
+  away = false;
+  await gateway.close();
+  await office.close();
+  await rm(dir, { recursive: true });
+});
+
+function revoke(words: string) {
+  return office.run(`invite revoke ${words} --ops ${gateway.opsUrl}`, { env: { AIRLOCK_OPS_TOKEN: TOKEN } });
+}
+
+async function give(beacon: string): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${gateway.opsUrl}/api/v1/rooms/draw/lottery`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+    body: JSON.stringify({ beacon }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+test("a revocation of the command is in the ledger when the command is done", async () => {
+  expect(await revoke("anna ben")).toMatchObject({ code: 0, out: "revoked 2 persons in room tickets\n" });
+  expect(batches.flatMap(({ revocations }) => revocations.people)).toEqual(["anna", "ben"]);
+  expect(await revoke("--issued-before 2026-01-01T00:00:00Z")).toMatchObject({ code: 0 });
+  expect(batches.map(({ revocations }) => revocations.before)).toContain(Date.UTC(2026, 0, 1));
+});
+
+test("a revocation that only a share of the rate has heard of is not told as done", async () => {
+  away = true;
+  const { code, err } = await revoke("anna");
+  expect(code).toBe(1);
+  expect(err).toContain("answered 503: the engine is away; try again");
+  expect(batches.flatMap(({ revocations }) => revocations.people)).toEqual([]);
+});
+
+test("the first value of a lottery counts, and another one is refused", async () => {
+  expect(await give("8f3a")).toEqual({ status: 200, body: { name: "drand round 7", value: "8f3a" } });
+  expect(await give("8f3a")).toMatchObject({ status: 200 });
+  expect(await give("beef")).toMatchObject({ status: 409 });
+});
