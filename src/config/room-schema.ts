@@ -25,15 +25,6 @@ const lotterySchema = section({
     .default(null),
 });
 
-const lotterySchema = section({
-  beacon: text(
-    /^\S(.{0,198}\S)?$/,
-    'must be null or a text of 1 to 200 characters that names a value nobody knows yet, such as "drand round 123456"',
-  )
-    .nullable()
-    .default(null),
-});
-
 const lanesSchema = z
   .array(laneSchema, { error: "must be a list of lanes such as [{ id: general, share: 100 }]" })
   .min(1, { error: "must have at least one lane" })

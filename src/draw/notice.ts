@@ -23,6 +23,7 @@ export interface Lottery {
   readonly beacon: string;
   /** Whether the room has opened, so that the number of tickets in the draw stands. */
   readonly opened: boolean;
+  /** `drawn` is 0 until the tickets are counted. */
   readonly lanes: readonly { readonly id: string; readonly drawn: number }[];
 }
 
@@ -35,6 +36,6 @@ export function lotteryNotice(lottery: Lottery): LotteryNotice {
     commitment,
     beacon: beaconName === null ? null : { name: beaconName, value: beacon === "" ? null : beacon },
     seed: complete ? seed : null,
-    drawn: Object.fromEntries(lanes.map(({ id, drawn }) => [id, opened ? drawn : 0])),
+    drawn: Object.fromEntries(lanes.map(({ id, drawn }) => [id, drawn])),
   };
 }

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { AirlockError } from "../errors.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Pages } from "../page/pages.ts";
+import { createVerifyPage } from "../page/verify.ts";
 import { decide } from "../room/decide.ts";
 import { INVITATION } from "../tokens/invitation.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
@@ -54,6 +55,7 @@ export interface Road {
 export function createRoad(parts: RoadParts): Road {
   const { rooms, ring, peers, pages, metrics, log } = parts;
   const desk = new Desk(ring);
+  const verifyPage = createVerifyPage();
   const readers = {
     passes: new VerifiedTokens(PASS, ring),
     places: new VerifiedTokens(PLACE, ring, MOST_PLACES),
@@ -65,7 +67,7 @@ export function createRoad(parts: RoadParts): Road {
     res.once("close", metrics.requestEnded);
     if (req.url?.startsWith(OWN_PREFIX)) {
       watch(req, res, (seen) => log.debug(seen, "answered a call"));
-      answerCall(req, res, { rooms, ring, desk, readers, peers, pages }).catch((error: unknown) =>
+      answerCall(req, res, { rooms, ring, desk, readers, peers, pages, verifyPage }).catch((error: unknown) =>
         callFailed(req, res, error),
       );
       return;

@@ -66,7 +66,7 @@ export function editionOf(material: Material, locale: Locale, theme: Theme): Edi
     language: locale.language,
     direction: locale.direction,
     name: locale.name,
-    languages: links([...material.locales.values()], locale.language),
+    languages: languageLinks([...material.locales.values()], locale.language),
     script: html.script,
     style: `<style>${css}</style>`,
     logo: theme.logo === undefined ? "" : `<img class="logo" src="${theme.logo}" alt="">`,
@@ -102,7 +102,7 @@ function apart(whole: string): [before: string, around: string, after: string] {
 }
 
 /** A link a language, back to where the reader is. The links work without a script. */
-function links(locales: readonly Locale[], current: Language): string {
+export function languageLinks(locales: readonly Locale[], current: Language): string {
   return locales
     .map(({ language, name }) => {
       const here = language === current ? ' aria-current="true"' : "";
@@ -112,12 +112,12 @@ function links(locales: readonly Locale[], current: Language): string {
 }
 
 /** JSON that ends no script element. */
-function data(value: unknown): string {
+export function data(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
 /** A text as a piece of a template. */
-function withFields(text: string): string {
+export function withFields(text: string): string {
   return escapeHtml(text).replace(/\{(\w+)\}/g, "{{$1}}");
 }
 

@@ -2,7 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { LANGUAGES, type Language } from "./language.ts";
-import { SPOKEN_TEXTS, type Spoken, STANDING_TEXTS, type StandingText } from "./texts.ts";
+import {
+  SPOKEN_TEXTS,
+  type Spoken,
+  STANDING_TEXTS,
+  type StandingText,
+  VERIFY_TEXTS,
+  type VerifyText,
+} from "./texts.ts";
 
 /** A language as the page speaks it. */
 export interface Locale {
@@ -12,6 +19,7 @@ export interface Locale {
   readonly direction: "ltr" | "rtl";
   readonly standing: Readonly<Record<StandingText, string>>;
   readonly spoken: Spoken;
+  readonly verify: Readonly<Record<VerifyText, string>>;
 }
 
 const RIGHT_TO_LEFT: ReadonlySet<Language> = new Set(["ar"]);
@@ -39,5 +47,6 @@ function readLocale(language: Language): Locale {
     direction: RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr",
     standing: pick(STANDING_TEXTS),
     spoken: { ...pick(forms), ...pick(SPOKEN_TEXTS) },
+    verify: pick(VERIFY_TEXTS),
   };
 }

@@ -97,8 +97,42 @@ export const SPOKEN_TEXTS = [
   "ahead.other",
 ] as const;
 
+/** Texts of the page that checks a draw. Its script has all of them. */
+export const VERIFY_TEXTS = [
+  "verify.heading",
+  "verify.lead",
+  "verify.scripts",
+  "verify.ticket",
+  "verify.noted",
+  "verify.check",
+  "verify.busy",
+  "verify.rank",
+  "verify.behind",
+  "verify.seedGood",
+  "verify.seedBad",
+  "verify.notedBad",
+  "verify.notNoted",
+  "verify.early",
+  "verify.noLottery",
+  "verify.noRoom",
+  "verify.noLane",
+  "verify.noTicket",
+  "verify.unreachable",
+  "verify.insecure",
+  "verify.values",
+  "verify.algorithm",
+  "verify.commitment",
+  "verify.hash",
+  "verify.seed",
+  "verify.beacon",
+  "verify.beaconValue",
+  "verify.drawn",
+  "verify.key",
+] as const;
+
 export type StandingText = (typeof STANDING_TEXTS)[number];
 export type SpokenText = (typeof SPOKEN_TEXTS)[number];
+export type VerifyText = (typeof VERIFY_TEXTS)[number];
 
 const AHEAD_FORMS = ["zero", "one", "two", "few", "many"].map((form) => `ahead.${form}`);
 

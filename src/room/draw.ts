@@ -8,23 +8,26 @@ export function takeBeacon({ counts }: Ledger, beacon: string): void {
 }
 
 /**
- * Closes the draw when the room opens: the tickets given out until then take part, later ones keep their order behind them.
+ * Closes the draw at the opening: the tickets given out until then take part, later ones keep their order behind them. A
+ * public value that is still awaited changes nothing of that: whoever knew it first could add tickets until the order suits.
  * Which place each of them gets is nobody's to count: the seed says it. Not while a lost ledger is told how many there are.
  */
 export function drawLots(ledger: Ledger, settings: RoomSettings, phase: Phase): void {
   const { counts } = ledger;
   if (settings.order !== "lottery" || counts.draw.done || counts.now < counts.holdUntil) return;
-  if (phase !== "open" && phase !== "paused") return;
-  counts.draw.done = true;
-  for (const { id } of settings.lanes) counts.draw.drawn[id] = laneOf(ledger, id).issued;
+  const { opensAt = counts.now } = settings.schedule;
+  if (phase === "closed" || counts.now < opensAt) return;
+  if (Object.keys(counts.draw.drawn).length === 0) {
+    for (const { id } of settings.lanes) counts.draw.drawn[id] = laneOf(ledger, id).issued;
+  }
+  counts.draw.done = phase !== "prequeue";
 }
 
 /** Takes up what a gateway has seen of the draw. */
 export function recallDraw(ledger: Ledger, { beacon, done, drawn }: Draw): void {
   const { draw } = ledger.counts;
   takeBeacon(ledger, beacon);
-  if (!done) return;
-  draw.done = true;
+  draw.done ||= done;
   for (const [id, count] of Object.entries(drawn)) draw.drawn[id] = Math.max(count, draw.drawn[id] ?? 0);
 }
 

@@ -7,7 +7,10 @@ export interface Draw {
   readonly beacon: string;
   /** Whether the lots are drawn. */
   readonly done: boolean;
-  /** How many tickets of each lane took part: numbers 1 to this; later ones keep their order behind them. */
+  /**
+   * How many tickets of each lane take part: numbers 1 to this; later ones keep their order behind them. Counted at the
+   * opening, also where the public value is still awaited; empty before.
+   */
   readonly drawn: Readonly<Record<string, number>>;
 }
 

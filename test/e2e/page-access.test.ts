@@ -1,15 +1,9 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { EVERYTHING, violations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { GALLERY, type Gallery, openGallery } from "../support/gallery.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const EVERYTHING = {
-  type: "tag",
-  values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-};
 /** All that the dark page changes. */
 const COLOURS = { type: "rule", values: ["color-contrast"] };
 const STATES = Object.keys(GALLERY);
@@ -31,23 +25,6 @@ async function inBrowser(options: BrowserContextOptions, look: (page: Page) => P
   } finally {
     await context.close();
   }
-}
-
-interface Found {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-  }[];
-}
-
-/** What axe finds, as rule and element; the page's policy lets no injected script in, the debugger's protocol does. */
-async function violations(page: Page, runOnly: typeof EVERYTHING): Promise<string[]> {
-  await page.evaluate(AXE);
-  const options = JSON.stringify({ runOnly });
-  const found: Found = await page.evaluate(`axe.run("html", ${options})`);
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`),
-  );
 }
 
 describe.each([

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Pages } from "../../page/pages.ts";
+import type { Page, Pages, Reader } from "../../page/pages.ts";
 import type { KeyRing } from "../../tokens/keyring.ts";
 import { isListed, isPreflight, shareAnswer } from "../cors.ts";
 import type { Desk } from "../desk.ts";
@@ -17,6 +17,7 @@ import { leave } from "./leave.ts";
 import { READS, takes } from "./methods.ts";
 import { place } from "./place.ts";
 import { description, jwks, status } from "./shared.ts";
+import { VERIFY_PATH, verify } from "./verify.ts";
 
 /** The prefix of everything that is the gateway's own on the public listener. */
 export const OWN_PREFIX = "/.airlock/";
@@ -28,6 +29,7 @@ export interface CallsParts {
   readonly readers: TokenReaders;
   readonly peers: Peers;
   readonly pages: Pages;
+  readonly verifyPage: (reader: Reader) => Page;
 }
 
 const ROOM_CALL = /^\/\.airlock\/rooms\/([a-z0-9-]{1,32})\/(status|place|join|claim|leave)$/;
@@ -45,6 +47,7 @@ export async function answerCall(
   if (path.startsWith(LANGUAGE_PREFIX)) return chooseLanguage(req, res, parts.peers.scheme(req) === "https");
   if (path === "/.airlock/jwks.json") return jwks(req, res, parts.ring);
   if (path === "/.airlock/openapi.json") return description(req, res);
+  if (path === VERIFY_PATH) return verify(req, res, parts.verifyPage);
   const [, id = "", name = ""] = ROOM_CALL.exec(path) ?? [];
   if (name === "") return replyProblem(req, res, { code: "unknown-call", detail: "there is no such call" });
   const room = parts.rooms.byId(id);

@@ -50,16 +50,34 @@ export const draw: readonly Case[] = [
     },
   },
   {
-    name: "the draw waits for the public value that it needs, and the first one stays",
+    name: "the draw waits for the public value that it needs, without the tickets that come meanwhile, and the first one stays",
     async play(room) {
       await lottery(room.set({ needsBeacon: true }));
       await room.join(2);
-      await room.after(61_000).join(1);
-      expect(room.snapshot).toMatchObject({ phase: "prequeue", draw: { done: false } });
+      await room.after(60_000).exchange();
+      await room.join(1);
+      expect(room.snapshot).toMatchObject({
+        phase: "prequeue",
+        draw: { done: false, drawn: { general: 2 } },
+      });
       await room.exchange({ beacon: "one" });
-      expect(room.snapshot).toMatchObject({ phase: "open", draw: { beacon: "one", drawn: { general: 3 } } });
+      expect(room.snapshot).toMatchObject({
+        phase: "open",
+        draw: { done: true, beacon: "one", drawn: { general: 2 } },
+        lanes: [{ issued: 3 }, { issued: 0 }],
+      });
       await room.exchange({ beacon: "two" });
       expect(room.snapshot.draw.beacon).toBe("one");
+    },
+  },
+  {
+    name: "what is drawn stays drawn, though a public value is asked for later",
+    async play(room) {
+      await lottery(room);
+      await room.join(2);
+      await room.after(60_000).exchange();
+      await room.set({ needsBeacon: true }).join(1);
+      expect(room.snapshot.draw).toEqual({ beacon: "", done: true, drawn: { general: 2, accessible: 0 } });
     },
   },
   {
@@ -85,6 +103,16 @@ export const draw: readonly Case[] = [
       expect(room.snapshot.draw).toEqual({ beacon: "b", done: true, drawn: { general: 70, accessible: 0 } });
       await room.exchange({}, { draw: { beacon: "", done: true, drawn: { general: 9 } } });
       expect(room.snapshot.draw.drawn).toMatchObject({ general: 70 });
+    },
+  },
+  {
+    name: "a ledger that forgot how many take part, while the public value is awaited, is told",
+    async play(room) {
+      await lottery(room.set({ needsBeacon: true }));
+      await room.join(5);
+      await room.exchange({}, { draw: { beacon: "", done: false, drawn: { general: 3 } } });
+      await room.after(60_000).exchange();
+      expect(room.snapshot.draw).toMatchObject({ done: false, drawn: { general: 3 } });
     },
   },
   {

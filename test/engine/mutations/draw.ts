@@ -1,13 +1,25 @@
 import { type Mutation, mutation } from "../mutation.ts";
 
 export const draw: readonly Mutation[] = [
-  mutation("draws nothing", "counts.draw.done = true\n  for _, line", "for _, line"),
+  mutation("draws nothing", 'counts.draw.done = phase ~= "prequeue"', ""),
   mutation("draws late", "  drawLots(phase)\n  local moving", "  local moving"),
-  mutation("draws at once", 'if phase ~= "open" and phase ~= "paused" then', "if false then"),
+  mutation("draws at once", "or counts.now < (settings.schedule.opensAt or counts.now) then", "then"),
   mutation(
     "draws only what moves",
-    'if phase ~= "open" and phase ~= "paused" then',
-    'if phase ~= "open" then',
+    'counts.draw.done = phase ~= "prequeue"',
+    'counts.draw.done = phase == "open"',
+  ),
+  mutation("draws without the value", 'counts.draw.done = phase ~= "prequeue"', "counts.draw.done = true"),
+  mutation(
+    "counts when the value is there",
+    'if phase == "closed" or counts.now < (',
+    'if phase == "closed" or phase == "prequeue" or counts.now < (',
+  ),
+  mutation("counts again", "if next(counts.draw.drawn) == nil then", "if true then"),
+  mutation(
+    "takes up no count before the draw",
+    "counts.draw.done = counts.draw.done or draw.done\n",
+    "if not draw.done then\n    return\n  end\n  counts.draw.done = true\n",
   ),
   mutation("draws everywhere", 'if settings.order ~= "lottery" or counts.draw.done', "if counts.draw.done"),
   mutation(

@@ -33,10 +33,11 @@ test("from the opening on the seed and the number of tickets are told", () => {
   });
 });
 
-test("a named beacon without a value holds the seed back", () => {
+test("a named beacon without a value holds the seed back, and not the number of tickets", () => {
   const named = { ...LOTTERY, ...DRAWN, beaconName: "drand round 123456" };
   expect(lotteryNotice(named)).toMatchObject({
     seed: null,
+    drawn: { general: 1000 },
     beacon: { name: "drand round 123456", value: null },
   });
   expect(lotteryNotice({ ...named, beacon: "d1ce" })).toMatchObject({

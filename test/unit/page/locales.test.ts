@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { LANGUAGES, type Language } from "../../../src/page/language.ts";
 import { readLocales } from "../../../src/page/locales.ts";
-import { SPOKEN_TEXTS, STANDING_TEXTS } from "../../../src/page/texts.ts";
+import { SPOKEN_TEXTS, STANDING_TEXTS, VERIFY_TEXTS } from "../../../src/page/texts.ts";
 
 const FOLDER = join(import.meta.dirname, "../../../src/page/locales");
 
@@ -19,7 +19,8 @@ const english = texts("en");
 const keys = [...english.keys()].filter((key) => !key.startsWith("ahead.")).sort();
 
 test("the texts that the page names are the texts of the files", () => {
-  const named = ["name", ...STANDING_TEXTS, ...SPOKEN_TEXTS].filter((key) => key !== "ahead.other");
+  const all = ["name", ...STANDING_TEXTS, ...SPOKEN_TEXTS, ...VERIFY_TEXTS];
+  const named = all.filter((key) => key !== "ahead.other");
   expect(named.sort()).toEqual(keys);
 });
 

@@ -12,22 +12,21 @@ local function drawLots(phase)
   if settings.order ~= "lottery" or counts.draw.done or counts.now < counts.holdUntil then
     return
   end
-  if phase ~= "open" and phase ~= "paused" then
+  if phase == "closed" or counts.now < (settings.schedule.opensAt or counts.now) then
     return
   end
-  counts.draw.done = true
-  for _, line in ipairs(settings.lanes) do
-    counts.draw.drawn[line.id] = laneOf(line.id).issued
+  if next(counts.draw.drawn) == nil then
+    for _, line in ipairs(settings.lanes) do
+      counts.draw.drawn[line.id] = laneOf(line.id).issued
+    end
   end
+  counts.draw.done = phase ~= "prequeue"
 end
 
 -- Takes up what a gateway has seen of the draw.
 local function recallDraw(draw)
   takeBeacon(draw.beacon)
-  if not draw.done then
-    return
-  end
-  counts.draw.done = true
+  counts.draw.done = counts.draw.done or draw.done
   for id, drawn in pairs(draw.drawn) do
     counts.draw.drawn[id] = math.max(drawn, counts.draw.drawn[id] or 0)
   end

@@ -1,0 +1,60 @@
+import { data, languageLinks, read, withFields } from "./edition.ts";
+import { pageHeaders } from "./headers.ts";
+import { type Language, languageOf } from "./language.ts";
+import { type Locale, readLocales } from "./locales.ts";
+import { type Pack, packAround, takesGzip } from "./pack.ts";
+import type { Page, Reader } from "./pages.ts";
+import { assemble, compile, type Template } from "./template.ts";
+
+const FIELDS = ["heading", "path", "seconds"] as const;
+
+interface Edition {
+  readonly heading: string;
+  readonly head: Template<(typeof FIELDS)[number]>;
+  readonly pack: Pack;
+  readonly page: Template<(typeof FIELDS)[number]>;
+}
+
+/**
+ * The page on which a visitor checks a draw, in the reader's language. All that it computes it computes in the browser; from the
+ * gateway it takes the room's status, as anybody can. Reads templates, languages and script once.
+ */
+export function createVerifyPage(): (reader: Reader) => Page {
+  const css = read("html/style.css") + read("html/verify.css");
+  const script = read("verify-script.js");
+  const locales = readLocales();
+  const assets = `<style>${css}</style>\n<script type="module">${script}</script>\n`;
+  const editions = new Map([...locales].map(([language, one]) => [language, edition(one, locales, assets)]));
+  const headers = pageHeaders({ styles: [css], scripts: [script] });
+
+  return (reader) => {
+    const language = languageOf(reader.headers);
+    const { heading, head, pack, page } = editions.get(language) ?? unknown(language);
+    const fields = { heading, path: reader.url ?? "/" };
+    const gzip = takesGzip(reader.headers["accept-encoding"]);
+    return {
+      body: pack[gzip ? "gzip" : "plain"](head(fields), page(fields)),
+      headers: { ...headers, "content-language": language, ...(gzip && { "content-encoding": "gzip" }) },
+    };
+  };
+}
+
+function edition(locale: Locale, all: ReadonlyMap<Language, Locale>, assets: string): Edition {
+  const { language, name, direction, standing, verify } = locale;
+  const texts: Record<string, string> = { language, direction, name };
+  texts.languages = languageLinks([...all.values()], language);
+  for (const key of ["label.language", "label.room", "label.lane"] as const)
+    texts[key] = withFields(standing[key]);
+  for (const [key, text] of Object.entries(verify)) texts[key] = withFields(text);
+  const words = `<script type="application/json" id="words">${data(verify)}</script>`;
+  return {
+    heading: verify["verify.heading"],
+    head: compile(assemble(read("html/head.html"), texts), FIELDS),
+    pack: packAround(`${assets}${words}\n</head>\n`),
+    page: compile(assemble(read("html/verify.html"), texts), FIELDS),
+  };
+}
+
+function unknown(language: string): never {
+  throw new RangeError(`the page has no language "${language}"`);
+}
