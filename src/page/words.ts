@@ -69,6 +69,7 @@ export class Words {
   opensIn(seconds: number): string {
     if (seconds <= 0) return this.say("opensIn.now");
     if (seconds < MINUTE) return this.say("opensIn.soon");
+    if (seconds >= 2 * DAY) return this.say("opensIn.about", { time: this.clock(seconds) });
     const { highSeconds } = outwards({ lowSeconds: 0, highSeconds: seconds });
     return this.say("opensIn.about", { time: this.duration(highSeconds) });
   }

@@ -76,3 +76,33 @@ test("a page open while the gateway is killed waits for the next one, and goes i
     await rm(folder, { recursive: true });
   }
 });
+
+test("without scripts neither a lost connection nor a killed gateway costs the place", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "airlock-e2e-"));
+  const config = {
+    listen: `127.0.0.1:${await freePort()}`,
+    dataDir: join(folder, "ledger"),
+    rooms: [room(shop.url, { admission: { ratePerMinute: 1, burst: 1 } })],
+  };
+  const plain = await (await browser.newContext({ locale: "en", javaScriptEnabled: false })).newPage();
+  let gateway = await startGateway(folder, config);
+  try {
+    await fill(gateway.url, 5);
+    await plain.goto(gateway.url);
+    const place = await placeOn(plain);
+    await plain.context().setOffline(true);
+    await expect(plain.reload()).rejects.toThrow("ERR_INTERNET_DISCONNECTED");
+    await plain.context().setOffline(false);
+    await plain.goto(gateway.url);
+    expect(await placeOn(plain)).toBe(place);
+    await gateway.kill9();
+    await expect(plain.reload()).rejects.toThrow("ERR_CONNECTION_REFUSED");
+    gateway = await startGateway(folder, config);
+    await plain.goto(gateway.url);
+    expect(await placeOn(plain)).toBe(place);
+  } finally {
+    await plain.context().close();
+    await gateway.stop();
+    await rm(folder, { recursive: true });
+  }
+});

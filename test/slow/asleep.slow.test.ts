@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
+import type { Page } from "playwright-core";
 import { room, startAirlock, startShop } from "../support/airlock.ts";
 import { openBrowser } from "../support/browser.ts";
 import { called, fill, freeze, issued, placeOn } from "../support/tabs.ts";
@@ -36,3 +37,39 @@ test("a page that slept until its turn was over is told so, and has one new plac
   expect(await placeOn(page)).toBe(before + 1);
   expect(await issued(airlock.url)).toBe(before + 1);
 }, 240_000);
+
+test.each([
+  ["asleep two minutes past its turn", 120],
+  ["offline for a minute past its turn", 60],
+])(
+  "a page that was %s goes in with the place that it had",
+  async (how, seconds) => {
+    const shop = await startShop((_req, res) => void res.end("the shop"));
+    closing.push(shop.close);
+    const admission = { ratePerMinute: 300, burst: 1 };
+    const airlock = await startAirlock({ rooms: [room(shop.url, { admission })] });
+    closing.push(() => airlock.close());
+    const browser = await openBrowser();
+    closing.push(() => browser.close());
+
+    await fill(airlock.url, 30);
+    const page = await (await browser.newContext({ locale: "en" })).newPage();
+    await page.goto(airlock.url);
+    const place = await placeOn(page);
+    const wake = how.startsWith("offline") ? await cutOff(page) : (await freeze(page)).thaw;
+    await until(async () => (await called(airlock.url)) >= place, 60_000);
+    const overAt = Date.now() + seconds * 1000;
+    await until(() => Date.now() > overAt, (seconds + 5) * 1000);
+    const before = shop.requests.length;
+    await wake();
+    await page.waitForSelector("text=the shop", { timeout: 20_000 });
+    expect(shop.requests.length).toBe(before + 1);
+    expect(await issued(airlock.url)).toBe(place);
+  },
+  240_000,
+);
+
+async function cutOff(page: Page): Promise<() => Promise<void>> {
+  await page.context().setOffline(true);
+  return () => page.context().setOffline(false);
+}

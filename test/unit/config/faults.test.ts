@@ -84,10 +84,7 @@ describe("in a room, on line 5", () => {
     ["lottery: { beacon: drand round 1 }", "5:24 rooms[0].lottery.beacon: needs order: lottery"],
     ["lottery: { beacon: 5 }", `5:24 rooms[0].lottery.beacon: ${BEACON}`],
     ['lottery: { beacon: "" }', `5:24 rooms[0].lottery.beacon: ${BEACON}`],
-    [
-      "waiting: { template: ./page.html }",
-      "5:26 rooms[0].waiting.template: a template is not built yet; leave it out, and visitors see Airlock's own page",
-    ],
+    ["waiting: { template: 7 }", "5:26 rooms[0].waiting.template: must be the path of an HTML file, or null"],
     ["waiting: { status: 404 }", "5:24 rooms[0].waiting.status: must be 200, 202, 429 or 503"],
     ["match: [{ host: shop.example:443 }]", `5:21 rooms[0].match[0].host: ${HOST}`],
     ["match: [{ path: shop }]", `5:21 rooms[0].match[0].path: ${PATH}`],

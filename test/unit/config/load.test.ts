@@ -48,7 +48,15 @@ test("three keys make a configuration, and every default is safe", () => {
         lottery: { beacon: null },
         schedule: {},
         lanes: [{ id: "general", share: 100 }],
-        waiting: { status: 503, template: null, message: null },
+        waiting: {
+          status: 503,
+          template: null,
+          message: null,
+          messages: {},
+          logo: null,
+          colors: { light: {}, dark: {} },
+          texts: {},
+        },
       },
     ],
   });

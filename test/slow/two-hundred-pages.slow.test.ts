@@ -1,0 +1,100 @@
+import { afterEach, expect, test } from "@jest/globals";
+import type { Browser, BrowserContext } from "playwright-core";
+import { room, startAirlock, startShop } from "../support/airlock.ts";
+import { arrivalLog, clumping, histogram } from "../support/arrivals.ts";
+import { openBrowser } from "../support/browser.ts";
+import { ScriptedPage } from "../support/scripted-page.ts";
+import { called, issued } from "../support/tabs.ts";
+import { until } from "../support/until.ts";
+
+/** So many as two cores can hold open in a browser beside everything else; the others are moved by the same code without one. */
+const IN_CHROMIUM = 40;
+const PAGES = 200;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const OPENING_MS = 2 * MINUTE;
+const WATCHED_MS = 5 * MINUTE;
+/** Near the front: `PREFERRED_POLL_MS` with the page's jitter, and what 200 loads of a shop cost two cores. */
+const ONE_POLL_MS = 2300;
+const AT_ONCE = 4;
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** Within moments of each other, as at an opening: those that could march in step did begin together. */
+async function openAll(browser: Browser, url: string): Promise<void> {
+  let left = IN_CHROMIUM;
+  const some = async () => {
+    while (left-- > 0) {
+      const context: BrowserContext = await browser.newContext({ locale: "en" });
+      await (await context.newPage()).goto(url, { timeout: MINUTE });
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, some));
+  const others = Array.from({ length: PAGES - IN_CHROMIUM }, () => new ScriptedPage(url));
+  closing.push(async () => {
+    for (const other of others) other.close();
+  });
+  await Promise.all(others.map((other) => other.open()));
+}
+
+test(
+  "200 pages wait five minutes for an opening without marching in step, and are in one poll after it",
+  async () => {
+    const entries: number[] = [];
+    const shop = await startShop((_req, res) => {
+      entries.push(Date.now());
+      res.setHeader("Content-Type", "text/html");
+      res.end("<title>shop</title>");
+    });
+    closing.push(shop.close);
+    const { arrivals, log } = arrivalLog("/status");
+    const opensAt = Date.now() + OPENING_MS + WATCHED_MS;
+    const schedule = {
+      preQueueAt: new Date(Date.now() - MINUTE).toISOString(),
+      opensAt: new Date(opensAt).toISOString(),
+    };
+    const admission = { ratePerMinute: 60_000, burst: 1000, capacity: 1000 };
+    const airlock = await startAirlock({
+      rooms: [room(shop.url, { admission, schedule })],
+      config: { log: { level: "debug" } },
+      overrides: { log },
+    });
+    closing.push(() => airlock.close());
+    const browser = await openBrowser();
+    closing.push(() => browser.close());
+
+    const began = Date.now();
+    await openAll(browser, airlock.url);
+    const openedMs = Date.now() - began;
+    expect(await issued(airlock.url)).toBe(PAGES);
+    expect(Date.now()).toBeLessThan(opensAt - WATCHED_MS);
+
+    await until(async () => (await called(airlock.url)) === PAGES, WATCHED_MS + OPENING_MS + MINUTE);
+    const calledAt = Date.now();
+    await until(() => entries.length >= PAGES, MINUTE);
+    const last = (entries.at(-1) ?? 0) - calledAt;
+
+    const times = arrivals.map(({ at }) => at);
+    const minutes = Array.from({ length: 5 }, (_, i) => {
+      const from = opensAt - WATCHED_MS + i * MINUTE;
+      const span = { from, to: from + MINUTE, sliceMs: 200 };
+      const counts = histogram(times, span);
+      return {
+        polls: counts.reduce((a, b) => a + b, 0),
+        most: Math.max(...counts),
+        clumping: clumping(times, span),
+      };
+    });
+    process.stdout.write(
+      `${IN_CHROMIUM} pages in Chromium and ${PAGES - IN_CHROMIUM} without opened in ${openedMs} ms; minute by minute, in slices of 200 ms: ${JSON.stringify(minutes)}; ` +
+        `the last went in ${last} ms after all were called\n`,
+    );
+    for (const { clumping: found } of minutes) expect(found).toBeLessThan(2);
+    expect(last).toBeLessThan(2 * ONE_POLL_MS);
+    expect(await issued(airlock.url)).toBe(PAGES);
+  },
+  15 * MINUTE,
+);
