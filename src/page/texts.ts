@@ -139,10 +139,5 @@ const AHEAD_FORMS = ["zero", "one", "two", "few", "many"].map((form) => `ahead.$
 /** Every text that an operator may change; a language uses the plural forms that it has. */
 export const TEXT_KEYS: readonly string[] = [...STANDING_TEXTS, ...SPOKEN_TEXTS, ...AHEAD_FORMS];
 
-const AHEAD_FORMS = ["zero", "one", "two", "few", "many"].map((form) => `ahead.${form}`);
-
-/** Every text that an operator may change; a language uses the plural forms that it has. */
-export const TEXT_KEYS: readonly string[] = [...STANDING_TEXTS, ...SPOKEN_TEXTS, ...AHEAD_FORMS];
-
 /** What the script is given: the spoken texts, and the forms of "people ahead" that the language has besides `other`. */
 export type Spoken = Readonly<Record<SpokenText, string>> & Readonly<Record<string, string>>;
