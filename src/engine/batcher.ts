@@ -223,6 +223,7 @@ export class Batcher {
       this.#turn(true);
     } catch (error) {
       taken.keepReleases();
+      taken.failOrders(error);
       this.#turn(false, error);
       if (this.#share === undefined) {
         taken.fail(error);

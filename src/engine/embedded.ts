@@ -6,7 +6,7 @@ import { type Ledger, newLedger } from "../room/ledger.ts";
 import { IDLE_TICK_MS, type RoomSettings } from "../room/settings.ts";
 import type { Engine } from "./engine.ts";
 import { lockDirectory } from "./lock.ts";
-import { dropChunks, loadLedger, storeLedger } from "./snapshot-file.ts";
+import { dropEpoch, loadLedger, storeLedger } from "./snapshot-file.ts";
 
 export interface EmbeddedOptions {
   /** Where the ledgers are kept, a folder a room. Absent: in memory only, and a restart begins anew. */
@@ -52,7 +52,7 @@ export function createEmbeddedEngine(options: EmbeddedOptions = {}): Engine {
     async exchange(settings, batch) {
       const room = rooms.get(settings.id) ?? enter(rooms, settings.id, dir);
       const outcome = step(room, settings, batch, now());
-      if (room.dir !== undefined && aboveCeiling(room)) await promise(room);
+      if (room.dir !== undefined && (aboveCeiling(room) || isOrder(batch))) await promise(room);
       return outcome;
     },
     async close() {
@@ -104,6 +104,11 @@ function step(room: Room, settings: RoomSettings, batch: Batch, now: number): Ou
   return outcome;
 }
 
+/** An operator's word is on the disk before it is taken: nothing else brings it back. */
+function isOrder({ revocations, beacon }: Batch): boolean {
+  return revocations.people.length > 0 || revocations.before > 0 || beacon !== "";
+}
+
 function aboveCeiling(room: Room): boolean {
   return Object.entries(room.ledger.counts.lanes).some(
     ([id, lane]) => lane.issued > (room.ceilings[id] ?? -1),
@@ -124,7 +129,7 @@ function write(room: Room, clean: boolean): Promise<void> {
         ceilings[id] = lane.issued + Math.max(LEAST_RESERVE, 2 * grown);
       }
       if (room.epoch !== ledger.counts.epoch) {
-        if (room.epoch !== "") await dropChunks(dir);
+        if (room.epoch !== "") await dropEpoch(dir);
         room.epoch = ledger.counts.epoch;
       }
       await storeLedger(dir, ledger, { clean, ceilings });

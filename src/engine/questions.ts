@@ -139,6 +139,11 @@ export class Taken {
     return deferred.length;
   }
 
+  /** The engine has not heard them, whatever a gateway goes on to do by itself. */
+  failOrders(error: unknown): void {
+    for (const one of this.#queues.orders) one.reject(error);
+  }
+
   keepReleases(): void {
     for (const one of this.parts.releases) this.#questions.release(one);
   }

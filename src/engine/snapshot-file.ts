@@ -12,10 +12,11 @@ import {
   type Session,
   type SettledCall,
 } from "../room/ledger.ts";
+import { dropPeople, loadPeople, storePeople } from "./people-file.ts";
 
-/** A room's ledger as it stands in `ledger.json`; the bitmaps of used places stand beside it, a file a chunk. */
+/** A room's ledger as it stands in `ledger.json`; beside it the people and the bitmaps of used places, a file a chunk. */
 interface Stored {
-  readonly version: 1;
+  readonly version: 2;
   /** The process stopped in good order: nothing happened after this was written. */
   readonly clean: boolean;
   /** No place above this was given out when the process died. */
@@ -23,6 +24,7 @@ interface Stored {
   readonly counts: Counts;
   readonly sessions: readonly (readonly [string, Session])[];
   readonly ended: readonly (readonly [string, number])[];
+  readonly revoked: readonly string[];
   readonly calls: readonly SettledCall[];
   readonly ready: readonly (readonly [lane: string, key: string, place: number, seenAt: number])[];
 }
@@ -44,6 +46,8 @@ export function loadLedger(dir: string): LoadedLedger {
   const ledger: Ledger = { ...newLedger(), counts: stored.counts, calls: [...stored.calls] };
   for (const [key, session] of stored.sessions) hold(ledger, key, session);
   for (const [key, until] of stored.ended) ledger.ended.set(key, until);
+  for (const person of stored.revoked) ledger.revoked.add(person);
+  loadPeople(dir, ledger.people);
   for (const [lane, key, place, seenAt] of stored.ready) doorOf(ledger, lane).enter(key, place, seenAt);
   for (const name of readdirSync(dir)) {
     const [, lane = "", chunk] = CHUNK_FILE.exec(name) ?? [];
@@ -67,12 +71,13 @@ export async function storeLedger(
   { clean, ceilings }: { clean: boolean; ceilings: Readonly<Record<string, number>> },
 ): Promise<void> {
   const stored: Stored = {
-    version: 1,
+    version: 2,
     clean,
     ceilings,
     counts: ledger.counts,
     sessions: [...ledger.sessions],
     ended: [...ledger.ended],
+    revoked: [...ledger.revoked],
     calls: ledger.calls,
     ready: [...ledger.doors].flatMap(([lane, door]) =>
       door.all().map(({ key, place, seenAt }) => [lane, key, place, seenAt] as const),
@@ -92,12 +97,14 @@ export async function storeLedger(
       }
     }
   }
+  await storePeople(dir, ledger.people);
   await replaceFile(join(dir, "ledger.json"), text);
   await settle(dir);
 }
 
-/** Removes the bitmaps of an epoch that is over. */
-export async function dropChunks(dir: string): Promise<void> {
+/** Removes the bitmaps and the people of an epoch that is over. */
+export async function dropEpoch(dir: string): Promise<void> {
+  await dropPeople(dir);
   for (const name of readdirSync(dir)) if (CHUNK_FILE.test(name)) await unlink(join(dir, name));
 }
 
@@ -145,7 +152,7 @@ function isStored(value: unknown): value is Stored {
     typeof value === "object" &&
     value !== null &&
     "version" in value &&
-    value.version === 1 &&
+    value.version === 2 &&
     "counts" in value
   );
 }

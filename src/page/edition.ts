@@ -48,6 +48,7 @@ export function readMaterial(locales: ReadonlyMap<Language, Locale>, css: string
   };
 }
 
+/** A file of this folder. */
 export function read(file: string): string {
   return readFileSync(join(import.meta.dirname, file), "utf8");
 }

@@ -6,11 +6,9 @@ import { type Pack, packAround, takesGzip } from "./pack.ts";
 import type { Page, Reader } from "./pages.ts";
 import { assemble, compile, type Template } from "./template.ts";
 
-const FIELDS = ["heading", "path", "seconds"] as const;
+const FIELDS = ["path"] as const;
 
 interface Edition {
-  readonly heading: string;
-  readonly head: Template<(typeof FIELDS)[number]>;
   readonly pack: Pack;
   readonly page: Template<(typeof FIELDS)[number]>;
 }
@@ -29,11 +27,11 @@ export function createVerifyPage(): (reader: Reader) => Page {
 
   return (reader) => {
     const language = languageOf(reader.headers);
-    const { heading, head, pack, page } = editions.get(language) ?? unknown(language);
-    const fields = { heading, path: reader.url ?? "/" };
+    const { pack, page } = editions.get(language) ?? unknown(language);
+    const rest = page({ path: reader.url ?? "/" });
     const gzip = takesGzip(reader.headers["accept-encoding"]);
     return {
-      body: pack[gzip ? "gzip" : "plain"](head(fields), page(fields)),
+      body: pack[gzip ? "gzip" : "plain"]("", rest),
       headers: { ...headers, "content-language": language, ...(gzip && { "content-encoding": "gzip" }) },
     };
   };
@@ -48,9 +46,7 @@ function edition(locale: Locale, all: ReadonlyMap<Language, Locale>, assets: str
   for (const [key, text] of Object.entries(verify)) texts[key] = withFields(text);
   const words = `<script type="application/json" id="words">${data(verify)}</script>`;
   return {
-    heading: verify["verify.heading"],
-    head: compile(assemble(read("html/head.html"), texts), FIELDS),
-    pack: packAround(`${assets}${words}\n</head>\n`),
+    pack: packAround(`${assemble(read("html/verify-head.html"), texts)}${assets}${words}\n</head>\n`),
     page: compile(assemble(read("html/verify.html"), texts), FIELDS),
   };
 }

@@ -1,4 +1,5 @@
 import type { Barred, Invitation, Release } from "./batch.ts";
+import { drawnOf } from "./draw.ts";
 import type { Ledger } from "./ledger.ts";
 import { newPerson, type Person, personOf } from "./person.ts";
 
@@ -37,16 +38,15 @@ export function recallSession(ledger: Ledger, { lane, place, id }: Release, clos
   const row = ledger.people.get(who.person) ?? newPerson();
   if (row.tag !== "" && row.tag !== who.tag) return false;
   if (row.tag === who.tag && row.place === place && row.sessions > 0) return true;
-  const { tag } = who;
-  const known = {
-    lane,
-    place,
-    tag,
-    ticket: row.ticket === 0 ? place : row.ticket,
-    sessions: row.sessions + 1,
-  };
+  const ticket = row.lane === lane && row.place === place ? row.ticket : ticketFor(ledger, lane, place);
+  const known = { lane, place, tag: who.tag, ticket, sessions: row.sessions + 1 };
   ledger.people.set(who.person, { ...row, ...known, closesAt: row.closesAt === 0 ? closesAt : row.closesAt });
   return true;
+}
+
+/** The number that stands for a place. Zero: it came by lot, and its holder alone knows. */
+function ticketFor({ counts }: Ledger, lane: string, place: number): number {
+  return counts.draw.done && place <= drawnOf(counts.draw, lane) ? 0 : place;
 }
 
 function rowOf(ledger: Ledger, id: string): Person | undefined {

@@ -28,7 +28,12 @@ export function recallDraw(ledger: Ledger, { beacon, done, drawn }: Draw): void 
   const { draw } = ledger.counts;
   takeBeacon(ledger, beacon);
   draw.done ||= done;
-  for (const [id, count] of Object.entries(drawn)) draw.drawn[id] = Math.max(count, draw.drawn[id] ?? 0);
+  for (const [id, count] of Object.entries(drawn)) draw.drawn[id] = Math.max(count, drawnOf(draw, id));
+}
+
+/** How many tickets of a lane took part. A lane may be named like what every object has: `constructor`. */
+export function drawnOf({ drawn }: Pick<Draw, "drawn">, lane: string): number {
+  return Object.hasOwn(drawn, lane) ? (drawn[lane] ?? 0) : 0;
 }
 
 /** The place that a number stands for as soon as it is given out. Zero: only the draw will tell. */

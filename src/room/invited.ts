@@ -1,5 +1,5 @@
 import { barredBy } from "./attendance.ts";
-import type { Arrival, ArrivalOutcome, Claim, ClaimOutcome } from "./batch.ts";
+import type { Arrival, ArrivalOutcome, Claim, ClaimOutcome, Invitation } from "./batch.ts";
 import { tellSession } from "./feed.ts";
 import { doorOf, findLane, hold, isUsed, type Ledger } from "./ledger.ts";
 import { deviceId, hasSessionsLeft, invitedBy, keyOf, newPerson, type Person, personOf } from "./person.ts";
@@ -18,7 +18,7 @@ export function arriveInvited(
   const who = personOf(id);
   if (who === undefined || invitation === undefined)
     return settings.access === "invitation" ? { state: "closed" } : undefined;
-  const row = invitedBy(ledger.people.get(who.person) ?? newPerson(), invitation);
+  const row = shown(ledger, who.person, invitation);
   const barred = barredBy(ledger, who.person, row);
   if (barred !== undefined) return { state: barred };
   const inside = ledger.sessions.has(keyOf(who.person, row));
@@ -34,6 +34,15 @@ export function arriveInvited(
   return { ...grantOf(place, session), lane, ticket };
 }
 
+/** The person's row with the newest invitation shown. Whoever has no row gets none by this: strangers who are early cost nothing. */
+function shown(ledger: Ledger, person: string, invitation: Invitation): Person {
+  const known = ledger.people.get(person);
+  if (known === undefined) return invitedBy(newPerson(), invitation);
+  const row = invitedBy(known, invitation);
+  if (row !== known) ledger.people.set(person, row);
+  return row;
+}
+
 /** Notes the number that an invited one got. */
 export function numberInvited(
   ledger: Ledger,
@@ -42,8 +51,7 @@ export function numberInvited(
 ): void {
   const who = personOf(id);
   if (who === undefined || invitation === undefined) return;
-  const row = invitedBy(ledger.people.get(who.person) ?? newPerson(), invitation);
-  ledger.people.set(who.person, { ...row, ...at, tag: who.tag });
+  ledger.people.set(who.person, { ...shown(ledger, who.person, invitation), ...at, tag: who.tag });
 }
 
 /** Whether the person's place can be gone on with: given out, not used, and not called too long ago. */
@@ -69,13 +77,14 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
   if (named === undefined || who.invitation === undefined)
     return settings.access === "invitation" ? { state: "ended" } : undefined;
   const { person, tag } = named;
-  const known = invitedBy(ledger.people.get(person) ?? newPerson(), who.invitation);
+  const known = shown(ledger, person, who.invitation);
   const barred = barredBy(ledger, person, known);
   if (barred !== undefined) return { state: barred };
   const row = placed(ledger, known.tag === "" ? { ...known, tag } : known, who);
   ledger.people.set(person, row);
   if (row.tag !== tag) return { state: "superseded" };
-  if (row.lane !== who.lane || row.ticket !== ticketOf(who)) return { state: "moved", place: row.ticket };
+  if (row.lane !== who.lane || row.ticket !== ticketOf(who))
+    return row.ticket === 0 ? { state: "ended" } : { state: "moved", place: row.ticket };
   return hasSessionsLeft(row) ? undefined : { state: "spent" };
 }
 
@@ -86,9 +95,11 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
 function placed(ledger: Ledger, row: Person, who: Claim): Person {
   const ticket = ticketOf(who);
   const claimed = { ...row, lane: who.lane, ticket, place: who.place };
-  if (row.ticket === 0 || (row.lane === who.lane && row.ticket === ticket)) return claimed;
+  if (row.ticket === 0 && row.place === 0) return claimed;
+  const known = row.lane === who.lane && (row.ticket === 0 ? row.place === who.place : row.ticket === ticket);
+  if (isUsed(ledger, row.lane, row.place)) return known ? { ...row, ticket } : row;
   const better = row.lane === who.lane && ticket < row.ticket && !isUsed(ledger, who.lane, who.place);
-  return better && !isUsed(ledger, row.lane, row.place) ? claimed : row;
+  return known || better ? claimed : row;
 }
 
 function ticketOf({ ticket, place }: Claim): number {

@@ -84,6 +84,7 @@ function note({ arrivals, claims, renewals, feed, tally, snapshot }: Outcome): v
   for (const { state } of renewals) reached.add(`renewal ${state}`);
   for (const { state } of feed) reached.add(`feed ${state}`);
   if (Object.keys(tally.noShows).length > 0) reached.add("no-shows");
+  if (Object.values(snapshot.draw.drawn).some((count) => count > 0)) reached.add("drawn");
   if (snapshot.holdUntil > 0) reached.add("hold");
   reached.add(`phase ${snapshot.phase}`);
 }
@@ -100,15 +101,29 @@ test("the sequences reach every kind of outcome", () => {
     "arrival admitted",
     "arrival closed",
     "arrival deferred",
+    "arrival early",
+    "arrival elsewhere",
+    "arrival over",
+    "arrival revoked",
+    "arrival spent",
     "arrival waiting",
     "claim admitted",
+    "claim early",
     "claim ended",
     "claim lapsed",
+    "claim moved",
+    "claim over",
     "claim ready",
+    "claim revoked",
+    "claim spent",
+    "claim superseded",
     "claim waiting",
+    "drawn",
     "feed expired",
     "feed released",
+    "feed revoked",
     "feed session",
+    "feed superseded",
     "feed unclaimed",
     "hold",
     "no-shows",

@@ -1,4 +1,5 @@
-import type { Batch, Claim, Outcome, Remembered, Witness } from "../../src/room/batch.ts";
+import type { Arrival, Batch, Claim, Outcome, Release, Remembered, Witness } from "../../src/room/batch.ts";
+import { drawnOf } from "../../src/room/draw.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
 import type { Snapshot } from "../../src/room/snapshot.ts";
 import { START, settingsOf, witnessOf } from "../support/ledger.ts";
@@ -27,17 +28,23 @@ export class Run {
       this.settings = { ...this.settings, epoch: `${Number(this.settings.epoch) + 1}` };
     return {
       witness: this.#witness(step),
-      arrivals: step.arrivals.map((lane) => ({ lane: this.#lane(lane), id: `a${++this.#count}` })),
-      claims: [...this.#front(step), ...step.claims.map(({ who, other }) => this.#claim(who, other))],
+      arrivals: step.arrivals.map((one) => this.#arrival(one)),
+      claims: [...this.#front(step), ...step.claims.map(({ who, other }) => this.#claim(who, other))].map(
+        (who) => this.#drawn(who, step.gateway),
+      ),
       renewals: step.renewals.map(({ who, startedMs, expiresMs, extendMs }) => ({
-        ...this.#visitor(who),
+        ...named(this.#visitor(who)),
         startedAt: this.now + startedMs,
         expiresAt: this.now + expiresMs,
+        closesAt: this.#visitor(who).invitation?.closesAt,
         extendMs,
       })),
-      releases: step.releases.map((who) => this.#visitor(who)),
-      revocations: { people: [], before: 0 },
-      beacon: "",
+      releases: step.releases.map((who) => named(this.#visitor(who))),
+      revocations: {
+        people: (step.revoked?.people ?? []).map((person) => `p${person}`),
+        before: step.revoked?.before ? this.now - 2500 : 0,
+      },
+      beacon: step.beacon,
     };
   }
 
@@ -45,8 +52,27 @@ export class Run {
     this.#snapshots[step.gateway]?.push(outcome.snapshot);
     for (const [i, arrived] of outcome.arrivals.entries()) {
       const who = batch.arrivals[i];
-      if (who !== undefined && "place" in arrived) this.#visitors.push({ ...who, place: arrived.place });
+      if (who === undefined || !("place" in arrived)) continue;
+      const lane = "lane" in arrived ? (arrived.lane ?? who.lane) : who.lane;
+      this.#visitors.push({ ...who, lane, place: arrived.place });
     }
+  }
+
+  #arrival({ lane, invited }: Step["arrivals"][number]): Arrival {
+    const who = { lane: this.#lane(lane), id: `a${++this.#count}` };
+    if (invited === undefined) return who;
+    const { person, tag, opensMs, closesMs, limit, madeMs } = invited;
+    const window = { opensAt: this.now + opensMs, closesAt: this.now + closesMs, limit };
+    return { ...who, id: `p${person}.t${tag}`, invitation: { ...window, invitedAt: this.now + madeMs } };
+  }
+
+  /** After a draw somebody comes with another place than the number on the ticket: here the last are the first. */
+  #drawn(who: Claim, gateway: number): Claim {
+    const draw = this.#snapshots[gateway]?.at(-1)?.draw;
+    const drawn = draw === undefined ? 0 : drawnOf(draw, who.lane);
+    return draw?.done && who.place <= drawn
+      ? { ...who, place: drawn + 1 - who.place, ticket: who.place }
+      : who;
   }
 
   #lane(index: number): string {
@@ -75,9 +101,12 @@ export class Run {
     const seen = this.#snapshots[gateway] ?? [];
     const last = seen.at(-1);
     const snapshot = witness.knows === "older" ? seen[seen.length >> 1] : last;
-    const remembered = witness.remembered.map(({ who, state, startedMs, untilMs }): Remembered => {
+    const remembered = witness.remembered.map(({ who, state, person, startedMs, untilMs }): Remembered => {
       const startedAt = this.now + startedMs;
-      return { ...this.#visitor(who), state, startedAt, until: this.now + untilMs };
+      const until = this.now + untilMs;
+      if (person && state === "revoked")
+        return { lane: "", place: 0, id: `p${who % 7}`, state, startedAt, until };
+      return { ...named(this.#visitor(who)), state, startedAt, until };
     });
     if (snapshot === undefined || witness.knows === "nothing") {
       return witnessOf({ gateway: `g${gateway}`, epoch: this.settings.epoch, remembered });
@@ -101,4 +130,8 @@ export class Run {
       draw: snapshot.draw,
     };
   }
+}
+
+function named({ lane, place, id }: Claim): Release {
+  return { lane, place, id };
 }

@@ -28,7 +28,22 @@ const schedule: fc.Arbitrary<Schedule> = fc.oneof(
   { weight: 1, arbitrary: at.map((opensAt) => ({ preQueueAt: opensAt - 60_000, opensAt })) },
 );
 
+/** Who came with an invitation: few, so that they meet again on other devices. */
+export const invited = fc.record({
+  person: fc.nat(4),
+  tag: fc.nat(2),
+  opensMs: fc.constantFrom(-60_000, -60_000, 2000),
+  closesMs: fc.constantFrom(-1000, 3000, 40_000, 600_000),
+  limit: fc.constantFrom(0, 0, 1, 2),
+  madeMs: fc.integer({ min: -5000, max: -1 }),
+});
+
 export const limits = fc.record({
+  access: fc.constantFrom("open" as const, "open" as const, "invitation" as const),
+  devices: fc.constantFrom("takeover" as const, "takeover" as const, "refuse" as const),
+  order: fc.constantFrom("arrival" as const, "arrival" as const, "lottery" as const),
+  needsBeacon: fc.constantFrom(false, false, false, true),
+  graceSeconds: fc.constantFrom(0, 5, 600),
   ratePerMinute: fc.constantFrom(0, 7, 60, 600, 600, 20_000),
   burst: fc.constantFrom(1, 2, 5, 10, 100),
   capacity: fc.constantFrom(1, 2, 5, 50, 1000),
@@ -41,7 +56,9 @@ export const limits = fc.record({
 
 const remembered = fc.record({
   who,
-  state: fc.constantFrom<Remembered["state"]>("session", "released", "expired"),
+  state: fc.constantFrom<Remembered["state"]>("session", "released", "expired", "superseded", "revoked"),
+  /** The person rather than the place. */
+  person: fc.boolean(),
   startedMs: fc.integer({ min: -60_000, max: 0 }),
   untilMs: fc.integer({ min: -5000, max: 60_000 }),
 });
@@ -83,7 +100,15 @@ export const step = fc.record({
   event,
   gateway: fc.nat(2),
   witness,
-  arrivals: fc.array(lane, { maxLength: 12 }),
+  arrivals: fc.array(fc.record({ lane, invited: fc.option(invited, { nil: undefined }) }), { maxLength: 12 }),
+  revoked: fc.oneof(
+    { weight: 30, arbitrary: fc.constant(undefined) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ people: fc.array(fc.nat(6), { maxLength: 3 }), before: fc.boolean() }),
+    },
+  ),
+  beacon: fc.constantFrom("", "", "", "", "", "", "", "", "", "value"),
   claims: fc.array(fc.record({ who, other: fc.boolean() }), { maxLength: 8 }),
   /** Visitors at the front come by themselves: without them hardly anybody would ever be admitted. */
   front: fc.nat(6),

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createEmbeddedEngine } from "../../src/engine/embedded.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { Outcome } from "../../src/room/batch.ts";
-import { batchOf, START, settingsOf } from "../support/ledger.ts";
+import { batchOf, invitationOf, START, settingsOf } from "../support/ledger.ts";
 import { until } from "../support/until.ts";
 
 let dir: string;
@@ -52,6 +52,41 @@ describe("the embedded engine", () => {
       sessions: 2,
       generation: before.snapshot.generation,
     });
+  });
+
+  test("knows after a restart who came on which device", async () => {
+    const arrivals = [{ lane: "general", id: "p.a", invitation: invitationOf() }];
+    const first = start();
+    await first.exchange(settings, batchOf({ arrivals }));
+    await first.close();
+    const other = [{ ...arrivals[0], lane: "general", id: "p.b", invitation: invitationOf() }];
+    const after = await start().exchange(settings, batchOf({ arrivals: other }));
+    expect(after).toMatchObject({
+      arrivals: [{ state: "admitted", place: 1 }],
+      snapshot: { sessions: 1, admitted: 1 },
+    });
+  });
+
+  test("has a revocation on the disk before it is acknowledged", async () => {
+    await start().exchange(settings, batchOf({ revocations: { people: ["p"], before: START - 1 } }));
+    const arrivals = ["p.a", "q.a"].map((id) => ({ lane: "general", id, invitation: invitationOf() }));
+    const again = start(await afterKill());
+    await again.exchange(settings, batchOf());
+    now += 2000;
+    const { arrivals: answers } = await again.exchange(settings, batchOf({ arrivals }));
+    expect(answers).toMatchObject([{ state: "revoked" }, { state: "revoked" }]);
+  });
+
+  test("forgets the people of an epoch that is over", async () => {
+    const arrivals = [{ lane: "general", id: "p.a", invitation: invitationOf() }];
+    const first = start();
+    await first.exchange(settings, batchOf({ arrivals }));
+    await first.close();
+    const second = start();
+    const next = { ...settings, epoch: "2" };
+    await second.exchange(next, batchOf());
+    await second.close();
+    expect(await readdir(join(dir, settings.id))).toEqual(["ledger.json"]);
   });
 
   test("gives no number twice after a kill, starts with an empty bucket and holds", async () => {

@@ -41,11 +41,8 @@ export class Office {
     return office;
   }
 
-  async run(
-    command: string,
-    { piped = "", env = {} }: { piped?: string; env?: Record<string, string> } = {},
-  ) {
-    const { io, out } = captured({ cwd: this.cwd, env, piped });
+  async run(command: string, given: Omit<NonNullable<Parameters<typeof captured>[0]>, "cwd"> = {}) {
+    const { io, out } = captured({ ...given, cwd: this.cwd });
     const code = await airlock(command.split(" "), io);
     return { code, out: out.stdout, err: out.stderr };
   }

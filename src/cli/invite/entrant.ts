@@ -1,5 +1,4 @@
 import { didYouMean } from "../../config/did-you-mean.ts";
-import { parseInstant } from "../../config/instant.ts";
 import { isPerson } from "../../tokens/claims.ts";
 import { FURTHEST_CLOSE_MS } from "../../tokens/invitation.ts";
 import type { Cells } from "./row.ts";
@@ -37,7 +36,7 @@ export function readEntrant(cells: Cells, terms: Terms): ReadEntrant {
   const lane = room && readLane(textOf(cells, "lane", refuse) ?? terms.defaults.lane, room, refuse);
   const opensAt = textOf(cells, "opensAt", refuse) ?? terms.defaults.opensAt;
   const closesAt = textOf(cells, "closesAt", refuse) ?? terms.defaults.closesAt;
-  const win = readWindow({ opensAt, closesAt }, terms.nowMs, refuse);
+  const win = readWindow({ opensAt, closesAt }, terms, refuse);
   const sessions = readSessions(textOf(cells, "sessions", refuse) ?? terms.defaults.sessions, refuse);
   if (reasons.length > 0 || !room || !lane || !win || !opensAt || !closesAt) return { ok: false, reasons };
   const { id, epoch } = room;
@@ -90,22 +89,21 @@ function readLane(lane: string | undefined, { id, lanes }: Named, refuse: Refuse
 
 function readWindow(
   { opensAt, closesAt }: { readonly opensAt: string | undefined; readonly closesAt: string | undefined },
-  nowMs: number,
+  { nowMs, instantOf }: Terms,
   refuse: Refuse,
 ): readonly [number, number] | undefined {
-  const from = readInstant("opensAt", opensAt, refuse);
-  const to = readInstant("closesAt", closesAt, refuse);
+  const instant = (name: string, text: string | undefined) => {
+    if (text === undefined) return refuse(`${name} is missing; ${INSTANT}`);
+    const found = instantOf(text);
+    return found !== undefined && found >= 0 ? found : refuse(`${name} ${INSTANT}`);
+  };
+  const from = instant("opensAt", opensAt);
+  const to = instant("closesAt", closesAt);
   if (from === undefined || to === undefined) return undefined;
   if (to <= from) return refuse("closesAt must be after opensAt");
   if (to <= nowMs) return refuse("closesAt is past; the invitation would be over");
   if (to > nowMs + FURTHEST_CLOSE_MS) return refuse("closesAt is more than 365 days ahead");
   return [from, to];
-}
-
-function readInstant(name: string, text: string | undefined, refuse: Refuse): number | undefined {
-  if (text === undefined) return refuse(`${name} is missing; ${INSTANT}`);
-  const instant = parseInstant(text);
-  return instant !== undefined && instant >= 0 ? instant : refuse(`${name} ${INSTANT}`);
 }
 
 function readSessions(text: string | undefined, refuse: Refuse): number | undefined {

@@ -229,6 +229,36 @@ export const invited: readonly Case[] = [
     },
   },
   {
+    name: "a session that is remembered is not left for an older place of the same person",
+    async play(room) {
+      await byInvitation(room);
+      const { at } = room.snapshot;
+      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
+      const older = { ...session, place: 3, until: at + 1000 };
+      await room.exchange({}, { remembered: [older, session] });
+      const gone = { ...claimOf(3, "p.a"), state: "released", startedAt: 0, until: at + 60_000 } as const;
+      await room.exchange({}, { remembered: [gone] });
+      expect(await room.claimOf("p.a", 3)).toEqual({ state: "moved", place: 7 });
+      await room.exchange({ revocations: { people: ["p"], before: 0 } });
+      expect(room.snapshot.sessions).toBe(0);
+    },
+  },
+  {
+    name: "of a place that came by lot only its holder knows the number",
+    async play(room) {
+      await byInvitation(room);
+      const { at } = room.snapshot;
+      const draw = { beacon: "", done: true, drawn: { general: 50 } };
+      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 30_000 } as const;
+      await room.exchange({}, { remembered: [session], draw });
+      expect(await room.after(2000).comes("p.b")).toMatchObject({ state: "admitted", place: 7, ticket: 0 });
+      await room.exchange({ releases: [claimOf(7, "p.b")] });
+      expect(await room.claimOf("p.b", 9, { ticket: 2 })).toEqual({ state: "ended" });
+      expect(await room.claimOf("p.b", 7, { ticket: 40 })).toEqual({ state: "ended" });
+      expect(await room.claimOf("p.b", 9, { ticket: 2 })).toEqual({ state: "moved", place: 40 });
+    },
+  },
+  {
     name: "a gateway that has heard nothing is told why those who ended did",
     async play(room) {
       await byInvitation(room);

@@ -77,7 +77,31 @@ export const invited: readonly Mutation[] = [
     "ticket < row.ticket and not isUsed(who.lane, who.place)",
     "ticket > row.ticket and not isUsed(who.lane, who.place)",
   ),
-  mutation("any place is the person's", 'return { state = "moved", place = row.ticket }', "return nil"),
+  mutation(
+    "any place is the person's",
+    'return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }',
+    "return nil",
+  ),
+  mutation(
+    "leaves a session for an older place",
+    "return known and with(row, { ticket = ticket }) or row",
+    "return claimed",
+  ),
+  mutation(
+    "sends to nobody's number",
+    'return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }',
+    'return { state = "moved", place = row.ticket }',
+  ),
+  mutation(
+    "takes a drawn place for its number",
+    "(counts.draw.drawn[lane] or 0) and 0 or place",
+    "0 and 0 or place",
+  ),
+  mutation(
+    "keeps the number of another place",
+    "ticket = same and row.ticket or ticketFor(one.lane, one.place)",
+    "ticket = row.ticket > 0 and row.ticket or ticketFor(one.lane, one.place)",
+  ),
   mutation("recalls nobody", "not recallSession(one, 0) then", "false then"),
   mutation(
     "recalls two",

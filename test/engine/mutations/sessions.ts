@@ -58,12 +58,12 @@ export const sessions: readonly Mutation[] = [
   ),
   mutation(
     "releases nothing",
-    "  deleteSession(key)\n  leave(key, laneOf(who.lane))",
-    "  leave(key, laneOf(who.lane))",
+    "  deleteSession(key)\n  leave(key, counts.lanes[who.lane])",
+    "  leave(key, counts.lanes[who.lane])",
   ),
   mutation(
     "the released stand at the door",
-    "  deleteSession(key)\n  leave(key, laneOf(who.lane))",
+    "  deleteSession(key)\n  leave(key, counts.lanes[who.lane])",
     "  deleteSession(key)",
   ),
   mutation("forgets releases", "return (ended[key] or 0) > counts.now", "return false"),

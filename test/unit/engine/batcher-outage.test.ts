@@ -64,6 +64,20 @@ test("whoever leaves again and again is told once, however long the engine is aw
   expect(batches.at(-1)?.releases).toEqual([]);
 });
 
+test.each(["hold", "admit"] as const)(
+  "an operator's order that the engine did not hear fails, where a room would %s",
+  async (whenEngineDown) => {
+    await start(whenEngineDown);
+    away = true;
+    const order = batcher.revoke({ people: ["p"], before: 0 });
+    await expect(order).rejects.toThrow("taken away");
+    away = false;
+    await until(() => batcher.up);
+    await batcher.giveBeacon("value");
+    expect(batcher.snapshot?.draw.beacon).toBe("value");
+  },
+);
+
 test("all releases are told before the end", async () => {
   await start("hold");
   for (let place = 1; place <= 2500; place++) batcher.release({ lane, place, id: `v${place}` });

@@ -292,6 +292,14 @@ describe("what cannot be done at all", () => {
   });
 });
 
+test("a run that is stopped leaves nothing", async () => {
+  await office.write("in.csv", "person\nanna\n");
+  const stop = AbortSignal.abort();
+  const { code, err } = await office.run(`invite make --in in.csv --out out.csv ${WINDOW}`, { stop });
+  expect({ code, err }).toEqual({ code: 1, err: "airlock: stopped; nothing was made\n" });
+  expect(await office.files()).toEqual(["in.csv"]);
+});
+
 test("a room that is open to everybody is warned of", async () => {
   await office.write("in.csv", "person\nanna\n");
   const { code, err } = await office.run(

@@ -30,6 +30,11 @@ local function countSession(id, by)
   end
 end
 
+-- The number that stands for a place. Zero: it came by lot, and its holder alone knows.
+local function ticketFor(lane, place)
+  return counts.draw.done and place <= (counts.draw.drawn[lane] or 0) and 0 or place
+end
+
 -- Notes a session that this ledger had forgotten. False: the person is known with another device.
 local function recallSession(one, closesAt)
   local who = personOf(one.id)
@@ -43,11 +48,12 @@ local function recallSession(one, closesAt)
   if row.tag == who.tag and row.place == one.place and row.sessions > 0 then
     return true
   end
+  local same = row.lane == one.lane and row.place == one.place
   setPerson(who.person, with(row, {
     lane = one.lane,
     place = one.place,
     tag = who.tag,
-    ticket = row.ticket == 0 and one.place or row.ticket,
+    ticket = same and row.ticket or ticketFor(one.lane, one.place),
     sessions = row.sessions + 1,
     closesAt = row.closesAt == 0 and closesAt or row.closesAt,
   }))

@@ -11,6 +11,19 @@ local function isGood(person, row)
   return not lapsed or seen[keyOf(person, row)] ~= nil
 end
 
+-- The person's row with the newest invitation shown. Whoever has no row gets none by this.
+local function shown(person, invitation)
+  local known = people[person]
+  if known == nil then
+    return invitedBy(newPerson(), invitation)
+  end
+  local row = invitedBy(known, invitation)
+  if row ~= known then
+    setPerson(person, row)
+  end
+  return row
+end
+
 local function takeOver(person, moved)
   local row = people[person] or newPerson()
   local old = { lane = row.lane, place = row.place, id = deviceId(person, row.tag) }
@@ -29,11 +42,12 @@ local function arriveInvited(arrival)
     return settings.access == "invitation" and { state = "closed" } or nil
   end
   local person = who.person
-  local row = invitedBy(people[person] or newPerson(), arrival.invitation)
+  local row = shown(person, arrival.invitation)
   local barred = barredBy(person, row)
   if barred ~= nil then
     return { state = barred }
   end
+  readVisitor(keyOf(person, row))
   local inside = sessions[keyOf(person, row)] ~= nil
   if not inside and not isGood(person, row) then
     return not hasSessionsLeft(row) and { state = "spent" } or nil
@@ -46,6 +60,7 @@ local function arriveInvited(arrival)
     takeOver(person, moved)
   end
   setPerson(person, moved)
+  readVisitor(keyOf(person, moved))
   local session = sessions[keyOf(person, moved)]
   if session == nil then
     return { state = "waiting", place = moved.ticket, lane = moved.lane }
@@ -59,19 +74,27 @@ local function numberInvited(arrival, at)
   if who == nil or arrival.invitation == nil then
     return
   end
-  local row = with(invitedBy(people[who.person] or newPerson(), arrival.invitation), at)
-  setPerson(who.person, with(row, { tag = who.tag }))
+  setPerson(who.person, with(with(shown(who.person, arrival.invitation), at), { tag = who.tag }))
 end
 
 -- Which place is the person's: of two, which only a loss of the ledger brings about, the lower one, unless the other was used.
 local function placed(row, who)
   local ticket = who.ticket or who.place
   local claimed = with(row, { lane = who.lane, ticket = ticket, place = who.place })
-  if row.ticket == 0 or (row.lane == who.lane and row.ticket == ticket) then
+  if row.ticket == 0 and row.place == 0 then
     return claimed
   end
+  local known = row.lane == who.lane
+  if row.ticket == 0 then
+    known = known and row.place == who.place
+  else
+    known = known and row.ticket == ticket
+  end
+  if isUsed(row.lane, row.place) then
+    return known and with(row, { ticket = ticket }) or row
+  end
   local better = row.lane == who.lane and ticket < row.ticket and not isUsed(who.lane, who.place)
-  return better and not isUsed(row.lane, row.place) and claimed or row
+  return (known or better) and claimed or row
 end
 
 -- Why somebody's claim is not good, whatever the place. Nil: it is, as far as the person goes.
@@ -81,7 +104,7 @@ local function claimBar(who)
     return settings.access == "invitation" and { state = "ended" } or nil
   end
   local person = named.person
-  local known = invitedBy(people[person] or newPerson(), who.invitation)
+  local known = shown(person, who.invitation)
   local barred = barredBy(person, known)
   if barred ~= nil then
     return { state = barred }
@@ -92,7 +115,7 @@ local function claimBar(who)
     return { state = "superseded" }
   end
   if row.lane ~= who.lane or row.ticket ~= (who.ticket or who.place) then
-    return { state = "moved", place = row.ticket }
+    return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }
   end
   return not hasSessionsLeft(row) and { state = "spent" } or nil
 end

@@ -8,10 +8,13 @@ local function revokeBefore(before)
   counts.revokedBefore = before
   local ended = 0
   writeSessions()
+  writeEnded()
+  writeDoor()
   local keys = byKey(KEYS.sessions)
   readPeopleOf(idsOf(keys))
   readSessions(keys)
   readEnded(keys)
+  readSeen(keys)
   for _, key in ipairs(keys) do
     local who = parted(key)
     local row = rowOf(who.id)

@@ -36,9 +36,10 @@ end
 -- Whoever has this key is neither inside nor at the door any more. Returns the session that there was.
 local function endSession(who, state)
   local key = visitorKey(who)
+  readVisitor(key)
   local session = sessions[key]
   deleteSession(key)
-  leave(key, laneOf(who.lane))
+  leave(key, counts.lanes[who.lane])
   local lease = session and session.till or counts.now
   local passed = math.max(lease, counts.now) + settings.leaseSeconds * 1000 + GRACE_MS
   local till = math.max(passed, ended[key] or 0)

@@ -17,6 +17,21 @@ local function readSeen(keys)
   end
 end
 
+-- Reads what there is of a visitor whom the batch did not name.
+local function readVisitor(key)
+  if known[key] then
+    return
+  end
+  known[key] = true
+  readEnded({ key })
+  if not changedSessions[key] then
+    readSessions({ key })
+  end
+  if not changedSeen[key] then
+    readSeen({ key })
+  end
+end
+
 -- Notes that the visitor is still here. False: not at the door.
 local function see(key)
   if seen[key] == nil then

@@ -4,26 +4,31 @@
   `till` here, since `until` is a word of Lua.
 ]]
 local sessions, changedSessions, swept = {}, {}, false
+-- Keys whose rows have been read.
+local known = {}
 
 local function readSessions(keys)
+  for _, key in ipairs(keys) do
+    known[key] = true
+  end
   if counts.sessionCount == 0 or #keys == 0 then
     return
   end
   local tills = inSlices("ZMSCORE", KEYS.sessions, keys)
-  local known = {}
+  local present = {}
   for i, key in ipairs(keys) do
     if tills[i] then
       sessions[key] = { till = tonumber(tills[i]) }
-      known[#known + 1] = key
+      present[#present + 1] = key
     end
   end
-  for i, text in ipairs(inSlices("HMGET", KEYS.started, known)) do
+  for i, text in ipairs(inSlices("HMGET", KEYS.started, present)) do
     local startedAt, provisional = string.match(text or "", "^(%d+):(%d)$")
     if startedAt then
-      sessions[known[i]].startedAt = tonumber(startedAt)
-      sessions[known[i]].provisional = provisional == "1"
+      sessions[present[i]].startedAt = tonumber(startedAt)
+      sessions[present[i]].provisional = provisional == "1"
     else
-      sessions[known[i]] = nil
+      sessions[present[i]] = nil
     end
   end
 end
