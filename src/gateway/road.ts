@@ -104,6 +104,9 @@ export function createRoad(parts: RoadParts): Road {
     const bypass = room.isBypass(req.url ?? "/") || (isPreflight(req) && isListed(req, room.config));
     const navigation = isNavigation(req);
     if (link !== undefined && navigation && req.method === "GET") {
+      watch(req, res, (seen) =>
+        log.debug({ ...seen, room: room.config.id, decision: "invitation" }, "answered"),
+      );
       followLink({ req, res, room, who, readers }, link);
       return undefined;
     }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { pino } from "pino";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
 import { inviter, linkOf, type Wanted } from "../../support/invitations.ts";
 import { until } from "../../support/until.ts";
@@ -96,6 +97,31 @@ describe("the link of an invitation", () => {
     expect(jsonOf(await visitor.call("GET", "place"))).toMatchObject({ state: "over", reason: "window" });
     expect(airlock.url).toBeDefined();
   });
+});
+
+test("neither the log nor the metrics tell anything of an invitation", async () => {
+  const shop = await startShop();
+  closing.push(shop.close);
+  const lines: string[] = [];
+  const log = pino({ level: "trace" }, { write: (line) => void lines.push(line) });
+  const rooms = [room(shop.url, { access: "invitation", bypass: ["/free"] })];
+  const airlock = await startAirlock({ rooms, overrides: { log } });
+  closing.push(() => airlock.close());
+  const token = (await inviter(airlock.folder))({ person: "ann-of-the-test" });
+  const visitor = new Visitor(airlock.url);
+  await visitor.open(linkOf(token, "/seats?row=1"));
+  await visitor.open("/seats?row=1");
+  await visitor.send("POST", linkOf(token, "/free"));
+  await visitor.open(linkOf(token.slice(0, -3)));
+  await visitor.call("GET", "place");
+  await until(() => lines.filter((line) => line.includes('"decision"')).length >= 4);
+  const { body } = await new Visitor(airlock.opsUrl).send("GET", "/metrics");
+  expect(body).toContain('decision="invitation"');
+  for (const text of [...lines, body]) {
+    expect(text).not.toContain("ann-of-the-test");
+    expect(text).not.toContain(token.slice(0, 40));
+    expect(text).not.toContain("airlock_invitation");
+  }
 });
 
 describe("without a good invitation", () => {
