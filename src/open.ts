@@ -8,6 +8,7 @@ import { createEmbeddedEngine } from "./engine/embedded.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createRedisEngine } from "./engine/redis/redis.ts";
 import { AirlockError } from "./errors.ts";
+import { RankBook } from "./gateway/rank-book.ts";
 import type { RoadParts } from "./gateway/road.ts";
 import { openRoom, type Room } from "./gateway/room.ts";
 import { Rooms } from "./gateway/rooms.ts";
@@ -53,7 +54,9 @@ export async function openRooms(
   closing.add(() => engine.close());
 
   const gateway = randomBytes(6).toString("hex");
-  const rooms = new Rooms(config.rooms.map((room) => enterRoom(room, { engine, gateway, metrics, log })));
+  const rooms = new Rooms(
+    config.rooms.map((room) => enterRoom(room, { engine, gateway, metrics, log, ring })),
+  );
   closing.add(...rooms.all.map((room) => () => room.batcher.stop()));
   await Promise.all(rooms.all.map((room) => startRoom(room, engine)));
   return { rooms, ring, peers, pages, metrics, log };
@@ -91,9 +94,10 @@ interface RoomParts {
   readonly gateway: string;
   readonly metrics: Metrics;
   readonly log: Logger;
+  readonly ring: KeyRing;
 }
 
-function enterRoom(config: RoomConfig, { engine, gateway, metrics, log }: RoomParts): Room {
+function enterRoom(config: RoomConfig, { engine, gateway, metrics, log, ring }: RoomParts): Room {
   const settings = roomSettings(config);
   const roomMetrics = metrics.room(settings);
   const batcher: Batcher = new Batcher({
@@ -112,7 +116,8 @@ function enterRoom(config: RoomConfig, { engine, gateway, metrics, log }: RoomPa
       else log.error({ room: config.id, err: cause }, "the engine is away");
     },
   });
-  const room = openRoom({ config, batcher, metrics: roomMetrics });
+  const book = config.order === "lottery" ? bookOf(config, ring) : undefined;
+  const room = openRoom({ config, batcher, metrics: roomMetrics }, book);
   let warned = "";
   function warnOfEpoch(epoch: string): void {
     if (epoch === settings.epoch || epoch === warned) return;
@@ -120,6 +125,11 @@ function enterRoom(config: RoomConfig, { engine, gateway, metrics, log }: RoomPa
     log.error({ room: config.id, epoch }, "the room is in a later epoch than this gateway's configuration");
   }
   return room;
+}
+
+/** Made once: a key that is replaced while the room runs must not change what was committed to. */
+function bookOf({ id, epoch }: RoomConfig, ring: KeyRing): RankBook {
+  return new RankBook(ring.signing("lottery", 0).signWith.export(), id, epoch);
 }
 
 /** An embedded ledger that cannot be read must not start as an empty one; a Redis that is away may come back. */

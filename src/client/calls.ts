@@ -2,16 +2,19 @@ import type { Held } from "./tokens.ts";
 
 /** What the public calls answer, of which the client reads these. */
 export interface Told {
-  readonly state: "none" | "closed" | "waiting" | "called" | "ready" | "admitted";
+  readonly state: "none" | "closed" | "early" | "over" | "waiting" | "called" | "ready" | "admitted";
   readonly lane: string;
-  readonly place: number;
-  readonly ahead: number;
+  readonly place: number | null;
+  readonly ticket?: number;
+  readonly ahead: number | null;
   readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
   readonly pollSeconds: number;
   readonly expiresInSeconds: number;
   readonly pass?: string;
   readonly placeToken?: string;
   readonly reason?: string;
+  readonly opensAt?: string;
+  readonly closesAt?: string;
 }
 
 /** The shared snapshot. */
@@ -20,6 +23,8 @@ export interface Shared {
   readonly phase: string;
   readonly pollSeconds: number;
   readonly message: string | null;
+  readonly opensAt: string | null;
+  readonly at: string;
   readonly lanes: readonly { readonly id: string; readonly called: number }[];
 }
 
@@ -41,6 +46,7 @@ export interface CallsOptions {
   readonly url: string;
   readonly fetch: typeof fetch;
   readonly cookies: boolean;
+  readonly invitation: string | undefined;
 }
 
 /** A phone that fell asleep over a request never hears of it again. */
@@ -59,11 +65,13 @@ export class Calls {
 
   /** Tokens go in fields, or cookies say who asks. */
   post(name: "join" | "claim" | "leave", { place, pass }: Held, body?: object): Promise<Told> {
+    const { cookies, invitation } = this.#options;
     const headers: Record<string, string> = {};
+    if (invitation !== undefined && !cookies) headers["Airlock-Invitation"] = invitation;
     if (place !== undefined) headers["Airlock-Place"] = place;
     if (pass !== undefined) headers["Airlock-Pass"] = pass;
     if (body !== undefined) headers["Content-Type"] = "application/json";
-    const credentials = this.#options.cookies ? "include" : "omit";
+    const credentials = cookies ? "include" : "omit";
     const keepalive = name === "leave";
     return this.#ask(name, {
       method: "POST",

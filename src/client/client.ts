@@ -5,7 +5,7 @@ import { Pause } from "./pause.ts";
 import type { Inside, Standing } from "./standing.ts";
 import { type TokenStorage, Tokens } from "./tokens.ts";
 
-export type { Closed, InLine, Inside, Joining, Over, Standing } from "./standing.ts";
+export type { Closed, Early, InLine, Inside, Joining, Over, Standing } from "./standing.ts";
 export type { TokenStorage } from "./tokens.ts";
 
 export interface LineOptions {
@@ -15,6 +15,8 @@ export interface LineOptions {
   readonly room: string;
   /** Default: the room's first lane. */
   readonly lane?: string;
+  /** Of an invited visitor: the token that the link carries in `airlock_invitation`. With `cookies` the link itself has done it. */
+  readonly invitation?: string;
   /** Where the tokens are kept between visits, such as `localStorage`. Default: nowhere. */
   readonly storage?: TokenStorage;
   /**
@@ -48,13 +50,13 @@ export interface Line extends AsyncIterable<Standing> {
 
 /**
  * Joins the room's line, or finds the place and session that the tokens still hold, waits, claims, and keeps the pass fresh.
- * It begins at once and goes on until the standing is `ended`, `left` or `refused`, or until it is stopped.
+ * It begins at once and goes on until the standing is `ended`, `over`, `left` or `refused`, or until it is stopped.
  */
 export function joinLine(options: LineOptions): Line {
-  const { room, storage, cookies = false, signal } = options;
+  const { room, storage, invitation, cookies = false, signal } = options;
   const { origin } = new URL(options.origin);
   const send = options.fetch ?? ((input, init) => fetch(input, init));
-  const calls = new Calls({ url: `${origin}/.airlock/rooms/${room}`, fetch: send, cookies });
+  const calls = new Calls({ url: `${origin}/.airlock/rooms/${room}`, fetch: send, cookies, invitation });
   const tokens = new Tokens(storage, `airlock:${origin}:${room}`);
   const news = new News();
   const pause = new Pause();

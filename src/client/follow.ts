@@ -73,9 +73,11 @@ export class Follow {
 
   #take(told: Told, asked: "claim" | "join"): number {
     const { tokens, news, cookies } = this.#way;
-    const { state, lane, place, ahead, eta, reason, pass } = told;
+    const { state, lane, place, ticket, ahead, eta, reason, pass } = told;
     if (state === "none") return this.#gone(reason);
     if (state === "closed") return this.#closed();
+    if (state === "over") return this.#over(state, reason ?? state);
+    if (state === "early") return this.#early(told);
     this.#known = true;
     if (!cookies && (pass !== undefined || told.placeToken !== undefined)) {
       tokens.keep({ place: told.placeToken ?? tokens.held.place, pass: pass ?? tokens.held.pass });
@@ -83,14 +85,20 @@ export class Follow {
     this.#next = "claim";
     if (state === "admitted") {
       this.#missed = false;
-      news.tell({ state, lane, place, expiresAt: Date.now() + told.expiresInSeconds * 1000, stale: false });
+      news.tell({
+        state,
+        lane,
+        place: place ?? 0,
+        expiresAt: Date.now() + told.expiresInSeconds * 1000,
+        stale: false,
+      });
       return pass === undefined ? 0 : Math.max(1, told.expiresInSeconds * RENEW_AT);
     }
     this.#missed ||= reason === "lapsed";
     this.#estimate = { eta, atMs: Date.now() };
     const { latest } = news;
     const message = "message" in latest ? latest.message : null;
-    news.tell({ state, lane, place, ahead, eta, message, missed: this.#missed, stale: false });
+    news.tell({ state, lane, place, ticket, ahead, eta, message, missed: this.#missed, stale: false });
     if (state !== "waiting") return asked === "join" ? 0 : told.pollSeconds;
     this.#next = "status";
     return told.pollSeconds;
@@ -105,16 +113,32 @@ export class Follow {
     const ageMs = Date.now() - this.#estimate.atMs;
     this.#epoch ??= shared.epoch;
     const asks = lane === undefined || this.#epoch !== shared.epoch || ageMs > ESTIMATE_MS || ageMs < 0;
-    if (asks || !("ahead" in latest) || latest.place <= lane.called) {
+    const drawing = "ahead" in latest && latest.place === null;
+    if (drawing && !asks && shared.phase === "prequeue") {
+      const untilOpen = (Date.parse(shared.opensAt ?? shared.at) - Date.parse(shared.at)) / 1000;
+      return Math.min(LONGEST_POLL_SECONDS, Math.max(shared.pollSeconds, untilOpen / 4));
+    }
+    if (asks || !("ahead" in latest) || latest.place === null || latest.place <= lane.called) {
       this.#epoch = shared.epoch;
       this.#next = this.#known || cookies || tokens.held.place !== undefined ? "claim" : "join";
-      return 0;
+      // Everybody hears of a draw at once.
+      return drawing ? shared.pollSeconds * Math.random() : 0;
     }
     const ahead = Math.max(0, latest.place - lane.called - 1);
     const eta = countedDown(this.#estimate.eta, ageMs);
     news.tell({ ...latest, ahead, eta, message: shared.message, stale: false });
     const quarter = eta === null ? LONGEST_POLL_SECONDS : eta.lowSeconds / 4;
     return Math.min(LONGEST_POLL_SECONDS, Math.max(shared.pollSeconds, quarter));
+  }
+
+  /** It opens within a poll of its time: with jitter, so that not all who were invited for noon come in one second. */
+  #early({ opensAt = "", closesAt = "", pollSeconds }: Told): number {
+    const window = { opensAt: Date.parse(opensAt), closesAt: Date.parse(closesAt) };
+    const { latest } = this.#way.news;
+    if (latest.state !== "early" || latest.stale || latest.opensAt !== window.opensAt)
+      this.#way.news.tell({ state: "early", ...window, stale: false });
+    this.#next = this.#way.tokens.held.place === undefined && !this.#way.cookies ? "join" : "claim";
+    return pollSeconds;
   }
 
   #closed(): number {
@@ -130,25 +154,22 @@ export class Follow {
       this.#next = "join";
       return 0;
     }
-    this.#over("ended", reason);
-    return 0;
+    return this.#over("ended", reason);
   }
 
   #unheard(error: unknown, failures: number): number {
     if (this.#stopped) return 0;
     const { news } = this.#way;
-    if (error instanceof Refusal) {
-      this.#over("refused", error.message);
-      return 0;
-    }
+    if (error instanceof Refusal) return this.#over("refused", error.message);
     const least = error instanceof Unheard ? error.retryAfterSeconds : 0;
     if (!news.latest.stale) news.tell({ ...news.latest, stale: true });
     return Math.max(least, Math.min(LONGEST_RETRY_SECONDS, 2 ** failures));
   }
 
-  #over(state: "ended" | "refused", reason: string): void {
+  #over(state: "ended" | "over" | "refused", reason: string): number {
     this.stop();
     this.#way.news.tell({ state, reason, stale: false });
+    return 0;
   }
 }
 

@@ -2,7 +2,7 @@
  * Where a visitor stands. With `stale` the gateway has not been heard since: offline, asleep or down. It is asked on and
  * on, and neither place nor session is lost by that.
  */
-export type Standing = (Joining | InLine | Inside | Closed | Over) & { readonly stale: boolean };
+export type Standing = (Joining | Early | InLine | Inside | Closed | Over) & { readonly stale: boolean };
 
 export interface Joining {
   readonly state: "joining";
@@ -12,15 +12,25 @@ export interface Joining {
 export interface InLine {
   readonly state: "waiting" | "called" | "ready";
   readonly lane: string;
-  readonly place: number;
-  /** People before this place, at most: some will not come. */
-  readonly ahead: number;
+  /** Null: only the draw at the opening will tell. */
+  readonly place: number | null;
+  /** In a room whose order is a lottery: the number from which the draw makes the place. */
+  readonly ticket?: number | undefined;
+  /** People before this place, at most: some will not come. Null: the place is not drawn yet. */
+  readonly ahead: number | null;
   /** From now to the shop, in whole seconds. Null: the room does not move, and nobody can tell. */
   readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
   /** The operator's words. */
   readonly message: string | null;
   /** The turn was missed: this place is a new one. */
   readonly missed: boolean;
+}
+
+/** The window of the invitation is not open yet; it is waited for. Times in ms since the Unix epoch. */
+export interface Early {
+  readonly state: "early";
+  readonly opensAt: number;
+  readonly closesAt: number;
 }
 
 /** In the shop. The pass is kept fresh until the room's longest session is over or somebody ends it. */
@@ -38,14 +48,14 @@ export interface Closed {
 }
 
 /**
- * The line has come to its end; a new `joinLine` begins another. `ended`: the session is over, or the place is no longer good.
- * `left`: given back. `refused`: the room will not have this client, and `reason` is the problem's `code`.
+ * The line has come to its end; a new `joinLine` begins another. `ended`: the session is over, or the place is no longer good;
+ * with the reason `superseded` another device has it. `over`: the window of the invitation is over. `left`: given back. `refused`: the room will not have this client, and `reason` is the problem's `code`.
  */
 export interface Over {
-  readonly state: "ended" | "left" | "refused";
+  readonly state: "ended" | "over" | "left" | "refused";
   readonly reason: string;
 }
 
 export function isOver({ state }: Standing): boolean {
-  return state === "ended" || state === "left" || state === "refused";
+  return state === "ended" || state === "over" || state === "left" || state === "refused";
 }

@@ -12,6 +12,7 @@ import type {
   Revocations,
 } from "../room/batch.ts";
 import { visitorKey } from "../room/batch.ts";
+import { lastsUntil } from "../room/sessions.ts";
 import { GRACE_MS, type RoomSettings } from "../room/settings.ts";
 import type { Snapshot } from "../room/snapshot.ts";
 import type { Engine } from "./engine.ts";
@@ -143,22 +144,22 @@ export class Batcher {
 
   /**
    * Notes that a session goes on while the engine is away; it is told when that is back. False: it is over its longest
-   * time, was released, or had ended before the engine went, so that its slot may be another's.
+   * time, or its window and the grace after it, was released, or had ended before the engine went, so that its slot may be another's.
    */
-  keep(who: Release & { readonly startedAt: number; readonly expiresAt: number }): boolean {
-    const { leaseSeconds, maxSessionSeconds } = this.settings;
-    const lastsUntil = who.startedAt + maxSessionSeconds * 1000;
+  keep(who: Pick<Renewal, "lane" | "place" | "id" | "startedAt" | "expiresAt" | "closesAt">): boolean {
+    const { leaseSeconds } = this.settings;
+    const latest = lastsUntil(this.settings, who.startedAt, who.closesAt ?? 0);
     const now = Math.round(this.now());
     const { lane, place, id, startedAt, expiresAt } = who;
     const inside = now < expiresAt || this.memory.hasSession(visitorKey(lane, place, id));
-    if (now >= lastsUntil || !inside || this.isReleased(who)) return false;
+    if (now >= latest || !inside || this.isReleased(who)) return false;
     this.memory.keep({
       lane,
       place,
       id,
       startedAt,
       state: "session",
-      until: Math.min(now + leaseSeconds * 1000, lastsUntil) + GRACE_MS,
+      until: Math.min(now + leaseSeconds * 1000, latest) + GRACE_MS,
     });
     return true;
   }

@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pages } from "../page/pages.ts";
 import type { PageView } from "../page/view.ts";
-import { visitorKey } from "../room/batch.ts";
-import { type Decision, decide } from "../room/decide.ts";
+import type { Bar } from "../room/bar.ts";
+import { type Decision, decide, type PlaceHeld } from "../room/decide.ts";
 import type { PassClaims } from "../tokens/pass.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
+import { type BarTold, barFrom, told } from "./bars.ts";
 import { shareAnswer } from "./cors.ts";
 import type { Desk, Joined } from "./desk.ts";
-import type { Identity } from "./identify.ts";
+import { type HeldPlace, type Identity, standingOf } from "./identify.ts";
 import { isForeignForm } from "./navigation.ts";
 import type { Passage } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
@@ -35,11 +36,12 @@ export interface Answerer {
 
 const SOON_SECONDS = 2;
 const CLOSED_SECONDS = 30;
+const BARRED_STATUS = 403;
 
 /** Does what was decided. The road's last part: each case ends in a passage to the shop or in a page. */
 export async function answer(visit: Visit, decision: Decision, by: Answerer): Promise<void> {
   const { room, who } = visit;
-  room.metrics.decided(decision.kind);
+  room.metrics.decided(decision.kind, decision.kind === "barred" ? decision.reason : "");
   switch (decision.kind) {
     case "proxy":
       return proxy(visit, by, visit.bypass ? livePass(visit) : who.pass, []);
@@ -50,7 +52,11 @@ export async function answer(visit: Visit, decision: Decision, by: Answerer): Pr
     case "join":
       return join(visit, by);
     case "wait":
-      return line(visit, by, { lane: decision.lane.id, place: decision.place });
+      return who.place === undefined ? refuse(visit) : line(visit, by, who.place);
+    case "early":
+    case "over":
+    case "barred":
+      return bar(visit, by, decision);
     case "closed":
       return page(visit, by, { state: "closed", view: closedView(room) });
     case "refused":
@@ -66,7 +72,7 @@ export function engineDown(visit: Visit, by: Answerer): void {
   const view: PageView = {
     kind: "engineDown",
     refreshSeconds: SOON_SECONDS,
-    ...(place !== undefined && { place: place.place }),
+    ...(place !== undefined && (place.at === 0 ? { ticket: place.place } : { place: place.at })),
   };
   page(visit, by, { state: place === undefined ? "none" : "waiting", view });
 }
@@ -91,24 +97,41 @@ async function renew(visit: Visit, revive: boolean, by: Answerer): Promise<void>
   const others = { ...who, pass: undefined };
   return answer(
     { ...visit, who: others },
-    decide({ bypass, navigation, place: who.place }, room.batcher.snapshot, room.batcher.now()),
+    decide(
+      { ...standingOf(room, others), bypass, navigation, place: lineOf(who.place) },
+      room.batcher.snapshot,
+      room.batcher.now(),
+    ),
     by,
   );
 }
 
-function nameOf({ lane, place, session, startedAt, expiresAt }: PassClaims) {
-  return { lane, place, id: session, startedAt, expiresAt };
+function nameOf({ lane, place, session, startedAt, expiresAt, win }: PassClaims) {
+  return { lane, place, id: session, startedAt, expiresAt, closesAt: win?.[1] };
 }
 
-async function claim(visit: Visit, place: PlaceClaims, by: Answerer): Promise<void> {
+/** Where a place stands in its lane. */
+export function lineOf(place: HeldPlace | undefined): PlaceHeld | undefined {
+  return place && { lane: place.lane, place: place.at };
+}
+
+async function claim(visit: Visit, place: HeldPlace, by: Answerer): Promise<void> {
   const { room, who } = visit;
-  const claimed = await by.desk.claim(room, place);
-  if (claimed.state === "admitted")
-    return proxy(visit, by, claimed.pass, passCookie(room, who, claimed.pass));
-  if (claimed.state === "lapsed" || claimed.state === "ended") {
-    return join(visit, by, claimed.state === "lapsed" ? "lapsed" : undefined);
+  const claimed = await by.desk.claim(room, place, who.invited);
+  switch (claimed.state) {
+    case "admitted":
+      return proxy(visit, by, claimed.pass, passCookie(room, who, claimed.pass));
+    case "lapsed":
+      return join(visit, by, "lapsed");
+    case "ended":
+    case "moved":
+      return join(visit, by);
+    case "waiting":
+    case "ready":
+      return line(visit, by, place);
+    default:
+      return bar(visit, by, barFrom(claimed.state, who.invited));
   }
-  return line(visit, by, place);
 }
 
 async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> {
@@ -117,7 +140,7 @@ async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> 
     return page(visit, by, { state: "none", view: { kind: "joining", refreshSeconds: SOON_SECONDS } });
   }
   const lane = who.place?.lane ?? room.config.lanes[0]?.id ?? "";
-  const joined = await by.desk.join(room, lane);
+  const joined = await by.desk.join(room, { lane, invited: who.invited });
   const cookies = cookiesOf(visit, joined);
   switch (joined.state) {
     case "admitted":
@@ -128,7 +151,19 @@ async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> 
       return page(visit, by, { state: "none", view: { kind: "joining", refreshSeconds: SOON_SECONDS } });
     case "closed":
       return page(visit, by, { state: "closed", view: closedView(room) });
+    default:
+      return bar(visit, by, barFrom(joined.state, who.invited));
   }
+}
+
+/** The page that says what is the matter with an invitation. */
+function bar(visit: Visit, by: Answerer, what: Bar | undefined): void {
+  if (what === undefined) return engineDown(visit, by);
+  const { room } = visit;
+  const { state, view, code, detail } = told(what, room.batcher.now());
+  if (!visit.navigation) return refuse(visit, { state, code, detail });
+  const status = what.kind === "early" ? room.config.waiting.status : BARRED_STATUS;
+  page(visit, by, { state, view, status });
 }
 
 function cookiesOf({ room, who }: Visit, joined: Joined): string[] {
@@ -140,30 +175,31 @@ function cookiesOf({ room, who }: Visit, joined: Joined): string[] {
 function line(
   visit: Visit,
   by: Answerer,
-  at: Partial<PlaceClaims> &
-    Pick<PlaceClaims, "lane" | "place"> & { cookies?: string[]; note?: "lapsed" | undefined },
+  at: PlaceClaims & { cookies?: string[]; note?: "lapsed" | undefined },
 ): void {
   const { room, who } = visit;
   if (!visit.navigation) return refuse(visit);
-  const id = at.id ?? who.place?.id ?? "";
-  const ready = room.atTheDoor.has(visitorKey(at.lane, at.place, id));
-  const where = standing(room, by.desk, { lane: at.lane, place: at.place, ready });
-  const joinedAt = at.joinedAt ?? who.place?.joinedAt;
-  const view = { ...lineView(room, where, at.note), joinedAt };
+  const where = standing(room, by.desk, at);
+  const view = lineView(room, where, { note: at.note, joinedAt: at.joinedAt, invited: who.invited });
   page(visit, by, { state: where.state, view, cookies: at.cookies ?? [] });
 }
 
 function page(
   visit: Visit,
   by: Answerer,
-  { state, view, cookies = [] }: { state: State; view: PageView; cookies?: string[] },
+  {
+    state,
+    view,
+    cookies = [],
+    status,
+  }: { state: State; view: PageView; cookies?: string[]; status?: number },
 ): void {
   const { req, res, room } = visit;
-  if (!visit.navigation) return refuse(visit, state);
+  if (!visit.navigation) return refuse(visit, { state });
   const { body, headers } = by.pages.render({ ...anybody(room), ...view }, req);
   const retry = rhythm(view, req);
   reply(req, res, {
-    status: room.config.waiting.status,
+    status: status ?? room.config.waiting.status,
     state,
     body,
     headers: { ...headers, ...retry },
@@ -172,17 +208,19 @@ function page(
 }
 
 /** To scripts, images and other requests that nobody looks at: the state, and how to ask for a place. */
-function refuse({ req, res, room, who }: Visit, told?: State): void {
+function refuse(
+  { req, res, room, who }: Visit,
+  why: Partial<Pick<BarTold, "state" | "code" | "detail">> = {},
+): void {
   const { id, waiting } = room.config;
-  const state = told ?? (who.place === undefined ? "none" : "waiting");
-  const detail = `not admitted to room "${id}"; apps ask with POST /.airlock/rooms/${id}/join`;
+  const { code = "not-admitted", state = who.place === undefined ? "none" : "waiting" } = why;
+  const detail = why.detail ?? `not admitted to room "${id}"; apps ask with POST /.airlock/rooms/${id}/join`;
+  const status = why.code === undefined ? waiting.status : BARRED_STATUS;
   const headers = { "Retry-After": String(SOON_SECONDS) };
   shareAnswer(req, res, room.config);
-  if (wantsProblem(req)) {
-    return replyProblem(req, res, { code: "not-admitted", status: waiting.status, detail, state, headers });
-  }
+  if (wantsProblem(req)) return replyProblem(req, res, { code, status, detail, state, headers });
   reply(req, res, {
-    status: waiting.status,
+    status,
     state,
     body: `${detail}\n`,
     headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },

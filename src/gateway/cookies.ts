@@ -4,6 +4,7 @@ import type { IncomingMessage } from "node:http";
 export interface CookieNames {
   readonly place: string;
   readonly pass: string;
+  readonly invitation: string;
 }
 
 export type CookieKind = keyof CookieNames;
@@ -14,8 +15,8 @@ export class RoomCookies {
   readonly #domain: string | undefined;
 
   constructor(room: string, domain: string | undefined) {
-    this.#plain = { place: `airlock_place_${room}`, pass: `airlock_pass_${room}` };
-    this.#host = { place: `__Host-airlock_place_${room}`, pass: `__Host-airlock_pass_${room}` };
+    this.#plain = namesOf(room, "");
+    this.#host = namesOf(room, "__Host-");
     this.#domain = domain;
   }
 
@@ -40,6 +41,14 @@ export class RoomCookies {
   #name(kind: CookieKind, secure: boolean): string {
     return secure && this.#domain === undefined ? this.#host[kind] : this.#plain[kind];
   }
+}
+
+function namesOf(room: string, prefix: string): CookieNames {
+  return {
+    place: `${prefix}airlock_place_${room}`,
+    pass: `${prefix}airlock_pass_${room}`,
+    invitation: `${prefix}airlock_invitation_${room}`,
+  };
 }
 
 /** The first cookie of that name (RFC 6265 §4.2), without a parse of the others. */

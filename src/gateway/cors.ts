@@ -4,7 +4,7 @@ import type { RoomConfig } from "../config/config.ts";
 /** Fields of the gateway's own that a page of another origin may read. */
 const EXPOSED = "Airlock-State, Airlock-Pass, Retry-After";
 /** What such a page may send besides what any page may. */
-const SENDABLE = "Airlock-Place, Airlock-Pass, Content-Type";
+const SENDABLE = "Airlock-Place, Airlock-Pass, Airlock-Invitation, Content-Type";
 const PREFLIGHT_SECONDS = 600;
 
 /** A browser asks whether a page of another origin may send what it wants to (Fetch §3.3.2, CORS-preflight). */

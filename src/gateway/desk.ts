@@ -1,9 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { type ClaimOutcome, type Grant, type Release, visitorKey } from "../room/batch.ts";
+import {
+  type Arrival,
+  type Barred,
+  type ClaimOutcome,
+  type Grant,
+  type Release,
+  visitorKey,
+} from "../room/batch.ts";
 import { type Estimate, estimate } from "../room/estimate.ts";
+import { lastsUntil } from "../room/sessions.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
 import { type PassClaims, signPass } from "../tokens/pass.ts";
 import { type PlaceClaims, signPlace } from "../tokens/place.ts";
+import type { HeldPlace } from "./identify.ts";
+import { type Invited, idOf, invitationOf, rememberedBy } from "./invited.ts";
 import type { Room } from "./room.ts";
 
 export interface PlaceGiven {
@@ -16,14 +26,21 @@ export interface PassGiven {
   readonly token: string;
 }
 
+/** `elsewhere`: the invitation is in use on another device, and the room lets the first one have it. */
 export type Joined =
   | { readonly state: "admitted"; readonly place: PlaceGiven | undefined; readonly pass: PassGiven }
   | { readonly state: "waiting"; readonly place: PlaceGiven }
-  | { readonly state: "deferred" | "closed" };
+  | { readonly state: "deferred" | "closed" | "elsewhere" | Barred };
 
+/** `moved`: the person has a better place than this one, and joining again finds it. */
 export type Claimed =
   | { readonly state: "admitted"; readonly pass: PassGiven }
-  | { readonly state: "waiting" | "ready" | "lapsed" | "ended" };
+  | { readonly state: Exclude<ClaimOutcome["state"], "admitted"> };
+
+/** Who wants a place: anybody, in a lane, or somebody invited, in the lane that the invitation names. */
+export type Comer = Pick<Arrival, "lane"> & { readonly invited?: Invited | undefined };
+
+type Granted = Grant & Pick<PassClaims, "win">;
 
 const EXTEND_TRIES = 5;
 const EXTEND_RETRY_MS = 1000;
@@ -39,43 +56,51 @@ export class Desk {
     this.#ring = ring;
   }
 
-  async join(room: Room, lane: string): Promise<Joined> {
-    const id = randomBytes(12).toString("base64url");
-    const answer = await room.batcher.arrive({ lane, id });
-    if (!("place" in answer)) return { state: answer.state === "deferred" ? "deferred" : "closed" };
-    const place = answer.place === 0 ? undefined : this.#place(room, { lane, place: answer.place, id });
-    if (answer.state === "admitted") {
-      room.greeted.set(visitorKey(lane, answer.place, id), true);
-      room.metrics.waited(0, lane);
-      return { state: "admitted", place, pass: this.#pass(room, { lane, place: answer.place, id }, answer) };
-    }
-    return place === undefined ? { state: "deferred" } : { state: "waiting", place };
+  /** Whoever has a place already, on this device or another, gets that one. */
+  async join(room: Room, { lane, invited }: Comer): Promise<Joined> {
+    const id = invited === undefined ? randomBytes(12).toString("base64url") : idOf(invited);
+    const invitation = invited && invitationOf(invited);
+    const answer = await room.batcher.arrive({ lane: invited?.lane ?? lane, id, invitation });
+    if (!("place" in answer)) return answer;
+    const who = { lane: answer.lane ?? invited?.lane ?? lane, place: answer.place, id };
+    if (answer.state === "waiting") return { state: "waiting", place: this.#place(room, who, invited) };
+    const { ticket = answer.place } = answer;
+    const place = ticket === 0 ? undefined : this.#place(room, { ...who, place: ticket }, invited);
+    const known = answer.lane !== undefined;
+    room.greeted.set(visitorKey(who.lane, who.place, id), true);
+    if (!known) room.metrics.waited(0, who.lane);
+    return { state: "admitted", place, pass: this.#pass(room, who, { ...answer, win: winOf(invited) }) };
   }
 
-  async claim(room: Room, place: PlaceClaims): Promise<Claimed> {
-    const who = { lane: place.lane, place: place.place, id: place.id };
+  /** Nobody can come to the door before the draw has said whose turn it is. */
+  async claim(room: Room, place: HeldPlace, invited?: Invited): Promise<Claimed> {
+    if (place.at === 0) return { state: "waiting" };
+    const who = { lane: place.lane, place: place.at, id: place.id };
     const key = visitorKey(who.lane, who.place, who.id);
-    const answer = await room.batcher.claim(who);
+    const invitation = invited && invitationOf(invited);
+    const ticket = place.at === place.place ? undefined : place.place;
+    const answer = await room.batcher.claim({ ...who, invitation, ticket });
     if (answer.state === "ready") room.atTheDoor.set(key, true);
-    if (answer.state !== "admitted") return { state: toldOf(answer.state) };
+    if (answer.state !== "admitted") return { state: answer.state };
     this.#greet(room, place, key);
-    return { state: "admitted", pass: this.#pass(room, who, answer) };
+    return { state: "admitted", pass: this.#pass(room, who, { ...answer, win: winOf(invited) }) };
   }
 
   /** A longer lease. Undefined: the session is over. */
   async renew(room: Room, pass: PassClaims, extendMs = 0): Promise<PassGiven | undefined> {
     const who = { lane: pass.lane, place: pass.place, id: pass.session };
-    const { startedAt, expiresAt } = pass;
-    const answer = await room.batcher.renew({ ...who, startedAt, expiresAt, extendMs });
-    return answer.state === "admitted" ? this.#pass(room, who, answer) : undefined;
+    const { startedAt, expiresAt, win } = pass;
+    const closesAt = win?.[1];
+    const answer = await room.batcher.renew({ ...who, startedAt, expiresAt, extendMs, closesAt });
+    return answer.state === "admitted" ? this.#pass(room, who, { ...answer, win }) : undefined;
   }
 
   /** The lease that the shop asks for while it answers: the visitor's pass is made at once, the ledger is told meanwhile. */
   extend(room: Room, pass: PassClaims, seconds: number): PassGiven {
-    const lastsUntil = pass.startedAt + room.config.admission.maxSessionSeconds * 1000;
+    const latest = lastsUntil(room.batcher.settings, pass.startedAt, pass.win?.[1] ?? 0);
     const expiresAt = Math.max(
       pass.expiresAt,
-      Math.min(Math.round(room.batcher.now()) + seconds * 1000, lastsUntil),
+      Math.min(Math.round(room.batcher.now()) + seconds * 1000, latest),
     );
     this.#tell(room, pass, { extendMs: seconds * 1000, tries: EXTEND_TRIES });
     const claims = { ...pass, expiresAt, provisional: false };
@@ -101,25 +126,27 @@ export class Desk {
     });
   }
 
-  #place(room: Room, who: Release): PlaceGiven {
+  #place(room: Room, who: Release, invited: Invited | undefined): PlaceGiven {
     const now = room.batcher.now();
-    const eta = this.estimate(room, who.lane, who.place);
+    const at = room.placeOf(who.lane, who.place);
+    const eta = at === 0 ? null : this.estimate(room, who.lane, at);
     const claims: PlaceClaims = {
       ...room.expected,
       ...who,
+      ...(invited !== undefined && rememberedBy(invited)),
       joinedAt: Math.round(now),
       ...(eta !== null && { etaSeconds: Math.round((eta.lowSeconds + eta.highSeconds) / 2) }),
     };
     return { claims, token: signPlace(claims, this.#ring, now) };
   }
 
-  #pass(room: Room, who: Release, { startedAt, expiresAt, provisional }: Grant): PassGiven {
+  #pass(room: Room, who: Release, { startedAt, expiresAt, provisional, win }: Granted): PassGiven {
     const claims: PassClaims = {
       ...room.expected,
       session: who.id,
       lane: who.lane,
       place: who.place,
-      win: null,
+      win,
       startedAt,
       expiresAt,
       generation: room.batcher.snapshot?.generation ?? 0,
@@ -138,7 +165,6 @@ export class Desk {
   }
 }
 
-/** Rooms without invitations know no more than these. */
-function toldOf(state: ClaimOutcome["state"]): Exclude<Claimed["state"], "admitted"> {
-  return state === "waiting" || state === "ready" || state === "lapsed" ? state : "ended";
+function winOf(invited: Invited | undefined): PassClaims["win"] {
+  return invited === undefined ? null : [invited.opensAt, invited.closesAt];
 }

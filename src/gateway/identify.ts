@@ -1,21 +1,43 @@
 import type { IncomingMessage } from "node:http";
-import { visitorKey } from "../room/batch.ts";
+import type { BarReason, Standing } from "../room/bar.ts";
+import { type EndState, visitorKey } from "../room/batch.ts";
 import type { PassHeld } from "../room/decide.ts";
+import { personOf } from "../room/person.ts";
+import { lastsUntil } from "../room/sessions.ts";
+import type { InvitationClaims } from "../tokens/invitation.ts";
 import type { PassClaims } from "../tokens/pass.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
-import type { Reason } from "../tokens/verification.ts";
+import type { Reason, Verification } from "../tokens/verification.ts";
 import type { VerifiedTokens } from "../tokens/verified.ts";
+import { byInvitation, byPlace, type Invited, partsOf } from "./invited.ts";
 import type { Room } from "./room.ts";
 
 export interface TokenReaders {
   readonly passes: VerifiedTokens<PassClaims>;
   readonly places: VerifiedTokens<PlaceClaims>;
+  readonly invitations: VerifiedTokens<InvitationClaims>;
+}
+
+export interface HeldPass extends PassHeld {
+  readonly claims: PassClaims;
+  readonly token: string;
+  readonly ended: EndState | undefined;
+}
+
+export interface HeldPlace extends PlaceClaims {
+  /** The place that the number stands for: the same, or what a draw made of it. Zero: it is not drawn yet. */
+  readonly at: number;
+  /** Why it is good no more, where another device or the operator has seen to that. */
+  readonly ended: EndState | undefined;
 }
 
 /** Who a request comes from, as far as tokens prove it. What does not verify yields no more than no token. */
 export interface Identity {
-  readonly pass: (PassHeld & { readonly claims: PassClaims; readonly token: string }) | undefined;
-  readonly place: PlaceClaims | undefined;
+  readonly pass: HeldPass | undefined;
+  readonly place: HeldPlace | undefined;
+  readonly invited: Invited | undefined;
+  /** Why the token that came yields no invitation. */
+  readonly fault: Extract<BarReason, "invitation-invalid" | "other-epoch"> | undefined;
   /** Why a token was not taken, for the log and the metrics. */
   readonly rejected: Reason | undefined;
   /** The visitor is an app that keeps its tokens itself; it gets them in bodies and no cookies. */
@@ -29,42 +51,111 @@ export function identify(req: IncomingMessage, room: Room, readers: TokenReaders
   const now = room.batcher.now();
   const passHeader = header(req, "airlock-pass");
   const placeHeader = header(req, "airlock-place");
+  const invitationHeader = header(req, "airlock-invitation");
   let rejected: Reason | undefined;
 
   const passToken = passHeader ?? room.cookies.read(req, "pass", secure);
-  let pass: Identity["pass"];
+  let pass: HeldPass | undefined;
   if (passToken !== undefined) {
     const found = readers.passes.verify(passToken, room.expected, now);
-    if (found.ok || found.reason === "expired") pass = held(found.claims, passToken, room);
+    if (found.ok || found.reason === "expired") pass = heldPass(found.claims, passToken, room);
     else rejected = found.reason;
   }
-  let place: PlaceClaims | undefined;
+  let place: HeldPlace | undefined;
   const placeToken = placeHeader ?? room.cookies.read(req, "place", secure);
   if (placeToken !== undefined) {
     const found = readers.places.verify(placeToken, room.expected, now);
-    if (found.ok) {
-      const { lane, place: number, id } = found.claims;
-      const { memory } = room.batcher;
-      memory.see(lane, number);
-      // A place whose session is over would be told that it is called, and then that it is used, for ever.
-      if (!memory.isOver(visitorKey(lane, number, id))) place = found.claims;
-    } else rejected ??= found.reason;
+    if (found.ok) place = heldPlace(found.claims, room);
+    else rejected ??= found.reason;
   }
-  return { pass, place, rejected, secure, app: passHeader !== undefined || placeHeader !== undefined };
+  const invitation = invitationHeader ?? room.cookies.read(req, "invitation", secure);
+  const { invited, fault, reason } = invitedWith(invitation, place, { room, readers, now });
+  rejected ??= reason;
+  return {
+    pass: pass !== undefined && isAnothers(invited, pass.claims.session) ? undefined : pass,
+    place: place !== undefined && isAnothers(invited, place.id) ? undefined : place,
+    invited,
+    fault,
+    rejected,
+    secure,
+    app: passHeader !== undefined || placeHeader !== undefined || invitationHeader !== undefined,
+  };
+}
+
+/** What `barOf` has to know. A session's end counts where no newer place has come after it. */
+export function standingOf({ config }: Room, { invited, fault, place, pass }: Identity): Standing {
+  const ended = place === undefined ? pass?.ended : place.ended;
+  return { byInvitation: config.access === "invitation", invited, fault, ended };
+}
+
+interface Told {
+  readonly invited: Invited | undefined;
+  readonly fault?: Identity["fault"];
+  readonly reason?: Reason;
+}
+
+/** The invitation at hand, and the place that came of one: where they are of one person, the newer says what holds. */
+function invitedWith(
+  cookie: string | undefined,
+  place: HeldPlace | undefined,
+  { room, readers, now }: { room: Room; readers: TokenReaders; now: number },
+): Told {
+  const known = place && byPlace(place);
+  if (cookie === undefined) return { invited: known && told(known, room) };
+  const { token, tag } = partsOf(cookie);
+  const found = readers.invitations.verify(token, room.expected, now);
+  const claims = claimsOf(found);
+  if (claims === undefined || !room.config.lanes.some(({ id }) => id === claims.lane)) {
+    const reason = found.ok ? "bad-claims" : found.reason;
+    const fault = reason === "wrong-epoch" ? "other-epoch" : "invitation-invalid";
+    return { invited: known && told(known, room), fault, reason };
+  }
+  if (known?.person !== claims.person) return { invited: told(byInvitation(claims, tag), room) };
+  return {
+    invited: told(claims.invitedAt < known.invitedAt ? known : byInvitation(claims, known.tag), room),
+  };
+}
+
+/** Of one that has expired it is still known whose it was: its window is over. */
+export function claimsOf(found: Verification<InvitationClaims>): InvitationClaims | undefined {
+  return found.ok || found.reason === "expired" ? found.claims : undefined;
+}
+
+function told(invited: Omit<Invited, "revoked">, { batcher }: Room): Invited {
+  return { ...invited, revoked: batcher.memory.isRevoked(invited.person, invited.invitedAt) };
+}
+
+/** Of two people who use one browser the invitation says who it is now. */
+function isAnothers(invited: Invited | undefined, id: string): boolean {
+  return invited !== undefined && personOf(id)?.person !== invited.person;
+}
+
+/** A place whose session is over would be told that it is called, and then that it is used, for ever. */
+function heldPlace(claims: PlaceClaims, { batcher: { memory }, placeOf }: Room): HeldPlace | undefined {
+  const { lane, place, id } = claims;
+  memory.see(lane, place);
+  const at = placeOf(lane, place);
+  const key = visitorKey(lane, at, id);
+  // Before the draw another device may have taken over the number, which had no place yet.
+  const ended = memory.whyEnded(key) ?? (at === place ? undefined : memory.whyEnded(visitorKey(lane, 0, id)));
+  if (ended === "superseded" || ended === "revoked") return { ...claims, at, ended };
+  return ended === "released" || memory.isOver(key) ? undefined : { ...claims, at, ended: undefined };
 }
 
 /** A lease is renewed when half of it is gone; at once where it is provisional, or of a ledger that is no more. */
-function held(claims: PassClaims, token: string, room: Room): NonNullable<Identity["pass"]> {
-  const { batcher, config } = room;
-  const key = visitorKey(claims.lane, claims.place, claims.session);
-  const { leaseSeconds, maxSessionSeconds } = config.admission;
-  const lastsUntil = claims.startedAt + maxSessionSeconds * 1000;
-  const generation = batcher.snapshot?.generation ?? claims.generation;
-  const forgotten = claims.generation !== generation && !batcher.memory.hasSession(key);
-  let renewAt = claims.expiresAt - (leaseSeconds * 1000) / 2;
-  if (claims.expiresAt >= lastsUntil) renewAt = Number.POSITIVE_INFINITY;
-  if (claims.provisional || forgotten) renewAt = 0;
-  return { claims, token, expiresAt: claims.expiresAt, renewAt, released: batcher.memory.isReleased(key) };
+function heldPass(claims: PassClaims, token: string, { batcher, config }: Room): HeldPass {
+  const { memory, settings, snapshot } = batcher;
+  const { lane, place, session, startedAt, expiresAt, provisional, win } = claims;
+  const key = visitorKey(lane, place, session);
+  const generation = snapshot?.generation ?? claims.generation;
+  const forgotten = claims.generation !== generation && !memory.hasSession(key);
+  let renewAt = expiresAt - (config.admission.leaseSeconds * 1000) / 2;
+  if (expiresAt >= lastsUntil(settings, startedAt, win?.[1] ?? 0)) renewAt = Number.POSITIVE_INFINITY;
+  if (provisional || forgotten) renewAt = 0;
+  const person = win === null ? undefined : personOf(session)?.person;
+  const revoked = person !== undefined && memory.isRevoked(person, Number.POSITIVE_INFINITY);
+  const ended = revoked ? "revoked" : memory.whyEnded(key);
+  return { claims, token, expiresAt, renewAt, released: ended !== undefined, ended };
 }
 
 function header(req: IncomingMessage, name: string): string | undefined {

@@ -5,15 +5,17 @@ import type { Metrics } from "../metrics/metrics.ts";
 import type { Pages } from "../page/pages.ts";
 import { createVerifyPage } from "../page/verify.ts";
 import { decide } from "../room/decide.ts";
+import { INVITATION } from "../tokens/invitation.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
 import { PASS } from "../tokens/pass.ts";
 import { PLACE } from "../tokens/place.ts";
 import { VerifiedTokens } from "../tokens/verified.ts";
-import { type Answerer, answer, engineDown, type Visit } from "./answer.ts";
+import { type Answerer, answer, engineDown, lineOf, type Visit } from "./answer.ts";
 import { answerCall, OWN_PREFIX } from "./calls/calls.ts";
 import { isListed, isPreflight } from "./cors.ts";
 import { Desk } from "./desk.ts";
-import { identify } from "./identify.ts";
+import { identify, standingOf } from "./identify.ts";
+import { followLink, takeInvitation } from "./link.ts";
 import { isNavigation } from "./navigation.ts";
 import type { Passage } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
@@ -57,6 +59,7 @@ export function createRoad(parts: RoadParts): Road {
   const readers = {
     passes: new VerifiedTokens(PASS, ring),
     places: new VerifiedTokens(PLACE, ring, MOST_PLACES),
+    invitations: new VerifiedTokens(INVITATION, ring, MOST_PLACES),
   };
 
   function request(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
@@ -79,6 +82,7 @@ export function createRoad(parts: RoadParts): Road {
 
   /** Which room, and who. */
   function identified(req: IncomingMessage, res: ServerResponse, ends: Ends): Visit | undefined {
+    const link = takeInvitation(req);
     const room = rooms.find(req.headers.host, req.url ?? "/");
     if (room === undefined) {
       if (ends.outside !== undefined && rooms.isOutside(req.headers.host, req.url ?? "/")) {
@@ -98,14 +102,22 @@ export function createRoad(parts: RoadParts): Road {
     if (who.rejected !== undefined) room.metrics.rejected(who.rejected);
     // A preflight carries no pass; what a page of a listed origin may send to the shop is the shop's to say.
     const bypass = room.isBypass(req.url ?? "/") || (isPreflight(req) && isListed(req, room.config));
-    return { req, res, room, who, navigation: isNavigation(req), bypass };
+    const navigation = isNavigation(req);
+    if (link !== undefined && navigation && req.method === "GET") {
+      watch(req, res, (seen) =>
+        log.debug({ ...seen, room: room.config.id, decision: "invitation" }, "answered"),
+      );
+      followLink({ req, res, room, who, readers }, link);
+      return undefined;
+    }
+    return { req, res, room, who, navigation, bypass };
   }
 
   /** What to do, and doing it. */
   function go(visit: Visit, by: Answerer): void {
     const { room, who, navigation, bypass, req } = visit;
     const decision = decide(
-      { bypass, navigation, pass: who.pass, place: who.place },
+      { ...standingOf(room, who), bypass, navigation, pass: who.pass, place: lineOf(who.place) },
       room.batcher.snapshot,
       room.batcher.now(),
     );

@@ -3,7 +3,9 @@ import type { RoomConfig } from "../config/config.ts";
 import type { Batcher } from "../engine/batcher.ts";
 import type { RoomMetrics } from "../metrics/metrics.ts";
 import { STALE_MS } from "../room/settings.ts";
+import { NOT_DRAWN } from "../room/snapshot.ts";
 import { RoomCookies } from "./cookies.ts";
+import type { RankBook } from "./rank-book.ts";
 import { StatusBoard } from "./status.ts";
 
 /** A room as this gateway runs it: built once, read at every request. */
@@ -20,21 +22,42 @@ export interface Room {
   /** Keys of those admitted lately, so that a second tab's claim is not a second admission in the metrics. */
   readonly greeted: LRUCache<string, true>;
   isBypass(path: string): boolean;
+  /** The place that a number given out stands for: the same, or what the draw made of it. Zero: it is not drawn yet. */
+  placeOf(lane: string, ticket: number): number;
 }
 
 const MOST_REMEMBERED = 10_000;
 const GREETED_MS = 60_000;
 
-export function openRoom(parts: Pick<Room, "config" | "batcher" | "metrics">): Room {
-  const { config } = parts;
+/** `book` makes the draw of a room whose order is a lottery. */
+export function openRoom(parts: Pick<Room, "config" | "batcher" | "metrics">, book?: RankBook): Room {
+  const { config, batcher } = parts;
   return {
     ...parts,
     cookies: new RoomCookies(config.id, config.cookieDomain),
-    status: new StatusBoard(config),
+    status: new StatusBoard(config, book),
     expected: { room: config.id, epoch: config.epoch },
     atTheDoor: new LRUCache({ max: MOST_REMEMBERED, ttl: STALE_MS }),
     greeted: new LRUCache({ max: MOST_REMEMBERED, ttl: GREETED_MS }),
     isBypass: bypassOf(config.bypass),
+    placeOf: book === undefined ? (_lane, ticket) => ticket : drawnBy(book, batcher),
+  };
+}
+
+/** A place costs a dozen hashes and is asked for at every poll of its holder: it is remembered. */
+function drawnBy(book: RankBook, batcher: Batcher): Room["placeOf"] {
+  const places = new LRUCache<string, number>({ max: MOST_REMEMBERED });
+  return (lane, ticket) => {
+    const { draw } = batcher.snapshot ?? { draw: NOT_DRAWN };
+    if (!draw.done) return 0;
+    const drawn = draw.drawn[lane] ?? 0;
+    const key = `${drawn}:${ticket}:${lane}`;
+    let place = places.get(key);
+    if (place === undefined) {
+      place = book.placeOf({ lane, ticket }, drawn, draw.beacon);
+      places.set(key, place);
+    }
+    return place;
   };
 }
 

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type { RoomConfig } from "../config/config.ts";
+import { type LotteryNotice, lotteryNotice } from "../draw/notice.ts";
 import { speed } from "../room/estimate.ts";
 import { POLL_MS } from "../room/settings.ts";
 import type { Snapshot } from "../room/snapshot.ts";
+import type { RankBook } from "./rank-book.ts";
 
 /** A room's shared status as it goes out: made once a tick, however many ask. */
 export interface Notice {
@@ -13,10 +15,13 @@ export interface Notice {
 
 export class StatusBoard {
   readonly #config: RoomConfig;
+  readonly #book: RankBook | undefined;
   #notice: Notice | undefined;
 
-  constructor(config: RoomConfig) {
+  /** `book` makes the draw of a room whose order is a lottery. */
+  constructor(config: RoomConfig, book?: RankBook) {
     this.#config = config;
+    this.#book = book;
   }
 
   /** Undefined until the first exchange. */
@@ -28,6 +33,20 @@ export class StatusBoard {
     const { at, ...state } = this.#state(snapshot);
     const etag = `W/"${createHash("sha1").update(JSON.stringify(state)).digest("base64url")}"`;
     this.#notice = { body: Buffer.from(JSON.stringify({ ...state, at })), etag };
+  }
+
+  /** The commitment is public from the first exchange on, long before anybody can come. */
+  #lottery({ draw, lanes }: Snapshot): LotteryNotice | null {
+    if (this.#book === undefined) return null;
+    const { commitment, seed } = this.#book;
+    return lotteryNotice({
+      commitment,
+      seed,
+      beaconName: this.#config.lottery.beacon,
+      beacon: draw.beacon,
+      opened: draw.done,
+      lanes: lanes.map(({ id }) => ({ id, drawn: draw.drawn[id] ?? 0 })),
+    });
   }
 
   #state(snapshot: Snapshot) {
@@ -55,7 +74,7 @@ export class StatusBoard {
       ...(Object.keys(waiting.messages).length > 0 && { messages: waiting.messages }),
       opensAt: iso(schedule.opensAt),
       closesAt: iso(schedule.closesAt),
-      lottery: null,
+      lottery: this.#lottery(snapshot),
       lanes,
       at: iso(snapshot.at),
     };

@@ -1,8 +1,19 @@
+import { lastsUntil } from "../room/sessions.ts";
 import type { PassGiven, PlaceGiven } from "./desk.ts";
 import type { Identity } from "./identify.ts";
 import type { Room } from "./room.ts";
 
-const PLACE_SECONDS = 30 * 24 * 60 * 60;
+const DAY_SECONDS = 24 * 60 * 60;
+const PLACE_SECONDS = 30 * DAY_SECONDS;
+/** An invitation verifies so long after its window, so that its owner is told that it is over. */
+const TELLS_SECONDS = 30 * DAY_SECONDS;
+/** Browsers keep no cookie longer. */
+const LONGEST_SECONDS = 400 * DAY_SECONDS;
+/** A bad invitation is kept as long as somebody may want to read what is wrong with it. */
+const FAULT_SECONDS = 15 * 60;
+
+/** In place of a token that no cookie could carry. */
+export const UNREADABLE = "unreadable";
 
 /** The cookie that carries a place. An app keeps its tokens itself and gets none. */
 export function placeCookie(room: Room, who: Identity, place: PlaceGiven | undefined): string[] {
@@ -10,12 +21,26 @@ export function placeCookie(room: Room, who: Identity, place: PlaceGiven | undef
   return [room.cookies.write("place", place.token, { maxAgeSeconds: PLACE_SECONDS, secure: who.secure })];
 }
 
-/** Kept beyond its end: a pass that has just expired still finds its session. */
+/** Kept a lease beyond the session's longest end: a pass that has just expired still finds its session. */
 export function passCookie(room: Room, who: Identity, pass: PassGiven): string[] {
   if (who.app) return [];
-  const { maxSessionSeconds, leaseSeconds } = room.config.admission;
-  const maxAgeSeconds = maxSessionSeconds + leaseSeconds;
+  const { leaseSeconds } = room.config.admission;
+  const { startedAt, win } = pass.claims;
+  const latest = lastsUntil(room.batcher.settings, startedAt, win?.[1] ?? 0);
+  const maxAgeSeconds = Math.max(1, Math.ceil((latest - room.batcher.now()) / 1000)) + leaseSeconds;
   return [room.cookies.write("pass", pass.token, { maxAgeSeconds, secure: who.secure })];
+}
+
+/** The cookie of an invitation. Without `closesAt` it is none that counts. */
+export function invitationCookie(
+  room: Room,
+  { secure }: Identity,
+  { value, closesAt }: { readonly value: string; readonly closesAt?: number },
+): string[] {
+  const left = closesAt === undefined ? 0 : Math.ceil((closesAt - room.batcher.now()) / 1000);
+  const seconds = closesAt === undefined ? FAULT_SECONDS : left + TELLS_SECONDS;
+  const maxAgeSeconds = Math.min(LONGEST_SECONDS, Math.max(FAULT_SECONDS, seconds));
+  return [room.cookies.write("invitation", value, { maxAgeSeconds, secure })];
 }
 
 /** The session is over, and the place with it. */

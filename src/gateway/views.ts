@@ -1,7 +1,9 @@
-import type { PageView } from "../page/view.ts";
+import type { LineView, PageView } from "../page/view.ts";
 import { ahead, pollMs } from "../room/estimate.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
+import type { PlaceClaims } from "../tokens/place.ts";
 import type { Desk } from "./desk.ts";
+import type { Invited } from "./invited.ts";
 import type { State } from "./reply.ts";
 import type { Room } from "./room.ts";
 
@@ -9,30 +11,45 @@ import type { Room } from "./room.ts";
 export interface Standing {
   readonly state: State;
   readonly lane: string;
-  readonly place: number;
-  readonly ahead: number;
+  /** Null: it is not drawn yet. */
+  readonly place: number | null;
+  /** The number that was given out, in a room whose order is a lottery. */
+  readonly ticket?: number;
+  /** Null: it is not drawn yet. */
+  readonly ahead: number | null;
   readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
   readonly pollSeconds: number;
 }
 
-/** Where a place stands by the last snapshot: no engine is asked. `ready` is what this gateway lately heard. */
-export function standing(
-  room: Room,
-  desk: Desk,
-  { lane: laneId, place, ready }: { lane: string; place: number; ready: boolean },
-): Standing {
+const NOW = { lowSeconds: 0, highSeconds: 0 };
+
+/** Where a place stands by the last snapshot: no engine is asked. Who is at the door is what this gateway lately heard. */
+export function standing(room: Room, desk: Desk, { lane: laneId, place: ticket, id }: PlaceOf): Standing {
   const lane = laneOf(room, laneId);
-  const called = lane !== undefined && place <= lane.called;
-  const eta = desk.estimate(room, laneId, place);
+  const at = room.placeOf(laneId, ticket);
+  const lottery = room.config.order === "lottery" && { ticket };
+  if (at === 0) {
+    const untilOpen = Math.max(0, ((room.config.schedule.opensAt ?? 0) - room.batcher.now()) / 1000);
+    const pollSeconds = secondsOf(pollMs({ lowSeconds: untilOpen, highSeconds: untilOpen }));
+    const undrawn = { place: null, ahead: null, eta: null };
+    return { state: "waiting", lane: laneId, ...lottery, ...undrawn, pollSeconds };
+  }
+  const called = lane !== undefined && at <= lane.called;
+  const ready = room.atTheDoor.has(`${laneId}:${at}:${id}`);
+  const eta = desk.estimate(room, laneId, at);
   return {
     state: called ? (ready ? "ready" : "called") : "waiting",
     lane: laneId,
-    place,
-    ahead: lane === undefined ? place : ahead(lane, place),
+    place: at,
+    ...lottery,
+    ahead: lane === undefined ? at : ahead(lane, at),
     eta,
-    pollSeconds: Math.round(pollMs(called ? { lowSeconds: 0, highSeconds: 0 } : eta) / 100) / 10,
+    pollSeconds: secondsOf(pollMs(called ? NOW : eta)),
   };
 }
+
+/** A place as the token has it: by the number that was given out. */
+export type PlaceOf = Pick<PlaceClaims, "lane" | "place" | "id">;
 
 /** What every page of a room says. */
 export function anybody({ config }: Room) {
@@ -41,28 +58,59 @@ export function anybody({ config }: Room) {
   return { room: id, epoch, message, messages, claimSeconds: admission.claimSeconds };
 }
 
+export interface LineNotes {
+  readonly note?: "lapsed" | undefined;
+  readonly joinedAt?: number | undefined;
+  readonly invited?: Invited | undefined;
+}
+
 /** The page for somebody in line, by the room's phase. */
-export function lineView(room: Room, at: Standing, note?: "lapsed"): PageView {
-  const { snapshot } = room.batcher;
-  const { lane, place, eta } = at;
+export function lineView(room: Room, at: Standing, { note, joinedAt, invited }: LineNotes): PageView {
+  const { lane, place } = at;
   const refreshSeconds = Math.max(1, Math.round(at.pollSeconds));
-  const oneLane = room.config.lanes.length === 1;
   const common = {
-    lane: oneLane ? null : lane,
-    place,
-    ahead: at.ahead,
+    lane: room.config.lanes.length === 1 ? null : lane,
     refreshSeconds,
+    joinedAt,
+    ...(invited !== undefined && { windowClosesAt: invited.closesAt }),
+    ...drawn(room, at),
   };
-  if (!room.batcher.up && room.config.whenEngineDown === "hold")
-    return { kind: "engineDown", place, refreshSeconds };
-  if (at.state === "called" || at.state === "ready") {
-    return { kind: "called", ...common, ready: at.state === "ready" };
+  const { opensAt = room.batcher.now() } = room.config.schedule;
+  if (place === null && at.ticket !== undefined) {
+    if (isHeld(room)) return { kind: "engineDown", ticket: at.ticket, refreshSeconds };
+    return { kind: "lottery", ...common, ticket: at.ticket, opensAt };
   }
+  return { ...placedView(room, at, note), ...common };
+}
+
+function placedView(room: Room, at: Standing, note: LineNotes["note"]): LineView {
+  const { place, ahead, eta, state } = { ...at, place: at.place ?? 0, ahead: at.ahead ?? 0 };
+  const common = { place, refreshSeconds: at.pollSeconds };
+  const phase = room.batcher.snapshot?.phase;
   const { opensAt } = room.config.schedule;
-  if (snapshot?.phase === "prequeue" && opensAt !== undefined)
-    return { kind: "prequeue", ...common, opensAt };
-  if (snapshot?.phase === "paused") return { kind: "paused", ...common };
-  return { kind: "waiting", ...common, eta, ...(note !== undefined && { note }) };
+  if (isHeld(room)) return { kind: "engineDown", ...common };
+  if (state === "called" || state === "ready") return { kind: "called", ...common, ready: state === "ready" };
+  if (phase === "prequeue" && opensAt !== undefined) return { kind: "prequeue", ...common, opensAt };
+  if (phase === "paused") return { kind: "paused", ...common, ahead };
+  return { kind: "waiting", ...common, ahead, eta, ...(note !== undefined && { note }) };
+}
+
+/** Of whoever takes part in a draw: the ticket, and where it can be checked. Who came after it stands in order of arrival. */
+function drawn({ batcher, config }: Room, { lane, ticket }: Standing) {
+  const draw = batcher.snapshot?.draw;
+  if (ticket === undefined || (draw?.done === true && ticket > (draw.drawn[lane] ?? 0))) return {};
+  return {
+    ticket,
+    check: `/.airlock/verify?room=${config.id}&lane=${encodeURIComponent(lane)}&ticket=${ticket}`,
+  };
+}
+
+function isHeld({ batcher, config }: Room): boolean {
+  return !batcher.up && config.whenEngineDown === "hold";
+}
+
+function secondsOf(ms: number): number {
+  return Math.round(ms / 100) / 10;
 }
 
 function laneOf(room: Room, id: string): LaneSnapshot | undefined {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Desk } from "../gateway/desk.ts";
 import type { Passage } from "../gateway/passage.ts";
+import { withoutInvitations } from "../gateway/upstream/cookies.ts";
 import { type AirlockRequest, Stay } from "./admitted.ts";
 import { beforeHead } from "./before-head.ts";
 
@@ -23,9 +24,17 @@ export function enterSocket(passage: Passage, desk: Desk, next: () => void): voi
   handOver(req, new Stay(passage, desk), next);
 }
 
-/** What clients call themselves must not pass for what Airlock says of them. */
+/**
+ * What clients call themselves must not pass for what Airlock says of them, and an invitation is nobody's business but
+ * Airlock's.
+ */
 export function dropOwn(headers: IncomingHttpHeaders): void {
   for (const name of Object.keys(headers)) if (name.startsWith("airlock-")) delete headers[name];
+  const { cookie } = headers;
+  if (cookie === undefined || !cookie.includes("airlock_invitation_")) return;
+  const others = withoutInvitations(cookie);
+  if (others === undefined) delete headers.cookie;
+  else headers.cookie = others;
 }
 
 function handOver(req: AirlockRequest, { admitted }: Stay, next: () => void): void {

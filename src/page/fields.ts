@@ -1,4 +1,4 @@
-import { isInLine, type Told, tell } from "./tell.ts";
+import { hasNumber, isInLine, type Told, tell } from "./tell.ts";
 import type { Values } from "./template.ts";
 import type { PageView } from "./view.ts";
 import type { Words } from "./words.ts";
@@ -12,7 +12,10 @@ export const FIELDS = [
   "number",
   "label",
   "notice",
+  "line",
   "place",
+  "ticket",
+  "check",
   "wait",
   "turn",
   "lane",
@@ -23,6 +26,7 @@ export const FIELDS = [
   "held",
   "safe",
   "leave",
+  "takeover",
   "seconds",
   "refresh",
   "path",
@@ -38,8 +42,9 @@ export function fieldsOf(
   { nowMs, path }: { readonly nowMs: number; readonly path: string },
 ): Values<Field> {
   const seconds = refreshSeconds(view);
-  const inLine = isInLine(view);
+  const [inLine, numbered] = [isInLine(view), hasNumber(view)];
   const { room, claimSeconds } = view;
+  const superseded = view.kind === "barred" && view.reason === "superseded";
   return {
     ...tell(view, words, nowMs),
     kind: view.kind,
@@ -47,8 +52,11 @@ export function fieldsOf(
     path,
     again: view.kind === "left" ? words.say("left.again") : undefined,
     held: claimSeconds === undefined ? undefined : words.duration(claimSeconds),
-    safe: inLine && view.kind !== "called" ? "yes" : undefined,
+    line: numbered ? "yes" : undefined,
+    check: "check" in view ? view.check : undefined,
+    safe: numbered && view.kind !== "called" ? "yes" : undefined,
     leave: inLine && room !== undefined ? `/.airlock/rooms/${room}/leave` : undefined,
+    takeover: superseded && room !== undefined ? `/.airlock/rooms/${room}/join` : undefined,
     seconds: seconds === null ? undefined : String(seconds),
     refresh: seconds === null ? undefined : words.duration(seconds),
     view: JSON.stringify({ ...view, at: nowMs }),

@@ -1,3 +1,4 @@
+import type { BarReason } from "../room/bar.ts";
 import type { PageView } from "./view.ts";
 
 const MINUTE = 60_000;
@@ -5,6 +6,16 @@ const HOUR = 60 * MINUTE;
 /** Long enough that no page asks while it is looked at. */
 const QUIET_SECONDS = 3600;
 const MESSAGE = "Doors open at 19:00.\nEvery ticket is still available.";
+
+const BARS = [
+  "invitation-missing",
+  "invitation-invalid",
+  "other-epoch",
+  "revoked",
+  "spent",
+  "superseded",
+  "elsewhere",
+] as const satisfies readonly BarReason[];
 
 /** Whose pages the samples are. */
 export interface SampleRoom {
@@ -37,6 +48,10 @@ export function samplesOf(
   const eta = large ? { lowSeconds: 24_000, highSeconds: 31_000 } : { lowSeconds: 1400, highSeconds: 1900 };
   const said = { message: room.message ?? MESSAGE, messages };
   const waiting = { kind: "waiting", ...placed, ahead: many, eta } as const;
+  const ticket = many + 731;
+  const check = `/.airlock/verify?room=${id}&lane=general&ticket=${ticket}`;
+  const drawing = { ...anybody, ...quiet, ticket, check, joinedAt: nowMs - 9 * MINUTE };
+  const window = { opensAt: nowMs + 9 * HOUR, closesAt: nowMs + 57 * HOUR };
   const shop = { ...anybody, kind: "shopDown" } as const;
   return {
     joining: { kind: "joining", ...anybody, ...quiet },
@@ -48,6 +63,11 @@ export function samplesOf(
     entering: { kind: "entering", ...anybody },
     paused: { kind: "paused", ...placed, ahead: few, ...said },
     prequeue: { kind: "prequeue", ...placed, opensAt: nowMs + 25 * MINUTE },
+    lottery: { ...drawing, kind: "lottery", opensAt: nowMs + 25 * MINUTE },
+    drawn: { ...waiting, ...drawing, ahead: few },
+    windowEarly: { kind: "early", ...anybody, ...quiet, ...window },
+    windowOver: { kind: "over", ...anybody, closesAt: nowMs - HOUR },
+    ...Object.fromEntries(BARS.map((reason) => [reason, { kind: "barred", ...anybody, reason }])),
     early: { kind: "closed", ...anybody, ...quiet, opensAt: nowMs + 9 * HOUR },
     earlyByDays: { kind: "closed", ...anybody, ...quiet, opensAt: nowMs + 75 * HOUR },
     ended: { kind: "closed", ...anybody },

@@ -1,4 +1,4 @@
-import type { LineView, PageView } from "./view.ts";
+import type { LineView, NumberedView, PageView } from "./view.ts";
 import type { Words } from "./words.ts";
 
 /** What a page says at one moment. Absent and empty are the same: that part is not there. */
@@ -11,6 +11,7 @@ export interface Told {
   /** What went otherwise than the visitor expects. */
   readonly notice?: string | undefined;
   readonly place?: string | undefined;
+  readonly ticket?: string | undefined;
   readonly wait?: string | undefined;
   readonly turn?: string | undefined;
   readonly lane?: string | undefined;
@@ -33,12 +34,18 @@ export function tell(view: PageView, words: Words, nowMs: number): Told {
 }
 
 function standing(view: PageView, words: Words): Partial<Told> {
-  if (!isInLine(view)) return {};
+  if (!hasNumber(view)) return {};
   return {
-    place: words.number(view.place),
+    place: view.place === undefined ? undefined : words.number(view.place),
+    ticket: view.ticket === undefined ? undefined : words.number(view.ticket),
     lane: view.lane ?? undefined,
     since: view.joinedAt === undefined ? undefined : words.time(view.joinedAt),
   };
+}
+
+/** Whether the visitor has a place, or a ticket that a draw will make one of. */
+export function hasNumber(view: PageView): view is NumberedView {
+  return isInLine(view) || ("ticket" in view && view.ticket !== undefined);
 }
 
 /** Whether the visitor has a place. */
@@ -67,11 +74,22 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
     }
     case "prequeue":
       return opening("prequeue", view.opensAt, { words, nowMs });
+    case "lottery":
+      return opening("lottery", view.opensAt, { words, nowMs });
+    case "early":
+      return opening("window", view.opensAt, { words, nowMs, closesAt: view.closesAt });
+    case "over":
+      return {
+        heading: words.say("over.heading"),
+        lead: words.say("over.lead", { closesAt: words.day(view.closesAt) }),
+      };
+    case "barred":
+      return { heading: words.say(`${view.reason}.heading`), lead: words.say(`${view.reason}.lead`) };
     case "closed":
       if (view.opensAt === undefined) return plain("ended", words);
       return opening("early", view.opensAt, { words, nowMs });
     case "engineDown": {
-      const lead = view.place === undefined ? "engineDown.none" : "engineDown.lead";
+      const lead = hasNumber(view) ? "engineDown.lead" : "engineDown.none";
       return { heading: words.say("engineDown.heading"), lead: words.say(lead) };
     }
     case "shopDown": {
@@ -97,12 +115,16 @@ function aheadOf(ahead: number, words: Words) {
 
 /** The gateway's page would stand at its first second: only a script counts down. */
 function opening(
-  state: "prequeue" | "early",
+  state: "prequeue" | "early" | "lottery" | "window",
   opensAt: number,
-  { words, nowMs }: { words: Words; nowMs: number },
+  { words, nowMs, closesAt = 0 }: { words: Words; nowMs: number; closesAt?: number },
 ) {
   const seconds = (opensAt - nowMs) / 1000;
-  const lead = words.say(`${state}.lead`, { opensAt: words.day(opensAt), opensIn: words.opensIn(seconds) });
+  const lead = words.say(`${state}.lead`, {
+    opensAt: words.day(opensAt),
+    opensIn: words.opensIn(seconds),
+    closesAt: words.day(closesAt),
+  });
   const heading = words.say(`${state}.heading`);
   if (!words.local || seconds <= 0) return { heading, lead };
   return { heading, lead, number: words.clock(seconds), label: words.say("countdown") };

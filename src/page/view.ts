@@ -1,3 +1,5 @@
+import type { BarReason } from "../room/bar.ts";
+
 /** What a page may say of any visitor. Absent: not said. */
 interface Anybody {
   readonly room?: string;
@@ -16,12 +18,22 @@ interface Refreshing {
   readonly refreshSeconds: number;
 }
 
-interface Placed extends Anybody, Refreshing {
-  readonly place: number;
+/** Somebody who has a number. */
+interface Numbered extends Anybody, Refreshing {
   /** Null or absent where the room has one lane. */
   readonly lane?: string | null;
   /** When the visitor joined. */
   readonly joinedAt?: number | undefined;
+  /** The number that was given out, where a draw makes or made another place of it. */
+  readonly ticket?: number | undefined;
+  /** Where the draw can be checked: a path with its query. */
+  readonly check?: string | undefined;
+  /** Of an invited visitor: from then on the page says that the window is over. It also asks for the visitor's own standing. */
+  readonly windowClosesAt?: number | undefined;
+}
+
+interface Placed extends Numbered {
+  readonly place: number;
 }
 
 /** A range in which the wait most likely ends. */
@@ -51,6 +63,13 @@ interface PreQueue extends Placed {
   readonly opensAt: number;
 }
 
+/** In the pre-queue of a draw. */
+interface Lottery extends Numbered {
+  readonly kind: "lottery";
+  readonly ticket: number;
+  readonly opensAt: number;
+}
+
 interface Paused extends Placed {
   readonly kind: "paused";
   readonly ahead: number;
@@ -59,14 +78,28 @@ interface Paused extends Placed {
 interface EngineDown extends Anybody, Refreshing {
   readonly kind: "engineDown";
   readonly place?: number | undefined;
+  readonly ticket?: number | undefined;
 }
 
 /** A visitor with a place, and where that stands. Times in ms since the Unix epoch. */
 export type LineView = Waiting | Called | PreQueue | Paused | (EngineDown & Placed);
 
+/** A visitor with a number: a place, or a ticket that a draw makes one of. */
+export type NumberedView =
+  | LineView
+  | (Lottery & { readonly place?: undefined })
+  | (EngineDown & Numbered & { readonly place?: undefined });
+
 /** One page that a visitor can be shown. */
 export type PageView =
   | LineView
+  | Lottery
+  /** Before a window of the visitor's own. */
+  | (Anybody & Refreshing & { readonly kind: "early"; readonly opensAt: number; readonly closesAt: number })
+  /** After it. */
+  | (Anybody & { readonly kind: "over"; readonly closesAt: number })
+  /** Something is the matter with the invitation. */
+  | (Anybody & { readonly kind: "barred"; readonly reason: BarReason })
   /** The engine cannot give a number right now. */
   | (Anybody & Refreshing & { readonly kind: "joining" })
   | EngineDown

@@ -1,7 +1,8 @@
+import { type Bar, barOf, type Standing } from "./bar.ts";
 import type { LaneSnapshot, Snapshot } from "./snapshot.ts";
 
 /** Who asks, as far as their tokens prove it. Times in ms by the engine's clock. */
-export interface Visitor {
+export interface Visitor extends Standing {
   /** The path needs no place: static files, a payment's callback. */
   readonly bypass: boolean;
   /** A person opens a page; sub-resources, prefetches, HEAD and preflights never take a place. */
@@ -20,6 +21,7 @@ export interface PassHeld {
 
 export interface PlaceHeld {
   readonly lane: string;
+  /** In a lottery what the draw made of the number that was given out. Zero: it is not drawn yet. */
   readonly place: number;
 }
 
@@ -33,6 +35,7 @@ export type Decision =
   | { readonly kind: "claim" }
   | { readonly kind: "join" }
   | { readonly kind: "wait"; readonly lane: LaneSnapshot; readonly place: number }
+  | Bar
   | { readonly kind: "closed" }
   | { readonly kind: "refused" }
   | { readonly kind: "unknown" };
@@ -56,10 +59,12 @@ export function decide(visitor: Visitor, snapshot: Snapshot | undefined, now: nu
     if (now < pass.expiresAt + REVIVE_MS) return REVIVE;
   }
   if (snapshot === undefined) return { kind: "unknown" };
+  const bar = barOf(visitor, now);
+  if (bar !== undefined && snapshot.phase !== "closed") return bar;
   const lane = place === undefined ? undefined : snapshot.lanes.find(({ id }) => id === place.lane);
   if (snapshot.phase === "closed") return { kind: "closed" };
   if (place === undefined || lane === undefined) return { kind: visitor.navigation ? "join" : "refused" };
-  if (place.place > lane.called) return { kind: "wait", lane, place: place.place };
+  if (place.place === 0 || place.place > lane.called) return { kind: "wait", lane, place: place.place };
   return { kind: visitor.navigation ? "claim" : "refused" };
 }
 

@@ -38,8 +38,11 @@ export function begin(ledger: Ledger, settings: RoomSettings, who: Release): Ses
   return session;
 }
 
-/** When a session is over whatever happens, ms: after its longest time, or with the grace after room or window closed. */
-function lastsUntil(settings: RoomSettings, startedAt: number, windowClosesAt: number): number {
+/**
+ * When a session is over whatever happens, ms: after its longest time, or with the grace after room or window closed.
+ * `windowClosesAt` is zero for whoever has no window.
+ */
+export function lastsUntil(settings: RoomSettings, startedAt: number, windowClosesAt: number): number {
   const { schedule, maxSessionSeconds, graceSeconds } = settings;
   const longest = startedAt + maxSessionSeconds * 1000;
   const closings = [schedule.closesAt ?? 0, windowClosesAt].filter((at) => at > 0);

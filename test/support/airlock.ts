@@ -51,6 +51,7 @@ export async function startAirlock(parts: {
   readonly rooms: readonly Tree[];
   readonly config?: Tree;
   readonly folder?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: Overrides;
 }): Promise<Airlock> {
   const folder = parts.folder ?? (await mkdtemp(join(tmpdir(), "airlock-test-")));
@@ -77,7 +78,14 @@ export function room(upstream: string, more: Tree & { readonly admission?: Tree 
   };
 }
 
-function configuration(folder: string, { rooms, config }: { rooms: readonly Tree[]; config?: Tree }) {
+function configuration(
+  folder: string,
+  {
+    rooms,
+    config,
+    env = {},
+  }: { rooms: readonly Tree[]; config?: Tree; env?: Readonly<Record<string, string>> },
+) {
   const text = stringify({
     listen: "127.0.0.1:0",
     ops: { listen: "127.0.0.1:0" },
@@ -88,7 +96,7 @@ function configuration(folder: string, { rooms, config }: { rooms: readonly Tree
     rooms,
     ...config,
   });
-  const loaded = loadConfig({ env: {}, ...fileOf(folder, text) });
+  const loaded = loadConfig({ env, ...fileOf(folder, text) });
   if (!loaded.ok) throw new Error(loaded.faults.map(formatFault).join("\n"));
   return loaded;
 }

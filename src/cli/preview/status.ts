@@ -22,5 +22,6 @@ export function statusFor(view: PageView, nowMs: number): object | undefined {
 }
 
 function phaseOf({ kind }: PageView): string {
+  if (kind === "lottery") return "prequeue";
   return kind === "paused" || kind === "prequeue" || kind === "closed" ? kind : "open";
 }

@@ -1,9 +1,10 @@
+import { barFrom, told } from "../bars.ts";
 import type { PassGiven } from "../desk.ts";
 import { replyJson } from "../reply.ts";
 import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
 import { take } from "./join.ts";
-import { answerStanding, place, whereIs } from "./place.ts";
+import { answerBar, answerStanding, barBefore, place, whereIs } from "./place.ts";
 
 /**
  * `POST claim`: 200 with the pass, or 202 with the present state. May be repeated: what was granted is granted again.
@@ -16,11 +17,14 @@ export async function claim(call: Call): Promise<void> {
     if (pass !== undefined) return isGood(call, pass) ? admit(call, 200, pass) : ended(call);
   }
   const { place: held } = who;
+  const bar = barBefore(call);
+  if (bar !== undefined) return answerBar(call, 202, bar);
   if (held === undefined) return who.pass === undefined ? place(call, 202) : ended(call);
   if (room.batcher.snapshot?.phase === "closed") return place(call, 202);
   const lane = room.batcher.snapshot?.lanes.find(({ id }) => id === held.lane);
-  if (lane !== undefined && held.place > lane.called) return answerStanding(call, 202, whereIs(call, held));
-  const claimed = await desk.claim(room, held);
+  const waits = held.at === 0 || (lane !== undefined && held.at > lane.called);
+  if (waits) return answerStanding(call, 202, whereIs(call, held));
+  const claimed = await desk.claim(room, held, who.invited);
   switch (claimed.state) {
     case "admitted": {
       if (isGood(call, claimed.pass)) return admit(call, 200, claimed.pass);
@@ -28,12 +32,17 @@ export async function claim(call: Call): Promise<void> {
       return pass !== undefined && isGood(call, pass) ? admit(call, 200, pass) : ended(call);
     }
     case "lapsed":
-      return take(call, held.lane, "lapsed");
+    case "moved":
+      return take(call, held.lane, claimed.state);
     case "ended":
       return ended(call);
     case "waiting":
     case "ready":
       return answerStanding(call, 202, whereIs(call, held));
+    default: {
+      const found = barFrom(claimed.state, who.invited);
+      return found === undefined ? ended(call) : answerBar(call, 202, told(found, room.batcher.now()));
+    }
   }
 }
 

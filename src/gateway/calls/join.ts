@@ -1,13 +1,20 @@
+import { barFrom, told } from "../bars.ts";
+import type { Joined } from "../desk.ts";
+import { isNavigation } from "../navigation.ts";
 import { replyProblem } from "../problem.ts";
-import { replyJson } from "../reply.ts";
-import { placeCookie } from "../tokens-out.ts";
+import { reply, replyJson } from "../reply.ts";
+import { passCookie, placeCookie } from "../tokens-out.ts";
 import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
-import { answerStanding, place, whereIs } from "./place.ts";
+import { cameFrom } from "./came-from.ts";
+import { answerBar, answerStanding, barBefore, place, whereIs } from "./place.ts";
+
+const FIELDS = ["lane", "takeover"];
 
 /**
- * `POST join`: a place in a lane, `{"lane": "…"}` or the room's first one. Whoever has a place or is inside keeps that:
- * a second call takes no second place.
+ * `POST join`: a place in a lane, `{"lane": "…"}` or the room's first one; an invitation names its own. Whoever has a place
+ * or is inside keeps that: a second call takes no second place. With `{"takeover": true}` a device whose place another one
+ * has taken over takes it back, and so does the form of a page.
  */
 export async function join(call: Call): Promise<void> {
   const { req, res, room, fields } = call;
@@ -16,24 +23,40 @@ export async function join(call: Call): Promise<void> {
     const known = room.config.lanes.map(({ id }) => id).join(", ");
     return replyProblem(req, res, { code: "unknown-lane", detail: `the room's lanes are: ${known}` });
   }
-  const unknown = Object.keys(fields).find((name) => name !== "lane");
+  const unknown = Object.keys(fields).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined) {
-    const detail = `join takes "lane", not ${JSON.stringify(unknown)}`;
+    const detail = `join takes "lane" and "takeover", not ${JSON.stringify(unknown)}`;
     return replyProblem(req, res, { code: "unknown-field", detail });
   }
+  if (fields.takeover !== undefined && typeof fields.takeover !== "boolean") {
+    const detail = '"takeover" must be true or false';
+    return replyProblem(req, res, { code: "body-invalid", detail });
+  }
+  const pressed = isNavigation(req);
+  if (pressed || fields.takeover === true) {
+    const back = takingOver(call);
+    if (pressed) return takeBack(back, lane);
+    if (back !== call) return take(back, lane);
+  }
+  const bar = barBefore(call);
+  if (bar !== undefined && bar.code !== "window") {
+    const { code, detail, state } = bar;
+    return replyProblem(req, res, { code, detail, state });
+  }
   if (hasStanding(call)) return place(call);
-  return take(call, lane);
+  return bar === undefined ? take(call, lane) : answerBar(call, 200, bar);
 }
 
 /** Takes a new place: 201. `reason` says why the old one is gone; the answer is a claim's then: 200 inside, else 202. */
-export async function take(call: Call, lane: string, reason?: "lapsed"): Promise<void> {
+export async function take(call: Call, lane: string, reason?: "lapsed" | "moved"): Promise<void> {
   const { req, res, room, who, desk } = call;
-  const joined = await desk.join(room, lane);
+  const joined = await desk.join(room, { lane, invited: who.invited });
+  const status = reason === undefined ? 200 : 202;
   switch (joined.state) {
     case "admitted":
       return admit(call, reason === undefined ? 201 : 200, joined.pass, joined.place);
     case "waiting": {
-      const more = { placeToken: joined.place.token, ...(reason !== undefined && { reason }) };
+      const more = { placeToken: joined.place.token, ...(reason === "lapsed" && { reason }) };
       const cookies = placeCookie(room, who, joined.place);
       const at = whereIs(call, joined.place.claims);
       return answerStanding(call, reason === undefined ? 201 : 202, at, { more, cookies });
@@ -42,16 +65,47 @@ export async function take(call: Call, lane: string, reason?: "lapsed"): Promise
       const detail = "the room is being restored and gives out numbers again in a moment";
       return replyProblem(req, res, { code: "restoring", detail, headers: { "Retry-After": "2" } });
     }
-    case "closed": {
-      const status = reason === undefined ? 200 : 202;
+    case "closed":
       return replyJson(req, res, { status, state: "closed", json: { state: "closed" } });
-    }
+    default:
+      return refused(call, joined.state, status);
   }
 }
 
-function laneWanted({ room, fields }: Call): string | undefined {
+/** The engine would not have the invitation: a claim is told where it stands, a join is refused, but for its window. */
+function refused(call: Call, state: Joined["state"], status: 200 | 202): void {
+  const { req, res, room, who } = call;
+  const bar = barFrom(state, who.invited);
+  if (bar === undefined) return replyJson(req, res, { status, state: "none", json: { state: "none" } });
+  const found = told(bar, room.batcher.now());
+  if (status === 202 || found.code === "window") return answerBar(call, status, found);
+  const { code, detail } = found;
+  replyProblem(req, res, { code, detail, state: found.state });
+}
+
+/** The visitor as a new device of the same person; unchanged where no other device has the place. */
+function takingOver(call: Call): Call {
+  const { who } = call;
+  const superseded = (who.place === undefined ? who.pass?.ended : who.place.ended) === "superseded";
+  if (who.invited === undefined || !superseded) return call;
+  const invited = { ...who.invited, tag: "" };
+  return { ...call, who: { ...who, invited, place: undefined, pass: undefined } };
+}
+
+/** Somebody has pressed the page's button: with the tokens that come of it back to the page, which says how it went. */
+async function takeBack(call: Call, lane: string): Promise<void> {
+  const { req, res, room, who, desk } = call;
+  const headers = { Location: cameFrom(req) };
+  const joins = who.place === undefined && barBefore(call) === undefined;
+  const joined = joins ? await desk.join(room, { lane, invited: who.invited }) : undefined;
+  const cookies = joined !== undefined && "place" in joined ? placeCookie(room, who, joined.place) : [];
+  if (joined?.state === "admitted") cookies.push(...passCookie(room, who, joined.pass));
+  reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
+}
+
+function laneWanted({ room, fields, who }: Call): string | undefined {
   const { lanes } = room.config;
-  if (fields.lane === undefined) return lanes[0]?.id;
+  if (fields.lane === undefined) return who.invited?.lane ?? lanes[0]?.id;
   return lanes.find(({ id }) => id === fields.lane)?.id;
 }
 
@@ -59,7 +113,7 @@ function laneWanted({ room, fields }: Call): string | undefined {
 function hasStanding({ room, who }: Call): boolean {
   if (who.pass !== undefined && !who.pass.released && room.batcher.now() < who.pass.expiresAt) return true;
   const { place: held } = who;
-  if (held === undefined || room.batcher.isReleased(held)) return false;
+  if (held === undefined) return false;
   const lane = room.batcher.snapshot?.lanes.find(({ id }) => id === held.lane);
-  return lane !== undefined && held.place > lane.lapsed;
+  return lane !== undefined && (held.at === 0 || held.at > lane.lapsed);
 }

@@ -1,9 +1,8 @@
-import type { IncomingMessage } from "node:http";
 import { isNavigation } from "../navigation.ts";
 import { reply } from "../reply.ts";
 import { removedCookies } from "../tokens-out.ts";
 import type { Call } from "./call.ts";
-import { localPath } from "./language.ts";
+import { cameFrom } from "./came-from.ts";
 
 /**
  * `POST leave`: gives the session or the place back. Without either there is nothing to give, and that is well. A person
@@ -11,15 +10,17 @@ import { localPath } from "./language.ts";
  */
 export function leave({ req, res, room, who, desk, pages }: Call): void {
   const { pass, place } = who;
-  if (pass !== undefined) {
+  if (pass !== undefined && pass.ended === undefined) {
     const { lane, place: number, session } = pass.claims;
     desk.release(room, { lane, place: number, id: session });
   }
-  if (place !== undefined && place.id !== pass?.claims.session) {
-    desk.release(room, { lane: place.lane, place: place.place, id: place.id });
+  // What another device has taken over is not this one's to give back.
+  const superseded = place?.ended === "superseded";
+  if (place !== undefined && !superseded && place.id !== pass?.claims.session) {
+    desk.release(room, { lane: place.lane, place: place.at, id: place.id });
   }
   // Who brings no cookie has none to lose, or it was another site that asked.
-  const cookies = req.headers.cookie === undefined ? [] : removedCookies(room, who);
+  const cookies = req.headers.cookie === undefined || superseded ? [] : removedCookies(room, who);
   if (!isNavigation(req)) {
     return reply(req, res, { status: 204, state: "none", body: "", headers: {}, cookies });
   }
@@ -28,12 +29,4 @@ export function leave({ req, res, room, who, desk, pages }: Call): void {
     { headers: req.headers, url: cameFrom(req) },
   );
   reply(req, res, { status: 200, state: "none", body, headers, cookies });
-}
-
-/** The page whose button this was, for whoever thinks better of it. */
-function cameFrom({ headers }: IncomingMessage): string {
-  const { referer } = headers;
-  if (referer === undefined || !URL.canParse(referer)) return "/";
-  const { host, pathname, search } = new URL(referer);
-  return host === headers.host && !pathname.startsWith("/.airlock/") ? localPath(pathname + search) : "/";
 }

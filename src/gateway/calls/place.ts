@@ -1,5 +1,7 @@
-import { visitorKey } from "../../room/batch.ts";
+import { barOf } from "../../room/bar.ts";
 import type { PlaceClaims } from "../../tokens/place.ts";
+import { type BarTold, told } from "../bars.ts";
+import { standingOf } from "../identify.ts";
 import { replyJson } from "../reply.ts";
 import { type Standing, standing } from "../views.ts";
 import { standingInside } from "./admitted.ts";
@@ -17,17 +19,29 @@ export function place(call: Call, status: Status = 200): void {
   if (room.batcher.snapshot?.phase === "closed") {
     return replyJson(req, res, { status, state: "closed", json: { state: "closed" } });
   }
-  if (held === undefined || room.batcher.isReleased(held)) {
+  const bar = barBefore(call);
+  if (bar !== undefined) return answerBar(call, status, bar);
+  if (held === undefined) {
     const json = { state: "none", ...(who.rejected !== undefined && { reason: who.rejected }) };
     return replyJson(req, res, { status, state: "none", json });
   }
   answerStanding(call, status, whereIs(call, held));
 }
 
+/** What is the matter with the visitor's invitation. Undefined: nothing, or the room needs none. */
+export function barBefore({ room, who }: Call): BarTold | undefined {
+  const now = room.batcher.now();
+  const bar = barOf(standingOf(room, who), now);
+  return bar && told(bar, now);
+}
+
+export function answerBar({ req, res }: Call, status: Status, { state, json }: BarTold): void {
+  replyJson(req, res, { status, state, json });
+}
+
 /** Where a place stands, as this gateway knows. */
 export function whereIs({ room, desk }: Call, held: PlaceClaims): Standing {
-  const ready = room.atTheDoor.has(visitorKey(held.lane, held.place, held.id));
-  return standing(room, desk, { lane: held.lane, place: held.place, ready });
+  return standing(room, desk, held);
 }
 
 /** Answers somebody in line. `more` and `cookies` are what is new with this call: a token, a reason. */

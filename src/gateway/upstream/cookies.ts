@@ -1,12 +1,21 @@
 const OWN = /^(?:__Host-|__Secure-)?airlock_(?:place|pass|invitation)_/;
+const INVITATION = /^(?:__Host-|__Secure-)?airlock_invitation_/;
 
 /** A `Cookie` value without Airlock's own cookies: the upstream gets fields instead. Undefined where nothing is left. */
 export function withoutOwnCookies(value: string): string | undefined {
-  if (!value.includes("airlock_")) return value;
+  return value.includes("airlock_") ? without(value, OWN) : value;
+}
+
+/** The same without invitations alone, for a shop in this process. */
+export function withoutInvitations(value: string): string | undefined {
+  return without(value, INVITATION);
+}
+
+function without(value: string, names: RegExp): string | undefined {
   const others: string[] = [];
   for (const part of value.split(";")) {
     const cookie = part.trim();
-    if (cookie !== "" && !OWN.test(cookie)) others.push(cookie);
+    if (cookie !== "" && !names.test(cookie)) others.push(cookie);
   }
   return others.length === 0 ? undefined : others.join("; ");
 }

@@ -1,3 +1,4 @@
+import type { Eta } from "../view.ts";
 import type { Status } from "./status.ts";
 
 const TIMEOUT_MS = 8000;
@@ -22,6 +23,23 @@ export async function claim(room: string, signal: AbortSignal): Promise<"in" | "
   if (response.status !== 202) throw new TypeError("no claim");
   const { state }: { state?: string } = await response.json();
   return state === "ready" || state === "called" ? "door" : "elsewhere";
+}
+
+/** Where the visitor stands, as the gateway tells the visitor alone. */
+export interface Own {
+  readonly state: string;
+  readonly place: number | null;
+  readonly ahead: number | null;
+  readonly eta: Eta | null;
+  readonly pollSeconds: number;
+}
+
+/** The visitor's own standing: where a draw decides the place, and where another device may have taken it. */
+export async function readOwn(room: string, signal: AbortSignal): Promise<Own> {
+  const response = await ask(`/.airlock/rooms/${room}/place`, {}, signal);
+  if (!response.ok) throw new TypeError("no standing");
+  const own: Own = await response.json();
+  return own;
 }
 
 /** A 503 of the gateway's own, not of something in between. */

@@ -1,15 +1,17 @@
 import { type Estimate, pollMs, waitFor } from "../../room/estimate.ts";
-import { isInLine } from "../tell.ts";
-import type { LineView, PageView } from "../view.ts";
+import { hasNumber, isInLine } from "../tell.ts";
+import type { LineView, NumberedView, PageView } from "../view.ts";
 import type { LaneStatus, Status } from "./status.ts";
 
 /**
  * What a status means for whoever looks at `view`. `enter`: called, so go in. `ask`: the gateway has to say how it goes on.
- * `stay`: show `view`, and come again in `pollMs`.
+ * `own`: the visitor's own place is told only to the visitor; ask for it in `pollMs`. `stay`: show `view`, and come again
+ * in `pollMs`.
  */
 export type Verdict =
   | { readonly kind: "enter" }
   | { readonly kind: "ask" }
+  | { readonly kind: "own"; readonly pollMs: number }
   | { readonly kind: "stay"; readonly view: PageView; readonly pollMs: number };
 
 export interface Situation {
@@ -24,14 +26,17 @@ export interface Situation {
 export function judge({ view, status, stalled }: Situation): Verdict {
   if (status === null) return standing(view);
   if (isInLine(view)) return inLine(view, status, stalled);
+  if (hasNumber(view)) return inDraw(view, status, stalled);
   const soon = { kind: "stay", view, pollMs: firstPollMs(view, Date.parse(status.at)) } as const;
+  if (view.kind === "early") return Date.parse(status.at) < view.opensAt ? soon : { kind: "ask" };
   if (view.kind === "closed") return status.phase === "closed" ? soon : { kind: "ask" };
   return stalled ? soon : { kind: "ask" };
 }
 
 /** When to poll for the first time; the server said where the visitor stands just now. */
 export function firstPollMs(view: PageView, nowMs: number): number {
-  return view.kind === "closed" ? pollMs(untilOpen(view.opensAt ?? nowMs, nowMs)) : refreshMs(view);
+  const opens = view.kind === "closed" || view.kind === "early" || view.kind === "lottery";
+  return opens ? pollMs(untilOpen(view.opensAt ?? nowMs, nowMs)) : refreshMs(view);
 }
 
 function refreshMs(view: PageView): number {
@@ -41,8 +46,25 @@ function refreshMs(view: PageView): number {
 
 /** Nobody counts. */
 function standing(view: PageView): Verdict {
-  const stopped = isInLine(view) ? ({ ...view, kind: "engineDown" } as const) : view;
+  const stopped = hasNumber(view) ? ({ ...view, kind: "engineDown" } as const) : view;
   return { kind: "stay", view: stopped, pollMs: refreshMs(view) };
+}
+
+/** Everybody here learns of the draw at once: each page asks at a moment of its own. */
+function inDraw(view: NumberedView, status: Status, stalled: boolean): Verdict {
+  if (status.phase === "closed" || (view.epoch !== undefined && view.epoch !== status.epoch))
+    return { kind: "ask" };
+  if (stalled) return standing(view);
+  if (status.phase !== "prequeue") return { kind: "own", pollMs: status.pollSeconds * 1000 * Math.random() };
+  const opensAt = status.opensAt === null ? Date.parse(status.at) : Date.parse(status.opensAt);
+  const shown = {
+    ...view,
+    kind: "lottery",
+    ticket: view.ticket ?? 0,
+    opensAt,
+    message: status.message,
+  } as const;
+  return { kind: "stay", view: shown, pollMs: firstPollMs(shown, Date.parse(status.at)) };
 }
 
 function inLine(view: LineView, status: Status, stalled: boolean): Verdict {

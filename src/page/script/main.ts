@@ -1,5 +1,5 @@
 import { isLanguage } from "../language.ts";
-import { isInLine } from "../tell.ts";
+import { hasNumber } from "../tell.ts";
 import type { PageView } from "../view.ts";
 import { Words } from "../words.ts";
 import { WaitingPage } from "./page.ts";
@@ -19,7 +19,7 @@ document.documentElement.dataset.live = "yes";
 /** Whether there is anything to wait for. */
 function polls(view: PageView): boolean {
   if (view.room === undefined) return false;
-  if (isInLine(view)) return true;
+  if (hasNumber(view)) return true;
   return view.kind === "closed"
     ? view.opensAt !== undefined
     : "refreshSeconds" in view && view.refreshSeconds !== null;

@@ -1,9 +1,9 @@
-import { isInLine, tell } from "../tell.ts";
+import { hasNumber, isInLine, tell } from "../tell.ts";
 import type { PageView } from "../view.ts";
 import type { Words } from "../words.ts";
 import { Announcer } from "./announcer.ts";
 import { Bell } from "./bell.ts";
-import { claim, readStatus } from "./calls.ts";
+import { claim, readOwn, readStatus } from "./calls.ts";
 import { askAgain } from "./enter.ts";
 import { firstPollMs, judge } from "./judge.ts";
 import { Motion } from "./motion.ts";
@@ -19,6 +19,8 @@ const STALLED_MS = 10_000;
 const LEFT_DOOR_MS = 8000;
 const RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 15_000;
+/** Another device may have taken the place of an invited visitor: so often the page asks whether it still holds. */
+const OWN_MS = 30_000;
 /** A shop that has not answered by then is asked again. */
 const SHOP_MS = 60_000;
 
@@ -39,6 +41,8 @@ export class WaitingPage {
   #engineAt = "";
   #movedAt = Date.now();
   #polledAt = Date.now();
+  /** When the visitor's own standing is to be asked for. */
+  #ownDueAt: number;
   #offlineSince: number | undefined;
   #retries = 0;
 
@@ -47,6 +51,7 @@ export class WaitingPage {
     this.#words = words;
     this.#room = view.room ?? "";
     this.#aheadMs = view.at - Date.now();
+    this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
     this.#announcer = new Announcer(tell(view, words, view.at).heading, Date.now());
     const ahead = aheadOf(view);
     this.#motion = new Motion(ahead ?? 0);
@@ -59,7 +64,7 @@ export class WaitingPage {
     this.#poller.start(firstPollMs(this.#view, this.#now()));
     heartbeat(
       () => this.#show(),
-      () => this.#poller.catchUp(),
+      () => this.#wake(),
     );
     addEventListener("offline", () => this.#missed());
     addEventListener("submit", () => this.#poller.stop());
@@ -69,10 +74,7 @@ export class WaitingPage {
   async #poll(signal: AbortSignal): Promise<number> {
     const sleptMs = Date.now() - this.#polledAt;
     try {
-      const delayMs =
-        this.#view.kind === "called" && sleptMs < LEFT_DOOR_MS
-          ? await this.#claim(signal)
-          : await this.#look(signal);
+      const delayMs = await this.#next(sleptMs)(signal);
       this.#polledAt = Date.now();
       this.#offlineSince = undefined;
       this.#retries = 0;
@@ -84,6 +86,12 @@ export class WaitingPage {
     }
   }
 
+  #next(sleptMs: number): (signal: AbortSignal) => Promise<number> {
+    if (Date.now() >= this.#ownDueAt) return (signal) => this.#own(signal);
+    const atTheDoor = this.#view.kind === "called" && sleptMs < LEFT_DOOR_MS;
+    return atTheDoor ? (signal) => this.#claim(signal) : (signal) => this.#look(signal);
+  }
+
   async #look(signal: AbortSignal): Promise<number> {
     const status = await readStatus(this.#room, signal);
     const now = Date.now();
@@ -92,11 +100,37 @@ export class WaitingPage {
     const verdict = judge({ view: this.#view, status, stalled });
     if (verdict.kind === "enter") return this.#enter();
     if (verdict.kind === "ask") return this.#ask();
-    this.#view = verdict.view;
-    const ahead = aheadOf(verdict.view);
-    if (ahead !== undefined && isInLine(verdict.view)) this.#progress ??= new Progress(verdict.view, ahead);
-    if (ahead !== undefined) this.#motion.move(ahead, now, this.#still.matches ? 0 : verdict.pollMs);
+    if (verdict.kind === "own") {
+      this.#ownDueAt = now;
+      return verdict.pollMs;
+    }
+    this.#stay(verdict.view, verdict.pollMs);
     return verdict.pollMs;
+  }
+
+  #stay(view: PageView, pollMs: number): void {
+    this.#view = view;
+    const ahead = aheadOf(view);
+    if (ahead === undefined) return;
+    if (isInLine(view)) this.#progress ??= new Progress(view, ahead);
+    this.#motion.move(ahead, Date.now(), this.#still.matches ? 0 : pollMs);
+  }
+
+  /** Only the visitor is told what the draw made of the ticket, and that another device has the place now. */
+  async #own(signal: AbortSignal): Promise<number> {
+    const { state, place, ahead, eta, pollSeconds } = await readOwn(this.#room, signal);
+    const view = this.#view;
+    this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
+    if (state === "called" || state === "ready") return view.kind === "called" ? 0 : this.#enter();
+    if (state !== "waiting" || !hasNumber(view)) return this.#ask();
+    if (place !== null && ahead !== null && !isInLine(view))
+      this.#stay({ ...view, kind: "waiting", place, ahead, eta }, pollSeconds * 1000);
+    return pollSeconds * 1000;
+  }
+
+  #wake(): void {
+    if (isInvited(this.#view)) this.#ownDueAt = 0;
+    this.#poller.catchUp();
   }
 
   #setClock(engineAt: string, now: number): void {
@@ -134,6 +168,7 @@ export class WaitingPage {
 
   #show(): void {
     const now = Date.now();
+    this.#close();
     const [view, since] = [this.#view, this.#offlineSince];
     const ahead = this.#motion.at(now);
     const shown = "ahead" in view ? { ...view, ahead } : view;
@@ -150,10 +185,23 @@ export class WaitingPage {
     if (next !== null) this.#screen.announce(next);
   }
 
+  /** A window that ends while its owner waits is over without a word from the gateway. */
+  #close(): void {
+    const { room, message } = this.#view;
+    const closesAt = hasNumber(this.#view) ? this.#view.windowClosesAt : undefined;
+    if (closesAt === undefined || this.#now() < closesAt) return;
+    this.#poller.stop();
+    this.#view = { kind: "over", room: room ?? "", message: message ?? null, closesAt };
+  }
+
   /** Now, by the engine's clock. */
   #now(): number {
     return Date.now() + this.#aheadMs;
   }
+}
+
+function isInvited(view: PageView): boolean {
+  return "windowClosesAt" in view && view.windowClosesAt !== undefined;
 }
 
 function aheadOf(view: PageView): number | undefined {

@@ -1,4 +1,4 @@
-import { isInLine, type Told } from "../tell.ts";
+import { hasNumber, type Told } from "../tell.ts";
 import type { PageView } from "../view.ts";
 
 /** The document, as the gateway made it: elements that say a text by its name, and parts that are there while it is. */
@@ -10,7 +10,8 @@ export class Screen {
 
   show(told: Told & { readonly offline: string }, view: PageView): void {
     const texts: Record<string, string | undefined> = { ...told };
-    const open = isInLine(view) && view.kind !== "called";
+    const open = hasNumber(view) && view.kind !== "called";
+    texts.line = hasNumber(view) ? "yes" : "";
     texts.safe = texts.tools = open ? "yes" : "";
     if (this.#main !== null) this.#main.dataset.kind = view.kind;
     for (const element of all("[data-say]")) {

@@ -53,7 +53,7 @@ describe("a page of a listed origin", () => {
     expect(answer.headers).toMatchObject({
       "access-control-allow-origin": APP,
       "access-control-allow-methods": methods,
-      "access-control-allow-headers": "Airlock-Place, Airlock-Pass, Content-Type",
+      "access-control-allow-headers": "Airlock-Place, Airlock-Pass, Airlock-Invitation, Content-Type",
       "access-control-max-age": "600",
     });
   });

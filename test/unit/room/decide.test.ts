@@ -30,6 +30,8 @@ const pass = (parts: Partial<PassHeld> = {}): PassHeld => ({
 });
 const at = (place: number, lane = "general") => ({ lane, place });
 
+const invited = { opensAt: NOW - 1, closesAt: NOW + 1, revoked: false };
+
 const rows: [string, Partial<Visitor>, Snapshot | undefined, Decision["kind"]][] = [
   ["nobody, opening a page", { navigation: true }, open, "join"],
   ["nobody, asking for a picture", {}, open, "refused"],
@@ -51,6 +53,30 @@ const rows: [string, Partial<Visitor>, Snapshot | undefined, Decision["kind"]][]
     open,
     "join",
   ],
+  ["nobody invited, where that is needed", { navigation: true, byInvitation: true }, open, "barred"],
+  ["nobody invited, in a room that is closed", { navigation: true, byInvitation: true }, closed, "closed"],
+  ["an invitation in its window", { navigation: true, byInvitation: true, invited }, open, "join"],
+  ["an invitation to come", { navigation: true, invited: { ...invited, opensAt: NOW + 1 } }, open, "early"],
+  [
+    "an invitation that is over, with a place",
+    { place: at(3), invited: { ...invited, closesAt: NOW } },
+    open,
+    "over",
+  ],
+  [
+    "a pass whose window is over, in its grace",
+    { pass: pass(), invited: { ...invited, closesAt: NOW } },
+    open,
+    "proxy",
+  ],
+  [
+    "a pass that another device has taken over",
+    { navigation: true, pass: pass({ released: true }), invited, ended: "superseded" },
+    open,
+    "barred",
+  ],
+  ["a bypass without an invitation", { bypass: true, byInvitation: true }, open, "proxy"],
+  ["a ticket that is not drawn yet", { navigation: true, place: at(0) }, open, "wait"],
   ["a copy of a pass that was released", { pass: pass({ released: true }) }, open, "refused"],
   [
     "a released pass beside a called place",

@@ -1,0 +1,48 @@
+import type { EndState } from "./batch.ts";
+
+/** Why an invitation is what keeps somebody out. Stable: pages, calls and metrics carry it. */
+export type BarReason =
+  | "invitation-missing"
+  | "invitation-invalid"
+  | "other-epoch"
+  | "revoked"
+  | "spent"
+  | "superseded"
+  | "elsewhere";
+
+/** What stands between somebody and the line. Times in ms by the engine's clock. */
+export type Bar =
+  | { readonly kind: "early"; readonly opensAt: number; readonly closesAt: number }
+  | { readonly kind: "over"; readonly closesAt: number }
+  | { readonly kind: "barred"; readonly reason: BarReason };
+
+/** What is known of somebody's invitation, from the token itself or from the place token that came of it. */
+export interface InvitedHeld {
+  /** The window is [opensAt, closesAt). */
+  readonly opensAt: number;
+  readonly closesAt: number;
+  readonly revoked: boolean;
+}
+
+export interface Standing {
+  /** Nobody comes in without one. */
+  readonly byInvitation?: boolean;
+  readonly invited?: InvitedHeld | undefined;
+  /** Why there is no invitation although a token came. */
+  readonly fault?: "invitation-invalid" | "other-epoch" | undefined;
+  /** Why place or session are good no more. */
+  readonly ended?: EndState | undefined;
+}
+
+/**
+ * Pure, by this gateway's estimate of the engine's clock: at both edges of a window the engine has the last word.
+ * Undefined: as far as the invitation goes, nothing.
+ */
+export function barOf({ byInvitation, invited, fault, ended }: Standing, now: number): Bar | undefined {
+  if (ended === "revoked" || invited?.revoked === true) return { kind: "barred", reason: "revoked" };
+  if (invited === undefined)
+    return byInvitation === true ? { kind: "barred", reason: fault ?? "invitation-missing" } : undefined;
+  if (now < invited.opensAt) return { kind: "early", opensAt: invited.opensAt, closesAt: invited.closesAt };
+  if (now >= invited.closesAt) return { kind: "over", closesAt: invited.closesAt };
+  return ended === "superseded" ? { kind: "barred", reason: "superseded" } : undefined;
+}

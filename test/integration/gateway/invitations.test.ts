@@ -1,0 +1,352 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { pino } from "pino";
+import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
+import { inviter, linkOf, type Wanted } from "../../support/invitations.ts";
+import { until } from "../../support/until.ts";
+import { NAVIGATION, Visitor } from "../../support/visitor.ts";
+
+const MINUTE = 60_000;
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+interface Started {
+  readonly airlock: Airlock;
+  readonly shop: Shop;
+  readonly invite: (wanted?: Wanted, madeAt?: number) => string;
+  /** Somebody who has followed the link of an invitation. */
+  readonly guest: (token: string, path?: string) => Promise<Visitor>;
+}
+
+async function start(more: Parameters<typeof room>[1] = {}): Promise<Started> {
+  const shop = await startShop();
+  closing.push(shop.close);
+  const airlock = await startAirlock({ rooms: [room(shop.url, { access: "invitation", ...more })] });
+  closing.push(() => airlock.close());
+  const guest = async (token: string, path = "/") => {
+    const visitor = new Visitor(airlock.url);
+    const answer = await visitor.open(linkOf(token, path));
+    expect(answer).toMatchObject({ status: 303, headers: { location: path } });
+    return visitor;
+  };
+  return { airlock, shop, invite: await inviter(airlock.folder), guest };
+}
+
+const IN_LINE = /^(waiting|called|ready)$/;
+
+/** Fills the room, so that whoever comes next waits. */
+const FULL = { admission: { ratePerMinute: 1, burst: 1, capacity: 1 } };
+
+function jsonOf({ body }: { body: string }) {
+  return JSON.parse(body);
+}
+
+describe("the link of an invitation", () => {
+  test("becomes a cookie and leaves the address, with the other parameters byte for byte", async () => {
+    const { airlock, shop, invite } = await start();
+    const visitor = new Visitor(airlock.url);
+    const path = "/seats?a=1&b=%2f&&c";
+    const answer = await visitor.open(`/seats?a=1&airlock_invitation=${invite()}&b=%2f&&c`);
+    expect(answer).toMatchObject({ status: 303, body: "" });
+    expect(answer.headers).toMatchObject({
+      location: path,
+      "referrer-policy": "no-referrer",
+      "cache-control": "no-store",
+      "airlock-state": "none",
+    });
+    expect(answer.headers["set-cookie"]).toMatch(
+      /^airlock_invitation_tickets=[\w.-]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Lax$/,
+    );
+    expect(await visitor.open(path)).toMatchObject({ status: 200, body: "the shop" });
+    const [seen] = shop.requests;
+    expect(seen?.url).toBe(path);
+    expect(JSON.stringify(seen?.rawHeaders)).not.toContain("airlock_");
+  });
+
+  test.each([
+    ["a script's request", { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" }],
+    ["a prefetch", { ...NAVIGATION, "sec-purpose": "prefetch" }],
+  ])("does nothing on %s, and the shop never sees it", async (_what, headers) => {
+    const { shop, airlock, invite } = await start({ bypass: ["/static/*"] });
+    const visitor = new Visitor(airlock.url);
+    const answer = await visitor.send("GET", `/static/x?%61irlock_invitation=${invite()}&q=1`, headers);
+    expect(answer).toMatchObject({ status: 200, body: "the shop" });
+    expect(visitor.cookies.size).toBe(0);
+    expect(shop.requests[0]?.url).toBe("/static/x?q=1");
+  });
+
+  test("of somebody else drops the place and the pass that were the other's", async () => {
+    const { invite, guest } = await start();
+    const visitor = await guest(invite());
+    await visitor.open();
+    expect(visitor.cookies.size).toBe(3);
+    await visitor.open(linkOf(invite()));
+    expect([...visitor.cookies.keys()]).toEqual(["airlock_invitation_tickets"]);
+  });
+
+  test("of the same person, made anew, keeps the place and says what holds now", async () => {
+    const { invite, guest, airlock } = await start(FULL);
+    await (await guest(invite())).open();
+    const soon = [Date.now() - MINUTE, Date.now() + MINUTE] as const;
+    const visitor = await guest(invite({ person: "ann", win: soon }));
+    await visitor.open();
+    const token = invite({ person: "ann", win: [soon[0], Date.now() - 1] }, Date.now() + 2000);
+    await visitor.open(linkOf(token));
+    expect(visitor.cookies.size).toBe(2);
+    expect(jsonOf(await visitor.call("GET", "place"))).toMatchObject({ state: "over", reason: "window" });
+    expect(airlock.url).toBeDefined();
+  });
+});
+
+test("neither the log nor the metrics tell anything of an invitation", async () => {
+  const shop = await startShop();
+  closing.push(shop.close);
+  const lines: string[] = [];
+  const log = pino({ level: "trace" }, { write: (line) => void lines.push(line) });
+  const rooms = [room(shop.url, { access: "invitation", bypass: ["/free"] })];
+  const airlock = await startAirlock({ rooms, overrides: { log } });
+  closing.push(() => airlock.close());
+  const token = (await inviter(airlock.folder))({ person: "ann-of-the-test" });
+  const visitor = new Visitor(airlock.url);
+  await visitor.open(linkOf(token, "/seats?row=1"));
+  await visitor.open("/seats?row=1");
+  await visitor.send("POST", linkOf(token, "/free"));
+  await visitor.open(linkOf(token.slice(0, -3)));
+  await visitor.call("GET", "place");
+  await until(() => lines.filter((line) => line.includes('"decision"')).length >= 4);
+  const { body } = await new Visitor(airlock.opsUrl).send("GET", "/metrics");
+  expect(body).toContain('decision="invitation"');
+  for (const text of [...lines, body]) {
+    expect(text).not.toContain("ann-of-the-test");
+    expect(text).not.toContain(token.slice(0, 40));
+    expect(text).not.toContain("airlock_invitation");
+  }
+});
+
+describe("without a good invitation", () => {
+  test("a page says that one is needed, and programs get a code", async () => {
+    const { airlock, shop } = await start();
+    const visitor = new Visitor(airlock.url);
+    const page = await visitor.open();
+    expect(page.status).toBe(403);
+    expect(page.body).toContain('<h1 data-say="heading">You need an invitation</h1>');
+    const problem = { code: "invitation-missing", state: "none" };
+    expect(jsonOf(await visitor.send("GET", "/seats", { accept: "application/json" }))).toMatchObject(
+      problem,
+    );
+    const join = await visitor.call("POST", "join");
+    expect([join.status, jsonOf(join)]).toEqual([403, expect.objectContaining(problem)]);
+    expect(jsonOf(await visitor.call("GET", "place"))).toEqual({
+      state: "none",
+      reason: "invitation-missing",
+    });
+    expect(jsonOf(await visitor.call("POST", "claim"))).toEqual({
+      state: "none",
+      reason: "invitation-missing",
+    });
+    expect(shop.requests).toEqual([]);
+  });
+
+  test.each([
+    ["cut short", "does not count here", "invitation-invalid", (token: string) => token.slice(0, -5)],
+    ["of no shape at all", "does not count here", "invitation-invalid", () => "x;y=%00"],
+    ["for another epoch", "for another sale", "other-epoch", undefined],
+  ])("one that is %s gets the page with the reason", async (_what, says, reason, spoil) => {
+    const { airlock, shop, invite } = await start();
+    const visitor = new Visitor(airlock.url);
+    const token = spoil === undefined ? invite({ epoch: "0" }) : spoil(invite());
+    const redirect = await visitor.open(linkOf(token, "/seats"));
+    expect(redirect).toMatchObject({ status: 303, headers: { location: "/seats" } });
+    const page = await visitor.open("/seats");
+    expect(page.status).toBe(403);
+    expect(page.body).toContain(says);
+    expect(jsonOf(await visitor.call("GET", "place"))).toEqual({ state: "none", reason });
+    expect(jsonOf(await visitor.call("POST", "join"))).toMatchObject({ code: reason });
+    expect(shop.requests).toEqual([]);
+  });
+
+  test("a bad link takes nothing from whoever has a good one", async () => {
+    const { invite, guest } = await start();
+    const visitor = await guest(invite());
+    await visitor.open();
+    const before = [...visitor.cookies];
+    expect((await visitor.open(linkOf("a.b.c"))).status).toBe(303);
+    expect([...visitor.cookies]).toEqual(before);
+  });
+
+  test("a lane that the room has not makes the invitation one of no room", async () => {
+    const { invite, guest } = await start();
+    const visitor = await guest(invite({ lane: "gone" }));
+    expect((await visitor.open()).body).toContain("does not count here");
+  });
+});
+
+describe("the window", () => {
+  test("that has not opened is told with its times, and takes no place", async () => {
+    const { airlock, invite, guest } = await start();
+    const win = [Date.now() + 10 * MINUTE, Date.now() + 20 * MINUTE] as const;
+    const visitor = await guest(invite({ win }));
+    const page = await visitor.open();
+    expect(page).toMatchObject({ status: 503, headers: { "airlock-state": "early" } });
+    expect(page.body).toContain("Your time has not come yet");
+    const told = { state: "early", reason: "window", opensAt: new Date(win[0]).toISOString() };
+    expect(jsonOf(await visitor.call("POST", "join"))).toMatchObject(told);
+    expect(jsonOf(await visitor.call("GET", "place"))).toMatchObject(told);
+    expect(jsonOf(await visitor.call("POST", "claim"))).toMatchObject(told);
+    expect(jsonOf(await visitor.call("GET", "status")).issued).toBe(0);
+    expect(airlock.url).toBeDefined();
+  });
+
+  test("opens by itself for whoever waits for it", async () => {
+    const { invite, guest } = await start();
+    const visitor = await guest(invite({ win: [Date.now() + 400, Date.now() + MINUTE] }));
+    expect((await visitor.open()).headers["airlock-state"]).toBe("early");
+    await until(async () => (await visitor.open()).status === 200);
+  });
+
+  test("that has closed is over, also for whoever still waits in line", async () => {
+    const { invite, guest } = await start(FULL);
+    await (await guest(invite())).open();
+    const visitor = await guest(invite({ win: [Date.now() - MINUTE, Date.now() + 800] }));
+    expect((await visitor.open()).headers["airlock-state"]).toMatch(IN_LINE);
+    await until(async () => (await visitor.open()).headers["airlock-state"] === "over");
+    const page = await visitor.open();
+    expect(page.status).toBe(403);
+    expect(page.body).toContain("Your time is over");
+    expect(jsonOf(await visitor.call("POST", "claim"))).toMatchObject({ state: "over", reason: "window" });
+  });
+
+  test("bounds the pass, with the grace for a checkout under way", async () => {
+    const { airlock, invite, guest } = await start({ admission: { graceSeconds: 1, leaseSeconds: 300 } });
+    const closesAt = Date.now() + 1500;
+    const visitor = await guest(invite({ win: [Date.now() - MINUTE, closesAt] }));
+    expect((await visitor.open()).status).toBe(200);
+    expect((await visitor.open()).status).toBe(200);
+    const { expiresAt } = jsonOf(await visitor.call("GET", "place"));
+    expect(Date.parse(expiresAt)).toBe(closesAt + 1000);
+    await until(async () => (await visitor.open()).headers["airlock-state"] === "over");
+    expect(Date.now()).toBeGreaterThanOrEqual(closesAt + 1000);
+    expect(airlock.url).toBeDefined();
+  });
+});
+
+describe("a second device", () => {
+  test("gets the same place, and the first is told until it takes the place back", async () => {
+    const { airlock, invite, guest } = await start(FULL);
+    await (await guest(invite())).open();
+    const token = invite();
+    const first = await guest(token);
+    await first.open();
+    const second = await guest(token);
+    await second.open();
+    expect(jsonOf(await second.call("GET", "place"))).toMatchObject({
+      state: expect.stringMatching(IN_LINE),
+      place: 2,
+    });
+    expect(jsonOf(await second.call("GET", "status")).issued).toBe(2);
+    await until(async () => (await first.open()).body.includes("You go on with another device"));
+    expect(jsonOf(await first.call("GET", "place"))).toEqual({ state: "none", reason: "superseded" });
+    const refused = await first.call("POST", "join");
+    expect([refused.status, jsonOf(refused).code]).toEqual([403, "superseded"]);
+
+    const pressed = await first.send("POST", "/.airlock/rooms/tickets/join", {
+      ...NAVIGATION,
+      "content-type": "application/x-www-form-urlencoded",
+      referer: `${airlock.url}/seats?row=2`,
+    });
+    expect(pressed).toMatchObject({ status: 303, headers: { location: "/seats?row=2" } });
+    expect(jsonOf(await first.call("GET", "place"))).toMatchObject({
+      state: expect.stringMatching(IN_LINE),
+      place: 2,
+    });
+    await until(async () => jsonOf(await second.call("GET", "place")).reason === "superseded");
+    expect(jsonOf(await second.call("GET", "status")).issued).toBe(2);
+  });
+
+  test("takes the session over, and the pass of the first is good no more", async () => {
+    const { shop, invite, guest } = await start();
+    const token = invite();
+    const first = await guest(token);
+    expect((await first.open()).status).toBe(200);
+    const second = await guest(token);
+    expect((await second.open()).status).toBe(200);
+    await until(async () => (await first.open()).status === 403);
+    const [old, taken] = shop.requests.map(({ headers }) => String(headers["airlock-session"]));
+    expect(old?.split(".")[0]).toBe(taken?.split(".")[0]);
+    expect(old).not.toBe(taken);
+    const json = await second.send("POST", "/.airlock/rooms/tickets/join", {}, "");
+    expect(jsonOf(json)).toMatchObject({ state: "admitted", place: 1 });
+  });
+
+  test("is refused where the room says so", async () => {
+    const { invite, guest } = await start({ devices: "refuse" });
+    const token = invite();
+    const first = await guest(token);
+    await first.open();
+    const second = await guest(token);
+    const page = await second.open();
+    expect(page.status).toBe(403);
+    expect(page.body).toContain("Your invitation is in use elsewhere");
+    expect(jsonOf(await second.call("POST", "join"))).toMatchObject({ code: "elsewhere" });
+    expect((await first.open()).status).toBe(200);
+  });
+
+  test("is no second device where two tabs open at once", async () => {
+    const { invite, guest } = await start({ ...FULL, devices: "refuse" });
+    await (await guest(invite())).open();
+    const visitor = await guest(invite());
+    const tabs = await Promise.all([visitor.open("/a"), visitor.open("/b")]);
+    for (const { headers } of tabs) expect(headers["airlock-state"]).toMatch(IN_LINE);
+    expect(jsonOf(await visitor.call("GET", "status")).issued).toBe(2);
+    expect(jsonOf(await visitor.call("GET", "place"))).toMatchObject({
+      state: expect.stringMatching(IN_LINE),
+      place: 2,
+    });
+  });
+
+  test("that has lost the place gives nothing back of what the newer one has", async () => {
+    const { invite, guest } = await start();
+    const token = invite();
+    const [first, second] = [await guest(token), await guest(token)];
+    await first.open();
+    await second.open();
+    await until(async () => (await first.open()).status === 403);
+    expect((await first.call("POST", "leave")).status).toBe(204);
+    expect(jsonOf(await first.call("GET", "place"))).toEqual({ state: "none", reason: "superseded" });
+    expect((await second.open()).status).toBe(200);
+  });
+});
+
+test("an app sends its invitation in a field and gets no cookies", async () => {
+  const { airlock, invite } = await start();
+  const app = new Visitor(airlock.url);
+  const fields = { "airlock-invitation": invite() };
+  const joined = await app.send("POST", "/.airlock/rooms/tickets/join", fields);
+  expect(joined.status).toBe(201);
+  const { pass, placeToken } = jsonOf(joined);
+  expect(joined.headers["set-cookie"]).toBeUndefined();
+  const seats = await app.send("GET", "/seats", { "airlock-pass": pass, "airlock-place": placeToken });
+  expect(seats).toMatchObject({ status: 200, body: "the shop" });
+});
+
+test("sessions are counted: the last one spends the invitation", async () => {
+  const { invite, guest } = await start();
+  const visitor = await guest(invite({ sessions: 1 }));
+  expect((await visitor.open()).status).toBe(200);
+  await visitor.call("POST", "leave");
+  await until(async () => (await visitor.open()).body.includes("This invitation has been used"));
+  expect(jsonOf(await visitor.call("POST", "join"))).toMatchObject({ code: "spent" });
+});
+
+test("in an open room an invitation leads into its lane, and others come without", async () => {
+  const lanes = [
+    { id: "general", share: 50 },
+    { id: "partner", share: 50 },
+  ];
+  const { airlock, invite, guest } = await start({ ...FULL, access: "open", lanes });
+  await new Visitor(airlock.url).open();
+  const visitor = await guest(invite({ lane: "partner" }));
+  expect((await visitor.open()).headers["airlock-state"]).toMatch(IN_LINE);
+  expect(jsonOf(await visitor.call("GET", "place"))).toMatchObject({ lane: "partner", place: 1 });
+});

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { afterEach, expect, test } from "@jest/globals";
+import { Redis } from "ioredis";
+import { RankBook } from "../../../src/gateway/rank-book.ts";
+import { loadKeyRing } from "../../../src/tokens/keyring.ts";
+import { room, startShop } from "../../support/airlock.ts";
+import { type Pair, startPair } from "../../support/pair.ts";
+import { until } from "../../support/until.ts";
+import { Visitor } from "../../support/visitor.ts";
+
+const SECOND = 1000;
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+/** A lottery room on two gateways, whose pre-queue has begun or begins at `preQueueAt`. */
+async function start(schedule: { preQueueAt: number; opensAt: number }, more = {}): Promise<Pair> {
+  const shop = await startShop();
+  closing.push(shop.close);
+  const iso = Object.entries(schedule).map(([edge, at]) => [edge, new Date(at).toISOString()]);
+  const lottery = { order: "lottery", schedule: Object.fromEntries(iso) };
+  const admission = { ratePerMinute: 60, burst: 1, capacity: 1 };
+  const pair = await startPair(room(shop.url, { ...lottery, admission, ...more }));
+  closing.push(pair.close);
+  return pair;
+}
+
+async function told(visitor: Visitor, name: "place" | "status") {
+  return JSON.parse((await visitor.call("GET", name)).body);
+}
+
+test("the commitment is public before anybody can come, and is what the seed hashes to afterwards", async () => {
+  const now = Date.now();
+  const { gateways } = await start({ preQueueAt: now + 1500, opensAt: now + 3000 });
+  const [one, other] = gateways.map(({ url }) => new Visitor(url)) as [Visitor, Visitor];
+  const before = await told(one, "status");
+  expect(before).toMatchObject({ phase: "closed", lottery: { algorithm: "airlock-lottery-1", seed: null } });
+  expect((await told(other, "status")).lottery).toEqual(before.lottery);
+  await until(async () => (await told(other, "status")).lottery.seed !== null);
+  const { seed, commitment } = (await told(other, "status")).lottery;
+  expect(commitment).toBe(before.lottery.commitment);
+  expect(createHash("sha256").update(Buffer.from(seed, "hex")).digest("hex")).toBe(commitment);
+});
+
+test("two gateways give everybody in the pre-queue a place by lot, and those after it the ones behind", async () => {
+  const opensAt = Date.now() + 3 * SECOND;
+  const { gateways, folder, redis } = await start({ preQueueAt: Date.now() - SECOND, opensAt });
+  const crowd = Array.from({ length: 8 }, (_, i) => new Visitor(gateways[i % 2]?.url ?? ""));
+  for (const one of crowd) {
+    const page = await one.open();
+    expect(page.body).toContain("You are in the draw");
+    expect(page.body).toMatch(/\/\.airlock\/verify\?room=tickets&amp;lane=general&amp;ticket=\d/);
+  }
+  const early = await Promise.all(crowd.map((one) => told(one, "place")));
+  expect(early.map(({ ticket }) => ticket)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  for (const standing of early)
+    expect(standing).toMatchObject({ state: "waiting", place: null, ahead: null, eta: null });
+
+  const direct = new Redis(redis.port);
+  await direct.flushall();
+  direct.disconnect();
+  await until(async () => Date.now() > opensAt && (await told(crowd[0] as Visitor, "place")).place !== null);
+  await until(async () => (await told(crowd[1] as Visitor, "place")).place !== null);
+  const ring = await loadKeyRing(`${folder}/keys.json`, { create: false });
+  const book = new RankBook(ring.signing("lottery", 0).signWith.export(), "tickets", "1");
+  const { drawn, seed } = (await told(crowd[0] as Visitor, "status")).lottery;
+  expect(seed).toBe(book.seed);
+  const places = await Promise.all(crowd.map((one) => told(one, "place")));
+  for (const [i, { place, ticket }] of places.entries()) {
+    expect(ticket).toBe(i + 1);
+    expect(place).toBe(book.placeOf({ lane: "general", ticket }, drawn.general));
+  }
+  expect(new Set(places.map(({ place }) => place)).size).toBe(8);
+
+  const late = new Visitor(gateways[1].url);
+  await late.open();
+  const { place, ticket } = await told(late, "place");
+  expect(place).toBe(ticket);
+  expect(place).toBeGreaterThan(drawn.general);
+});
+
+test("the first place goes in first, whatever its ticket", async () => {
+  const opensAt = Date.now() + 2 * SECOND;
+  const { gateways } = await start({ preQueueAt: Date.now() - SECOND, opensAt });
+  const crowd = Array.from({ length: 6 }, (_, i) => new Visitor(gateways[i % 2]?.url ?? ""));
+  for (const one of crowd) await one.open();
+  await until(async () => {
+    const all = await Promise.all(crowd.map((one) => told(one, "place")));
+    return all.every(({ place }) => place !== null);
+  });
+  const { place: first } = (await Promise.all(crowd.map((one) => told(one, "place")))).reduce((a, b) =>
+    a.place < b.place ? a : b,
+  );
+  expect(first).toBe(1);
+  const entered: number[] = [];
+  await until(async () => {
+    for (const one of crowd) {
+      const { place } = await told(one, "place");
+      if ((await one.open()).status === 200 && !entered.includes(place)) entered.push(place);
+    }
+    return entered.length > 0;
+  });
+  expect(entered).toEqual([1]);
+});

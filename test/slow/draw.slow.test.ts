@@ -1,0 +1,108 @@
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { Redis } from "ioredis";
+import { RankBook } from "../../src/gateway/rank-book.ts";
+import { loadKeyRing } from "../../src/tokens/keyring.ts";
+import { Audience } from "../support/audience.ts";
+import { startProcesses } from "../support/processes.ts";
+import { until } from "../support/until.ts";
+
+const VISITORS = 100_000;
+const ASKED = 2000;
+const AT_ONCE = 500;
+const MINUTE = 60_000;
+const MOST_GROWTH = 50_000;
+const MOST_MICROSECONDS = 50;
+
+test(
+  "a pre-queue of 100,000 over two gateways: ranks 1 to N, no memory a visitor, and a flush changes nothing",
+  async () => {
+    const opensAt = Date.now() + 4 * MINUTE;
+    const schedule = {
+      preQueueAt: new Date(Date.now() - MINUTE).toISOString(),
+      opensAt: new Date(opensAt).toISOString(),
+    };
+    const admission = { ratePerMinute: 1, burst: 1, capacity: 1 };
+    const { gateways, folder, redis, close } = await startProcesses(["", ""], {
+      order: "lottery",
+      schedule,
+      admission,
+    });
+    const audience = new Audience(
+      gateways.map(({ url }) => url),
+      "tickets",
+      AT_ONCE,
+    );
+    const direct = new Redis(redis.port);
+    try {
+      await audience.join(1000, () => true);
+      const few = await memory(direct);
+      const from = Date.now();
+      await audience.join(VISITORS - 1000, () => true);
+      const joinSeconds = (Date.now() - from) / 1000;
+      const growth = (await memory(direct)) - few;
+      const { commitment } = await lottery(audience);
+
+      await direct.flushall();
+      await until(async () => (await lottery(audience)).seed !== null, 5 * MINUTE);
+      const drawn = await lottery(audience);
+      expect(drawn.commitment).toBe(commitment);
+      const ring = await loadKeyRing(join(folder, "keys.json"), { create: false });
+      const book = new RankBook(ring.signing("lottery", 0).signWith.export(), "tickets", "1");
+      expect(drawn.seed).toBe(book.seed);
+
+      const size = drawn.drawn.general ?? 0;
+      const rankedFrom = performance.now();
+      const ranks = new Set<number>();
+      for (let ticket = 1; ticket <= size; ticket++)
+        ranks.add(book.placeOf({ lane: "general", ticket }, size));
+      const microseconds = ((performance.now() - rankedFrom) * 1000) / size;
+      expect(ranks.size).toBe(size);
+      expect([
+        Math.min(...[...ranks].slice(0, 1000)) >= 1,
+        [...ranks].every((rank) => rank >= 1 && rank <= size),
+      ]).toEqual([true, true]);
+
+      const places = new Set<number>();
+      const tickets = new Set<number>();
+      for (let i = 0; i < ASKED; i++) {
+        const member = audience.members[Math.floor((i * audience.members.length) / ASKED)];
+        const answer = await audience.call(
+          "GET",
+          "place",
+          { "airlock-place": member?.placeToken ?? "" },
+          i / 2,
+        );
+        const [ticket, place] = [Number(answer?.json.ticket), Number(answer?.json.place)];
+        expect(place).toBe(book.placeOf({ lane: "general", ticket }, size));
+        places.add(place);
+        tickets.add(ticket);
+      }
+      process.stdout.write(
+        `${VISITORS} joins over HTTP in ${joinSeconds.toFixed(0)} s; Redis grew by ${growth} bytes; N ${size}; ` +
+          `${microseconds.toFixed(1)} µs a rank; failures ${JSON.stringify([...audience.failures])}\n`,
+      );
+      expect([places.size, tickets.size]).toEqual([ASKED, ASKED]);
+      // After the flush N is what the gateways and the tokens tell, and a margin: at least everybody who is here.
+      expect(size).toBeGreaterThanOrEqual(VISITORS);
+      expect(growth).toBeLessThan(MOST_GROWTH);
+      expect(microseconds).toBeLessThan(MOST_MICROSECONDS);
+    } finally {
+      direct.disconnect();
+      await audience.stop();
+      await close();
+    }
+  },
+  8 * MINUTE,
+);
+
+async function memory(redis: Redis): Promise<number> {
+  return Number(/^used_memory_dataset:(\d+)/m.exec(await redis.info("memory"))?.[1]);
+}
+
+async function lottery(audience: Audience) {
+  const answer = await audience.call("GET", "status");
+  const told = Object.fromEntries(Object.entries(answer?.json.lottery ?? {}));
+  const drawn: Record<string, number> = Object.fromEntries(Object.entries(told.drawn ?? {}));
+  return { commitment: told.commitment, seed: told.seed ?? null, drawn };
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "@jest/globals";
+import { barOf, type Standing } from "../../../src/room/bar.ts";
+
+const NOW = 1_000_000;
+const invited = { opensAt: NOW - 10, closesAt: NOW + 10, revoked: false };
+const early = { ...invited, opensAt: NOW + 1 };
+const over = { ...invited, closesAt: NOW };
+
+const rows: [string, Standing, object | undefined][] = [
+  ["nobody, in an open room", {}, undefined],
+  ["nobody, where invitations are needed", { byInvitation: true }, { reason: "invitation-missing" }],
+  ["a bad token", { byInvitation: true, fault: "invitation-invalid" }, { reason: "invitation-invalid" }],
+  ["a bad token, in an open room", { fault: "other-epoch" }, undefined],
+  ["a window that is open", { byInvitation: true, invited }, undefined],
+  ["the first moment of a window", { invited: { ...invited, opensAt: NOW } }, undefined],
+  ["a window to come", { invited: early }, { kind: "early", opensAt: NOW + 1, closesAt: NOW + 10 }],
+  ["the moment that a window closes", { invited: over }, { kind: "over", closesAt: NOW }],
+  ["a revoked invitation before its window", { invited: { ...early, revoked: true } }, { reason: "revoked" }],
+  ["a session that was revoked", { invited, ended: "revoked" }, { reason: "revoked" }],
+  ["a place on another device", { invited, ended: "superseded" }, { reason: "superseded" }],
+  ["a place on another device, too late", { invited: over, ended: "superseded" }, { kind: "over" }],
+  ["a place that was given back", { invited, ended: "released" }, undefined],
+];
+
+test.each(rows)("%s", (_who, standing, bar) => {
+  if (bar === undefined) expect(barOf(standing, NOW)).toBeUndefined();
+  else expect(barOf(standing, NOW)).toMatchObject(bar);
+});
