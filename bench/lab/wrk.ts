@@ -40,7 +40,16 @@ export async function wrk({ url, requests, seconds, connections, restMs = 0 }: L
     ...["-s", SCRIPT, url, "--", requests, String(restMs)],
   ]);
   const told: unknown = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
-  const { requests: count = 0, micros = 0, p50 = 0, p99 = 0, bytes = 0, broken, late, refused } = numbers(told);
+  const {
+    requests: count = 0,
+    micros = 0,
+    p50 = 0,
+    p99 = 0,
+    bytes = 0,
+    broken,
+    late,
+    refused,
+  } = numbers(told);
   if (count === 0 || broken || late || refused) throw new Error(`requests to ${url} failed: ${stdout}`);
   return {
     requests: count,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { visitorKey } from "../room/batch.ts";
-import type { PassHeld } from "../room/decide.ts";
+import { type PassHeld, settles } from "../room/decide.ts";
 import type { PassClaims } from "../tokens/pass.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
 import type { Reason } from "../tokens/verification.ts";
@@ -26,6 +26,25 @@ export interface Identity {
 
 /** Headers come before cookies. Of a pass that does not verify, the place may still count. */
 export function identify(req: IncomingMessage, room: Room, readers: TokenReaders, secure: boolean): Identity {
+  return read(req, room, readers, { secure, passSettles: false });
+}
+
+/** As `identify`, for a request to the shop: where the pass alone lets it in, the place is nobody's question and is not read. */
+export function identifyShopper(
+  req: IncomingMessage,
+  room: Room,
+  readers: TokenReaders,
+  secure: boolean,
+): Identity {
+  return read(req, room, readers, { secure, passSettles: true });
+}
+
+function read(
+  req: IncomingMessage,
+  room: Room,
+  readers: TokenReaders,
+  { secure, passSettles }: { readonly secure: boolean; readonly passSettles: boolean },
+): Identity {
   const now = room.batcher.now();
   const passHeader = header(req, "airlock-pass");
   const placeHeader = header(req, "airlock-place");
@@ -39,6 +58,11 @@ export function identify(req: IncomingMessage, room: Room, readers: TokenReaders
     else rejected = found.reason;
   }
   let place: PlaceClaims | undefined;
+  const app = passHeader !== undefined || placeHeader !== undefined;
+  if (passSettles && pass !== undefined && settles(pass, now)) {
+    room.batcher.memory.see(pass.claims.lane, pass.claims.place);
+    return { pass, place: undefined, rejected, secure, app };
+  }
   const placeToken = placeHeader ?? room.cookies.read(req, "place", secure);
   if (placeToken !== undefined) {
     const found = readers.places.verify(placeToken, room.expected, now);
@@ -50,7 +74,7 @@ export function identify(req: IncomingMessage, room: Room, readers: TokenReaders
       if (!memory.isOver(visitorKey(lane, number, id))) place = found.claims;
     } else rejected ??= found.reason;
   }
-  return { pass, place, rejected, secure, app: passHeader !== undefined || placeHeader !== undefined };
+  return { pass, place, rejected, secure, app };
 }
 
 /** A lease is renewed when half of it is gone; at once where it is provisional, or of a ledger that is no more. */

@@ -4,23 +4,25 @@ import { AirlockError } from "../errors.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Pages } from "../page/pages.ts";
 import { createVerifyPage } from "../page/verify.ts";
-import { decide } from "../room/decide.ts";
+import { type Decision, decide } from "../room/decide.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
 import { PASS } from "../tokens/pass.ts";
 import { PLACE } from "../tokens/place.ts";
+import type { Reason } from "../tokens/verification.ts";
 import { VerifiedTokens } from "../tokens/verified.ts";
 import { type Answerer, answer, engineDown, type Visit } from "./answer.ts";
 import { answerCall, OWN_PREFIX } from "./calls/calls.ts";
 import { isListed, isPreflight } from "./cors.ts";
 import { Desk } from "./desk.ts";
-import { identify } from "./identify.ts";
+import { identifyShopper } from "./identify.ts";
 import { isNavigation } from "./navigation.ts";
 import type { Passage } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
+import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Peers } from "./upstream/peers.ts";
-import { idOf, watch } from "./watch.ts";
+import { idOf, Watch } from "./watch.ts";
 
 export interface RoadParts {
   readonly rooms: Rooms;
@@ -33,6 +35,13 @@ export interface RoadParts {
 
 /** A place costs a fifth of a pass to verify and its holder asks rarely: few of them are worth a kilobyte each. */
 const MOST_PLACES = 10_000;
+
+/** What the log and the metrics tell of a request that was decided about. */
+interface About {
+  readonly room: Room;
+  readonly decision: Decision["kind"];
+  readonly rejected: Reason | undefined;
+}
 
 /** Where the road ends for whoever may go in. */
 export interface Ends {
@@ -61,20 +70,37 @@ export function createRoad(parts: RoadParts): Road {
 
   function request(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
     metrics.requestBegan();
-    res.once("close", metrics.requestEnded);
+    const watch = new Watch<About>(req, res, requestEnded);
     if (req.url?.startsWith(OWN_PREFIX)) {
-      watch(req, res, (seen) => log.debug(seen, "answered a call"));
       answerCall(req, res, { rooms, ring, desk, readers, peers, pages, verifyPage }).catch((error: unknown) =>
         callFailed(req, res, error),
       );
       return;
     }
-    follow(req, res, ends);
+    followed(req, res, ends, watch);
   }
 
   function follow(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
+    followed(req, res, ends, new Watch<About>(req, res, tell));
+  }
+
+  function followed(req: IncomingMessage, res: ServerResponse, ends: Ends, watch: Watch<About>): void {
     const visit = identified(req, res, ends);
-    if (visit !== undefined) go(visit, { desk, pages, enter: ends.enter });
+    if (visit !== undefined) go(visit, { desk, pages, enter: ends.enter }, watch);
+  }
+
+  function requestEnded(watch: Watch<About>): void {
+    metrics.requestEnded();
+    tell(watch);
+  }
+
+  /** The metrics, and the log where anybody reads that much of it. */
+  function tell(watch: Watch<About>): void {
+    const { about, seconds } = watch;
+    if (about !== undefined) about.room.metrics.request(seconds, about.decision);
+    if (!log.isLevelEnabled("debug")) return;
+    if (about === undefined) log.debug(watch.seen(seconds), "answered a call");
+    else log.debug({ ...watch.seen(seconds), ...about, room: about.room.config.id }, "answered");
   }
 
   /** Which room, and who. */
@@ -94,7 +120,7 @@ export function createRoad(parts: RoadParts): Road {
       reply(req, res, { status: 404, state: "refused", body, headers });
       return undefined;
     }
-    const who = identify(req, room, readers, peers.scheme(req) === "https");
+    const who = identifyShopper(req, room, readers, peers.scheme(req) === "https");
     if (who.rejected !== undefined) room.metrics.rejected(who.rejected);
     // A preflight carries no pass; what a page of a listed origin may send to the shop is the shop's to say.
     const bypass = room.isBypass(req.url ?? "/") || (isPreflight(req) && isListed(req, room.config));
@@ -102,20 +128,14 @@ export function createRoad(parts: RoadParts): Road {
   }
 
   /** What to do, and doing it. */
-  function go(visit: Visit, by: Answerer): void {
+  function go(visit: Visit, by: Answerer, watch: Watch<About>): void {
     const { room, who, navigation, bypass, req } = visit;
     const decision = decide(
       { bypass, navigation, pass: who.pass, place: who.place },
       room.batcher.snapshot,
       room.batcher.now(),
     );
-    watch(req, visit.res, (seen) => {
-      room.metrics.request(seen.seconds, decision.kind);
-      log.debug(
-        { ...seen, room: room.config.id, decision: decision.kind, rejected: who.rejected },
-        "answered",
-      );
-    });
+    watch.about = { room, decision: decision.kind, rejected: who.rejected };
     answer(visit, decision, by).catch((error: unknown) => {
       if (!(error instanceof AirlockError && error.code === "ERR_ENGINE_DOWN")) {
         log.error({ request: idOf(req), err: error, room: room.config.id }, "could not answer a request");

@@ -5,6 +5,7 @@ import type { KeyRing } from "../../tokens/keyring.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
 import type { Room } from "../room.ts";
+import { STATUS_FIELDS } from "../status.ts";
 import { READS, takes } from "./methods.ts";
 
 /** Any page may read what is the same for everybody. */
@@ -15,20 +16,22 @@ const DESCRIPTION = JSON.stringify(parse(readFileSync(new URL("openapi.yaml", im
 
 /** `GET status`: the same bytes for everybody. No cookie is read or set, and any cache may keep them for a second. */
 export function status(req: IncomingMessage, res: ServerResponse, room: Room): void {
-  if (!takes(req, res, { name: "status", methods: READS, fields: ANY_PAGE })) return;
   const { notice } = room.status;
+  if (notice !== undefined && req.method === "GET" && req.headers["if-none-match"] === undefined) {
+    res.writeHead(200, notice.fields).end(notice.body);
+    return;
+  }
+  if (!takes(req, res, { name: "status", methods: READS, fields: ANY_PAGE })) return;
   if (notice === undefined) {
     const detail = "the room's ledger has not answered yet";
     const headers = { ...ANY_PAGE, "Retry-After": "2" };
     return replyProblem(req, res, { code: "engine-down", detail, headers });
   }
-  const headers = { ...ANY_PAGE, "Cache-Control": "public, max-age=1", ETag: notice.etag };
   if (isFresh(req.headers["if-none-match"], notice.etag)) {
-    res.writeHead(304, { ...headers, "Airlock-State": "none" }).end();
+    res.writeHead(304, { ...STATUS_FIELDS, ETag: notice.etag, "Airlock-State": "none" }).end();
     return;
   }
-  const type = { "Content-Type": "application/json" };
-  reply(req, res, { status: 200, state: "none", body: notice.body, headers: { ...headers, ...type } });
+  res.writeHead(200, notice.fields).end(req.method === "HEAD" ? undefined : notice.body);
 }
 
 /** `GET jwks.json`. Kept for a minute: a key is published five before it signs. */
