@@ -3,9 +3,10 @@ import { parseArgs } from "node:util";
 import { type Result, resultOf } from "./figures/figure.ts";
 import { FIGURES } from "./figures/figures.ts";
 import { Lab } from "./lab/lab.ts";
+import { plot } from "./report/plot.ts";
 import { contendersTable, figuresTable } from "./report/table.ts";
 
-const USAGE = `Usage: npm run bench -- [--quick] [--only ID,ID] [--rounds N] [--json FILE]
+const USAGE = `Usage: npm run bench -- [--quick] [--only ID,ID] [--rounds N] [--json FILE] [--plot FILE]
 
 Measures Airlock beside its peers, on this machine and in one run, and exits 1 where a figure misses its limit.
 
@@ -13,6 +14,7 @@ Measures Airlock beside its peers, on this machine and in one run, and exits 1 w
   --only ID,ID  these figures: ${FIGURES.map(({ id }) => id).join(" ")}
   --rounds N    rounds of which the median counts, from 5 (default: 7; quick: 5)
   --json FILE   figures and rounds
+  --plot FILE   an SVG of what a request costs
 `;
 const LEAST_ROUNDS = 5;
 
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     rounds: { type: "string" },
     json: { type: "string" },
+    plot: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
 });
@@ -50,4 +53,5 @@ process.stdout.write(`${contendersTable(lab.rounds)}\n\n${figuresTable(figures, 
 if (values.json !== undefined) {
   await writeFile(values.json, `${JSON.stringify({ figures: results, rounds: lab.rounds }, null, 2)}\n`);
 }
+if (values.plot !== undefined) await writeFile(values.plot, plot(lab.rounds));
 process.exit(results.every(({ ok }) => ok) ? 0 : 1);

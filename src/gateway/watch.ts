@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestId } from "../log.ts";
+import { whenClosed } from "./http/closed.ts";
 
 /** What the log tells of a request. */
 export interface Seen {
@@ -41,7 +42,7 @@ export class Watch<About> {
     this.#res = res;
     // The middleware's shop may change it.
     this.#url = req.url ?? "/";
-    res.once("close", () => ended(this));
+    whenClosed(res, () => ended(this));
   }
 
   get seconds(): number {

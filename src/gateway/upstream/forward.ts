@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Dispatcher } from "undici";
+import { whenClosed } from "../http/closed.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { passInformational } from "./informational.ts";
@@ -39,7 +40,7 @@ export class Forward implements Dispatcher.DispatchHandler {
     this.res = res;
     this.forwarding = forwarding;
     this.#dispatch = dispatch;
-    res.on("close", () => this.#onClose());
+    whenClosed(res, () => this.#onClose());
   }
 
   /** True once the upstream has sent a byte of an answer: from then on the request may have had its effect. */
