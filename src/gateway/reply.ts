@@ -24,7 +24,7 @@ export interface Reply {
 export function reply(
   req: IncomingMessage,
   res: ServerResponse,
-  { status, state, body, headers, cookies = [] }: Reply,
+  { status, state, body, headers, cookies }: Reply,
 ): void {
   if (res.headersSent || res.destroyed) return;
   const fields: string[] = ["Airlock-State", state];
@@ -33,7 +33,7 @@ export function reply(
   if (headers["Cache-Control"] === undefined) fields.push("Cache-Control", "no-store");
   for (const name in headers) fields.push(name, headers[name] ?? "");
   // Not in the list: where fields were set before, node 20 keeps only the last of a name.
-  if (cookies.length > 0) res.setHeader("Set-Cookie", cookies);
+  if (cookies !== undefined && cookies.length > 0) res.setHeader("Set-Cookie", cookies);
   res.writeHead(status, fields);
   res.end(req.method === "HEAD" ? undefined : body);
 }
