@@ -12,6 +12,7 @@ import type { Reason } from "../tokens/verification.ts";
 import { VerifiedTokens } from "../tokens/verified.ts";
 import { type Answerer, answer, engineDown, type Visit } from "./answer.ts";
 import { answerCall, OWN_PREFIX } from "./calls/calls.ts";
+import { answerPoll } from "./calls/shared.ts";
 import { isListed, isPreflight } from "./cors.ts";
 import { Desk } from "./desk.ts";
 import { identifyShopper } from "./identify.ts";
@@ -69,6 +70,8 @@ export function createRoad(parts: RoadParts): Road {
   };
 
   function request(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
+    // Answered before it could be in flight: only a log that tells of every request has to hear of it.
+    if (!log.isLevelEnabled("debug") && answerPoll(req, res, rooms)) return;
     metrics.requestBegan();
     const watch = new Watch<About>(req, res, requestEnded);
     if (req.url?.startsWith(OWN_PREFIX)) {

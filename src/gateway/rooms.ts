@@ -18,6 +18,7 @@ const MANY_READINGS = /[%\\;]|\/[/.]/;
 export class Rooms {
   readonly all: readonly Room[];
   readonly #byId: ReadonlyMap<string, Room>;
+  readonly #byStatus: ReadonlyMap<string, Room>;
   readonly #exact = new Map<string, Rule[]>();
   readonly #suffixes: { readonly suffix: string; readonly rules: Rule[] }[] = [];
   readonly #any: Rule[] = [];
@@ -26,12 +27,18 @@ export class Rooms {
   constructor(rooms: readonly Room[]) {
     this.all = rooms;
     this.#byId = new Map(rooms.map((room) => [room.config.id, room]));
+    this.#byStatus = new Map(rooms.map((room) => [`/.airlock/rooms/${room.config.id}/status`, room]));
     for (const room of rooms) for (const match of room.config.match) this.#add(room, match);
     this.#suffixes.sort((a, b) => b.suffix.length - a.suffix.length);
   }
 
   byId(id: string): Room | undefined {
     return this.#byId.get(id);
+  }
+
+  /** The room whose status a request target is, as it is nearly always written. */
+  byStatus(url: string): Room | undefined {
+    return this.#byStatus.get(url);
   }
 
   /**

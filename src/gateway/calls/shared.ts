@@ -5,6 +5,7 @@ import type { KeyRing } from "../../tokens/keyring.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
 import type { Room } from "../room.ts";
+import type { Rooms } from "../rooms.ts";
 import { STATUS_FIELDS } from "../status.ts";
 import { READS, takes } from "./methods.ts";
 
@@ -16,12 +17,8 @@ const DESCRIPTION = JSON.stringify(parse(readFileSync(new URL("openapi.yaml", im
 
 /** `GET status`: the same bytes for everybody. No cookie is read or set, and any cache may keep them for a second. */
 export function status(req: IncomingMessage, res: ServerResponse, room: Room): void {
-  const { notice } = room.status;
-  if (notice !== undefined && req.method === "GET" && req.headers["if-none-match"] === undefined) {
-    res.writeHead(200, notice.fields).end(notice.body);
-    return;
-  }
   if (!takes(req, res, { name: "status", methods: READS, fields: ANY_PAGE })) return;
+  const { notice } = room.status;
   if (notice === undefined) {
     const detail = "the room's ledger has not answered yet";
     const headers = { ...ANY_PAGE, "Retry-After": "2" };
@@ -32,6 +29,15 @@ export function status(req: IncomingMessage, res: ServerResponse, room: Room): v
     return;
   }
   res.writeHead(200, notice.fields).end(req.method === "HEAD" ? undefined : notice.body);
+}
+
+/** Answers the poll that a crowd sends, in the form in which it sends it; false: this is another request. */
+export function answerPoll(req: IncomingMessage, res: ServerResponse, rooms: Rooms): boolean {
+  if (req.method !== "GET" || req.headers["if-none-match"] !== undefined) return false;
+  const notice = rooms.byStatus(req.url ?? "")?.status.notice;
+  if (notice === undefined) return false;
+  res.writeHead(200, notice.fields).end(notice.body);
+  return true;
 }
 
 /** `GET jwks.json`. Kept for a minute: a key is published five before it signs. */
