@@ -39,6 +39,9 @@ if (values.help || unknown.length > 0 || !Number.isSafeInteger(rounds) || rounds
 }
 
 const lab = new Lab({ rounds, seconds: quick ? 1 : 3, quick });
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void lab.close().finally(() => process.exit(1)));
+}
 const figures = FIGURES.filter(({ id }) => wanted.includes(id));
 const results: Result[] = [];
 try {

@@ -4,7 +4,7 @@ const ACTS = Symbol("what is done when the response closes");
 
 /**
  * Does `act` once `res` is out or its client has gone, after what was asked for before. All stand behind one listener:
- * with two of them 6 kB of every request outlived its answer and were collected with the old objects, a sixth of its CPU.
+ * with two of them 6 kB of every request outlived its answer and were collected with the old objects, a fifth of its CPU.
  */
 export function whenClosed(res: ServerResponse, act: () => void): void {
   const closing: ServerResponse & { [ACTS]?: (() => void)[] } = res;
