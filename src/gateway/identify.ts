@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { BarReason, Standing } from "../room/bar.ts";
 import { type EndState, visitorKey } from "../room/batch.ts";
-import type { PassHeld } from "../room/decide.ts";
+import { type PassHeld, settles } from "../room/decide.ts";
 import { personOf } from "../room/person.ts";
 import { lastsUntil } from "../room/sessions.ts";
 import type { InvitationClaims } from "../tokens/invitation.ts";
@@ -48,6 +48,25 @@ export interface Identity {
 
 /** Headers come before cookies. Of a pass that does not verify, the place may still count. */
 export function identify(req: IncomingMessage, room: Room, readers: TokenReaders, secure: boolean): Identity {
+  return read(req, room, readers, { secure, passSettles: false });
+}
+
+/** As `identify`, for a request to the shop: where the pass alone lets it in, the place is nobody's question and is not read. */
+export function identifyShopper(
+  req: IncomingMessage,
+  room: Room,
+  readers: TokenReaders,
+  secure: boolean,
+): Identity {
+  return read(req, room, readers, { secure, passSettles: true });
+}
+
+function read(
+  req: IncomingMessage,
+  room: Room,
+  readers: TokenReaders,
+  { secure, passSettles }: { readonly secure: boolean; readonly passSettles: boolean },
+): Identity {
   const now = room.batcher.now();
   const passHeader = header(req, "airlock-pass");
   const placeHeader = header(req, "airlock-place");
@@ -60,6 +79,11 @@ export function identify(req: IncomingMessage, room: Room, readers: TokenReaders
     const found = readers.passes.verify(passToken, room.expected, now);
     if (found.ok || found.reason === "expired") pass = heldPass(found.claims, passToken, room);
     else rejected = found.reason;
+  }
+  const app = passHeader !== undefined || placeHeader !== undefined || invitationHeader !== undefined;
+  if (passSettles && invitationHeader === undefined && pass !== undefined && settles(pass, now)) {
+    room.batcher.memory.see(pass.claims.lane, pass.claims.place);
+    return { pass, place: undefined, invited: undefined, fault: undefined, rejected, secure, app };
   }
   let place: HeldPlace | undefined;
   const placeToken = placeHeader ?? room.cookies.read(req, "place", secure);
@@ -78,7 +102,7 @@ export function identify(req: IncomingMessage, room: Room, readers: TokenReaders
     fault,
     rejected,
     secure,
-    app: passHeader !== undefined || placeHeader !== undefined || invitationHeader !== undefined,
+    app,
   };
 }
 

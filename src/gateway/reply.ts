@@ -17,36 +17,40 @@ export interface Reply {
   readonly state: State;
   readonly body: string | Buffer;
   readonly headers: Readonly<Record<string, string>>;
-  readonly cookies?: readonly string[];
+  readonly cookies?: readonly string[] | undefined;
 }
 
 /** Writes an answer of the gateway's own. It is never stored, unless its headers say so. */
 export function reply(
   req: IncomingMessage,
   res: ServerResponse,
-  { status, state, body, headers, cookies = [] }: Reply,
+  { status, state, body, headers, cookies }: Reply,
 ): void {
   if (res.headersSent || res.destroyed) return;
   const fields: string[] = ["Airlock-State", state];
   // A 204 must not have one (RFC 9110 §8.6).
   if (status !== 204) fields.push("Content-Length", String(Buffer.byteLength(body)));
   if (headers["Cache-Control"] === undefined) fields.push("Cache-Control", "no-store");
-  for (const [name, value] of Object.entries(headers)) fields.push(name, value);
+  for (const name in headers) fields.push(name, headers[name] ?? "");
   // Not in the list: where fields were set before, node 20 keeps only the last of a name.
-  if (cookies.length > 0) res.setHeader("Set-Cookie", cookies);
+  if (cookies !== undefined && cookies.length > 0) res.setHeader("Set-Cookie", cookies);
   res.writeHead(status, fields);
   res.end(req.method === "HEAD" ? undefined : body);
 }
+
+const JSON_TYPE = { "Content-Type": "application/json" };
 
 export function replyJson(
   req: IncomingMessage,
   res: ServerResponse,
   answer: Omit<Reply, "body" | "headers"> & { readonly json: unknown; readonly headers?: Reply["headers"] },
 ): void {
-  const { json, headers, ...rest } = answer;
+  const { status, state, json, headers, cookies } = answer;
   reply(req, res, {
-    ...rest,
+    status,
+    state,
     body: JSON.stringify(json),
-    headers: { "Content-Type": "application/json", ...headers },
+    headers: headers === undefined ? JSON_TYPE : { ...JSON_TYPE, ...headers },
+    cookies,
   });
 }

@@ -4,25 +4,28 @@ import { AirlockError } from "../errors.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Pages } from "../page/pages.ts";
 import { createVerifyPage } from "../page/verify.ts";
-import { decide } from "../room/decide.ts";
+import { type Decision, decide } from "../room/decide.ts";
 import { INVITATION } from "../tokens/invitation.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
 import { PASS } from "../tokens/pass.ts";
 import { PLACE } from "../tokens/place.ts";
+import type { Reason } from "../tokens/verification.ts";
 import { VerifiedTokens } from "../tokens/verified.ts";
 import { type Answerer, answer, engineDown, lineOf, type Visit } from "./answer.ts";
 import { answerCall, OWN_PREFIX } from "./calls/calls.ts";
+import { answerPoll } from "./calls/shared.ts";
 import { isListed, isPreflight } from "./cors.ts";
 import { Desk } from "./desk.ts";
-import { identify, standingOf } from "./identify.ts";
+import { identify, identifyShopper, standingOf } from "./identify.ts";
 import { followLink, takeInvitation } from "./link.ts";
 import { isNavigation } from "./navigation.ts";
 import type { Passage } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
+import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Peers } from "./upstream/peers.ts";
-import { idOf, watch } from "./watch.ts";
+import { idOf, Watch } from "./watch.ts";
 
 export interface RoadParts {
   readonly rooms: Rooms;
@@ -35,6 +38,13 @@ export interface RoadParts {
 
 /** A place costs a fifth of a pass to verify and its holder asks rarely: few of them are worth a kilobyte each. */
 const MOST_PLACES = 10_000;
+
+/** What the log and the metrics tell of a request that was decided about. */
+interface About {
+  readonly room: Room;
+  readonly decision: Decision["kind"] | "invitation";
+  readonly rejected: Reason | undefined;
+}
 
 /** Where the road ends for whoever may go in. */
 export interface Ends {
@@ -63,25 +73,49 @@ export function createRoad(parts: RoadParts): Road {
   };
 
   function request(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
+    // Answered before it could be in flight: only a log that tells of every request has to hear of it.
+    if (!log.isLevelEnabled("debug") && answerPoll(req, res, rooms)) return;
     metrics.requestBegan();
-    res.once("close", metrics.requestEnded);
+    const watch = new Watch<About>(req, res, requestEnded);
     if (req.url?.startsWith(OWN_PREFIX)) {
-      watch(req, res, (seen) => log.debug(seen, "answered a call"));
       answerCall(req, res, { rooms, ring, desk, readers, peers, pages, verifyPage }).catch((error: unknown) =>
         callFailed(req, res, error),
       );
       return;
     }
-    follow(req, res, ends);
+    followed(req, res, ends, watch);
   }
 
   function follow(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
-    const visit = identified(req, res, ends);
-    if (visit !== undefined) go(visit, { desk, pages, enter: ends.enter });
+    followed(req, res, ends, new Watch<About>(req, res, tell));
+  }
+
+  function followed(req: IncomingMessage, res: ServerResponse, ends: Ends, watch: Watch<About>): void {
+    const visit = identified(req, res, ends, watch);
+    if (visit !== undefined) go(visit, { desk, pages, enter: ends.enter }, watch);
+  }
+
+  function requestEnded(watch: Watch<About>): void {
+    metrics.requestEnded();
+    tell(watch);
+  }
+
+  /** The metrics, and the log where anybody reads that much of it. */
+  function tell(watch: Watch<About>): void {
+    const { about, seconds } = watch;
+    if (about !== undefined) about.room.metrics.request(seconds, about.decision);
+    if (!log.isLevelEnabled("debug")) return;
+    if (about === undefined) log.debug(watch.seen(seconds), "answered a call");
+    else log.debug({ ...watch.seen(seconds), ...about, room: about.room.config.id }, "answered");
   }
 
   /** Which room, and who. */
-  function identified(req: IncomingMessage, res: ServerResponse, ends: Ends): Visit | undefined {
+  function identified(
+    req: IncomingMessage,
+    res: ServerResponse,
+    ends: Ends,
+    watch: Watch<About>,
+  ): Visit | undefined {
     const link = takeInvitation(req);
     const room = rooms.find(req.headers.host, req.url ?? "/");
     if (room === undefined) {
@@ -98,15 +132,15 @@ export function createRoad(parts: RoadParts): Road {
       reply(req, res, { status: 404, state: "refused", body, headers });
       return undefined;
     }
-    const who = identify(req, room, readers, peers.scheme(req) === "https");
+    const navigation = isNavigation(req);
+    const follows = link !== undefined && navigation && req.method === "GET";
+    const secure = peers.scheme(req) === "https";
+    const who = follows ? identify(req, room, readers, secure) : identifyShopper(req, room, readers, secure);
     if (who.rejected !== undefined) room.metrics.rejected(who.rejected);
     // A preflight carries no pass; what a page of a listed origin may send to the shop is the shop's to say.
     const bypass = room.isBypass(req.url ?? "/") || (isPreflight(req) && isListed(req, room.config));
-    const navigation = isNavigation(req);
-    if (link !== undefined && navigation && req.method === "GET") {
-      watch(req, res, (seen) =>
-        log.debug({ ...seen, room: room.config.id, decision: "invitation" }, "answered"),
-      );
+    if (follows) {
+      watch.about = { room, decision: "invitation", rejected: who.rejected };
       followLink({ req, res, room, who, readers }, link);
       return undefined;
     }
@@ -114,20 +148,14 @@ export function createRoad(parts: RoadParts): Road {
   }
 
   /** What to do, and doing it. */
-  function go(visit: Visit, by: Answerer): void {
+  function go(visit: Visit, by: Answerer, watch: Watch<About>): void {
     const { room, who, navigation, bypass, req } = visit;
     const decision = decide(
       { ...standingOf(room, who), bypass, navigation, pass: who.pass, place: lineOf(who.place) },
       room.batcher.snapshot,
       room.batcher.now(),
     );
-    watch(req, visit.res, (seen) => {
-      room.metrics.request(seen.seconds, decision.kind);
-      log.debug(
-        { ...seen, room: room.config.id, decision: decision.kind, rejected: who.rejected },
-        "answered",
-      );
-    });
+    watch.about = { room, decision: decision.kind, rejected: who.rejected };
     answer(visit, decision, by).catch((error: unknown) => {
       if (!(error instanceof AirlockError && error.code === "ERR_ENGINE_DOWN")) {
         log.error({ request: idOf(req), err: error, room: room.config.id }, "could not answer a request");

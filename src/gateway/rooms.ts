@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { Room } from "./room.ts";
 
 interface Rule {
@@ -5,6 +6,9 @@ interface Rule {
   readonly path: string;
 }
 
+/** Whoever asks chooses the `Host`: of those that are not seen again, few are kept. */
+const MOST_HOSTS = 1000;
+const LONGEST_HOST = 260;
 const MANY_READINGS = /[%\\;]|\/[/.]/;
 
 /**
@@ -14,17 +18,17 @@ const MANY_READINGS = /[%\\;]|\/[/.]/;
 export class Rooms {
   readonly all: readonly Room[];
   readonly #byId: ReadonlyMap<string, Room>;
+  readonly #byStatus: ReadonlyMap<string, Room>;
   readonly #exact = new Map<string, Rule[]>();
   readonly #suffixes: { readonly suffix: string; readonly rules: Rule[] }[] = [];
   readonly #any: Rule[] = [];
+  readonly #rulesOf = new LRUCache<string, readonly Rule[]>({ max: MOST_HOSTS });
 
   constructor(rooms: readonly Room[]) {
     this.all = rooms;
     this.#byId = new Map(rooms.map((room) => [room.config.id, room]));
+    this.#byStatus = new Map(rooms.map((room) => [`/.airlock/rooms/${room.config.id}/status`, room]));
     for (const room of rooms) for (const match of room.config.match) this.#add(room, match);
-    for (const rules of [this.#any, ...this.#exact.values(), ...this.#suffixes.map((one) => one.rules)]) {
-      rules.sort((a, b) => b.path.length - a.path.length);
-    }
     this.#suffixes.sort((a, b) => b.suffix.length - a.suffix.length);
   }
 
@@ -32,36 +36,43 @@ export class Rooms {
     return this.#byId.get(id);
   }
 
+  /** The room whose status a request target is, as it is nearly always written. */
+  byStatus(url: string): Room | undefined {
+    return this.#byStatus.get(url);
+  }
+
   /**
    * `host` is a `Host` field, with or without a port. Undefined: no room is for this address, or the shop could read its
    * path as one of another room (`/x/../sale`, `//sale`, `/%73ale`).
    */
   find(host: string | undefined, url: string): Room | undefined {
-    const name = hostname(host ?? "");
+    const rules = this.#rulesFor(host ?? "");
     const path = pathOf(url);
-    const room = this.#match(name, path);
-    return this.all.length === 1 || !MANY_READINGS.test(path) || this.#match(name, resolved(path)) === room
+    const room = match(rules, path);
+    return this.all.length === 1 || !MANY_READINGS.test(path) || match(rules, resolved(path)) === room
       ? room
       : undefined;
   }
 
   /** Whether no room is for this address, however the shop reads its path. */
   isOutside(host: string | undefined, url: string): boolean {
-    const name = hostname(host ?? "");
+    const rules = this.#rulesFor(host ?? "");
     const path = pathOf(url);
-    return this.#match(name, path) === undefined && this.#match(name, resolved(path)) === undefined;
+    return match(rules, path) === undefined && match(rules, resolved(path)) === undefined;
   }
 
-  #match(name: string, url: string): Room | undefined {
-    const candidates = [this.#exact.get(name)];
-    for (const { suffix, rules } of this.#suffixes) if (name.endsWith(suffix)) candidates.push(rules);
-    candidates.push(this.#any);
-    let best: Rule | undefined;
-    for (const rules of candidates) {
-      const rule = rules?.find(({ path }) => covers(path, url));
-      if (rule !== undefined && (best === undefined || rule.path.length > best.path.length)) best = rule;
-    }
-    return best?.room;
+  /** The rules for a `Host` field, the first that covers a path being the one that counts. */
+  #rulesFor(host: string): readonly Rule[] {
+    const known = this.#rulesOf.get(host);
+    if (known !== undefined) return known;
+    const name = hostname(host);
+    const rules = [...(this.#exact.get(name) ?? [])];
+    for (const one of this.#suffixes) if (name.endsWith(one.suffix)) rules.push(...one.rules);
+    rules.push(...this.#any);
+    // Stable: among equal paths the order by host stays.
+    rules.sort((a, b) => b.path.length - a.path.length);
+    if (host.length <= LONGEST_HOST) this.#rulesOf.set(host, rules);
+    return rules;
   }
 
   #add(room: Room, { host, path }: { host: string; path: string }): void {
@@ -74,6 +85,11 @@ export class Rooms {
       else known.rules.push(rule);
     } else this.#exact.set(host, [...(this.#exact.get(host) ?? []), rule]);
   }
+}
+
+function match(rules: readonly Rule[], path: string): Room | undefined {
+  for (const rule of rules) if (covers(rule.path, path)) return rule.room;
+  return undefined;
 }
 
 function pathOf(url: string): string {

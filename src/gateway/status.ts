@@ -11,7 +11,16 @@ export interface Notice {
   readonly body: Buffer;
   /** Weak: two notices of one state differ in `at`. */
   readonly etag: string;
+  /** Every field of a 200 with it, flat names and values. */
+  readonly fields: string[];
 }
+
+/** Any page may read what is the same for everybody, and any cache may keep it for a second. */
+export const STATUS_FIELDS = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "Retry-After",
+  "Cache-Control": "public, max-age=1",
+};
 
 export class StatusBoard {
   readonly #config: RoomConfig;
@@ -32,7 +41,15 @@ export class StatusBoard {
   post(snapshot: Snapshot): void {
     const { at, ...state } = this.#state(snapshot);
     const etag = `W/"${createHash("sha1").update(JSON.stringify(state)).digest("base64url")}"`;
-    this.#notice = { body: Buffer.from(JSON.stringify({ ...state, at })), etag };
+    const body = Buffer.from(JSON.stringify({ ...state, at }));
+    const fields = {
+      "Airlock-State": "none",
+      "Content-Length": String(body.length),
+      ...STATUS_FIELDS,
+      ETag: etag,
+      "Content-Type": "application/json",
+    };
+    this.#notice = { body, etag, fields: Object.entries(fields).flat() };
   }
 
   /** The commitment is public from the first exchange on, long before anybody can come. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { requestId } from "../log.ts";
+import { whenClosed } from "./http/closed.ts";
 
 /** What the log tells of a request. */
 export interface Seen {
@@ -13,26 +14,44 @@ export interface Seen {
 }
 
 const GIVEN = /^[\w.:-]{1,64}$/;
-const ids = new WeakMap<IncomingMessage, string>();
+const NAME = Symbol("the request's name");
 
-/** The name that the request came with, or a new one. */
+/** The name that the request came with, or a new one. It stays on the request: a map of all requests took 1 µs each. */
 export function idOf(req: IncomingMessage): string {
-  let id = ids.get(req);
-  if (id === undefined) {
-    const given = req.headers["x-request-id"];
-    id = typeof given === "string" && GIVEN.test(given) ? given : requestId();
-    ids.set(req, id);
-  }
+  const named: IncomingMessage & { [NAME]?: string } = req;
+  const known = named[NAME];
+  if (known !== undefined) return known;
+  const given = req.headers["x-request-id"];
+  const id = typeof given === "string" && GIVEN.test(given) ? given : requestId();
+  named[NAME] = id;
   return id;
 }
 
-/** Tells of a request once its answer is out, or the client has gone. */
-export function watch(req: IncomingMessage, res: ServerResponse, tell: (seen: Seen) => void): void {
-  const from = performance.now();
-  const { method, url = "/" } = req;
-  res.once("close", () => {
-    const [path = "/"] = url.split("?", 1);
-    const seconds = (performance.now() - from) / 1000;
-    tell({ request: idOf(req), method, path, status: res.statusCode, seconds });
-  });
+/** One request, until its answer is out or the client has gone. What was decided about it is `About`. */
+export class Watch<About> {
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  readonly #url: string;
+  readonly #from = performance.now();
+  /** Absent: nothing was decided, as for one of the gateway's own calls. */
+  about: About | undefined;
+
+  /** `ended` is called once, and then asks for no more than it tells. */
+  constructor(req: IncomingMessage, res: ServerResponse, ended: (watch: Watch<About>) => void) {
+    this.#req = req;
+    this.#res = res;
+    // The middleware's shop may change it.
+    this.#url = req.url ?? "/";
+    whenClosed(res, () => ended(this));
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#from) / 1000;
+  }
+
+  seen(seconds: number): Seen {
+    const [path = "/"] = this.#url.split("?", 1);
+    const { method } = this.#req;
+    return { request: idOf(this.#req), method, path, status: this.#res.statusCode, seconds };
+  }
 }

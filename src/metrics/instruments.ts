@@ -10,7 +10,7 @@ const MAX = "The engine's figure, the same on every gateway: take the max, not t
 export type Instruments = ReturnType<typeof createInstruments>;
 
 /** Every metric of a gateway, registered in `registry`. Seconds and ratios throughout; no label names a visitor. */
-export function createInstruments(registry: Registry) {
+export function createInstruments(registry: Registry, inFlight: () => number) {
   const registers = [registry];
   return {
     decisions: new Counter({
@@ -137,6 +137,9 @@ export function createInstruments(registry: Registry) {
       name: "airlock_requests_in_flight",
       help: "Requests that this gateway has begun and not finished.",
       registers,
+      collect() {
+        this.set(inFlight());
+      },
     }),
     engineUp: new Gauge({
       name: "airlock_engine_up",

@@ -25,15 +25,20 @@ export interface Metrics {
 /** The metrics of one gateway, in a registry of their own; and of its process, unless `ofProcess` is false. */
 export function createMetrics({ ofProcess = true }: { readonly ofProcess?: boolean } = {}): Metrics {
   const registry = new Registry();
-  const instruments = createInstruments(registry);
+  let inFlight = 0;
+  const instruments = createInstruments(registry, () => inFlight);
   if (ofProcess) {
     collectDefaultMetrics({ register: registry });
     for (const name of MISNAMED) registry.removeSingleMetric(name);
   }
   return {
     room: (room) => new RoomMetrics(instruments, room),
-    requestBegan: () => instruments.inFlight.inc(),
-    requestEnded: () => instruments.inFlight.dec(),
+    requestBegan() {
+      inFlight += 1;
+    },
+    requestEnded() {
+      inFlight -= 1;
+    },
     expose: () => registry.metrics(),
     contentType: registry.contentType,
   };

@@ -68,6 +68,11 @@ export function decide(visitor: Visitor, snapshot: Snapshot | undefined, now: nu
   return { kind: visitor.navigation ? "claim" : "refused" };
 }
 
+/** Whether the pass alone says what to do: the request goes in, and no longer lease is asked for. */
+export function settles(pass: PassHeld, now: number): boolean {
+  return !pass.released && now < pass.expiresAt && now < pass.renewAt;
+}
+
 /** A bypassed picture that brings the pass back says as well as a page that the client keeps it. */
 function isDue(pass: PassHeld, now: number): boolean {
   return !pass.released && now < pass.expiresAt && now >= pass.renewAt;

@@ -5,6 +5,8 @@ import type { KeyRing } from "../../tokens/keyring.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
 import type { Room } from "../room.ts";
+import type { Rooms } from "../rooms.ts";
+import { STATUS_FIELDS } from "../status.ts";
 import { READS, takes } from "./methods.ts";
 
 /** Any page may read what is the same for everybody. */
@@ -22,13 +24,20 @@ export function status(req: IncomingMessage, res: ServerResponse, room: Room): v
     const headers = { ...ANY_PAGE, "Retry-After": "2" };
     return replyProblem(req, res, { code: "engine-down", detail, headers });
   }
-  const headers = { ...ANY_PAGE, "Cache-Control": "public, max-age=1", ETag: notice.etag };
   if (isFresh(req.headers["if-none-match"], notice.etag)) {
-    res.writeHead(304, { ...headers, "Airlock-State": "none" }).end();
+    res.writeHead(304, { ...STATUS_FIELDS, ETag: notice.etag, "Airlock-State": "none" }).end();
     return;
   }
-  const type = { "Content-Type": "application/json" };
-  reply(req, res, { status: 200, state: "none", body: notice.body, headers: { ...headers, ...type } });
+  res.writeHead(200, notice.fields).end(req.method === "HEAD" ? undefined : notice.body);
+}
+
+/** Answers the poll that a crowd sends, in the form in which it sends it; false: this is another request. */
+export function answerPoll(req: IncomingMessage, res: ServerResponse, rooms: Rooms): boolean {
+  if (req.method !== "GET" || req.headers["if-none-match"] !== undefined) return false;
+  const notice = rooms.byStatus(req.url ?? "")?.status.notice;
+  if (notice === undefined) return false;
+  res.writeHead(200, notice.fields).end(notice.body);
+  return true;
 }
 
 /** `GET jwks.json`. Kept for a minute: a key is published five before it signs. */

@@ -30,6 +30,9 @@ const NEVER_TRAILERS: ReadonlySet<string> = new Set([
 ]);
 
 const NONE: readonly string[] = [];
+const MOST_SPELLINGS = 1000;
+const LONGEST_NAME = 64;
+const special = new Map<string, boolean>();
 
 export function responseFields(raw: RawFields): ResponseFields {
   const fields: string[] = [];
@@ -40,17 +43,29 @@ export function responseFields(raw: RawFields): ResponseFields {
   for (let i = 0; i < raw.length; i += 2) {
     const name = text(raw[i]);
     const value = text(raw[i + 1]);
+    if (!isSpecial(name)) {
+      fields.push(name, value);
+      continue;
+    }
     const lower = name.toLowerCase();
     if (HOP_BY_HOP.has(lower)) {
       if (lower === "connection") connection = connection === "" ? value : `${connection}, ${value}`;
       else if (lower === "trailer") trailers = [...trailers, ...optionsOf(value)];
       else if (lower === "transfer-encoding") decoded &&= value.toLowerCase() === "chunked";
-    } else if (lower.startsWith("airlock-")) {
-      if (lower === "airlock-command") command = laterCommand(command, parseCommand(value));
-    } else fields.push(name, value);
+    } else if (lower === "airlock-command") command = laterCommand(command, parseCommand(value));
   }
   const named = namedByConnection(connection);
   return { fields: named === null ? fields : without(fields, named), command, trailers, decoded };
+}
+
+/** Whether a field is not the client's. A shop spells its names in one way: each is looked at once. */
+function isSpecial(name: string): boolean {
+  const known = special.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  const is = HOP_BY_HOP.has(lower) || lower.startsWith("airlock-");
+  if (special.size < MOST_SPELLINGS && name.length <= LONGEST_NAME) special.set(name, is);
+  return is;
 }
 
 /** The trailers of a message that its `Trailer` announced and that may come after a body. */

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Dispatcher } from "undici";
-import { type Dispatch, Forward, rawOf } from "./forward.ts";
+import { type Dispatch, Forward } from "./forward.ts";
 import type { Forwarding } from "./forwarding.ts";
-import { responseFields } from "./response-fields.ts";
+import { type RawFields, responseFields } from "./response-fields.ts";
 
 /** How long the two ends of a tunnel that is being closed have to read what is on its way. */
 const CLOSE_MS = 1000;
@@ -24,18 +23,13 @@ export class Handshake extends Forward {
     this.#joining = joining;
   }
 
-  onRequestUpgrade(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    _headers: unknown,
-    upstream: Duplex,
-  ): void {
+  onUpgrade(status: number, raw: RawFields | null, upstream: Duplex): void {
     const client = this.res.socket;
     if (client === null || !this.settle()) {
       upstream.destroy();
       return;
     }
-    const { fields, command } = responseFields(rawOf(controller.rawHeaders));
+    const { fields, command } = responseFields(raw ?? []);
     const added = this.forwarding.onHead(status, command);
     this.res.detachSocket(client);
     client.write(switching(fields.concat(added)), "latin1");
