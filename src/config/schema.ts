@@ -56,13 +56,8 @@ export const middlewareSchema = section({
 }).superRefine((config, context) => {
   const refuse = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
-  if (typeof config?.workers === "number" && config.workers > 1) {
-    refuse(
-      ["workers"],
-      "more than one is not built yet; use 1, and run several gateways on one Redis instead",
-    );
-    if (config.engine?.kind === "embedded")
-      refuse(["engine"], "must be Redis where there is more than one worker");
+  if (typeof config?.workers === "number" && config.workers > 1 && config.engine?.kind === "embedded") {
+    refuse(["engine"], "must be Redis where there is more than one worker");
   }
   for (const [index, first] of repeats(config?.rooms, (room) => room?.id)) {
     refuse(["rooms", index, "id"], `is already the id of rooms[${first}]`);
