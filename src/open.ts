@@ -8,6 +8,8 @@ import { createEmbeddedEngine } from "./engine/embedded.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createRedisEngine } from "./engine/redis/redis.ts";
 import { AirlockError } from "./errors.ts";
+import { Overload } from "./gateway/overload/overload.ts";
+import { probe } from "./gateway/overload/probe.ts";
 import type { RoadParts } from "./gateway/road.ts";
 import { openRoom, type Room } from "./gateway/room.ts";
 import { Rooms } from "./gateway/rooms.ts";
@@ -52,8 +54,18 @@ export async function openRooms(
   const engine = overrides.engine ?? openEngine(config, secrets, log);
   closing.add(() => engine.close());
 
+  const overload = new Overload(config.whenOverloaded === "shed");
+  closing.add(
+    probe(overload, (level) => {
+      metrics.overload(level);
+      log.warn({ level }, level === 0 ? "the load is well again" : "the load is too much");
+    }),
+  );
+
   const gateway = randomBytes(6).toString("hex");
-  const rooms = new Rooms(config.rooms.map((room) => enterRoom(room, { engine, gateway, metrics, log })));
+  const rooms = new Rooms(
+    config.rooms.map((room) => enterRoom(room, { engine, gateway, metrics, log, overload })),
+  );
   closing.add(...rooms.all.map((room) => () => room.batcher.stop()));
   await Promise.all(rooms.all.map((room) => startRoom(room, engine)));
   return { rooms, ring, peers, pages, metrics, log };
@@ -91,9 +103,10 @@ interface RoomParts {
   readonly gateway: string;
   readonly metrics: Metrics;
   readonly log: Logger;
+  readonly overload: Overload;
 }
 
-function enterRoom(config: RoomConfig, { engine, gateway, metrics, log }: RoomParts): Room {
+function enterRoom(config: RoomConfig, { engine, gateway, metrics, log, overload }: RoomParts): Room {
   const settings = roomSettings(config);
   const roomMetrics = metrics.room(settings);
   const batcher: Batcher = new Batcher({
@@ -112,7 +125,7 @@ function enterRoom(config: RoomConfig, { engine, gateway, metrics, log }: RoomPa
       else log.error({ room: config.id, err: cause }, "the engine is away");
     },
   });
-  const room = openRoom({ config, batcher, metrics: roomMetrics });
+  const room = openRoom({ config, batcher, metrics: roomMetrics, overload });
   let warned = "";
   function warnOfEpoch(epoch: string): void {
     if (epoch === settings.epoch || epoch === warned) return;

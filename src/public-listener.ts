@@ -86,6 +86,7 @@ function wireLimits({ limits }: Config): WireLimits {
     headerBytes: limits.headerBytes,
     headersMs: limits.headersSeconds * SECOND,
     requestMs: limits.requestSeconds * SECOND,
+    connections: limits.connections,
     keepAliveMs: limits.keepAliveSeconds * SECOND,
   };
 }

@@ -41,11 +41,13 @@ export const middlewareSchema = section({
     })
     .default([]),
   workers: whole(1, 256).default(1),
+  whenOverloaded: choice("shed", "queue").default("shed"),
   limits: section({
     headerBytes: whole(1024, 1_048_576).default(16_384),
     headersSeconds: whole(1, 3600).default(10),
     requestSeconds: whole(1, 86_400).default(300),
     keepAliveSeconds: whole(1, 3600).default(65),
+    connections: whole(1, 1_000_000).default(50_000),
   }).prefault({}),
   drainSeconds: whole(0, 3600).default(30),
   drainDelaySeconds: whole(0, 3600).default(0),

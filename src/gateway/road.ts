@@ -15,6 +15,7 @@ import { isListed, isPreflight } from "./cors.ts";
 import { Desk } from "./desk.ts";
 import { identify } from "./identify.ts";
 import { isNavigation } from "./navigation.ts";
+import { SharedPages } from "./overload/shared-pages.ts";
 import type { Passage } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
@@ -54,6 +55,7 @@ export function createRoad(parts: RoadParts): Road {
   const { rooms, ring, peers, pages, metrics, log } = parts;
   const desk = new Desk(ring);
   const verifyPage = createVerifyPage();
+  const sharedPages = new SharedPages(pages);
   const readers = {
     passes: new VerifiedTokens(PASS, ring),
     places: new VerifiedTokens(PLACE, ring, MOST_PLACES),
@@ -74,7 +76,7 @@ export function createRoad(parts: RoadParts): Road {
 
   function follow(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
     const visit = identified(req, res, ends);
-    if (visit !== undefined) go(visit, { desk, pages, enter: ends.enter });
+    if (visit !== undefined) go(visit, { desk, pages, sharedPages, enter: ends.enter });
   }
 
   /** Which room, and who. */

@@ -4,6 +4,7 @@ import type { Batcher } from "../engine/batcher.ts";
 import type { RoomMetrics } from "../metrics/metrics.ts";
 import { STALE_MS } from "../room/settings.ts";
 import { RoomCookies } from "./cookies.ts";
+import type { Overload } from "./overload/overload.ts";
 import { StatusBoard } from "./status.ts";
 
 /** A room as this gateway runs it: built once, read at every request. */
@@ -13,6 +14,8 @@ export interface Room {
   readonly cookies: RoomCookies;
   readonly status: StatusBoard;
   readonly metrics: RoomMetrics;
+  /** The process', and so that of all its rooms. */
+  readonly overload: Overload;
   /** What tokens have to be for. */
   readonly expected: { readonly room: string; readonly epoch: string };
   /** Keys of those who stand at the door, as this gateway last heard. */
@@ -25,12 +28,12 @@ export interface Room {
 const MOST_REMEMBERED = 10_000;
 const GREETED_MS = 60_000;
 
-export function openRoom(parts: Pick<Room, "config" | "batcher" | "metrics">): Room {
-  const { config } = parts;
+export function openRoom(parts: Pick<Room, "config" | "batcher" | "metrics" | "overload">): Room {
+  const { config, overload } = parts;
   return {
     ...parts,
     cookies: new RoomCookies(config.id, config.cookieDomain),
-    status: new StatusBoard(config),
+    status: new StatusBoard(config, overload),
     expected: { room: config.id, epoch: config.epoch },
     atTheDoor: new LRUCache({ max: MOST_REMEMBERED, ttl: STALE_MS }),
     greeted: new LRUCache({ max: MOST_REMEMBERED, ttl: GREETED_MS }),

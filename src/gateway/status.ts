@@ -3,6 +3,7 @@ import type { RoomConfig } from "../config/config.ts";
 import { speed } from "../room/estimate.ts";
 import { POLL_MS } from "../room/settings.ts";
 import type { Snapshot } from "../room/snapshot.ts";
+import type { Overload } from "./overload/overload.ts";
 
 /** A room's shared status as it goes out: made once a tick, however many ask. */
 export interface Notice {
@@ -13,10 +14,12 @@ export interface Notice {
 
 export class StatusBoard {
   readonly #config: RoomConfig;
+  readonly #overload: Pick<Overload, "stretched">;
   #notice: Notice | undefined;
 
-  constructor(config: RoomConfig) {
+  constructor(config: RoomConfig, overload: Pick<Overload, "stretched">) {
     this.#config = config;
+    this.#overload = overload;
   }
 
   /** Undefined until the first exchange. */
@@ -50,7 +53,7 @@ export class StatusBoard {
       ratePerMinute: snapshot.ratePerMinute,
       admittedPerMinute: snapshot.admittedPerMinute,
       showRate: lanes[0]?.showRate ?? 1,
-      pollSeconds: POLL_MS / 1000,
+      pollSeconds: this.#overload.stretched(POLL_MS) / 1000,
       message: waiting.message,
       ...(Object.keys(waiting.messages).length > 0 && { messages: waiting.messages }),
       opensAt: iso(schedule.opensAt),

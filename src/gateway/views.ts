@@ -24,13 +24,17 @@ export function standing(
   const lane = laneOf(room, laneId);
   const called = lane !== undefined && place <= lane.called;
   const eta = desk.estimate(room, laneId, place);
+  // Whoever is called is nearly in: a door that is left for 10 s is left for good.
+  const intervalMs = called
+    ? pollMs({ lowSeconds: 0, highSeconds: 0 })
+    : room.overload.stretched(pollMs(eta));
   return {
     state: called ? (ready ? "ready" : "called") : "waiting",
     lane: laneId,
     place,
     ahead: lane === undefined ? place : ahead(lane, place),
     eta,
-    pollSeconds: Math.round(pollMs(called ? { lowSeconds: 0, highSeconds: 0 } : eta) / 100) / 10,
+    pollSeconds: Math.round(intervalMs / 100) / 10,
   };
 }
 

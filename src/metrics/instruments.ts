@@ -143,6 +143,18 @@ export function createInstruments(registry: Registry) {
       help: "Requests that this gateway has begun and not finished.",
       registers,
     }),
+    overload: new Gauge({
+      name: "airlock_overload",
+      help: "0: all is well. 1: the process has no time left over, and polls are told to come less often. 2: joins are turned away.",
+      aggregator: "max",
+      registers,
+    }),
+    shed: new Counter({
+      name: "airlock_shed_total",
+      help: "Answers that said no more than that there is too much to do, by what was asked: join, page (of somebody in line), call (of an app).",
+      labelNames: ["room", "reason"] as const,
+      registers,
+    }),
     engineUp: new Gauge({
       name: "airlock_engine_up",
       help: "1 while this gateway's exchanges come back, 0 while they fail: take the min.",

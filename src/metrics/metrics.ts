@@ -18,6 +18,8 @@ export interface Metrics {
   /** Once for every request, whatever room it is for; each needs its `requestEnded`. */
   requestBegan(): void;
   requestEnded(): void;
+  /** How the process does, 0 to 2. */
+  overload(level: number): void;
   /** Everything as Prometheus reads it, of the type `contentType`. */
   expose(): Promise<string>;
   /** The same as plain data, for a primary that adds up those of its workers. */
@@ -37,6 +39,7 @@ export function createMetrics({ ofProcess = true }: { readonly ofProcess?: boole
     room: (room) => new RoomMetrics(instruments, room),
     requestBegan: () => instruments.inFlight.inc(),
     requestEnded: () => instruments.inFlight.dec(),
+    overload: (level) => instruments.overload.set(level),
     expose: () => registry.metrics(),
     state: () => registry.getMetricsAsJSON(),
     contentType: registry.contentType,

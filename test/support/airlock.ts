@@ -85,6 +85,8 @@ function configuration(folder: string, { rooms, config }: { rooms: readonly Tree
     dataDir: join(folder, "ledger"),
     log: { level: "silent" },
     drainSeconds: 2,
+    // Its event loop is the test's.
+    whenOverloaded: "queue",
     rooms,
     ...config,
   });

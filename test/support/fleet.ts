@@ -14,6 +14,8 @@ export interface GatewayProcess {
   readonly process: ChildProcess;
   /** What it logged, a line a record. */
   readonly log: readonly string[];
+  /** Writes another configuration in the place of the one it was started with. */
+  write(config: Readonly<Record<string, unknown>>): void;
   kill9(): Promise<void>;
   stop(): Promise<number | null>;
 }
@@ -28,15 +30,15 @@ export async function startGateway(
   faketime?: string,
 ): Promise<GatewayProcess> {
   const file = join(folder, `airlock-${Math.random().toString(36).slice(2)}.yaml`);
-  writeFileSync(
-    file,
-    stringify({
+  const write = (parts: Readonly<Record<string, unknown>>) => {
+    const usual = {
       listen: "127.0.0.1:0",
       ops: { listen: "127.0.0.1:0" },
       keys: join(folder, "keys.json"),
-      ...config,
-    }),
-  );
+    };
+    writeFileSync(file, stringify({ ...usual, ...parts }));
+  };
+  write(config);
   // Not through the `faketime` command: it stands between, and a signal to it does not reach the gateway.
   const shifted = {
     LD_PRELOAD: "/usr/$LIB/faketime/libfaketime.so.1",
@@ -69,6 +71,7 @@ export async function startGateway(
     opsUrl,
     process: child,
     log,
+    write,
     kill9: async () => void (await end("SIGKILL")),
     stop: () => end("SIGTERM"),
   };

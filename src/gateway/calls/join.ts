@@ -1,3 +1,4 @@
+import { retrySeconds } from "../overload/retry.ts";
 import { replyProblem } from "../problem.ts";
 import { replyJson } from "../reply.ts";
 import { placeCookie } from "../tokens-out.ts";
@@ -22,6 +23,15 @@ export async function join(call: Call): Promise<void> {
     return replyProblem(req, res, { code: "unknown-field", detail });
   }
   if (hasStanding(call)) return place(call);
+  if (!room.overload.takesJoin()) {
+    room.metrics.shed("call");
+    const detail = "more come just now than can be numbered; ask again after Retry-After";
+    return replyProblem(req, res, {
+      code: "busy",
+      detail,
+      headers: { "Retry-After": String(retrySeconds()) },
+    });
+  }
   return take(call, lane);
 }
 

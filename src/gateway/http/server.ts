@@ -86,6 +86,11 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
   }
 
   http.on("connection", (socket) => {
+    // Not http.maxConnections: a worker that declines is offered the same connection again and again.
+    if (open.size >= limits.connections) {
+      socket.destroy();
+      return;
+    }
     open.add(socket);
     socket.once("close", () => open.delete(socket));
   });
