@@ -1,0 +1,8 @@
+import { admittedVsBestNode } from "./admitted-vs-best-node.ts";
+import { admittedVsNginx } from "./admitted-vs-nginx.ts";
+import type { Figure } from "./figure.ts";
+import { placeVsBare } from "./place-vs-bare.ts";
+import { statusVsBare } from "./status-vs-bare.ts";
+
+/** Every figure, in the order in which they are measured and shown. One file each; another is one line here. */
+export const FIGURES: readonly Figure[] = [admittedVsNginx, admittedVsBestNode, statusVsBare, placeVsBare];

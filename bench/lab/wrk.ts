@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const SCRIPT = join(process.cwd(), "bench", "lab", "wrk.lua");
+const US_PER_MS = 1000;
+const US_PER_SECOND = 1_000_000;
+
+export interface Load {
+  readonly url: string;
+  /** A file that `writeRequests` has written. */
+  readonly requests: string;
+  readonly seconds: number;
+  readonly connections: number;
+  /** How long each connection rests before a request, ms, in the mean. Default 0: as fast as the answers come. */
+  readonly restMs?: number;
+}
+
+export interface Measured {
+  readonly requests: number;
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Of an answer with its head, in the mean. */
+  readonly bytes: number;
+}
+
+/** Requests as they go over the wire, into a file for `wrk`. */
+export async function writeRequests(file: string, requests: readonly string[]): Promise<string> {
+  await writeFile(file, requests.map((text) => `${text}\0`).join(""));
+  return file;
+}
+
+/** One run of wrk with one thread. Fails where an answer was an error or a connection broke. */
+export async function wrk({ url, requests, seconds, connections, restMs = 0 }: Load): Promise<Measured> {
+  const sizes = ["-t", "1", "-c", String(connections), "-d", `${seconds}s`, "--timeout", "10s"];
+  const { stdout } = await promisify(execFile)("wrk", [
+    ...sizes,
+    ...["-s", SCRIPT, url, "--", requests, String(restMs)],
+  ]);
+  const told: unknown = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+  const { requests: count = 0, micros = 0, p50 = 0, p99 = 0, bytes = 0, broken, late, refused } = numbers(told);
+  if (count === 0 || broken || late || refused) throw new Error(`requests to ${url} failed: ${stdout}`);
+  return {
+    requests: count,
+    perSecond: (count / micros) * US_PER_SECOND,
+    p50Ms: p50 / US_PER_MS,
+    p99Ms: p99 / US_PER_MS,
+    bytes: bytes / count,
+  };
+}
+
+function numbers(told: unknown): Record<string, number> {
+  return Object.fromEntries(Object.entries(told ?? {}).map(([name, value]) => [name, Number(value)]));
+}
