@@ -48,7 +48,11 @@ export function preQueue(upstream: string, id = "line"): Tree {
 }
 
 /** `airlock serve`, as operators run it, with keys and a ledger of its own. */
-export async function startGateway(rooms: readonly Tree[], more: Tree = {}): Promise<Gateway> {
+export async function startGateway(
+  rooms: readonly Tree[],
+  more: Tree = {},
+  main = MAIN,
+): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-bench-"));
   const { io, out } = captured({ cwd: folder });
   if ((await airlock(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);
@@ -67,7 +71,7 @@ export async function startGateway(rooms: readonly Tree[], more: Tree = {}): Pro
     }),
   );
   const { program, said } = await start({
-    command: [process.execPath, MAIN, "serve", "--config", file],
+    command: [process.execPath, main, "serve", "--config", file],
     ready: (line) => (line.includes('"msg":"open"') ? line : undefined),
   });
   const { url, opsUrl } = addresses(JSON.parse(said));
