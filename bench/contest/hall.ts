@@ -1,5 +1,5 @@
 import { admit, pageOf, queue } from "../lab/crowd.ts";
-import { preQueue, openRoom, startGateway } from "../lab/gateway.ts";
+import { openRoom, preQueue, startGateway } from "../lab/gateway.ts";
 import { CONNECTIONS, type Lab } from "../lab/lab.ts";
 import { startOrigin } from "../lab/origin.ts";
 import { wire } from "../lab/request.ts";

@@ -1,8 +1,17 @@
 import { admittedVsBestNode } from "./admitted-vs-best-node.ts";
 import { admittedVsNginx } from "./admitted-vs-nginx.ts";
 import type { Figure } from "./figure.ts";
+import { overloadP99 } from "./overload-p99.ts";
 import { placeVsBare } from "./place-vs-bare.ts";
 import { statusVsBare } from "./status-vs-bare.ts";
+import { workersGain } from "./workers-gain.ts";
 
 /** Every figure, in the order in which they are measured and shown. One file each; another is one line here. */
-export const FIGURES: readonly Figure[] = [admittedVsNginx, admittedVsBestNode, statusVsBare, placeVsBare];
+export const FIGURES: readonly Figure[] = [
+  admittedVsNginx,
+  admittedVsBestNode,
+  statusVsBare,
+  placeVsBare,
+  workersGain,
+  overloadP99,
+];

@@ -48,11 +48,7 @@ export function preQueue(upstream: string, id = "line"): Tree {
 }
 
 /** `airlock serve`, as operators run it, with keys and a ledger of its own. */
-export async function startGateway(
-  rooms: readonly Tree[],
-  more: Tree = {},
-  main = MAIN,
-): Promise<Gateway> {
+export async function startGateway(rooms: readonly Tree[], more: Tree = {}, main = MAIN): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-bench-"));
   const { io, out } = captured({ cwd: folder });
   if ((await airlock(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);

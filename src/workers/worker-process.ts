@@ -3,6 +3,7 @@ import type { Config, Secrets } from "../config/config.ts";
 import { AirlockError } from "../errors.ts";
 import type { MetricsState } from "../metrics/aggregate.ts";
 import type { DrainManner } from "../public-listener.ts";
+import { closeWithWorker } from "./handover.ts";
 import { isNews, type News, type Order, type Report } from "./protocol.ts";
 
 /** How a worker ended. */
@@ -41,6 +42,7 @@ export class WorkerProcess {
     const bornAt = performance.now();
     const worker = cluster.fork();
     this.#worker = worker;
+    closeWithWorker(worker);
     this.opened = new Promise((resolve) => {
       worker.on("message", (message: unknown) => {
         if (!isNews(message)) return;
