@@ -57,19 +57,26 @@ function runWorker(io: Io): Promise<number> {
 
 async function runAlone(config: Config, secrets: Secrets, { io, again }: Run): Promise<void> {
   const log = createLog(config.log);
-  const running = await serve(config, secrets, { log });
   io.onHangUp?.(() => {
     const loaded = again();
     if (!loaded.ok) log.error({ faults: loaded.faults.map(formatFault) }, "the configuration has faults");
     log.warn("a gateway with the embedded engine takes up its configuration when it is started again");
   });
+  const running = await serve(config, secrets, { log });
   if (!io.stop.aborted) await once(io.stop, "abort");
   await running.close();
 }
 
 async function runWorkers(config: Config, secrets: Secrets, { io, again }: Run): Promise<void> {
-  const running = await openWorkers({ config, secrets });
-  io.onHangUp?.(() => running.reload(again));
+  const opening = openWorkers({ config, secrets });
+  // A hang-up while it opens must not end it.
+  io.onHangUp?.(() =>
+    opening.then(
+      (running) => running.reload(again),
+      () => {},
+    ),
+  );
+  const running = await opening;
   try {
     if (!io.stop.aborted) await Promise.race([once(io.stop, "abort"), running.lost]);
   } finally {

@@ -228,6 +228,7 @@ function rhythm(view: PageView, req: IncomingMessage): Record<string, string> {
   if (given === null) return {};
   const seconds = view.kind === "busy" ? retrySeconds() : given;
   const rounded = String(Math.max(1, Math.round(seconds)));
-  const old = req.headers["sec-fetch-mode"] === undefined;
-  return { "Retry-After": rounded, ...(old && { Refresh: rounded }) };
+  // The page for a crowd is without the script, and so loaded again by any browser.
+  const still = view.kind === "busy" || req.headers["sec-fetch-mode"] === undefined;
+  return { "Retry-After": rounded, ...(still && { Refresh: rounded }) };
 }
