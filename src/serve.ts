@@ -2,9 +2,9 @@ import { Closing } from "./closing.ts";
 import type { Config, Secrets } from "./config/config.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import type { Overrides } from "./open.ts";
-import { opsRoom } from "./ops-room.ts";
 import { listenOps } from "./ops/listen.ts";
 import { createOps, OPENING } from "./ops/ops.ts";
+import { opsRoom } from "./ops-room.ts";
 import { openPublicListener, type PublicListener } from "./public-listener.ts";
 import { version } from "./version.ts";
 

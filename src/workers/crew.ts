@@ -4,7 +4,7 @@ import { AirlockError } from "../errors.ts";
 import type { WorkersMetrics } from "../metrics/workers.ts";
 import type { DrainManner } from "../public-listener.ts";
 import { MOST_STILLBORN, restartDelayMs, SETTLED_MS } from "./backoff.ts";
-import type { Report } from "./protocol.ts";
+import type { Operation, Report } from "./protocol.ts";
 import { type Death, WorkerProcess } from "./worker-process.ts";
 
 /** A checked configuration. */
@@ -89,6 +89,15 @@ export class Crew {
     const living = [...this.#all].filter(({ answers }) => answers);
     await Promise.all(living.map((worker) => worker.report()));
     return [...this.#all].map(({ counted }) => counted);
+  }
+
+  /** Has a room's ledger told, by any worker. Resolves to the value that counts; fails as the worker does. */
+  async operate(room: string, operation: Operation): Promise<string> {
+    const worker = [...this.#all].find(({ isOpen }) => isOpen);
+    if (worker === undefined) throw new AirlockError("ERR_ENGINE_DOWN", "no worker takes requests");
+    const operated = await worker.operate(room, operation);
+    if (!operated.ok) throw new AirlockError(operated.code, operated.message);
+    return operated.value;
   }
 
   /** Drains all workers at once. */

@@ -12,6 +12,7 @@ import { createOps, type Readiness } from "../ops/ops.ts";
 import { version } from "../version.ts";
 import { Crew, type Loadout } from "./crew.ts";
 import { fixedIn } from "./fixed.ts";
+import { opsRoomOf } from "./operate.ts";
 
 /** A gateway of a primary and its workers. URLs are without a path. */
 export interface RunningCrew {
@@ -50,6 +51,10 @@ async function open(loadout: Loadout, closing: Closing): Promise<RunningCrew> {
     version: version(),
     metrics: { contentType: metrics.contentType, expose: async () => metrics.expose(await crew.counted()) },
     isReady: () => readiness(crew, draining),
+    api: {
+      token: loadout.secrets.opsToken,
+      room: (id) => opsRoomOf(crew.config, id, (operation) => crew.operate(id, operation)),
+    },
   });
   const { url: opsUrl, close } = await listenOps(ops, config.ops.listen);
   closing.add(close);

@@ -8,7 +8,21 @@ import type { DrainManner } from "../public-listener.ts";
 export type Order =
   | { readonly kind: "open"; readonly config: Config; readonly secrets: Secrets }
   | { readonly kind: "report"; readonly id: number }
+  | { readonly kind: "operate"; readonly id: number; readonly room: string; readonly operation: Operation }
   | { readonly kind: "drain"; readonly manner: DrainManner };
+
+/** What operators may do to a room: any worker can tell its ledger. */
+export type Operation =
+  | {
+      readonly kind: "revoke";
+      readonly revocations: { readonly people: readonly string[]; readonly before: number };
+    }
+  | { readonly kind: "beacon"; readonly value: string };
+
+/** `value`: the beacon that counts. */
+export type Operated =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
 
 /** What a worker tells the primary. */
 export type News =
@@ -17,6 +31,7 @@ export type News =
   /** It cannot open, in words for the operator. */
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string }
   | ({ readonly kind: "report"; readonly id: number } & Report)
+  | { readonly kind: "operated"; readonly id: number; readonly operated: Operated }
   /** The last words of one that drained: what it counted. */
   | { readonly kind: "farewell"; readonly metrics: MetricsState };
 
@@ -28,11 +43,11 @@ export interface Report {
 
 /** Both ends are this program; node's own messages and those of other modules come the same way. */
 export function isOrder(message: unknown): message is Order {
-  return hasKind(message, ["open", "report", "drain"]);
+  return hasKind(message, ["open", "report", "operate", "drain"]);
 }
 
 export function isNews(message: unknown): message is News {
-  return hasKind(message, ["born", "open", "failed", "report", "farewell"]);
+  return hasKind(message, ["born", "open", "failed", "report", "operated", "farewell"]);
 }
 
 function hasKind(message: unknown, kinds: readonly string[]): boolean {

@@ -4,7 +4,7 @@ import { AirlockError } from "../errors.ts";
 import type { MetricsState } from "../metrics/aggregate.ts";
 import type { DrainManner } from "../public-listener.ts";
 import { closeWithWorker } from "./handover.ts";
-import { isNews, type News, type Order, type Report } from "./protocol.ts";
+import { isNews, type News, type Operated, type Operation, type Order, type Report } from "./protocol.ts";
 
 /** How a worker ended. */
 export interface Death {
@@ -22,6 +22,9 @@ export interface Death {
 }
 
 const REPORT_MS = 2000;
+/** Well above what an engine may take to be found away. */
+const OPERATE_MS = 10_000;
+const SILENT: Operated = { ok: false, code: "ERR_ENGINE_DOWN", message: "the worker does not answer" };
 
 /** A worker as the primary sees it. */
 export class WorkerProcess {
@@ -33,6 +36,7 @@ export class WorkerProcess {
   #state: "opening" | "open" | "draining" | "gone" = "opening";
   readonly #worker: Worker;
   readonly #asked = new Map<number, (report: Report | undefined) => void>();
+  readonly #operations = new Map<number, (operated: Operated) => void>();
   #questions = 0;
   #opened = false;
   #fault: AirlockError | undefined;
@@ -57,6 +61,7 @@ export class WorkerProcess {
         const told = this.#state === "draining";
         this.#state = "gone";
         for (const answer of this.#asked.values()) answer(undefined);
+        for (const answer of this.#operations.values()) answer(SILENT);
         const livedMs = performance.now() - bornAt;
         const by = signal ?? code;
         const { id, pid } = this;
@@ -103,6 +108,22 @@ export class WorkerProcess {
     });
   }
 
+  /** Has it tell a room's ledger. */
+  operate(room: string, operation: Operation): Promise<Operated> {
+    this.#questions += 1;
+    const id = this.#questions;
+    return new Promise((resolve) => {
+      const answer = (operated: Operated) => {
+        clearTimeout(late);
+        this.#operations.delete(id);
+        resolve(operated);
+      };
+      const late = setTimeout(() => answer(SILENT), OPERATE_MS);
+      this.#operations.set(id, answer);
+      if (!this.#order({ kind: "operate", id, room, operation })) answer(SILENT);
+    });
+  }
+
   /** Resolves when it is gone. One that takes longer than `withinMs` is killed. */
   async drain(manner: DrainManner, withinMs: number): Promise<Death> {
     if (this.#state !== "gone") this.#state = "draining";
@@ -127,6 +148,9 @@ export class WorkerProcess {
       case "report":
         this.counted = news.metrics;
         this.#asked.get(news.id)?.(news);
+        return;
+      case "operated":
+        this.#operations.get(news.id)?.(news.operated);
         return;
       case "farewell":
         this.counted = news.metrics;

@@ -5,6 +5,7 @@ import { AirlockError } from "../errors.ts";
 import { createLog } from "../log.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
 import { type DrainManner, openPublicListener, type PublicListener } from "../public-listener.ts";
+import { operate } from "./operate.ts";
 import { isOrder, type News, type Order } from "./protocol.ts";
 
 /** Whether this process is one that a primary has forked. */
@@ -41,7 +42,14 @@ async function open(metrics: Metrics, closing: Closing): Promise<PublicListener>
   const log = createLog(config.log).child({ worker: cluster.worker?.id });
   const door = await openPublicListener(config, secrets, { overrides: { log }, metrics, closing });
   process.on("message", (message: unknown) => {
-    if (isOrder(message) && message.kind === "report") report(message.id, door, metrics);
+    if (!isOrder(message)) return;
+    if (message.kind === "report") report(message.id, door, metrics);
+    if (message.kind === "operate") {
+      const { id } = message;
+      operate(door, message.room, message.operation).then((operated) =>
+        tell({ kind: "operated", id, operated }),
+      );
+    }
   });
   await tell({ kind: "open", url: door.url });
   return door;

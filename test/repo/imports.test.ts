@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "closing.ts",
     "version.ts",
     "public-listener.ts",
+    "ops-room.ts",
     "config",
     "metrics",
     "ops",

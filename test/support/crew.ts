@@ -28,7 +28,10 @@ export interface CrewSite {
   close(): Promise<void>;
 }
 
-export async function openCrew(changed: Tree = {}): Promise<CrewSite> {
+export async function openCrew(
+  changed: Tree = {},
+  variables: Readonly<Record<string, string>> = {},
+): Promise<CrewSite> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-crew-"));
   const redis = await RedisServer.start();
   const shop: Shop = await startShop();
@@ -42,7 +45,7 @@ export async function openCrew(changed: Tree = {}): Promise<CrewSite> {
     ...changed,
     ...more,
   });
-  const gateway = await startGateway(folder, config()).catch(async (error: unknown) => {
+  const gateway = await startGateway(folder, config(), undefined, variables).catch(async (error: unknown) => {
     await redis.stop();
     await shop.close();
     throw error;

@@ -28,6 +28,7 @@ export async function startGateway(
   folder: string,
   config: Readonly<Record<string, unknown>>,
   faketime?: string,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<GatewayProcess> {
   const file = join(folder, `airlock-${Math.random().toString(36).slice(2)}.yaml`);
   const write = (parts: Readonly<Record<string, unknown>>) => {
@@ -45,7 +46,7 @@ export async function startGateway(
     FAKETIME: faketime,
     FAKETIME_DONT_FAKE_MONOTONIC: "1",
   };
-  const env = { PATH: process.env.PATH ?? "", ...(faketime !== undefined && shifted) };
+  const env = { PATH: process.env.PATH ?? "", ...variables, ...(faketime !== undefined && shifted) };
   const child = spawn(process.execPath, [MAIN, "serve", "--config", file], {
     env,
     stdio: ["ignore", "pipe", "inherit"],

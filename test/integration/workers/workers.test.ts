@@ -1,4 +1,5 @@
 import { afterEach, expect, jest, test } from "@jest/globals";
+import { room } from "../../support/airlock.ts";
 import { type CrewSite, type Load, openCrew, startLoad } from "../../support/crew.ts";
 import { connectRaw } from "../../support/raw.ts";
 import { until } from "../../support/until.ts";
@@ -85,7 +86,7 @@ test("a kept connection of a worker that drains is answered once more, and told 
   site.gateway.process.kill("SIGHUP");
   await until(() => site.logged("draining").length === 1, SOON_MS);
   client.send(request);
-  expect(await client.untilEnd()).toMatch(/^HTTP\/1.1 200 OK[^]*Connection: close\r\n[^]*the shop$/);
+  expect(await client.untilEnd()).toMatch(/^HTTP\/1.1 200 OK[\s\S]*Connection: close\r\n[\s\S]*the shop$/);
   await until(() => site.logged(IN_FORCE).length === 1, SOON_MS);
 });
 
@@ -167,4 +168,21 @@ test("readiness and health are those of the whole", async () => {
   await until(async () => (await fetch(`${opsUrl}/readyz`)).status === 503, SOON_MS);
   expect(await (await fetch(`${opsUrl}/readyz`)).json()).toEqual(away);
   expect((await fetch(`${opsUrl}/healthz`)).status).toBe(200);
+});
+
+test("what operators tell a room reaches its ledger through any worker", async () => {
+  const rooms = [room("http://127.0.0.1:9", { access: "invitation" })];
+  site = await openCrew({ rooms }, { AIRLOCK_OPS_TOKEN: "an-operator-of-this-test" });
+  const ask = (id: string, token = "an-operator-of-this-test") =>
+    fetch(`${site.gateway.opsUrl}/api/v1/rooms/${id}/revocations`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: JSON.stringify({ people: ["p-1"] }),
+    });
+  expect((await ask("tickets", "somebody-else-altogether")).status).toBe(401);
+  expect((await ask("nowhere")).status).toBe(404);
+  expect((await ask("tickets")).status).toBe(204);
+  await until(() => site.logged("invitations were revoked").length === 1, SOON_MS);
+  await site.redis.kill9();
+  await until(async () => (await ask("tickets")).status === 503, SOON_MS);
 });

@@ -5,7 +5,7 @@ import { CALM, type Load, next, SAMPLE_MS, type Sample } from "../../../../src/g
 const FULL: Sample = { utilization: 1, lagMs: 5, admitted: 10 };
 const IDLE: Sample = { utilization: 0.2, lagMs: 0, admitted: 10 };
 
-function after(load: Load, sample: Sample, seconds: number): Load {
+function later(load: Load, sample: Sample, seconds: number): Load {
   let state = load;
   for (let i = 0; i < (seconds * 1000) / SAMPLE_MS; i++) state = next(state, sample);
   return state;
@@ -13,40 +13,40 @@ function after(load: Load, sample: Sample, seconds: number): Load {
 
 describe("the level", () => {
   test("stays 0 through a burst of a third of a second", () => {
-    expect(after(after(CALM, IDLE, 2), { ...FULL, admitted: 0 }, 0.3).level).toBe(0);
+    expect(later(later(CALM, IDLE, 2), { ...FULL, admitted: 0 }, 0.3).level).toBe(0);
   });
 
   test("is 2 after a second of more than the process can do, and a fiftieth of the joins is taken after another", () => {
-    const second = after(CALM, FULL, 1);
+    const second = later(CALM, FULL, 1);
     expect(second.level).toBe(2);
     expect(second.joinShare).toBeLessThan(0.5);
-    expect(after(second, FULL, 1).joinShare).toBeLessThan(0.02);
+    expect(later(second, FULL, 1).joinShare).toBeLessThan(0.02);
   });
 
   test("does not swing at the edge: what is neither full nor roomy changes no share", () => {
-    const strained = after(CALM, FULL, 1);
-    const between = after(strained, { ...FULL, utilization: 0.8 }, 1);
+    const strained = later(CALM, FULL, 1);
+    const between = later(strained, { ...FULL, utilization: 0.8 }, 1);
     expect(next(between, { ...FULL, utilization: 0.8 }).joinShare).toBe(between.joinShare);
   });
 
   test("comes back to 0 by way of 1 when there is room", () => {
     const levels: number[] = [];
-    let load = after(CALM, FULL, 2);
+    let load = later(CALM, FULL, 2);
     for (let i = 0; i < 100; i++) {
       load = next(load, { ...IDLE, utilization: 0.65 });
       levels.push(load.level);
     }
     expect([...new Set(levels)]).toEqual([2, 1]);
-    expect(after(load, IDLE, 1)).toMatchObject({ level: 0, joinShare: 1 });
+    expect(later(load, IDLE, 1)).toMatchObject({ level: 0, joinShare: 1 });
   });
 
   test("is 1 where nobody admitted is held up: a crowd that joins may have the whole process", () => {
-    const storm = after(CALM, { utilization: 1, lagMs: 200, admitted: 0 }, 10);
+    const storm = later(CALM, { utilization: 1, lagMs: 200, admitted: 0 }, 10);
     expect(storm).toMatchObject({ level: 1, joinShare: 1 });
   });
 
   test("is 2 for such a crowd too where it waits a second for each turn", () => {
-    expect(after(CALM, { utilization: 1, lagMs: 1500, admitted: 0 }, 1).level).toBe(2);
+    expect(later(CALM, { utilization: 1, lagMs: 1500, admitted: 0 }, 1).level).toBe(2);
   });
 });
 
