@@ -58,7 +58,7 @@ export async function openRooms(
   closing.add(
     probe(overload, (level) => {
       metrics.overload(level);
-      log.warn({ level }, level === 0 ? "the load is well again" : "the load is too much");
+      log.warn({ overload: level }, level === 0 ? "the load is well again" : "the load is too much");
     }),
   );
 

@@ -20,6 +20,9 @@ engineSuite("redis", {
     const advance = (ms: number) => {
       standIn.now += ms;
     };
-    return { engine: createRedisEngine({ url: server.url, timeoutMs: 10_000, standIn: () => standIn }), advance };
+    return {
+      engine: createRedisEngine({ url: server.url, timeoutMs: 10_000, standIn: () => standIn }),
+      advance,
+    };
   },
 });
