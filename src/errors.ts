@@ -10,6 +10,7 @@ export type ErrorCode =
   | "ERR_OUTPUT"
   | "ERR_OPS_CALL"
   | "ERR_LISTEN"
+  | "ERR_WORKERS"
   | "ERR_ENGINE_DOWN"
   | "ERR_ENGINE_CORRUPT"
   | "ERR_UPSTREAM_DOWN"

@@ -17,6 +17,16 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
+const onHangUp = (again: () => void) => void process.on("SIGHUP", again);
+
 process.exit(
-  await airlock(argv.slice(2), { stdin, stdout, stderr, env, cwd: process.cwd(), stop: stop.signal }),
+  await airlock(argv.slice(2), {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    stop: stop.signal,
+    onHangUp,
+  }),
 );

@@ -8,6 +8,8 @@ import { createEmbeddedEngine } from "./engine/embedded.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createRedisEngine } from "./engine/redis/redis.ts";
 import { AirlockError } from "./errors.ts";
+import { Overload } from "./gateway/overload/overload.ts";
+import { probe } from "./gateway/overload/probe.ts";
 import { RankBook } from "./gateway/rank-book.ts";
 import type { RoadParts } from "./gateway/road.ts";
 import { openRoom, type Room } from "./gateway/room.ts";
@@ -53,9 +55,17 @@ export async function openRooms(
   const engine = overrides.engine ?? openEngine(config, secrets, log);
   closing.add(() => engine.close());
 
+  const overload = new Overload(config.whenOverloaded === "shed");
+  closing.add(
+    probe(overload, (level) => {
+      metrics.overload(level);
+      log.warn({ overload: level }, level === 0 ? "the load is well again" : "the load is too much");
+    }),
+  );
+
   const gateway = randomBytes(6).toString("hex");
   const rooms = new Rooms(
-    config.rooms.map((room) => enterRoom(room, { engine, gateway, metrics, log, ring })),
+    config.rooms.map((room) => enterRoom(room, { engine, gateway, metrics, log, ring, overload })),
   );
   closing.add(...rooms.all.map((room) => () => room.batcher.stop()));
   await Promise.all(rooms.all.map((room) => startRoom(room, engine)));
@@ -95,9 +105,11 @@ interface RoomParts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly ring: KeyRing;
+  readonly overload: Overload;
 }
 
-function enterRoom(config: RoomConfig, { engine, gateway, metrics, log, ring }: RoomParts): Room {
+function enterRoom(config: RoomConfig, parts: RoomParts): Room {
+  const { engine, gateway, metrics, log, ring, overload } = parts;
   const settings = roomSettings(config);
   const roomMetrics = metrics.room(settings);
   const batcher: Batcher = new Batcher({
@@ -117,7 +129,7 @@ function enterRoom(config: RoomConfig, { engine, gateway, metrics, log, ring }: 
     },
   });
   const book = config.order === "lottery" ? bookOf(config, ring) : undefined;
-  const room = openRoom({ config, batcher, metrics: roomMetrics }, book);
+  const room = openRoom({ config, batcher, metrics: roomMetrics, overload }, book);
   let warned = "";
   function warnOfEpoch(epoch: string): void {
     if (epoch === settings.epoch || epoch === warned) return;

@@ -1,19 +1,11 @@
-import { setTimeout as pause } from "node:timers/promises";
-import type { Logger } from "pino";
 import { Closing } from "./closing.ts";
 import type { Config, Secrets } from "./config/config.ts";
-import { AirlockError } from "./errors.ts";
-import { WIRE_LIMITS, type WireLimits } from "./gateway/http/limits.ts";
-import { createPublicServer } from "./gateway/http/server.ts";
-import { createGateway } from "./gateway/proxy.ts";
-import type { Room } from "./gateway/room.ts";
-import type { Rooms } from "./gateway/rooms.ts";
-import { Upstreams } from "./gateway/upstreams.ts";
 import { createMetrics } from "./metrics/metrics.ts";
-import { type Overrides, openRooms } from "./open.ts";
-import type { OpsRoom } from "./ops/api.ts";
-import { bind, listenOps } from "./ops/listen.ts";
-import { createOps } from "./ops/ops.ts";
+import type { Overrides } from "./open.ts";
+import { listenOps } from "./ops/listen.ts";
+import { createOps, OPENING } from "./ops/ops.ts";
+import { opsRoom } from "./ops-room.ts";
+import { openPublicListener, type PublicListener } from "./public-listener.ts";
 import { version } from "./version.ts";
 
 /** A gateway that takes requests. URLs are without a path. */
@@ -29,9 +21,7 @@ export interface Running {
   close(): Promise<void>;
 }
 
-const SECOND = 1000;
-
-/** The composition root of a gateway: opens everything it is made of, and closes it in the reverse order. */
+/** The composition root of a gateway in one process: opens everything it is made of, and closes it in the reverse order. */
 export async function serve(config: Config, secrets: Secrets, overrides: Overrides = {}): Promise<Running> {
   const closing = new Closing();
   try {
@@ -48,41 +38,24 @@ async function open(
   { overrides, closing }: { readonly overrides: Overrides; readonly closing: Closing },
 ): Promise<Running> {
   const metrics = createMetrics();
-  const parts = await openRooms(config, secrets, { overrides, metrics, closing });
-  const { rooms, peers, log } = parts;
-  const upstreams = new Upstreams(config.rooms, peers);
-  closing.add(() => upstreams.close());
-
-  let draining = false;
+  let door: PublicListener | undefined;
   const ops = createOps({
     metrics,
     version: version(),
-    isReady: () => readiness(rooms, draining),
-    api: { token: secrets.opsToken, room: (id) => opsRoom(rooms.byId(id), log) },
-  });
-  const opsListener = await listenOps(ops, config.ops.listen);
-  closing.add(() => opsListener.close());
-
-  const server = createPublicServer(wireLimits(config), createGateway(parts, upstreams));
-  const url = await bind(server.http, config.listen, "could not listen");
-  closing.add(() => Promise.all([server.drain(config.drainSeconds * SECOND), upstreams.endTunnels()]));
-  closing.add(async () => {
-    draining = true;
-    log.info({ drainDelaySeconds: config.drainDelaySeconds, drainSeconds: config.drainSeconds }, "draining");
-    await pause(config.drainDelaySeconds * SECOND);
-  });
-
-  const opsUrl = opsListener.url;
-  log.info(
-    {
-      url,
-      opsUrl,
-      rooms: rooms.all.map((room) => room.config.id),
-      engine: config.engine.kind,
-      ready: readiness(rooms, false).ready,
+    isReady: () => door?.readiness() ?? OPENING,
+    api: {
+      token: secrets.opsToken,
+      room: (id) => (door === undefined ? undefined : opsRoom(door.rooms.byId(id), door.log)),
     },
-    "open",
-  );
+  });
+  const { url: opsUrl, close } = await listenOps(ops, config.ops.listen);
+  closing.add(close);
+
+  door = await openPublicListener(config, secrets, { overrides, metrics, closing });
+  const { url, rooms, log } = door;
+  const { ready } = door.readiness();
+  const ids = config.rooms.map(({ id }) => id);
+  log.info({ url, opsUrl, rooms: ids, engine: config.engine.kind, ready }, "open");
   let closed: Promise<void> | undefined;
   return {
     url,
@@ -94,50 +67,5 @@ async function open(
       closed ??= closing.close().then(() => log.info("closed"));
       return closed;
     },
-  };
-}
-
-/** A room as its operators see it. The log tells how many were revoked, and not who. */
-function opsRoom(room: Room | undefined, log: Logger): OpsRoom | undefined {
-  if (room === undefined) return undefined;
-  const { batcher, config } = room;
-  const heard = () => {
-    // While a gateway admits on its own share, the share has heard of it and the ledger has not.
-    if (!batcher.up) throw new AirlockError("ERR_ENGINE_DOWN", `room "${config.id}": the engine is away`);
-  };
-  return {
-    access: config.access,
-    awaits: config.order === "lottery" ? config.lottery.beacon : null,
-    async revoke(revocations) {
-      await batcher.revoke(revocations);
-      heard();
-      const { people, before } = revocations;
-      log.info({ room: config.id, people: people.length, before }, "invitations were revoked");
-    },
-    async giveBeacon(value) {
-      await batcher.giveBeacon(value);
-      heard();
-      const counts = batcher.snapshot?.draw.beacon ?? "";
-      log.info({ room: config.id, beacon: counts }, "the lottery was given its public value");
-      return counts;
-    },
-  };
-}
-
-function readiness(rooms: Rooms, draining: boolean): { ready: boolean; reasons: string[] } {
-  const reasons = draining ? ["draining"] : [];
-  for (const { batcher, config } of rooms.all) {
-    if (!batcher.up) reasons.push(`room "${config.id}": the engine is away`);
-  }
-  return { ready: reasons.length === 0, reasons };
-}
-
-function wireLimits({ limits }: Config): WireLimits {
-  return {
-    ...WIRE_LIMITS,
-    headerBytes: limits.headerBytes,
-    headersMs: limits.headersSeconds * SECOND,
-    requestMs: limits.requestSeconds * SECOND,
-    keepAliveMs: limits.keepAliveSeconds * SECOND,
   };
 }

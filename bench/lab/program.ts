@@ -12,6 +12,8 @@ export interface Program {
   readonly pid: number;
   /** CPU time of all its processes and threads so far, µs, as the kernel's scheduler accounts it. */
   cpuMicros(): number;
+  /** The same of each process by its id. */
+  cpuByProcess(): ReadonlyMap<number, number>;
   /** Resident memory of all its processes, bytes. */
   rss(): number;
   /** Asks it to end, by its id, and waits. */
@@ -53,6 +55,7 @@ function programOf(child: ChildProcess): Program {
   return {
     pid,
     cpuMicros: () => tree(pid).reduce((sum, one) => sum + cpuMicrosOf(one), 0),
+    cpuByProcess: () => new Map(tree(pid).map((one) => [one, cpuMicrosOf(one)])),
     rss: () => tree(pid).reduce((sum, one) => sum + rssOf(one), 0),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;

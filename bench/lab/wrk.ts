@@ -15,6 +15,8 @@ export interface Load {
   readonly connections: number;
   /** How long each connection rests before a request, ms, in the mean. Default 0: as fast as the answers come. */
   readonly restMs?: number;
+  /** An answer that is an error is one. Default: it fails the run. */
+  readonly mayBeRefused?: boolean;
 }
 
 export interface Measured {
@@ -22,6 +24,8 @@ export interface Measured {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Answers that were errors, among all. */
+  readonly refused: number;
   /** Of an answer with its head, in the mean. */
   readonly bytes: number;
 }
@@ -33,7 +37,8 @@ export async function writeRequests(file: string, requests: readonly string[]): 
 }
 
 /** One run of wrk with one thread. Fails where an answer was an error or a connection broke. */
-export async function wrk({ url, requests, seconds, connections, restMs = 0 }: Load): Promise<Measured> {
+export async function wrk(load: Load): Promise<Measured> {
+  const { url, requests, seconds, connections, restMs = 0, mayBeRefused = false } = load;
   const sizes = ["-t", "1", "-c", String(connections), "-d", `${seconds}s`, "--timeout", "10s"];
   const { stdout } = await promisify(execFile)("wrk", [
     ...sizes,
@@ -48,12 +53,14 @@ export async function wrk({ url, requests, seconds, connections, restMs = 0 }: L
     bytes = 0,
     broken,
     late,
-    refused,
+    refused = 0,
   } = numbers(told);
-  if (count === 0 || broken || late || refused) throw new Error(`requests to ${url} failed: ${stdout}`);
+  if (count === 0 || broken || late || (refused > 0 && !mayBeRefused))
+    throw new Error(`requests to ${url} failed: ${stdout}`);
   return {
     requests: count,
     perSecond: (count / micros) * US_PER_SECOND,
+    refused,
     p50Ms: p50 / US_PER_MS,
     p99Ms: p99 / US_PER_MS,
     bytes: bytes / count,

@@ -17,6 +17,8 @@ export interface Io {
   readonly cwd: string;
   /** Aborted when somebody wants a long command to end: SIGTERM, SIGINT. */
   readonly stop: AbortSignal;
+  /** Calls back at each SIGHUP from here on; a command that does not care for it is ended by one. */
+  readonly onHangUp?: (again: () => void) => void;
 }
 
 export interface Command {

@@ -10,13 +10,19 @@ export const CONFIG_OPTION = { config: { type: "string", short: "c" } } as const
 const DEFAULT_FILE = "airlock.yaml";
 
 /**
- * Loads the configuration that `--config` names, else ./airlock.yaml, and prints its faults or warnings to stderr.
- * Where there is no ./airlock.yaml and `AIRLOCK_ROOMS` is set, the environment is the whole configuration.
+ * Loads the configuration that `--config` names, else ./airlock.yaml. Where there is no ./airlock.yaml and `AIRLOCK_ROOMS`
+ * is set, the environment is the whole configuration.
  */
-export function readConfig(file: string | undefined, { env, cwd, stderr }: Io): Loaded {
+export function loadFrom(file: string | undefined, { env, cwd }: Pick<Io, "env" | "cwd">): Loaded {
   const environmentOnly =
     file === undefined && Boolean(env.AIRLOCK_ROOMS) && !existsSync(resolve(cwd, DEFAULT_FILE));
-  const loaded = loadConfig({ ...(!environmentOnly && { file: file ?? DEFAULT_FILE }), folder: cwd, env });
+  return loadConfig({ ...(!environmentOnly && { file: file ?? DEFAULT_FILE }), folder: cwd, env });
+}
+
+/** The same, with its faults or warnings printed to stderr. */
+export function readConfig(file: string | undefined, io: Io): Loaded {
+  const { stderr } = io;
+  const loaded = loadFrom(file, io);
   if (loaded.ok) for (const warning of loaded.warnings) stderr.write(`warning: ${formatFault(warning)}\n`);
   else for (const fault of loaded.faults) stderr.write(`${formatFault(fault)}\n`);
   return loaded;

@@ -1,7 +1,13 @@
 import { once } from "node:events";
+import type { Config, Secrets } from "../config/config.ts";
+import { formatFault } from "../config/faults.ts";
+import type { Loaded } from "../config/load.ts";
+import { createLog } from "../log.ts";
 import { serve } from "../serve.ts";
-import type { Command } from "./command.ts";
-import { CONFIG_OPTION, readConfig } from "./config-file.ts";
+import { openWorkers } from "../workers/primary.ts";
+import { isWorker, work } from "../workers/worker.ts";
+import type { Command, Io } from "./command.ts";
+import { CONFIG_OPTION, loadFrom, readConfig } from "./config-file.ts";
 import { readOptions } from "./options.ts";
 
 const USAGE = `
@@ -11,6 +17,10 @@ Usage:
 Opens the gateway of the configuration and runs until SIGTERM or SIGINT. Then readiness goes off, requests in flight
 finish (at most drainSeconds), and the ledger is told of the last releases. A second signal ends it at once.
 Logs are JSON lines on stdout; AIRLOCK_... variables override the file.
+
+With Redis, a primary process keeps as many workers as the configuration says, restarts one that crashes, and takes the
+configuration up anew on SIGHUP: workers are replaced one by one and no request is dropped. A configuration with faults
+is refused in the log.
 
 Options:
   -c, --config FILE   the configuration (default: ./airlock.yaml)
@@ -22,12 +32,54 @@ export const serveCommand: Command = {
   summary: "open the gateway",
   usage: USAGE,
   async run(args, io) {
+    if (isWorker()) return runWorker(io);
     const { config: file } = readOptions(args, CONFIG_OPTION);
     const loaded = readConfig(file, io);
     if (!loaded.ok) return 1;
-    const running = await serve(loaded.config, loaded.secrets);
-    if (!io.stop.aborted) await once(io.stop, "abort");
-    await running.close();
+    const again = () => loadFrom(file, io);
+    const { config, secrets } = loaded;
+    if (config.engine.kind === "embedded") await runAlone(config, secrets, { io, again });
+    else await runWorkers(config, secrets, { io, again });
     return 0;
   },
 };
+
+interface Run {
+  readonly io: Io;
+  readonly again: () => Loaded;
+}
+
+/** The primary speaks to it; a terminal's hang-up comes to both. */
+function runWorker(io: Io): Promise<number> {
+  io.onHangUp?.(() => {});
+  return work(io.stop);
+}
+
+async function runAlone(config: Config, secrets: Secrets, { io, again }: Run): Promise<void> {
+  const log = createLog(config.log);
+  io.onHangUp?.(() => {
+    const loaded = again();
+    if (!loaded.ok) log.error({ faults: loaded.faults.map(formatFault) }, "the configuration has faults");
+    log.warn("a gateway with the embedded engine takes up its configuration when it is started again");
+  });
+  const running = await serve(config, secrets, { log });
+  if (!io.stop.aborted) await once(io.stop, "abort");
+  await running.close();
+}
+
+async function runWorkers(config: Config, secrets: Secrets, { io, again }: Run): Promise<void> {
+  const opening = openWorkers({ config, secrets });
+  // A hang-up while it opens must not end it.
+  io.onHangUp?.(() =>
+    opening.then(
+      (running) => running.reload(again),
+      () => {},
+    ),
+  );
+  const running = await opening;
+  try {
+    if (!io.stop.aborted) await Promise.race([once(io.stop, "abort"), running.lost]);
+  } finally {
+    await running.close();
+  }
+}

@@ -20,7 +20,10 @@ export interface Config<Room extends RoomConfig = ProxiedRoomConfig> {
   readonly dataDir: string;
   /** CIDRs whose forwarding headers count. Empty: nobody's. */
   readonly trustedProxies: readonly string[];
+  /** Processes. More than one needs Redis. */
   readonly workers: number;
+  /** `shed`: where the process cannot do all, joins and pages give way to the admitted. `queue`: all wait alike. */
+  readonly whenOverloaded: "shed" | "queue";
   readonly limits: Limits;
   /** How long requests in flight may take to finish after SIGTERM. */
   readonly drainSeconds: number;
@@ -43,6 +46,8 @@ export interface Limits {
   readonly requestSeconds: number;
   /** How long an idle connection is kept. */
   readonly keepAliveSeconds: number;
+  /** Connections of clients at once, of each process; one more is closed unanswered. */
+  readonly connections: number;
 }
 
 export interface RoomConfig {

@@ -41,11 +41,13 @@ export const middlewareSchema = section({
     })
     .default([]),
   workers: whole(1, 256).default(1),
+  whenOverloaded: choice("shed", "queue").default("shed"),
   limits: section({
     headerBytes: whole(1024, 1_048_576).default(16_384),
     headersSeconds: whole(1, 3600).default(10),
     requestSeconds: whole(1, 86_400).default(300),
     keepAliveSeconds: whole(1, 3600).default(65),
+    connections: whole(1, 1_000_000).default(50_000),
   }).prefault({}),
   drainSeconds: whole(0, 3600).default(30),
   drainDelaySeconds: whole(0, 3600).default(0),
@@ -56,13 +58,8 @@ export const middlewareSchema = section({
 }).superRefine((config, context) => {
   const refuse = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
-  if (typeof config?.workers === "number" && config.workers > 1) {
-    refuse(
-      ["workers"],
-      "more than one is not built yet; use 1, and run several gateways on one Redis instead",
-    );
-    if (config.engine?.kind === "embedded")
-      refuse(["engine"], "must be Redis where there is more than one worker");
+  if (typeof config?.workers === "number" && config.workers > 1 && config.engine?.kind === "embedded") {
+    refuse(["engine"], "must be Redis where there is more than one worker");
   }
   for (const [index, first] of repeats(config?.rooms, (room) => room?.id)) {
     refuse(["rooms", index, "id"], `is already the id of rooms[${first}]`);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pages } from "../page/pages.ts";
+import { isInLine } from "../page/tell.ts";
 import type { PageView } from "../page/view.ts";
 import type { Bar } from "../room/bar.ts";
 import { type Decision, decide, type PlaceHeld } from "../room/decide.ts";
@@ -10,6 +11,8 @@ import { shareAnswer } from "./cors.ts";
 import type { Desk, Joined } from "./desk.ts";
 import { type HeldPlace, type Identity, standingOf } from "./identify.ts";
 import { isForeignForm } from "./navigation.ts";
+import { BUSY_SECONDS, BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
+import type { SharedPages } from "./overload/shared-pages.ts";
 import type { Passage } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply, type State } from "./reply.ts";
@@ -30,6 +33,7 @@ export interface Visit {
 export interface Answerer {
   readonly desk: Desk;
   readonly pages: Pages;
+  readonly sharedPages: SharedPages;
   /** The road's end: the visitor may go in. */
   enter(passage: Passage): void;
 }
@@ -44,15 +48,19 @@ export async function answer(visit: Visit, decision: Decision, by: Answerer): Pr
   room.metrics.decided(decision.kind, decision.kind === "barred" ? decision.reason : "");
   switch (decision.kind) {
     case "proxy":
+      room.overload.admitted();
       return proxy(visit, by, visit.bypass ? livePass(visit) : who.pass, []);
     case "renew":
+      room.overload.admitted();
       return renew(visit, decision.revive, by);
     case "claim":
       return who.place === undefined ? join(visit, by) : claim(visit, who.place, by);
     case "join":
-      return join(visit, by);
+      return room.overload.takesJoin() ? join(visit, by) : busy(visit, by, "join");
     case "wait":
-      return who.place === undefined ? refuse(visit) : line(visit, by, who.place);
+      if (who.place === undefined) return refuse(visit);
+      if (visit.navigation && !room.overload.rendersPages) return busy(visit, by, "page");
+      return line(visit, by, who.place);
     case "early":
     case "over":
     case "barred":
@@ -184,19 +192,27 @@ function line(
   page(visit, by, { state: where.state, view, cookies: at.cookies ?? [] });
 }
 
-function page(
-  visit: Visit,
-  by: Answerer,
-  {
-    state,
-    view,
-    cookies = [],
-    status,
-  }: { state: State; view: PageView; cookies?: string[]; status?: number },
-): void {
+/** Says that this is too much just now, and whether there is a place to keep. It costs no more than a poll. */
+function busy(visit: Visit, by: Answerer, what: "join" | "page"): void {
+  const kept = what === "page";
+  visit.room.metrics.shed(what);
+  const view: PageView = { kind: "busy", kept, refreshSeconds: BUSY_SECONDS };
+  page(visit, by, { state: kept ? "waiting" : "none", view, status: BUSY_STATUS });
+}
+
+interface Shown {
+  readonly state: State;
+  readonly view: PageView;
+  readonly cookies?: string[];
+  /** Default: the room's. */
+  readonly status?: number;
+}
+
+function page(visit: Visit, by: Answerer, { state, view, cookies = [], status }: Shown): void {
   const { req, res, room } = visit;
   if (!visit.navigation) return refuse(visit, { state });
-  const { body, headers } = by.pages.render({ ...anybody(room), ...view }, req);
+  const shared = !room.overload.rendersPages && !isInLine(view);
+  const { body, headers } = (shared ? by.sharedPages : by.pages).render({ ...anybody(room), ...view }, req);
   const retry = rhythm(view, req);
   reply(req, res, {
     status: status ?? room.config.waiting.status,
@@ -242,9 +258,11 @@ function closedView({ config, batcher }: Room): PageView {
  * for the page's script; in others it would reload the page under whoever reads it, and the page itself asks again.
  */
 function rhythm(view: PageView, req: IncomingMessage): Record<string, string> {
-  const seconds = "refreshSeconds" in view ? (view.refreshSeconds ?? null) : null;
-  if (seconds === null) return {};
+  const given = "refreshSeconds" in view ? (view.refreshSeconds ?? null) : null;
+  if (given === null) return {};
+  const seconds = view.kind === "busy" ? retrySeconds() : given;
   const rounded = String(Math.max(1, Math.round(seconds)));
-  const old = req.headers["sec-fetch-mode"] === undefined;
-  return { "Retry-After": rounded, ...(old && { Refresh: rounded }) };
+  // The page for a crowd is without the script, and so loaded again by any browser.
+  const still = view.kind === "busy" || req.headers["sec-fetch-mode"] === undefined;
+  return { "Retry-After": rounded, ...(still && { Refresh: rounded }) };
 }

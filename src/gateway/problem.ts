@@ -29,6 +29,7 @@ const STATUS = {
   "body-not-json": 415,
   "internal-error": 500,
   "shop-down": 502,
+  busy: 503,
   "engine-down": 503,
   "not-admitted": 503,
   restoring: 503,

@@ -19,6 +19,7 @@ import { Desk } from "./desk.ts";
 import { identify, identifyShopper, standingOf } from "./identify.ts";
 import { followLink, takeInvitation } from "./link.ts";
 import { isNavigation } from "./navigation.ts";
+import { SharedPages } from "./overload/shared-pages.ts";
 import type { Passage } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
@@ -66,6 +67,7 @@ export function createRoad(parts: RoadParts): Road {
   const { rooms, ring, peers, pages, metrics, log } = parts;
   const desk = new Desk(ring);
   const verifyPage = createVerifyPage();
+  const sharedPages = new SharedPages(pages);
   const readers = {
     passes: new VerifiedTokens(PASS, ring),
     places: new VerifiedTokens(PLACE, ring, MOST_PLACES),
@@ -92,7 +94,7 @@ export function createRoad(parts: RoadParts): Road {
 
   function followed(req: IncomingMessage, res: ServerResponse, ends: Ends, watch: Watch<About>): void {
     const visit = identified(req, res, ends, watch);
-    if (visit !== undefined) go(visit, { desk, pages, enter: ends.enter }, watch);
+    if (visit !== undefined) go(visit, { desk, pages, sharedPages, enter: ends.enter }, watch);
   }
 
   function requestEnded(watch: Watch<About>): void {

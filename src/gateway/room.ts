@@ -5,6 +5,7 @@ import type { RoomMetrics } from "../metrics/metrics.ts";
 import { STALE_MS } from "../room/settings.ts";
 import { NOT_DRAWN } from "../room/snapshot.ts";
 import { RoomCookies } from "./cookies.ts";
+import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
 import { StatusBoard } from "./status.ts";
 
@@ -15,6 +16,8 @@ export interface Room {
   readonly cookies: RoomCookies;
   readonly status: StatusBoard;
   readonly metrics: RoomMetrics;
+  /** The process', and so that of all its rooms. */
+  readonly overload: Overload;
   /** What tokens have to be for. */
   readonly expected: { readonly room: string; readonly epoch: string };
   /** Keys of those who stand at the door, as this gateway last heard. */
@@ -30,12 +33,15 @@ const MOST_REMEMBERED = 10_000;
 const GREETED_MS = 60_000;
 
 /** `book` makes the draw of a room whose order is a lottery. */
-export function openRoom(parts: Pick<Room, "config" | "batcher" | "metrics">, book?: RankBook): Room {
-  const { config, batcher } = parts;
+export function openRoom(
+  parts: Pick<Room, "config" | "batcher" | "metrics" | "overload">,
+  book?: RankBook,
+): Room {
+  const { config, batcher, overload } = parts;
   return {
     ...parts,
     cookies: new RoomCookies(config.id, config.cookieDomain),
-    status: new StatusBoard(config, book),
+    status: new StatusBoard(config, overload, book),
     expected: { room: config.id, epoch: config.epoch },
     atTheDoor: new LRUCache({ max: MOST_REMEMBERED, ttl: STALE_MS }),
     greeted: new LRUCache({ max: MOST_REMEMBERED, ttl: GREETED_MS }),

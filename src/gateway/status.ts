@@ -4,6 +4,7 @@ import { type LotteryNotice, lotteryNotice } from "../draw/notice.ts";
 import { speed } from "../room/estimate.ts";
 import { POLL_MS } from "../room/settings.ts";
 import type { Snapshot } from "../room/snapshot.ts";
+import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
 
 /** A room's shared status as it goes out: made once a tick, however many ask. */
@@ -24,12 +25,14 @@ export const STATUS_FIELDS = {
 
 export class StatusBoard {
   readonly #config: RoomConfig;
+  readonly #overload: Pick<Overload, "stretched">;
   readonly #book: RankBook | undefined;
   #notice: Notice | undefined;
 
   /** `book` makes the draw of a room whose order is a lottery. */
-  constructor(config: RoomConfig, book?: RankBook) {
+  constructor(config: RoomConfig, overload: Pick<Overload, "stretched">, book?: RankBook) {
     this.#config = config;
+    this.#overload = overload;
     this.#book = book;
   }
 
@@ -86,7 +89,7 @@ export class StatusBoard {
       ratePerMinute: snapshot.ratePerMinute,
       admittedPerMinute: snapshot.admittedPerMinute,
       showRate: lanes[0]?.showRate ?? 1,
-      pollSeconds: POLL_MS / 1000,
+      pollSeconds: this.#overload.stretched(POLL_MS) / 1000,
       message: waiting.message,
       ...(Object.keys(waiting.messages).length > 0 && { messages: waiting.messages }),
       opensAt: iso(schedule.opensAt),

@@ -37,6 +37,8 @@ export function standing(room: Room, desk: Desk, { lane: laneId, place: ticket, 
   const called = lane !== undefined && at <= lane.called;
   const ready = room.atTheDoor.has(`${laneId}:${at}:${id}`);
   const eta = desk.estimate(room, laneId, at);
+  // Whoever is called is nearly in: a door that is left for 10 s is left for good.
+  const intervalMs = called ? pollMs(NOW) : room.overload.stretched(pollMs(eta));
   return {
     state: called ? (ready ? "ready" : "called") : "waiting",
     lane: laneId,
@@ -44,7 +46,7 @@ export function standing(room: Room, desk: Desk, { lane: laneId, place: ticket, 
     ...lottery,
     ahead: lane === undefined ? at : ahead(lane, at),
     eta,
-    pollSeconds: secondsOf(pollMs(called ? NOW : eta)),
+    pollSeconds: secondsOf(intervalMs),
   };
 }
 

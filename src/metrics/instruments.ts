@@ -65,30 +65,35 @@ export function createInstruments(registry: Registry, inFlight: () => number) {
       name: "airlock_waiting",
       help: `Places given out and not called yet. ${MAX}`,
       labelNames: LANE,
+      aggregator: "max",
       registers,
     }),
     ready: new Gauge({
       name: "airlock_ready",
       help: `Visitors at the door: called, here, waiting for a token. ${MAX}`,
       labelNames: LANE,
+      aggregator: "max",
       registers,
     }),
     sessions: new Gauge({
       name: "airlock_sessions",
       help: `Sessions in the shop. ${MAX}`,
       labelNames: ROOM,
+      aggregator: "max",
       registers,
     }),
     rateLimit: new Gauge({
       name: "airlock_rate_limit_per_second",
       help: `Admissions a second that the room allows in the long run. ${MAX}`,
       labelNames: ROOM,
+      aggregator: "max",
       registers,
     }),
     showRatio: new Gauge({
       name: "airlock_show_ratio",
       help: `Of the called, the part that comes, from 0 to 1. ${MAX}`,
       labelNames: LANE,
+      aggregator: "max",
       registers,
     }),
     wait: new Histogram({
@@ -141,10 +146,23 @@ export function createInstruments(registry: Registry, inFlight: () => number) {
         this.set(inFlight());
       },
     }),
+    overload: new Gauge({
+      name: "airlock_overload",
+      help: "0: all is well. 1: the process has no time left over, and polls are told to come less often. 2: joins are turned away.",
+      aggregator: "max",
+      registers,
+    }),
+    shed: new Counter({
+      name: "airlock_shed_total",
+      help: "Answers that said no more than that there is too much to do, by what was asked: join, page (of somebody in line), call (of an app).",
+      labelNames: ["room", "reason"] as const,
+      registers,
+    }),
     engineUp: new Gauge({
       name: "airlock_engine_up",
       help: "1 while this gateway's exchanges come back, 0 while they fail: take the min.",
       labelNames: ROOM,
+      aggregator: "min",
       registers,
     }),
   };

@@ -1,11 +1,12 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
+import type { MetricsState } from "./aggregate.ts";
 import { createInstruments } from "./instruments.ts";
 import { type MeteredRoom, RoomMetrics } from "./room.ts";
 
 export type { RoomMetrics } from "./room.ts";
 
 /** Gauges that are named like counters, which `promtool check metrics` objects to; the ones by `type` say the same. */
-const MISNAMED = [
+export const MISNAMED: readonly string[] = [
   "nodejs_active_handles_total",
   "nodejs_active_requests_total",
   "nodejs_active_resources_total",
@@ -17,8 +18,12 @@ export interface Metrics {
   /** Once for every request, whatever room it is for; each needs its `requestEnded`. */
   requestBegan(): void;
   requestEnded(): void;
+  /** How the process does, 0 to 2. */
+  overload(level: number): void;
   /** Everything as Prometheus reads it, of the type `contentType`. */
   expose(): Promise<string>;
+  /** The same as plain data, for a primary that adds up those of its workers. */
+  state(): Promise<MetricsState>;
   readonly contentType: string;
 }
 
@@ -39,7 +44,9 @@ export function createMetrics({ ofProcess = true }: { readonly ofProcess?: boole
     requestEnded() {
       inFlight -= 1;
     },
+    overload: (level) => instruments.overload.set(level),
     expose: () => registry.metrics(),
+    state: () => registry.getMetricsAsJSON(),
     contentType: registry.contentType,
   };
 }

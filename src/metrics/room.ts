@@ -47,6 +47,11 @@ export class RoomMetrics {
     this.#all.rejected.labels(this.#id, reason).inc();
   }
 
+  /** Somebody was told that there is too much to do. */
+  shed(reason: "join" | "page" | "call"): void {
+    this.#own.shed[reason].inc();
+  }
+
   /** The upstream did not answer, or broke off. `reason` comes from the code. */
   upstreamFailed(reason: string): void {
     this.#all.upstreamFailures.labels(this.#id, reason).inc();
@@ -119,8 +124,13 @@ function roomMetrics(all: Instruments, room: string) {
     batchSize: all.batchSize.labels(room),
     upstream: all.upstream.labels(room),
     engineUp: all.engineUp.labels(room),
+    shed: {
+      join: all.shed.labels(room, "join"),
+      page: all.shed.labels(room, "page"),
+      call: all.shed.labels(room, "call"),
+    },
   };
-  for (const counter of [metrics.released, metrics.expired]) counter.inc(0);
+  for (const counter of [metrics.released, metrics.expired, ...Object.values(metrics.shed)]) counter.inc(0);
   metrics.engineUp.set(1);
   return metrics;
 }

@@ -7,7 +7,7 @@ import { problem } from "./problem.ts";
 
 export interface OpsOptions {
   readonly metrics: Pick<Metrics, "expose" | "contentType">;
-  readonly isReady: () => Readiness;
+  readonly isReady: () => Readiness | Promise<Readiness>;
   readonly version: string;
   /** Absent: there is no API at all. */
   readonly api?: ApiOptions;
@@ -18,6 +18,9 @@ export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
 }
+
+/** Of a gateway that does not listen yet. */
+export const OPENING: Readiness = { ready: false, reasons: ["opening"] };
 
 const PATHS = ["/healthz", "/readyz", "/metrics"];
 const STRICT = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
@@ -44,8 +47,8 @@ export function createOps({ metrics, isReady, version, api }: OpsOptions): Expre
   ops.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });
   });
-  ops.get("/readyz", (_request, response) => {
-    const { ready, reasons } = isReady();
+  ops.get("/readyz", async (_request, response) => {
+    const { ready, reasons } = await isReady();
     response.status(ready ? 200 : 503).json({ ready, reasons });
   });
   ops.get("/metrics", async (_request, response) => {

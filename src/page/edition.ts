@@ -18,6 +18,8 @@ export interface Edition {
   readonly headers: Readonly<Record<string, string>>;
   readonly head: Template<Field>;
   readonly pack: Pack;
+  /** The same without the script: it weighs a third, does not move, and `Refresh` loads it again. */
+  readonly light: Pack;
   readonly rest: Template<Field>;
 }
 
@@ -88,6 +90,7 @@ export function editionOf(material: Material, locale: Locale, theme: Theme): Edi
     headers: pageHeaders({ styles, scripts: [guard, script, ...own.scripts] }),
     head: compile(before, FIELDS),
     pack: packAround(around.replace(ASSETS, () => assets)),
+    light: packAround(around.replace(ASSETS, "")),
     rest: compile(after, FIELDS),
   };
 }

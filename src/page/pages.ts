@@ -78,7 +78,8 @@ export function createPages(now: () => number = Date.now, look: Look = {}): Page
 
   function write(all: Editions, view: PageView, reader: Reader): Page {
     const language = languageOf(reader.headers);
-    const { words, headers, head, pack, rest } = all.get(language) ?? unknown(language);
+    const { words, headers, head, rest, ...packs } = all.get(language) ?? unknown(language);
+    const pack = view.kind === "busy" ? packs.light : packs.pack;
     const { messages, ...plain } = view;
     const told = messages?.[language] === undefined ? plain : { ...plain, message: messages[language] };
     const fields = fieldsOf(told, words, { nowMs: now(), path: reader.url ?? "/" });

@@ -74,6 +74,8 @@ export function samplesOf(
     soldOut: { kind: "closed", ...anybody, message: room.message ?? "Sold out. Thank you!", messages },
     engineDown: { kind: "engineDown", ...placed },
     engineDownUnplaced: { kind: "engineDown", ...anybody, ...quiet },
+    busy: { kind: "busy", kept: false, ...anybody, ...quiet },
+    busyKept: { kind: "busy", kept: true, ...anybody, ...quiet },
     left: { kind: "left", ...anybody },
     shopUnreachable: { ...shop, status: 502, ...quiet },
     shopBusy: { ...shop, status: 503, ...quiet },

@@ -92,6 +92,8 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
       const lead = hasNumber(view) ? "engineDown.lead" : "engineDown.none";
       return { heading: words.say("engineDown.heading"), lead: words.say(lead) };
     }
+    case "busy":
+      return { heading: words.say("busy.heading"), lead: words.say(view.kept ? "busy.kept" : "busy.none") };
     case "shopDown": {
       const more = view.refreshSeconds === null ? words.say("shopDown.sent") : undefined;
       return { heading: words.say(SHOP_DOWN[view.status]), lead: words.say("shopDown.lead"), more };

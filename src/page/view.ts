@@ -103,6 +103,8 @@ export type PageView =
   /** The engine cannot give a number right now. */
   | (Anybody & Refreshing & { readonly kind: "joining" })
   | EngineDown
+  /** The gateway has more to do than it can, and says the same to everybody. `kept`: the visitor has a place. */
+  | (Anybody & Refreshing & { readonly kind: "busy"; readonly kept: boolean })
   /** The shop is opening its first page. */
   | (Anybody & { readonly kind: "entering" })
   /** Without `opensAt` the sale is over. */

@@ -19,6 +19,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   metrics: ["room", "engine", "tokens"],
   ops: ["errors.ts", "config", "metrics"],
   "closing.ts": [],
+  workers: [
+    "errors.ts",
+    "log.ts",
+    "closing.ts",
+    "version.ts",
+    "public-listener.ts",
+    "ops-room.ts",
+    "config",
+    "metrics",
+    "ops",
+  ],
   middleware: ["errors.ts", "log.ts", "closing.ts", "open.ts", "config", "engine", "metrics", "gateway"],
 };
 /** Packages that only these folders know. */

@@ -93,6 +93,8 @@ function configuration(
     dataDir: join(folder, "ledger"),
     log: { level: "silent" },
     drainSeconds: 2,
+    // Its event loop is the test's.
+    whenOverloaded: "queue",
     rooms,
     ...config,
   });

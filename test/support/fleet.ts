@@ -14,6 +14,8 @@ export interface GatewayProcess {
   readonly process: ChildProcess;
   /** What it logged, a line a record. */
   readonly log: readonly string[];
+  /** Writes another configuration in the place of the one it was started with. */
+  write(config: Readonly<Record<string, unknown>>): void;
   kill9(): Promise<void>;
   stop(): Promise<number | null>;
 }
@@ -26,24 +28,25 @@ export async function startGateway(
   folder: string,
   config: Readonly<Record<string, unknown>>,
   faketime?: string,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<GatewayProcess> {
   const file = join(folder, `airlock-${Math.random().toString(36).slice(2)}.yaml`);
-  writeFileSync(
-    file,
-    stringify({
+  const write = (parts: Readonly<Record<string, unknown>>) => {
+    const usual = {
       listen: "127.0.0.1:0",
       ops: { listen: "127.0.0.1:0" },
       keys: join(folder, "keys.json"),
-      ...config,
-    }),
-  );
+    };
+    writeFileSync(file, stringify({ ...usual, ...parts }));
+  };
+  write(config);
   // Not through the `faketime` command: it stands between, and a signal to it does not reach the gateway.
   const shifted = {
     LD_PRELOAD: "/usr/$LIB/faketime/libfaketime.so.1",
     FAKETIME: faketime,
     FAKETIME_DONT_FAKE_MONOTONIC: "1",
   };
-  const env = { PATH: process.env.PATH ?? "", ...(faketime !== undefined && shifted) };
+  const env = { PATH: process.env.PATH ?? "", ...variables, ...(faketime !== undefined && shifted) };
   const child = spawn(process.execPath, [MAIN, "serve", "--config", file], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
@@ -69,6 +72,7 @@ export async function startGateway(
     opsUrl,
     process: child,
     log,
+    write,
     kill9: async () => void (await end("SIGKILL")),
     stop: () => end("SIGTERM"),
   };

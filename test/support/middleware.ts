@@ -64,6 +64,8 @@ export async function inScratch(rooms: RoomValues[]) {
     keys: join(folder, "keys.json"),
     dataDir: join(folder, "ledger"),
     log: { level: "silent" },
+    // Its event loop is the test's.
+    whenOverloaded: "queue",
     rooms,
   };
   return { values, close: () => rm(folder, { recursive: true }) };

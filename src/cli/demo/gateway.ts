@@ -45,6 +45,8 @@ export async function demoConfig(
     dataDir: join(folder, "ledger"),
     // A seat ticker in an open browser would hold Ctrl-C for the usual 30 s.
     drainSeconds: 1,
+    // The crowd runs in the same process.
+    whenOverloaded: "queue",
     // Log lines would tear the panel.
     log: { level: "silent" },
     rooms: [demoRoom(plan, shopUrl)],

@@ -1,6 +1,7 @@
 import { barFrom, told } from "../bars.ts";
 import type { Joined } from "../desk.ts";
 import { isNavigation } from "../navigation.ts";
+import { retrySeconds } from "../overload/retry.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
 import { passCookie, placeCookie } from "../tokens-out.ts";
@@ -44,7 +45,17 @@ export async function join(call: Call): Promise<void> {
     return replyProblem(req, res, { code, detail, state });
   }
   if (hasStanding(call)) return place(call);
-  return bar === undefined ? take(call, lane) : answerBar(call, 200, bar);
+  if (bar !== undefined) return answerBar(call, 200, bar);
+  if (!room.overload.takesJoin()) {
+    room.metrics.shed("call");
+    const detail = "more come just now than can be numbered; ask again after Retry-After";
+    return replyProblem(req, res, {
+      code: "busy",
+      detail,
+      headers: { "Retry-After": String(retrySeconds()) },
+    });
+  }
+  return take(call, lane);
 }
 
 /** Takes a new place: 201. `reason` says why the old one is gone; the answer is a claim's then: 200 inside, else 202. */

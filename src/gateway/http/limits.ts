@@ -11,6 +11,8 @@ export interface WireLimits {
   readonly headersMs: number;
   /** From the first byte to the end of the body; later is a 408. A slow upload of a large file must fit. Zero: no bound. */
   readonly requestMs: number;
+  /** Connections at once; one more is closed unanswered. */
+  readonly connections: number;
   /** How long an idle connection is kept; longer than a load balancer in front keeps it. */
   readonly keepAliveMs: number;
   /** How long the rest of a body is still read, and thrown away, once its request is answered. */
@@ -24,6 +26,7 @@ export const WIRE_LIMITS: WireLimits = {
   headerFields: 200,
   headersMs: 15 * SECOND,
   requestMs: 10 * MINUTE,
+  connections: 50_000,
   keepAliveMs: 75 * SECOND,
   lingerMs: 5 * SECOND,
   checkMs: 2 * SECOND,

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 import { refuseClient } from "./client-error.ts";
 import { hasBody, refuseFraming } from "./framing.ts";
 import type { WireLimits } from "./limits.ts";
@@ -26,8 +26,9 @@ export interface PublicServer {
   /**
    * Takes no new connection, closes idle ones, lets every request finish and closes its connection after it; what is
    * left after `graceMs` is cut. Resolves when no connection is left. Tunnels have to be ended by who opened them.
+   * `quietMs`: how long idle connections are left to ask once more, so that no request meets a closing one. Default: 0.
    */
-  drain(graceMs: number): Promise<void>;
+  drain(graceMs: number, quietMs?: number): Promise<void>;
 }
 
 /** How often a drain looks for connections that have become idle. */
@@ -85,6 +86,11 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
   }
 
   http.on("connection", (socket) => {
+    // Not http.maxConnections: a worker that declines is offered the same connection again and again.
+    if (open.size >= limits.connections) {
+      socket.destroy();
+      return;
+    }
     open.add(socket);
     socket.once("close", () => open.delete(socket));
   });
@@ -96,18 +102,26 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
   );
   http.on("clientError", (error, socket) => refuseClient(error, socket, latest));
 
-  async function drain(graceMs: number): Promise<void> {
+  async function drain(graceMs: number, quietMs = 0): Promise<void> {
     draining = true;
-    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-    // Node counts a connection as idle after its first request only; a load balancer opens some in advance.
-    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
-    const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
+    const quietUntil = performance.now() + quietMs;
+    // The http server's own `close` would end idle connections at once.
+    const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(http, () => resolve()));
+    const sweep = setInterval(() => performance.now() < quietUntil || closeIdle(), SWEEP_MS);
+    if (quietMs === 0) closeIdle();
     const cut = setTimeout(() => {
       for (const socket of open) socket.destroy();
     }, graceMs);
     await closed;
     clearInterval(sweep);
     clearTimeout(cut);
+    http.close();
+  }
+
+  function closeIdle(): void {
+    // Node counts a connection as idle after its first request only; a load balancer opens some in advance.
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+    http.closeIdleConnections();
   }
 
   return { http, drain };

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { middle } from "../contest/contest.ts";
+import { admit, pageOf } from "../lab/crowd.ts";
+import { openRoom, preQueue, startGateway } from "../lab/gateway.ts";
+import type { Lab } from "../lab/lab.ts";
+import { startOrigin } from "../lab/origin.ts";
+import { wire } from "../lab/request.ts";
+import { type Load, wrk } from "../lab/wrk.ts";
+import type { Figure } from "./figure.ts";
+
+const VISITORS = 200;
+const TIMES = 5;
+/** A crowd: each comes once in a while, however long the answer to another takes. */
+const CROWD = 1000;
+/** Shoppers and how often each of them asks: 400 requests a second. */
+const SHOPPERS = 16;
+const SHOPPER_REST_MS = 40;
+/** By then the share of joins that is taken has settled. */
+const SETTLE_SECONDS = 3;
+
+/**
+ * First, how many joins a second one process takes when it does nothing else: pages for visitors without a place, each with a
+ * number and a page of its own. Then shoppers ask at an even pace, without and with five times as many joins.
+ */
+export const overloadP99: Figure = {
+  id: "overload_p99",
+  what: "p99 of the admitted with 5 times the joins that one process can take ÷ without any",
+  limit: 3,
+  async measure(lab) {
+    const { joins, shopping } = await site(lab);
+    await pause(SETTLE_SECONDS * 1000);
+    const most = await wrk({ ...joins, connections: CROWD, seconds: lab.pace.seconds });
+    const restMs = (CROWD / (TIMES * most.perSecond)) * 1000;
+    const seconds = lab.pace.seconds * 2;
+    const ratios: number[] = [];
+    for (let round = 0; round < lab.pace.rounds; round++) {
+      const calm = await wrk({ ...shopping, seconds });
+      const storm = wrk({
+        ...joins,
+        connections: CROWD,
+        restMs,
+        seconds: SETTLE_SECONDS + seconds + 1,
+        mayBeRefused: true,
+      });
+      await pause(SETTLE_SECONDS * 1000);
+      const stormy = await wrk({ ...shopping, seconds });
+      const { perSecond, refused, requests } = await storm;
+      process.stderr.write(
+        `joins: ${Math.round(most.perSecond)}/s taken alone, ${Math.round(perSecond)}/s came, ` +
+          `${Math.round((100 * refused) / requests)} % turned away; p99 ${calm.p99Ms} ms without, ${stormy.p99Ms} ms with, p50 ${calm.p50Ms} ${stormy.p50Ms}\n`,
+      );
+      ratios.push(stormy.p99Ms / calm.p99Ms);
+    }
+    return middle(ratios);
+  },
+};
+
+async function site(
+  lab: Lab,
+): Promise<{ joins: Pick<Load, "url" | "requests">; shopping: Omit<Load, "seconds"> }> {
+  const origin = await lab.keep(startOrigin());
+  const { url, ...gateway } = await lab.keep(startGateway([openRoom(origin.url), preQueue(origin.url)]));
+  const inside = await admit({ url, ...gateway }, "shop", VISITORS);
+  const arrival = wire("GET", "/line", { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document" });
+  return {
+    joins: { url, requests: await lab.requests([arrival]) },
+    shopping: {
+      url,
+      requests: await lab.requests(pageOf(inside, "/small")),
+      connections: SHOPPERS,
+      restMs: SHOPPER_REST_MS,
+    },
+  };
+}

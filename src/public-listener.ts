@@ -1,0 +1,92 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { Config, Secrets } from "./config/config.ts";
+import { WIRE_LIMITS, type WireLimits } from "./gateway/http/limits.ts";
+import { createPublicServer, type PublicServer } from "./gateway/http/server.ts";
+import { createGateway } from "./gateway/proxy.ts";
+import type { Rooms } from "./gateway/rooms.ts";
+import { Upstreams } from "./gateway/upstreams.ts";
+import { type Opening, openRooms } from "./open.ts";
+import { bind } from "./ops/listen.ts";
+import type { Readiness } from "./ops/ops.ts";
+
+/** Where visitors come in, and the rooms behind it. */
+export interface PublicListener {
+  /** Without a path. */
+  readonly url: string;
+  readonly rooms: Rooms;
+  readonly log: Logger;
+  readiness(): Readiness;
+  /** The first step of the end, and the first call decides how it goes. Closing drains as `stopped` where nobody has. */
+  drain(manner: DrainManner): Promise<void>;
+}
+
+/**
+ * `stopped`: readiness goes off, after `drainDelaySeconds` idle connections close. `replaced`: another process takes the
+ * new connections at once; those that are here end with their next answer, so that no request meets a closing one.
+ */
+export type DrainManner = "stopped" | "replaced";
+
+const SECOND = 1000;
+/** A connection over which nobody asks for so long after the replacement began is closed all the same. */
+const QUIET_MS = 5 * SECOND;
+
+/** Opens the rooms and then the door. What was opened is in `opening.closing`, also where a later step fails. */
+export async function openPublicListener(
+  config: Config,
+  secrets: Secrets,
+  opening: Opening,
+): Promise<PublicListener> {
+  const { closing } = opening;
+  const parts = await openRooms(config, secrets, opening);
+  const { rooms, log } = parts;
+  const upstreams = new Upstreams(config.rooms, parts.peers);
+  closing.add(() => upstreams.close());
+
+  const server = createPublicServer(wireLimits(config), createGateway(parts, upstreams));
+  const url = await bind(server.http, config.listen, "could not listen");
+  let draining: Promise<void> | undefined;
+  const drain = (manner: DrainManner) => {
+    draining ??= drained(manner, { config, log, server, upstreams });
+    return draining;
+  };
+  closing.add(() => drain("stopped"));
+  return { url, rooms, log, drain, readiness: () => readiness(rooms, draining !== undefined) };
+}
+
+interface Drained {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly server: PublicServer;
+  readonly upstreams: Upstreams;
+}
+
+async function drained(
+  manner: DrainManner,
+  { config: { drainDelaySeconds, drainSeconds }, log, server, upstreams }: Drained,
+): Promise<void> {
+  const stops = manner === "stopped";
+  log.info({ ...(stops && { drainDelaySeconds }), drainSeconds }, "draining");
+  if (stops) await pause(drainDelaySeconds * SECOND);
+  const quietMs = stops ? 0 : Math.min(QUIET_MS, drainSeconds * SECOND);
+  await Promise.all([server.drain(drainSeconds * SECOND, quietMs), upstreams.endTunnels()]);
+}
+
+function readiness(rooms: Rooms, draining: boolean): Readiness {
+  const reasons = draining ? ["draining"] : [];
+  for (const { batcher, config } of rooms.all) {
+    if (!batcher.up) reasons.push(`room "${config.id}": the engine is away`);
+  }
+  return { ready: reasons.length === 0, reasons };
+}
+
+function wireLimits({ limits }: Config): WireLimits {
+  return {
+    ...WIRE_LIMITS,
+    headerBytes: limits.headerBytes,
+    headersMs: limits.headersSeconds * SECOND,
+    requestMs: limits.requestSeconds * SECOND,
+    connections: limits.connections,
+    keepAliveMs: limits.keepAliveSeconds * SECOND,
+  };
+}

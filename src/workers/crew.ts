@@ -1,0 +1,165 @@
+import type { Logger } from "pino";
+import type { Config, Secrets } from "../config/config.ts";
+import { AirlockError } from "../errors.ts";
+import type { WorkersMetrics } from "../metrics/workers.ts";
+import type { DrainManner } from "../public-listener.ts";
+import { MOST_STILLBORN, restartDelayMs, SETTLED_MS } from "./backoff.ts";
+import type { Operation, Report } from "./protocol.ts";
+import { type Death, WorkerProcess } from "./worker-process.ts";
+
+/** A checked configuration. */
+export interface Loadout {
+  readonly config: Config;
+  readonly secrets: Secrets;
+}
+
+export interface CrewParts {
+  readonly log: Logger;
+  readonly metrics: Pick<WorkersMetrics, "crashed" | "retire">;
+}
+
+const SECOND = 1000;
+/** What a worker may take beyond its own bounds before it is taken for stuck. */
+const MARGIN_MS = 10 * SECOND;
+
+/** The workers of a gateway: as many as the configuration says, whatever becomes of one. */
+export class Crew {
+  /** Rejects with `ERR_WORKERS` when no worker is left and none can be made. */
+  readonly lost: Promise<never>;
+  readonly #parts: CrewParts;
+  readonly #all = new Set<WorkerProcess>();
+  #loadout: Loadout;
+  #deathsInARow = 0;
+  #closing = false;
+  #giveUp: (error: AirlockError) => void = () => {};
+
+  constructor(loadout: Loadout, parts: CrewParts) {
+    this.#loadout = loadout;
+    this.#parts = parts;
+    this.lost = new Promise((_, reject) => {
+      this.#giveUp = reject;
+    });
+    this.lost.catch(() => {});
+  }
+
+  /** How many take requests. */
+  get open(): number {
+    return [...this.#all].filter(({ isOpen }) => isOpen).length;
+  }
+
+  /** The configuration that workers are made with. */
+  get config(): Config {
+    return this.#loadout.config;
+  }
+
+  /** Makes the first workers and resolves with the public listener's URL. Fails as the first does that cannot open. */
+  async start(): Promise<string> {
+    const first = Array.from({ length: this.config.workers }, () => this.#make(this.#loadout));
+    const urls = await Promise.all(first.map((worker) => this.#opened(worker)));
+    for (const worker of first) this.#watch(worker);
+    return urls[0] ?? "";
+  }
+
+  /**
+   * Makes new workers of `loadout`, one by one, and drains an old one for each. Fails, with everything as it was, where the
+   * first of them cannot open; from the second on they are restarted as others are.
+   */
+  async replace(loadout: Loadout): Promise<void> {
+    const old = [...this.#all];
+    for (let made = 0; made < loadout.config.workers && !this.#closing; made++) {
+      const worker = this.#make(loadout);
+      if (made === 0) await this.#opened(worker);
+      else await worker.opened;
+      this.#loadout = loadout;
+      this.#watch(worker);
+      await this.#end(old.shift(), "replaced");
+    }
+    for (const worker of old) await this.#end(worker, "replaced");
+  }
+
+  /** What those that take requests tell, without those that do not answer. */
+  async reports(): Promise<Report[]> {
+    const open = [...this.#all].filter((worker) => worker.isOpen);
+    const reports = await Promise.all(open.map((worker) => worker.report()));
+    return reports.filter((report) => report !== undefined);
+  }
+
+  /** What those count that still live; of one that does not answer, what it last told. */
+  async counted(): Promise<Report["metrics"][]> {
+    const living = [...this.#all].filter(({ answers }) => answers);
+    await Promise.all(living.map((worker) => worker.report()));
+    return [...this.#all].map(({ counted }) => counted);
+  }
+
+  /** Has a room's ledger told, by any worker. Resolves to the value that counts; fails as the worker does. */
+  async operate(room: string, operation: Operation): Promise<string> {
+    const worker = [...this.#all].find(({ isOpen }) => isOpen);
+    if (worker === undefined) throw new AirlockError("ERR_ENGINE_DOWN", "no worker takes requests");
+    const operated = await worker.operate(room, operation);
+    if (!operated.ok) throw new AirlockError(operated.code, operated.message);
+    return operated.value;
+  }
+
+  /** Drains all workers at once. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#all].map((worker) => this.#end(worker, "stopped")));
+  }
+
+  #make({ config, secrets }: Loadout): WorkerProcess {
+    const worker = new WorkerProcess(config, secrets);
+    this.#all.add(worker);
+    worker.gone.then(() => {
+      this.#all.delete(worker);
+      this.#parts.metrics.retire(worker.counted);
+    });
+    worker.opened.then((url) => {
+      if (url === undefined) return;
+      this.#parts.log.info({ worker: worker.id, pid: worker.pid }, "a worker is open");
+    });
+    return worker;
+  }
+
+  async #opened(worker: WorkerProcess): Promise<string> {
+    const url = await worker.opened;
+    return url ?? Promise.reject(unopened(await worker.gone));
+  }
+
+  /** Puts another in the place of a worker that ends without being told to. */
+  #watch(worker: WorkerProcess): void {
+    worker.gone.then((death) => {
+      if (death.told || this.#closing) return;
+      const { metrics, log } = this.#parts;
+      metrics.crashed();
+      this.#deathsInARow = death.livedMs < SETTLED_MS ? this.#deathsInARow + 1 : 1;
+      if (!death.opened && this.#deathsInARow >= MOST_STILLBORN && this.open === 0) {
+        this.#giveUp(unopened(death));
+        return;
+      }
+      const restartMs = restartDelayMs(this.#deathsInARow);
+      const { pid, by, fault } = death;
+      log.error(
+        { worker: worker.id, pid, by, restartMs, reason: fault?.message },
+        "a worker has ended; another takes its place",
+      );
+      setTimeout(() => this.#fill(), restartMs).unref();
+    });
+  }
+
+  /** Unless a replacement has filled the place meanwhile. */
+  #fill(): void {
+    const staying = [...this.#all].filter(({ stays }) => stays);
+    if (!this.#closing && staying.length < this.config.workers) this.#watch(this.#make(this.#loadout));
+  }
+
+  async #end(worker: WorkerProcess | undefined, manner: DrainManner): Promise<void> {
+    if (worker === undefined) return;
+    const { drainSeconds, drainDelaySeconds } = this.config;
+    await worker.drain(manner, (drainSeconds + drainDelaySeconds) * SECOND + MARGIN_MS);
+  }
+}
+
+function unopened({ by, fault }: Death): AirlockError {
+  if (fault !== undefined) return fault;
+  return new AirlockError("ERR_WORKERS", `workers end before they take requests, the last with ${by}`);
+}

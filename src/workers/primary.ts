@@ -1,0 +1,128 @@
+import cluster from "node:cluster";
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { Closing } from "../closing.ts";
+import { formatFault } from "../config/faults.ts";
+import type { Loaded } from "../config/load.ts";
+import { AirlockError } from "../errors.ts";
+import { createLog } from "../log.ts";
+import { createWorkersMetrics } from "../metrics/workers.ts";
+import { listenOps } from "../ops/listen.ts";
+import { createOps, type Readiness } from "../ops/ops.ts";
+import { version } from "../version.ts";
+import { Crew, type Loadout } from "./crew.ts";
+import { fixedIn } from "./fixed.ts";
+import { opsRoomOf } from "./operate.ts";
+
+/** A gateway of a primary and its workers. URLs are without a path. */
+export interface RunningCrew {
+  readonly url: string;
+  readonly opsUrl: string;
+  /** Rejects when no worker is left and none can be made. */
+  readonly lost: Promise<never>;
+  /**
+   * Takes up another configuration: workers are replaced one by one and no request is dropped. One with faults is refused
+   * in the log, and the old one goes on. A call during another waits for it; of several that wait the last counts.
+   */
+  reload(load: () => Loaded): void;
+  /** Readiness goes off, every worker drains. May be called again and resolves with the first. */
+  close(): Promise<void>;
+}
+
+/** The composition root of the primary: it owns the operators' listener and the workers, and takes no request itself. */
+export async function openWorkers(loadout: Loadout): Promise<RunningCrew> {
+  const closing = new Closing();
+  try {
+    return await open(loadout, closing);
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function open(loadout: Loadout, closing: Closing): Promise<RunningCrew> {
+  const { config } = loadout;
+  const log = createLog(config.log);
+  cluster.setupPrimary({ exec: join(import.meta.dirname, "..", "main.js"), args: ["serve"] });
+  const metrics = createWorkersMetrics(() => crew.open);
+  const crew: Crew = new Crew(loadout, { log, metrics });
+  let draining = false;
+  const ops = createOps({
+    version: version(),
+    metrics: { contentType: metrics.contentType, expose: async () => metrics.expose(await crew.counted()) },
+    isReady: () => readiness(crew, draining),
+    api: {
+      token: loadout.secrets.opsToken,
+      room: (id) => opsRoomOf(crew.config, id, (operation) => crew.operate(id, operation)),
+    },
+  });
+  const { url: opsUrl, close } = await listenOps(ops, config.ops.listen);
+  closing.add(close);
+
+  closing.add(() => crew.close());
+  const url = await crew.start();
+  const { ready } = await readiness(crew, draining);
+  const ids = config.rooms.map(({ id }) => id);
+  const { workers, engine } = config;
+  log.info({ url, opsUrl, rooms: ids, engine: engine.kind, workers, ready }, "open");
+
+  let closed: Promise<void> | undefined;
+  return {
+    url,
+    opsUrl,
+    lost: crew.lost,
+    reload: createReload(crew, log),
+    close() {
+      draining = true;
+      closed ??= closing.close().then(() => log.info("closed"));
+      return closed;
+    },
+  };
+}
+
+function createReload(crew: Crew, log: Logger): RunningCrew["reload"] {
+  const waiting: (() => Loaded)[] = [];
+  let running = false;
+  return async (load) => {
+    waiting.push(load);
+    if (running) return;
+    running = true;
+    while (waiting.length > 0) {
+      const last = waiting.splice(0).at(-1);
+      if (last !== undefined) await takeUp(last(), crew, log);
+    }
+    running = false;
+  };
+}
+
+async function takeUp(loaded: Loaded, crew: Crew, log: Logger): Promise<void> {
+  const refused = "the new configuration is refused; the one in force goes on";
+  if (!loaded.ok) {
+    log.error({ faults: loaded.faults.map(formatFault) }, refused);
+    return;
+  }
+  const fixed = fixedIn(crew.config, loaded.config);
+  if (fixed.length > 0) {
+    log.error({ faults: fixed.map((key) => `${key}: can only be changed by a restart`) }, refused);
+    return;
+  }
+  for (const warning of loaded.warnings) log.warn(formatFault(warning));
+  log.info("taking up the new configuration");
+  log.level = loaded.config.log.level;
+  try {
+    await crew.replace(loaded);
+    log.info("the new configuration is in force");
+  } catch (error) {
+    if (!(error instanceof AirlockError)) throw error;
+    log.error({ faults: [error.message] }, refused);
+  }
+}
+
+/** The listener is shared: as long as one worker takes requests, visitors are served. */
+async function readiness(crew: Crew, draining: boolean): Promise<Readiness> {
+  if (draining) return { ready: false, reasons: ["draining"] };
+  const reports = await crew.reports();
+  if (reports.length === 0) return { ready: false, reasons: ["no worker answers"] };
+  const reasons = new Set(reports.flatMap((report) => report.readiness.reasons));
+  return { ready: reasons.size === 0, reasons: [...reasons] };
+}
