@@ -1,5 +1,4 @@
 import type { Logger } from "pino";
-import { AirlockError } from "./errors.ts";
 import type { Room } from "./gateway/room.ts";
 import type { OpsRoom } from "./ops/api.ts";
 
@@ -7,22 +6,16 @@ import type { OpsRoom } from "./ops/api.ts";
 export function opsRoom(room: Room | undefined, log: Logger): OpsRoom | undefined {
   if (room === undefined) return undefined;
   const { batcher, config } = room;
-  const heard = () => {
-    // While a gateway admits on its own share, the share has heard of it and the ledger has not.
-    if (!batcher.up) throw new AirlockError("ERR_ENGINE_DOWN", `room "${config.id}": the engine is away`);
-  };
   return {
     access: config.access,
     awaits: config.order === "lottery" ? config.lottery.beacon : null,
     async revoke(revocations) {
       await batcher.revoke(revocations);
-      heard();
       const { people, before } = revocations;
       log.info({ room: config.id, people: people.length, before }, "invitations were revoked");
     },
     async giveBeacon(value) {
       await batcher.giveBeacon(value);
-      heard();
       const counts = batcher.snapshot?.draw.beacon ?? "";
       log.info({ room: config.id, beacon: counts }, "the lottery was given its public value");
       return counts;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createEmbeddedEngine } from "../../../src/engine/embedded.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
+import { AirlockError } from "../../../src/errors.ts";
 import type { Batch } from "../../../src/room/batch.ts";
 import { type Running, serve } from "../../../src/serve.ts";
 import { loaded } from "../../support/configuration.ts";
@@ -24,7 +25,7 @@ beforeEach(async () => {
   const engine: Engine = {
     kind: "redis",
     async exchange(settings, batch) {
-      if (away) throw new Error("away");
+      if (away) throw new AirlockError("ERR_ENGINE_DOWN", "taken away");
       batches.push(batch);
       return embedded.exchange(settings, batch);
     },
