@@ -1,7 +1,7 @@
-import type { Barred, Invitation, Release } from "./batch.ts";
+import { type Barred, type Invitation, type Release, type VisitorKey, visitorKey } from "./batch.ts";
 import { drawnOf } from "./draw.ts";
 import type { Ledger } from "./ledger.ts";
-import { newPerson, type Person, personOf } from "./person.ts";
+import { keyOf, newPerson, type Person, personOf } from "./person.ts";
 
 /** Whether a person's invitation is good now, by the ledger's clock. */
 export function barredBy(
@@ -29,8 +29,8 @@ export function countSession(ledger: Ledger, id: string, by: 1 | -1): void {
 }
 
 /**
- * Notes a session, going on or over, that this ledger had forgotten. False: the person is known with another device, and two
- * sessions are never one person's.
+ * Notes a session, going on or over, that this ledger had forgotten. False: the person is known with another device or inside
+ * with another place, and two sessions are never one person's.
  */
 export function recallSession(ledger: Ledger, { lane, place, id }: Release, closesAt = 0): boolean {
   const who = personOf(id);
@@ -38,10 +38,27 @@ export function recallSession(ledger: Ledger, { lane, place, id }: Release, clos
   const row = ledger.people.get(who.person) ?? newPerson();
   if (row.tag !== "" && row.tag !== who.tag) return false;
   if (row.tag === who.tag && row.place === place && row.sessions > 0) return true;
+  if (insideElsewhere(ledger, { lane, place, id }) !== undefined) return false;
   const ticket = row.lane === lane && row.place === place ? row.ticket : ticketFor(ledger, lane, place);
   const known = { lane, place, tag: who.tag, ticket, sessions: row.sessions + 1 };
   ledger.people.set(who.person, { ...row, ...known, closesAt: row.closesAt === 0 ? closesAt : row.closesAt });
   return true;
+}
+
+/** The key of another session of the same person. */
+export function insideElsewhere(ledger: Ledger, { lane, place, id }: Release): VisitorKey | undefined {
+  const who = personOf(id);
+  const row = rowOf(ledger, id);
+  if (who === undefined || row === undefined) return undefined;
+  const key = keyOf(who.person, row);
+  return key !== visitorKey(lane, place, id) && ledger.sessions.has(key) ? key : undefined;
+}
+
+/** Another device has taken over from this one: which, somebody else will tell. */
+export function forgetDevice(ledger: Ledger, id: string): void {
+  const who = personOf(id);
+  const row = rowOf(ledger, id);
+  if (who !== undefined && row?.tag === who.tag) ledger.people.set(who.person, { ...row, tag: "" });
 }
 
 /** The number that stands for a place. Zero: it came by lot, and its holder alone knows. */

@@ -1,6 +1,7 @@
-import { recallSession } from "./attendance.ts";
+import { forgetDevice, insideElsewhere, recallSession } from "./attendance.ts";
 import { type LaneWitness, type Remembered, visitorKey, type Witness } from "./batch.ts";
 import { recallDraw } from "./draw.ts";
+import { parted } from "./feed.ts";
 import { clear, doorOf, findLane, hold, isEnded, type Ledger, laneOf, markUsed, raise } from "./ledger.ts";
 import { GATEWAY_MS, HOLD_MS, PROVISIONAL_MS, type RoomSettings, TOKEN } from "./settings.ts";
 
@@ -108,11 +109,22 @@ function restoreSession(ledger: Ledger, one: Remembered): void {
   markUsed(ledger, one.lane, one.place);
   raise(laneOf(ledger, one.lane), one.place);
   doorOf(ledger, one.lane).leave(key);
-  if (one.until <= ledger.counts.now || isEnded(ledger, key) || !recallSession(ledger, one)) return;
+  if (one.until <= ledger.counts.now || isEnded(ledger, key)) return;
+  giveWay(ledger, one);
+  if (!recallSession(ledger, one)) return;
   const known = ledger.sessions.get(key);
   if (known !== undefined && known.until >= one.until) return;
   const startedAt = known?.startedAt ?? one.startedAt;
   hold(ledger, key, { startedAt, until: one.until, provisional: isProvisional(one) });
+}
+
+/** Of two sessions that gateways remember of one person the one that lasts longer was renewed last: the other was left. */
+function giveWay(ledger: Ledger, one: Remembered): void {
+  const key = insideElsewhere(ledger, one);
+  const other = key === undefined ? undefined : ledger.sessions.get(key);
+  if (key === undefined || other === undefined || other.until >= one.until) return;
+  ledger.sessions.delete(key);
+  forgetDevice(ledger, parted(key).id);
 }
 
 /** Given back, or gone on with on another device: whether the place was called is not told by that. */
@@ -123,6 +135,7 @@ function restoreEnd(ledger: Ledger, one: Remembered): void {
   if (one.state === "released" && one.place >= 1) markUsed(ledger, one.lane, one.place);
   doorOf(ledger, one.lane).leave(key);
   ledger.sessions.delete(key);
+  if (one.state === "superseded") forgetDevice(ledger, one.id);
   if (one.until > ledger.counts.now) ledger.ended.set(key, Math.max(one.until, ledger.ended.get(key) ?? 0));
 }
 

@@ -235,12 +235,40 @@ export const invited: readonly Case[] = [
       const { at } = room.snapshot;
       const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
       const older = { ...session, place: 3, until: at + 1000 };
-      await room.exchange({}, { remembered: [older, session] });
+      await room.exchange({}, { remembered: [older, session, { ...older, place: 4 }] });
+      expect(room.snapshot.sessions).toBe(1);
       const gone = { ...claimOf(3, "p.a"), state: "released", startedAt: 0, until: at + 60_000 } as const;
       await room.exchange({}, { remembered: [gone] });
       expect(await room.claimOf("p.a", 3)).toEqual({ state: "moved", place: 7 });
       await room.exchange({ revocations: { people: ["p"], before: 0 } });
       expect(room.snapshot.sessions).toBe(0);
+    },
+  },
+  {
+    name: "gateways tell of a takeover in any order, and the newer device is inside",
+    async play(room) {
+      await byInvitation(room);
+      const { at } = room.snapshot;
+      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
+      const over = { ...claimOf(7, "p.a"), state: "superseded", startedAt: 0, until: at + 60_000 } as const;
+      await room.exchange({}, { remembered: [session] });
+      await room.exchange({}, { remembered: [over, { ...session, id: "p.b" }] });
+      expect(room.snapshot.sessions).toBe(1);
+      expect(await room.claimOf("p.b", 7)).toMatchObject({ state: "admitted" });
+      await room.exchange({}, { remembered: [{ ...session, id: "p.b", place: 9 }] });
+      expect(room.snapshot.sessions).toBe(1);
+    },
+  },
+  {
+    name: "a session of another device than the one that has the place is not recalled",
+    async play(room) {
+      await byInvitation(room, 1);
+      await room.comes("first.a");
+      await room.comes("p.b");
+      const { at } = room.snapshot;
+      const session = { ...claimOf(5, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
+      await room.exchange({}, { remembered: [session] });
+      expect(room.snapshot.sessions).toBe(1);
     },
   },
   {

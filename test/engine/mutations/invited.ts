@@ -102,7 +102,11 @@ export const invited: readonly Mutation[] = [
     "ticket = same and row.ticket or ticketFor(one.lane, one.place)",
     "ticket = row.ticket > 0 and row.ticket or ticketFor(one.lane, one.place)",
   ),
-  mutation("recalls nobody", "not recallSession(one, 0) then", "false then"),
+  mutation("recalls beside another place", "if insideElsewhere(one) then", "if false then"),
+  mutation("holds on to a device that was taken over", 'setPerson(who.person, with(row, { tag = "" }))', ""),
+  mutation("the first session told stays", "  giveWay(one)\n", ""),
+  mutation("the last session told stays", 'sessions[key].till >= one["until"]', "false"),
+  mutation("recalls nobody", "if not recallSession(one, 0) then", "if false then"),
   mutation(
     "recalls two",
     'if row.tag ~= "" and row.tag ~= who.tag then\n    return false',

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Batch, Claim, Outcome } from "../../../../src/room/batch.ts";
 import { exchange } from "../../../../src/room/exchange.ts";
 import { newLedger } from "../../../../src/room/ledger.ts";
-import { personOf } from "../../../../src/room/person.ts";
+import { deviceId, personOf } from "../../../../src/room/person.ts";
 import { Gateway } from "../../../support/gateway.ts";
 import { batchOf, copyOf, START, settingsOf } from "../../../support/ledger.ts";
 
@@ -19,7 +19,8 @@ const step = fc.record({
   afterMs: fc.oneof(fc.nat(20), fc.nat(1000), fc.nat(8000)),
   /** To the next edge of this person's window instead. */
   edge: fc.option(fc.nat(PEOPLE - 1), { nil: undefined }),
-  comes: fc.array(fc.record({ person: fc.nat(PEOPLE - 1), tag: fc.nat(2) }), { maxLength: 4 }),
+  /** Each with a device of its own, as every joining names a new one. */
+  comes: fc.array(fc.nat(PEOPLE - 1), { maxLength: 4 }),
   claims: fc.array(fc.nat(), { maxLength: 4 }),
   releases: fc.array(fc.nat(), { maxLength: 1 }),
   renewals: fc.array(fc.nat(), { maxLength: 2 }),
@@ -55,6 +56,7 @@ class Sale {
   #ledger = newLedger();
   #copy = newLedger();
   now = START;
+  #devices = 0;
 
   constructor(windows: Sale["windows"]) {
     this.windows = windows;
@@ -117,9 +119,9 @@ class Sale {
     const pick = (numbers: readonly number[]) =>
       numbers.flatMap((n) => this.#places[n % Math.max(1, this.#places.length)] ?? []);
     return batchOf({
-      arrivals: one.comes.map(({ person, tag }) => ({
+      arrivals: one.comes.map((person) => ({
         lane: "general",
-        id: `p${person}.t${tag}`,
+        id: deviceId(`p${person}`, `t${++this.#devices}`),
         invitation: this.#invitation(person),
       })),
       claims: pick(one.claims),

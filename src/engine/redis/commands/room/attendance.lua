@@ -30,9 +30,28 @@ local function countSession(id, by)
   end
 end
 
+-- Another device has taken over from this one: which, somebody else will tell.
+local function forgetDevice(id)
+  local who, row = personOf(id), rowOf(id)
+  if who and row and row.tag == who.tag then
+    setPerson(who.person, with(row, { tag = "" }))
+  end
+end
+
 -- The number that stands for a place. Zero: it came by lot, and its holder alone knows.
 local function ticketFor(lane, place)
   return counts.draw.done and place <= (counts.draw.drawn[lane] or 0) and 0 or place
+end
+
+-- The key of another session of the same person. Nil: there is none.
+local function insideElsewhere(one)
+  local who, row = personOf(one.id), rowOf(one.id)
+  if who == nil or row == nil then
+    return nil
+  end
+  local key = keyOf(who.person, row)
+  readVisitor(key)
+  return key ~= visitorKey(one) and sessions[key] and key or nil
 end
 
 -- Notes a session that this ledger had forgotten. False: the person is known with another device.
@@ -47,6 +66,9 @@ local function recallSession(one, closesAt)
   end
   if row.tag == who.tag and row.place == one.place and row.sessions > 0 then
     return true
+  end
+  if insideElsewhere(one) then
+    return false
   end
   local same = row.lane == one.lane and row.place == one.place
   setPerson(who.person, with(row, {

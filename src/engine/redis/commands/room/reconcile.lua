@@ -82,12 +82,26 @@ local function raiseTo(id, known, lost)
   lane.lapsed = math.max(lane.lapsed, known.lapsed)
 end
 
+-- Of two sessions that gateways remember of one person the one that lasts longer was renewed last: the other was left.
+local function giveWay(one)
+  local key = insideElsewhere(one)
+  if key == nil or sessions[key].till >= one["until"] then
+    return
+  end
+  deleteSession(key)
+  forgetDevice(parted(key).id)
+end
+
 local function restoreSession(one)
   local key, till = visitorKey(one), one["until"]
   markUsed(one.lane, one.place)
   raise(laneOf(one.lane), one.place)
   leave(key, laneOf(one.lane))
-  if till <= counts.now or isEnded(key) or not recallSession(one, 0) then
+  if till <= counts.now or isEnded(key) then
+    return
+  end
+  giveWay(one)
+  if not recallSession(one, 0) then
     return
   end
   local known = sessions[key]
@@ -114,6 +128,9 @@ local function restoreEnd(one)
   end
   leave(key, lane)
   deleteSession(key)
+  if one.state == "superseded" then
+    forgetDevice(one.id)
+  end
   if till > counts.now then
     setEnded(key, math.max(till, ended[key] or 0))
   end
