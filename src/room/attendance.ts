@@ -15,6 +15,12 @@ export function barredBy(
   return now >= closesAt ? "over" : undefined;
 }
 
+/** Whether another device has this person's place. */
+export function isTakenOver(ledger: Ledger, id: string): boolean {
+  const row = rowOf(ledger, id);
+  return row !== undefined && row.tag !== "" && row.tag !== personOf(id)?.tag;
+}
+
 /** When the visitor's window closes. Zero: there is none, or it is not known. */
 export function closesAtOf(ledger: Ledger, id: string): number {
   return rowOf(ledger, id)?.closesAt ?? 0;

@@ -2,7 +2,7 @@ import { msUntil } from "./bucket.ts";
 import { cursorOf } from "./feed.ts";
 import { doorOf, type Ledger, laneOf, ready, someoneWaits } from "./ledger.ts";
 import { lastMinute } from "./recent.ts";
-import { IDLE_TICK_MS, type RoomSettings, TICK_MS, TOKEN } from "./settings.ts";
+import { IDLE_TICK_MS, INVITED_TICK_MS, type RoomSettings, TICK_MS, TOKEN } from "./settings.ts";
 import type { LaneSnapshot, Phase, Snapshot } from "./snapshot.ts";
 
 const MILLION = 1_000_000;
@@ -58,7 +58,8 @@ function tickMs(ledger: Ledger, settings: RoomSettings, phase: Phase): number {
     return Math.max(SHORTEST_TICK_MS, Math.min(TICK_MS, due));
   }
   const idle = phase !== "open" || (atTheDoor === 0 && !someoneWaits(ledger, settings));
-  return Math.min(idle ? IDLE_TICK_MS : TICK_MS, msToEdge(settings, counts.now));
+  const idleMs = settings.access === "invitation" ? INVITED_TICK_MS : IDLE_TICK_MS;
+  return Math.min(idle ? idleMs : TICK_MS, msToEdge(settings, counts.now));
 }
 
 /** Until the schedule's next edge, which no tick sleeps over. */

@@ -1,4 +1,4 @@
-import { closesAtOf, countSession, recallSession } from "./attendance.ts";
+import { closesAtOf, countSession, isTakenOver, recallSession } from "./attendance.ts";
 import {
   type EndState,
   type Grant,
@@ -60,8 +60,12 @@ export function grantOf(place: number, session: Session): Grant {
   };
 }
 
-/** Ends a session, or gives a place back, which nobody else gets. True: there was a session. */
+/**
+ * Ends a session, or gives a place back, which nobody else gets. True: there was a session. A device that another one has
+ * taken over has nothing to give back.
+ */
 export function release(ledger: Ledger, settings: RoomSettings, who: Release): boolean {
+  if (isTakenOver(ledger, who.id)) return false;
   const session = end(ledger, settings, who, "released");
   if (who.place >= 1 && who.place <= laneOf(ledger, who.lane).issued) markUsed(ledger, who.lane, who.place);
   return session !== undefined;

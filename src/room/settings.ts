@@ -63,5 +63,7 @@ export const HORIZON_MS = 3 * SECOND;
 export const TICK_MS = 250;
 /** The same where nobody waits. */
 export const IDLE_TICK_MS = SECOND;
+/** The same by invitation: within a second every gateway has to know who is revoked. */
+export const INVITED_TICK_MS = 500;
 /** A gateway not heard of for this long is gone. */
 export const GATEWAY_MS = 10 * SECOND;

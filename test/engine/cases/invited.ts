@@ -91,6 +91,22 @@ export const invited: readonly Case[] = [
     },
   },
   {
+    name: "a device that was taken over cannot give the place back",
+    async play(room) {
+      await byInvitation(room);
+      await room.comes("p.a");
+      const grant = granted(await room.comes("p.b"));
+      const { tally } = await room.exchange({ releases: [claimOf(1, "p.a")] });
+      expect(tally.released).toBe(0);
+      granted(await room.renew(claimOf(1, "p.b"), grant));
+      await room.set({ burst: 1 }).comes("q.a");
+      const { place } = Object(await room.comes("r.a"));
+      await room.comes("r.b");
+      await room.exchange({ releases: [claimOf(place, "r.a")] });
+      expect(await room.comes("r.b")).toMatchObject({ place });
+    },
+  },
+  {
     name: "a room that refuses other devices lets only the first one on",
     async play(room) {
       await byInvitation(room.set({ devices: "refuse" }), 1);

@@ -107,6 +107,15 @@ export const revoked: readonly Case[] = [
     },
   },
   {
+    name: "every gateway of a quiet room asks twice a second",
+    async play(room) {
+      await room.set({ access: "invitation" }).exchange();
+      expect(room.snapshot.tickMs).toBe(500);
+      await room.set({ access: "open" }).exchange();
+      expect(room.snapshot.tickMs).toBe(1000);
+    },
+  },
+  {
     name: "another epoch knows no revocation",
     async play(room) {
       await room.set({ access: "invitation" }).exchange({ revocations: { people: ["p"], before: 9 } });

@@ -25,6 +25,7 @@ export const invited: readonly Mutation[] = [
     "",
   ),
   mutation("leaves the session behind", "  hold(keyOf(person, moved), session)\n", ""),
+  mutation("gives another's place back", "if isTakenOver(who.id) then", "if false then"),
   mutation(
     "two sessions",
     'local session = endSession(old, "superseded")',

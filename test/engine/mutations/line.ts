@@ -19,7 +19,7 @@ export const line: readonly Mutation[] = [
   ),
   mutation("believes in all", "lane.showPpm = average(lane.showPpm, batch.called, batch.seen)", ""),
   mutation("settles at once", "batches[1].at + HORIZON_MS <= counts.now", "batches[1].at <= counts.now"),
-  mutation("ticks alike", "idle and IDLE_TICK_MS or TICK_MS, ", "IDLE_TICK_MS, "),
+  mutation("ticks alike", "idle and idleMs or TICK_MS, ", "idleMs, "),
   mutation(
     "ticks by the clock",
     "return math.max(SHORTEST_TICK_MS, math.min(TICK_MS, due))",

@@ -4,6 +4,11 @@ export const revoked: readonly Mutation[] = [
   mutation("revokes nobody", "      setRevoked(person)\n", ""),
   mutation("tells nobody", "      tellRevoked(person)\n", ""),
   mutation("lets stay who is inside", 'if endSession(who, "revoked") ~= nil then', "if false then"),
+  mutation(
+    "tells of it a second late",
+    "and INVITED_TICK_MS or IDLE_TICK_MS",
+    "and IDLE_TICK_MS or IDLE_TICK_MS",
+  ),
   mutation("revokes again", "if not revoked[person] then", "if true then"),
   mutation(
     "counts none of them",

@@ -17,6 +17,12 @@ local function barredBy(person, invitation)
   return counts.now >= invitation.closesAt and "over" or nil
 end
 
+-- Whether another device has this person's place.
+local function isTakenOver(id)
+  local row = rowOf(id)
+  return row ~= nil and row.tag ~= "" and row.tag ~= personOf(id).tag
+end
+
 -- When the visitor's window closes. Zero: there is none, or it is not known.
 local function closesAtOf(id)
   local row = rowOf(id)

@@ -23,7 +23,8 @@ local function tickMs(phase)
     return math.max(SHORTEST_TICK_MS, math.min(TICK_MS, due))
   end
   local idle = phase ~= "open" or (atTheDoor == 0 and not someoneWaits())
-  return math.min(idle and IDLE_TICK_MS or TICK_MS, msToEdge())
+  local idleMs = settings.access == "invitation" and INVITED_TICK_MS or IDLE_TICK_MS
+  return math.min(idle and idleMs or TICK_MS, msToEdge())
 end
 
 local function observe(phase)

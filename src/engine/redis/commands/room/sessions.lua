@@ -48,8 +48,11 @@ local function endSession(who, state)
   return session
 end
 
--- Ends a session, or gives a place back, which nobody else gets.
+-- Ends a session, or gives a place back, which nobody else gets. Who was taken over has nothing to give back.
 local function release(who)
+  if isTakenOver(who.id) then
+    return false
+  end
   local session = endSession(who, "released")
   if who.place >= 1 and who.place <= laneOf(who.lane).issued then
     markUsed(who.lane, who.place)
