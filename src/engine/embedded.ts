@@ -6,7 +6,7 @@ import { type Ledger, newLedger } from "../room/ledger.ts";
 import { IDLE_TICK_MS, type RoomSettings } from "../room/settings.ts";
 import type { Engine } from "./engine.ts";
 import { lockDirectory } from "./lock.ts";
-import { dropEpoch, loadLedger, storeLedger } from "./snapshot-file.ts";
+import { dropOthers, loadLedger, storeLedger } from "./snapshot-file.ts";
 
 export interface EmbeddedOptions {
   /** Where the ledgers are kept, a folder a room. Absent: in memory only, and a restart begins anew. */
@@ -128,11 +128,12 @@ function write(room: Room, clean: boolean): Promise<void> {
         const grown = lane.issued - (room.ceilings[id] ?? lane.issued);
         ceilings[id] = lane.issued + Math.max(LEAST_RESERVE, 2 * grown);
       }
-      if (room.epoch !== ledger.counts.epoch) {
-        if (room.epoch !== "") await dropEpoch(dir);
-        room.epoch = ledger.counts.epoch;
-      }
+      const { epoch } = ledger.counts;
       await storeLedger(dir, ledger, { clean, ceilings });
+      if (room.epoch !== epoch) {
+        await dropOthers(dir, epoch);
+        room.epoch = epoch;
+      }
       room.ceilings = ceilings;
     })
     .catch((error: unknown) => {

@@ -12,7 +12,7 @@ import {
   type Session,
   type SettledCall,
 } from "../room/ledger.ts";
-import { dropPeople, loadPeople, storePeople } from "./people-file.ts";
+import { loadPeople, storePeople } from "./people-file.ts";
 
 /** A room's ledger as it stands in `ledger.json`; beside it the people and the bitmaps of used places, a file a chunk. */
 interface Stored {
@@ -24,7 +24,6 @@ interface Stored {
   readonly counts: Counts;
   readonly sessions: readonly (readonly [string, Session])[];
   readonly ended: readonly (readonly [string, number])[];
-  readonly revoked: readonly string[];
   readonly calls: readonly SettledCall[];
   readonly ready: readonly (readonly [lane: string, key: string, place: number, seenAt: number])[];
 }
@@ -35,7 +34,9 @@ export interface LoadedLedger {
   readonly fresh: boolean;
 }
 
-const CHUNK_FILE = /^used-([a-z0-9-]+)-(\d+)\.bin$/;
+/** The epoch stands in the names: after a death between two writes no sale finds the places of another one used. */
+const CHUNK_FILE = /^used-([a-z0-9-]+)-(\d+)\.(.+)\.bin$/;
+const PEOPLE_FILE = /^people\.(.+)\.ndjson$/;
 
 /** Reads a room's ledger from `dir`. A directory without one gives a new ledger; a file that cannot be read is an error, never a new ledger. */
 export function loadLedger(dir: string): LoadedLedger {
@@ -46,12 +47,12 @@ export function loadLedger(dir: string): LoadedLedger {
   const ledger: Ledger = { ...newLedger(), counts: stored.counts, calls: [...stored.calls] };
   for (const [key, session] of stored.sessions) hold(ledger, key, session);
   for (const [key, until] of stored.ended) ledger.ended.set(key, until);
-  for (const person of stored.revoked) ledger.revoked.add(person);
-  loadPeople(dir, ledger.people);
+  const { epoch } = stored.counts;
+  loadPeople(peopleFile(dir, epoch), ledger);
   for (const [lane, key, place, seenAt] of stored.ready) doorOf(ledger, lane).enter(key, place, seenAt);
   for (const name of readdirSync(dir)) {
-    const [, lane = "", chunk] = CHUNK_FILE.exec(name) ?? [];
-    if (chunk === undefined) continue;
+    const [, lane = "", chunk, of] = CHUNK_FILE.exec(name) ?? [];
+    if (of !== epoch) continue;
     const bitmap = ledger.used.get(lane) ?? new Bitmap();
     bitmap.chunks.set(Number(chunk), new Uint8Array(readFileSync(join(dir, name))));
     ledger.used.set(lane, bitmap);
@@ -77,35 +78,41 @@ export async function storeLedger(
     counts: ledger.counts,
     sessions: [...ledger.sessions],
     ended: [...ledger.ended],
-    revoked: [...ledger.revoked],
     calls: ledger.calls,
     ready: [...ledger.doors].flatMap(([lane, door]) =>
       door.all().map(({ key, place, seenAt }) => [lane, key, place, seenAt] as const),
     ),
   };
   const text = JSON.stringify(stored);
+  const { epoch } = ledger.counts;
   for (const [lane, bitmap] of ledger.used) {
     for (const number of bitmap.changed) {
       const chunk = bitmap.chunks.get(number);
       bitmap.changed.delete(number);
       if (chunk === undefined) continue;
       try {
-        await replaceFile(join(dir, `used-${lane}-${number}.bin`), Uint8Array.from(chunk));
+        await replaceFile(join(dir, `used-${lane}-${number}.${epoch}.bin`), Uint8Array.from(chunk));
       } catch (error) {
         bitmap.changed.add(number);
         throw error;
       }
     }
   }
-  await storePeople(dir, ledger.people);
+  await storePeople(peopleFile(dir, epoch), ledger);
   await replaceFile(join(dir, "ledger.json"), text);
   await settle(dir);
 }
 
-/** Removes the bitmaps and the people of an epoch that is over. */
-export async function dropEpoch(dir: string): Promise<void> {
-  await dropPeople(dir);
-  for (const name of readdirSync(dir)) if (CHUNK_FILE.test(name)) await unlink(join(dir, name));
+/** Removes the bitmaps and the people of other epochs. */
+export async function dropOthers(dir: string, epoch: string): Promise<void> {
+  for (const name of readdirSync(dir)) {
+    const of = CHUNK_FILE.exec(name)?.[3] ?? PEOPLE_FILE.exec(name)?.[1];
+    if (of !== undefined && of !== epoch) await unlink(join(dir, name));
+  }
+}
+
+function peopleFile(dir: string, epoch: string): string {
+  return join(dir, `people.${epoch}.ndjson`);
 }
 
 async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {

@@ -13,8 +13,8 @@ export function bearer(token: string | undefined): RequestHandler {
       problem(response, 403, "the operators' API is off; set AIRLOCK_OPS_TOKEN for the gateway");
       return;
     }
-    const [, shown = ""] = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.get("authorization") ?? "") ?? [];
-    if (timingSafeEqual(digest(shown), expected)) {
+    const shown = /^Bearer +([\x21-\x7e]+) *$/i.exec(request.get("authorization") ?? "")?.[1];
+    if (shown !== undefined && timingSafeEqual(digest(shown), expected)) {
       next();
       return;
     }

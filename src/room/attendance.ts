@@ -43,9 +43,10 @@ export function recallSession(ledger: Ledger, { lane, place, id }: Release, clos
   if (who === undefined) return true;
   const row = ledger.people.get(who.person) ?? newPerson();
   if (row.tag !== "" && row.tag !== who.tag) return false;
-  if (row.tag === who.tag && row.place === place && row.sessions > 0) return true;
+  const same = row.lane === lane && row.place === place;
+  if (row.tag === who.tag && same && row.sessions > 0) return true;
   if (insideElsewhere(ledger, { lane, place, id }) !== undefined) return false;
-  const ticket = row.lane === lane && row.place === place ? row.ticket : ticketFor(ledger, lane, place);
+  const ticket = same ? row.ticket : ticketFor(ledger, lane, place);
   const known = { lane, place, tag: who.tag, ticket, sessions: row.sessions + 1 };
   ledger.people.set(who.person, { ...row, ...known, closesAt: row.closesAt === 0 ? closesAt : row.closesAt });
   return true;

@@ -65,7 +65,10 @@ function isGood(ledger: Ledger, person: string, row: Person): boolean {
 function takeOver(ledger: Ledger, settings: RoomSettings, person: string, moved: Person): void {
   const { lane, place, tag } = ledger.people.get(person) ?? newPerson();
   const old = { lane, place, id: deviceId(person, tag) };
+  const door = doorOf(ledger, lane);
+  const isReady = door.has(keyOf(person, { ...moved, tag }));
   const session = end(ledger, settings, old, "superseded");
+  if (isReady) door.enter(keyOf(person, moved), place, ledger.counts.now);
   if (session === undefined) return;
   hold(ledger, keyOf(person, moved), session);
   tellSession(ledger, { lane, place, id: deviceId(person, moved.tag) }, session);

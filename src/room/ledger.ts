@@ -2,7 +2,7 @@ import type { Remembered, VisitorKey } from "./batch.ts";
 import { Bitmap } from "./bitmap.ts";
 import { Door } from "./door.ts";
 import { Expiries } from "./expiries.ts";
-import { People } from "./person.ts";
+import { People, Revoked } from "./person.ts";
 import { newRecent, type Recent } from "./recent.ts";
 import type { RoomSettings } from "./settings.ts";
 import type { CallBatch } from "./show-rate.ts";
@@ -72,7 +72,7 @@ export interface Ledger {
   readonly ended: Map<VisitorKey, number>;
   readonly people: People;
   /** Persons whose invitations are void. */
-  readonly revoked: Set<string>;
+  readonly revoked: Revoked;
   readonly calls: SettledCall[];
   readonly feed: Feed;
 }
@@ -108,7 +108,7 @@ export function newLedger(): Ledger {
     used: new Map(),
     ended: new Map(),
     people: new People(),
-    revoked: new Set(),
+    revoked: new Revoked(),
     calls: [],
     feed: { start: 0, events: [] },
   };

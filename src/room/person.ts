@@ -21,11 +21,18 @@ export class People {
   readonly changed = new Set<string>();
   readonly #rows = new Map<string, Person>();
 
+  get size(): number {
+    return this.#rows.size;
+  }
+
   get(person: string): Person | undefined {
     return this.#rows.get(person);
   }
 
+  /** A row that says the same is no change: whoever claims again and again writes nothing. */
   set(person: string, row: Person): void {
+    const known = this.#rows.get(person);
+    if (known !== undefined && isSame(known, row)) return;
     this.#rows.set(person, row);
     this.changed.add(person);
   }
@@ -36,6 +43,35 @@ export class People {
 
   clear(): void {
     this.#rows.clear();
+    this.changed.clear();
+  }
+}
+
+/** Persons whose invitations are void, and who of them came in since somebody emptied `changed`. */
+export class Revoked {
+  readonly changed = new Set<string>();
+  readonly #persons = new Set<string>();
+
+  get size(): number {
+    return this.#persons.size;
+  }
+
+  has(person: string): boolean {
+    return this.#persons.has(person);
+  }
+
+  add(person: string): void {
+    if (this.#persons.has(person)) return;
+    this.#persons.add(person);
+    this.changed.add(person);
+  }
+
+  [Symbol.iterator](): IterableIterator<string> {
+    return this.#persons.values();
+  }
+
+  clear(): void {
+    this.#persons.clear();
     this.changed.clear();
   }
 }
@@ -77,4 +113,18 @@ export function keyOf(person: string, { lane, place, tag }: Person): VisitorKey 
 
 export function hasSessionsLeft({ limit, sessions }: Person): boolean {
   return limit === 0 || sessions < limit;
+}
+
+function isSame(a: Person, b: Person): boolean {
+  return (
+    a.lane === b.lane &&
+    a.ticket === b.ticket &&
+    a.place === b.place &&
+    a.tag === b.tag &&
+    a.sessions === b.sessions &&
+    a.opensAt === b.opensAt &&
+    a.closesAt === b.closesAt &&
+    a.limit === b.limit &&
+    a.invitedAt === b.invitedAt
+  );
 }

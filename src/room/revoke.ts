@@ -13,7 +13,7 @@ export function revoke(ledger: Ledger, settings: RoomSettings, { people, before 
     ledger.revoked.add(person);
     tellRevoked(ledger, person);
     const row = ledger.people.get(person);
-    if (row === undefined || row.ticket === 0) continue;
+    if (row === undefined || row.tag === "") continue;
     const who = { lane: row.lane, place: row.place, id: deviceId(person, row.tag) };
     if (end(ledger, settings, who, "revoked") !== undefined) ended++;
   }
@@ -29,7 +29,8 @@ function revokeBefore(ledger: Ledger, settings: RoomSettings, before: number): n
     const who = parted(key);
     const person = personOf(who.id)?.person;
     const row = person === undefined ? undefined : ledger.people.get(person);
-    if (row === undefined || row.invitedAt >= before) continue;
+    // Zero: a session that a lost ledger was told of. Its invitation says when it was made as soon as it is shown.
+    if (row === undefined || row.invitedAt === 0 || row.invitedAt >= before) continue;
     end(ledger, settings, who, "revoked");
     ended++;
   }

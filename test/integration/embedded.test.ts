@@ -157,7 +157,7 @@ describe("the embedded engine", () => {
     for (let i = 0; i < 20; i++) await engine.exchange(settings, batchOf(join3(i * 3)));
     await engine.close();
     const names = await readdir(join(dir, settings.id));
-    expect(names.sort()).toEqual(["ledger.json", "used-general-0.bin"]);
+    expect(names.sort()).toEqual(["ledger.json", "used-general-0.1.bin"]);
   });
 
   test("writes again what could not be written, also where nobody comes any more", async () => {

@@ -123,9 +123,9 @@ export function copyOf(ledger: Ledger): Ledger {
       [...ledger.used].map(([lane, { chunks }]) => [lane, new Bitmap(structuredClone(chunks))] as const),
     ),
     ended: new Map(ledger.ended),
-    revoked: new Set(ledger.revoked),
   };
   for (const [person, row] of ledger.people.all()) copy.people.set(person, row);
+  for (const person of ledger.revoked) copy.revoked.add(person);
   for (const [key, session] of ledger.sessions) hold(copy, key, { ...session });
   for (const [lane, door] of ledger.doors) {
     for (const { key, place, seenAt } of door.all()) doorOf(copy, lane).enter(key, place, seenAt);

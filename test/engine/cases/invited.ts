@@ -80,14 +80,18 @@ export const invited: readonly Case[] = [
     },
   },
   {
-    name: "whoever was taken over leaves the door",
+    name: "the newer device stands at the door in place of the older one, though the call has lapsed",
     async play(room) {
-      await byInvitation(room.set({ capacity: 1 }), 2);
+      await byInvitation(room.set({ ratePerMinute: 1, claimSeconds: 5 }), 1);
       await room.comes("first.a");
       await room.comes("p.a");
       expect(await room.after(1000).claimOf("p.a", 2)).toEqual({ state: "ready" });
+      await room.after(5000).claimOf("p.a", 2);
+      expect(room.lane().lapsed).toBe(2);
       await room.comes("p.b");
-      expect(room.lane().ready).toBe(0);
+      expect(room.lane().ready).toBe(1);
+      expect(await room.claimOf("p.b", 2)).toEqual({ state: "ready" });
+      expect(await room.claimOf("p.a", 2)).toEqual({ state: "superseded" });
     },
   },
   {

@@ -107,6 +107,18 @@ export const revoked: readonly Case[] = [
     },
   },
   {
+    name: "whoever is inside is out, though only the session is known of them",
+    async play(room) {
+      await room.set({ access: "invitation" }).exchange();
+      const { at } = room.snapshot;
+      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 30_000 } as const;
+      const draw = { beacon: "", done: true, drawn: { general: 50 } };
+      await room.exchange({}, { remembered: [session, { ...session, place: 8, id: "q.a" }], draw });
+      await room.exchange({ revocations: { people: ["p"], before: at } });
+      expect(room.snapshot.sessions).toBe(1);
+    },
+  },
+  {
     name: "every gateway of a quiet room asks twice a second",
     async play(room) {
       await room.set({ access: "invitation" }).exchange();

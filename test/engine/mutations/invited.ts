@@ -25,6 +25,11 @@ export const invited: readonly Mutation[] = [
     "",
   ),
   mutation("leaves the session behind", "  hold(keyOf(person, moved), session)\n", ""),
+  mutation(
+    "loses the door with the device",
+    "enter(keyOf(person, moved), { lane = row.lane, place = row.place })",
+    "",
+  ),
   mutation("gives another's place back", "if isTakenOver(who.id) then", "if false then"),
   mutation(
     "two sessions",

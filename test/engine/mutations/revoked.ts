@@ -25,11 +25,25 @@ export const revoked: readonly Mutation[] = [
     "if revoked[person] or invitation.invitedAt < counts.revokedBefore then",
     "if revoked[person] then",
   ),
-  mutation("old invitations stay inside", "if row ~= nil and row.invitedAt < before then", "if false then"),
+  mutation(
+    "old invitations stay inside",
+    "if row ~= nil and row.invitedAt > 0 and row.invitedAt < before then",
+    "if false then",
+  ),
   mutation(
     "newer ones are out as well",
+    "if row ~= nil and row.invitedAt > 0 and row.invitedAt < before then",
+    "if row ~= nil and row.invitedAt > 0 then",
+  ),
+  mutation(
+    "takes an unknown time for an old one",
+    "if row ~= nil and row.invitedAt > 0 and row.invitedAt < before then",
     "if row ~= nil and row.invitedAt < before then",
-    "if row ~= nil then",
+  ),
+  mutation(
+    "skips whose number is unknown",
+    'if row ~= nil and row.tag ~= "" then',
+    "if row ~= nil and row.ticket > 0 then",
   ),
   mutation("goes back", "if before <= counts.revokedBefore then", "if before == 0 then"),
   mutation(

@@ -18,7 +18,7 @@ const clean = { clean: true, ceilings: {} };
 
 test("used places that could not be written are written the next time", async () => {
   const { ledger } = withOneInside();
-  const obstacle = join(dir, "used-general-0.bin");
+  const obstacle = join(dir, "used-general-0.1.bin");
   mkdirSync(join(obstacle, "full"), { recursive: true });
   await expect(storeLedger(dir, ledger, clean)).rejects.toThrow();
   rmdirSync(join(obstacle, "full"));

@@ -70,13 +70,13 @@ local function recallSession(one, closesAt)
   if row.tag ~= "" and row.tag ~= who.tag then
     return false
   end
-  if row.tag == who.tag and row.place == one.place and row.sessions > 0 then
+  local same = row.lane == one.lane and row.place == one.place
+  if row.tag == who.tag and same and row.sessions > 0 then
     return true
   end
   if insideElsewhere(one) then
     return false
   end
-  local same = row.lane == one.lane and row.place == one.place
   setPerson(who.person, with(row, {
     lane = one.lane,
     place = one.place,

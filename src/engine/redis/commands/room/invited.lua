@@ -27,7 +27,12 @@ end
 local function takeOver(person, moved)
   local row = people[person] or newPerson()
   local old = { lane = row.lane, place = row.place, id = deviceId(person, row.tag) }
+  readVisitor(visitorKey(old))
+  local isReady = seen[visitorKey(old)] ~= nil
   local session = endSession(old, "superseded")
+  if isReady then
+    enter(keyOf(person, moved), { lane = row.lane, place = row.place })
+  end
   if session == nil then
     return
   end

@@ -18,7 +18,8 @@ local function revokeBefore(before)
   for _, key in ipairs(keys) do
     local who = parted(key)
     local row = rowOf(who.id)
-    if row ~= nil and row.invitedAt < before then
+    -- Zero: a session that a lost ledger was told of. Its invitation says when it was made as soon as it is shown.
+    if row ~= nil and row.invitedAt > 0 and row.invitedAt < before then
       endSession(who, "revoked")
       ended = ended + 1
     end
@@ -34,7 +35,7 @@ local function revoke(revocations)
       setRevoked(person)
       tellRevoked(person)
       local row = people[person]
-      if row ~= nil and row.ticket > 0 then
+      if row ~= nil and row.tag ~= "" then
         local who = { lane = row.lane, place = row.place, id = deviceId(person, row.tag) }
         if endSession(who, "revoked") ~= nil then
           ended = ended + 1

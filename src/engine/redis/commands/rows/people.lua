@@ -90,7 +90,12 @@ local function with(row, changes)
   return changed
 end
 
+-- A row that says the same is no change.
 local function setPerson(person, row)
+  local known = people[person]
+  if known ~= nil and personText(known) == personText(row) then
+    return
+  end
   people[person] = row
   changedPeople[person] = true
 end
