@@ -2,9 +2,11 @@ import {
   accessSync,
   constants,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
@@ -21,27 +23,63 @@ const held = new Set<string>();
 export function lockDirectory(dir: string): () => void {
   makeFolder(dir);
   const file = resolve(dir, "lock");
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      writeFileSync(file, `${process.pid} ${startOf(process.pid)}`, { flag: "wx", mode: 0o600 });
+  const mine = `${process.pid} ${startOf(process.pid)}`;
+  for (let attempt = 0; attempt < 3; attempt++) {
+    if (create(file, mine)) {
       held.add(file);
       return () => {
         held.delete(file);
-        rmSync(file, { force: true });
+        if (read(file) === mine) rmSync(file, { force: true });
       };
-    } catch (error) {
-      if (codeOf(error) !== "EEXIST") throw error;
-      const [holder = "", start = ""] = readFileSync(file, "utf8").split(" ");
-      if (held.has(file) || isAnother(Number(holder), start)) {
-        throw new AirlockError(
-          "ERR_ENGINE_DOWN",
-          `the ledger in ${dir} is in use by process ${holder}; several processes need Redis`,
-        );
-      }
-      rmSync(file, { force: true });
     }
+    const theirs = read(file);
+    const [holder = "", start = ""] = theirs.split(" ");
+    if (held.has(file) || isAnother(Number(holder), start)) {
+      throw new AirlockError(
+        "ERR_ENGINE_DOWN",
+        `the ledger in ${dir} is in use by process ${holder}; several processes need Redis`,
+      );
+    }
+    takeAway(file, theirs);
   }
   throw new AirlockError("ERR_ENGINE_DOWN", `could not lock the ledger in ${dir}`);
+}
+
+/** False: somebody was first. A link appears with its content, so nobody reads a lock that is half written. */
+function create(file: string, content: string): boolean {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, content, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST") throw error;
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Two may find the same stale lock: whoever took the other's new one away puts it back. */
+function takeAway(file: string, stale: string): void {
+  const aside = `${file}.${process.pid}.stale`;
+  try {
+    renameSync(file, aside);
+    if (read(aside) !== stale) linkSync(aside, file);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT" && codeOf(error) !== "EEXIST") throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return "";
+    throw error;
+  }
 }
 
 /** Whether the process that wrote the lock lives. After a reboot its number may be somebody else's, with another start. */
