@@ -76,10 +76,12 @@ export class World {
         this.settings = { ...this.settings, schedule: { [step.edge]: this.now + step.inMs } };
         return;
       case "flush":
+        this.#tick();
         this.ledger = newLedger();
         return this.#recover(step.order, step.demand, false);
       case "failover":
         if (this.#copy === undefined) return;
+        this.#tick();
         this.ledger = copyOf(this.#copy);
         return this.#recover(step.order, step.demand, true);
       case "outage":
@@ -90,6 +92,11 @@ export class World {
   /** Whether a visitor was ever admitted, heard of it or not. */
   wasAdmitted({ lane, place, id }: Claim): boolean {
     return this.#used.has(visitorKey(lane, place, id));
+  }
+
+  /** Gateways tick at least once a second: what happened until then each has heard. */
+  #tick(): void {
+    for (const gateway of this.#gateways) this.#exchange(gateway, batchOf());
   }
 
   /** Gateways tick at least once a second, so that each has told what it knows before the hold of 2 s is over. */
