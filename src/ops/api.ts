@@ -52,6 +52,8 @@ export function createApi({ token, room }: ApiOptions): Router {
     if (body === undefined) return;
     const beacon = await found.giveBeacon(body.beacon);
     if (beacon === body.beacon) response.json({ name: found.awaits, value: beacon });
+    else if (beacon === "")
+      problem(response, 409, "the draw has not closed yet; give the value after the opening");
     else problem(response, 409, "another value was given before, and stays");
   });
 

@@ -1,7 +1,7 @@
 import { admitReady, answer, come, receive } from "./admit.ts";
 import type { Batch, Outcome } from "./batch.ts";
 import { refill } from "./bucket.ts";
-import { drawLots, takeBeacon } from "./draw.ts";
+import { countTickets, drawLots, takeBeacon } from "./draw.ts";
 import { newsFor, trim } from "./feed.ts";
 import { callForward, departures } from "./forecast.ts";
 import { type Ledger, laneOf } from "./ledger.ts";
@@ -40,6 +40,7 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   heed(ledger, batch.witness, settings, clock.fresh);
   meet(ledger, batch.witness.gateway);
 
+  countTickets(ledger, settings);
   takeBeacon(ledger, batch.beacon);
   const tally = newTally();
   const phase = phaseAt(settings, counts.now, counts.draw.beacon);

@@ -46,7 +46,7 @@ export const draw: readonly Case[] = [
     async play(room) {
       await lottery(room);
       await room.set({ order: "arrival" }).after(60_000).exchange();
-      expect(room.snapshot.draw.done).toBe(false);
+      expect(room.snapshot.draw).toEqual({ beacon: "", done: false, drawn: {} });
     },
   },
   {
@@ -54,6 +54,7 @@ export const draw: readonly Case[] = [
     async play(room) {
       await lottery(room.set({ needsBeacon: true }));
       await room.join(2);
+      await room.exchange({ beacon: "early" });
       await room.after(60_000).exchange();
       await room.join(1);
       expect(room.snapshot).toMatchObject({

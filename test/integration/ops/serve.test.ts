@@ -47,6 +47,13 @@ rooms:
     whenEngineDown: hold
     order: lottery
     lottery: { beacon: drand round 7 }
+    schedule: { preQueueAt: ${ahead(-2 * HOUR)}, opensAt: ${ahead(-HOUR)} }
+  - id: later
+    match: [{ host: later.example }]
+    upstream: http://127.0.0.1:3000
+    whenEngineDown: hold
+    order: lottery
+    lottery: { beacon: drand round 8 }
     schedule: { preQueueAt: ${ahead(-HOUR)}, opensAt: ${ahead(HOUR)} }
 `,
     { AIRLOCK_OPS_TOKEN: TOKEN },
@@ -65,8 +72,8 @@ function revoke(words: string) {
   return office.run(`invite revoke ${words} --ops ${gateway.opsUrl}`, { env: { AIRLOCK_OPS_TOKEN: TOKEN } });
 }
 
-async function give(beacon: string): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${gateway.opsUrl}/api/v1/rooms/draw/lottery`, {
+async function give(beacon: string, room = "draw"): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${gateway.opsUrl}/api/v1/rooms/${room}/lottery`, {
     method: "POST",
     headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
     body: JSON.stringify({ beacon }),
@@ -87,6 +94,12 @@ test("a revocation that only a share of the rate has heard of is not told as don
   expect(code).toBe(1);
   expect(err).toContain("answered 503: the engine is away; try again");
   expect(batches.flatMap(({ revocations }) => revocations.people)).toEqual([]);
+});
+
+test("a lottery's value counts no sooner than the draw has closed", async () => {
+  const { status, body } = await give("8f3a", "later");
+  expect(status).toBe(409);
+  expect(body).toMatchObject({ detail: "the draw has not closed yet; give the value after the opening" });
 });
 
 test("the first value of a lottery counts, and another one is refused", async () => {

@@ -7,6 +7,8 @@
   like a no-show's, or a session whose provisional lease ends after 30 s.
   Where nobody has a row to read or write it costs TIME, GET and SET, whatever the number of arrivals.
 
+  Lua allows 200 locals in one function, and this is one: where a file is a block, what only it needs ends with it.
+
   None of the keys expires. A key with a time to live may be evicted in the middle of a sale under the volatile
   policies, and a lost bitmap lets a place be used twice; what a room without gateways leaves behind is one epoch,
   160 kB a million places used. A new epoch unlinks the last one's rows. Needs Redis 6.2.
@@ -171,6 +173,7 @@ local function exchange()
   heed(batch.witness)
   meet(batch.witness.gateway)
 
+  countTickets()
   takeBeacon(batch.beacon)
   local phase = phaseAt(counts.now)
   drawLots(phase)

@@ -1,6 +1,8 @@
 --[[
   admit.ts: who comes to the door, who is let in, and what the new ones are told.
 ]]
+local come, answer, admitReady, receive
+do
 local ROUND = 720720000
 
 -- A lane that had nobody at the door starts level with those that have: no credit is saved up.
@@ -23,7 +25,7 @@ local function settleTurns()
 end
 
 -- Lets a called visitor stand at the door, or says why not. Who is inside already is told so by `answer`.
-local function come(who)
+function come(who)
   local lane = counts.lanes[who.lane]
   local key = visitorKey(who)
   if sessions[key] or claimBar(who) ~= nil then
@@ -45,7 +47,7 @@ local function come(who)
 end
 
 -- What became of a claim once the tokens of this exchange are given out.
-local function answer(who)
+function answer(who)
   local key = visitorKey(who)
   if sessions[key] then
     return grantOf(who.place, sessions[key])
@@ -84,7 +86,7 @@ local function admit(who)
 end
 
 -- Gives tokens to the ready: within a lane in place order, among lanes by weight.
-local function admitReady()
+function admitReady()
   settleTurns()
   local queues = {}
   while counts.tokens >= TOKEN and counts.sessionCount < settings.capacity do
@@ -125,7 +127,7 @@ local function number(who, phase, onTheWay)
 end
 
 -- What the new ones are told, in order.
-local function receive(arrivals, phase)
+function receive(arrivals, phase)
   local onTheWay = expected()
   local outcomes = {}
   for i, who in ipairs(arrivals) do
@@ -138,4 +140,5 @@ local function receive(arrivals, phase)
     end
   end
   return outcomes
+end
 end

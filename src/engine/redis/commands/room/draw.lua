@@ -1,31 +1,44 @@
 --[[
   draw.ts: when the lots of a pre-queue are drawn, and how many take part.
 ]]
--- The first public value that is given stays.
+local function isCounted()
+  return next(counts.draw.drawn) ~= nil
+end
+
+-- Closes the draw at the opening: later tickets keep their order behind it. Not while a lost ledger is told how many there are.
+local function countTickets()
+  local opensAt = settings.schedule.opensAt or counts.now
+  local closesAt = settings.schedule.closesAt or math.huge
+  if settings.order ~= "lottery" or isCounted() or counts.now < counts.holdUntil then
+    return
+  end
+  if counts.now < opensAt or counts.now >= closesAt then
+    return
+  end
+  for _, line in ipairs(settings.lanes) do
+    counts.draw.drawn[line.id] = laneOf(line.id).issued
+  end
+end
+
+-- The first public value that is given stays. One that comes before the tickets are counted comes too early to count.
 local function takeBeacon(beacon)
-  if counts.draw.beacon == "" then
+  if counts.draw.beacon == "" and isCounted() then
     counts.draw.beacon = beacon
   end
 end
 
 local function drawLots(phase)
-  if settings.order ~= "lottery" or counts.draw.done or counts.now < counts.holdUntil then
-    return
+  local isOpen = phase == "open" or phase == "paused"
+  if settings.order == "lottery" and isOpen and isCounted() then
+    counts.draw.done = true
   end
-  if phase == "closed" or counts.now < (settings.schedule.opensAt or counts.now) then
-    return
-  end
-  if next(counts.draw.drawn) == nil then
-    for _, line in ipairs(settings.lanes) do
-      counts.draw.drawn[line.id] = laneOf(line.id).issued
-    end
-  end
-  counts.draw.done = phase ~= "prequeue"
 end
 
 -- Takes up what a gateway has seen of the draw.
 local function recallDraw(draw)
-  takeBeacon(draw.beacon)
+  if counts.draw.beacon == "" then
+    counts.draw.beacon = draw.beacon
+  end
   counts.draw.done = counts.draw.done or draw.done
   for id, drawn in pairs(draw.drawn) do
     counts.draw.drawn[id] = math.max(drawn, counts.draw.drawn[id] or 0)

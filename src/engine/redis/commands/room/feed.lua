@@ -2,6 +2,8 @@
   feed.ts: what happened to sessions lately. KEYS.feed is a list of `Remembered` as JSON, written once an exchange;
   event i of the room's life stands at i - counts.feedStart.
 ]]
+local tellSession, tellEnd, tellRevoked, byKey, newsFor, trim
+do
 local LONGEST = 4096
 local REVOKED_MS = 400 * 24 * 60 * 60 * 1000
 
@@ -19,11 +21,11 @@ local function remembered(who, state, times)
   })
 end
 
-local function tellSession(who, session)
+function tellSession(who, session)
   told[#told + 1] = remembered(who, "session", session)
 end
 
-local function tellEnd(who, state, till)
+function tellEnd(who, state, till)
   told[#told + 1] = remembered(who, state, { startedAt = 0, till = till })
 end
 
@@ -33,7 +35,7 @@ local function revokedEvent(person)
   )
 end
 
-local function tellRevoked(person)
+function tellRevoked(person)
   told[#told + 1] = revokedEvent(person)
 end
 
@@ -52,7 +54,7 @@ end
 
 -- All members of a sorted set by key. With scores of zero Redis sorts them bytewise, as TypeScript does;
 -- Lua's own `<` would follow the server's locale.
-local function byKey(key)
+function byKey(key)
   local keys = redis.call("ZUNION", 1, key, "WEIGHTS", 0)
   return keys, inSlices("ZMSCORE", key, keys)
 end
@@ -82,7 +84,7 @@ end
 
 -- What a gateway with this witness has not heard yet, in the order it happened; everything, by key, where that is lost.
 -- The rows of sessions and of ended ones must have been written.
-local function newsFor(witness)
+function newsFor(witness)
   local stored = counts.feedEnd - counts.feedStart
   local offset = witness.cursor - counts.feedStart
   local known = witness.generation == counts.generation and witness.epoch == counts.epoch
@@ -97,7 +99,7 @@ local function newsFor(witness)
 end
 
 -- Writes what was told and drops the oldest beyond the longest.
-local function trim()
+function trim()
   inSlices("RPUSH", KEYS.feed, told)
   counts.feedEnd = counts.feedEnd + #told
   told = {}
@@ -106,4 +108,5 @@ local function trim()
     redis.call("LTRIM", KEYS.feed, surplus, -1)
     counts.feedStart = counts.feedStart + surplus
   end
+end
 end

@@ -1,6 +1,8 @@
 --[[
   invited.ts: what an invitation gives, at whatever device its holder is.
 ]]
+local arriveInvited, numberInvited, claimBar, mayEnter
+do
 -- Whether the person's place can be gone on with: given out, not used, and not called too long ago.
 local function isGood(person, row)
   if row.ticket == 0 or isUsed(row.lane, row.place) then
@@ -41,7 +43,7 @@ local function takeOver(person, moved)
 end
 
 -- What somebody gets who comes without a place. Nil: a new one.
-local function arriveInvited(arrival)
+function arriveInvited(arrival)
   local who = personOf(arrival.id)
   if who == nil or arrival.invitation == nil then
     return settings.access == "invitation" and { state = "closed" } or nil
@@ -74,7 +76,7 @@ local function arriveInvited(arrival)
 end
 
 -- Notes the number that an invited one got.
-local function numberInvited(arrival, at)
+function numberInvited(arrival, at)
   local who = personOf(arrival.id)
   if who == nil or arrival.invitation == nil then
     return
@@ -103,7 +105,7 @@ local function placed(row, who)
 end
 
 -- Why somebody's claim is not good, whatever the place. Nil: it is, as far as the person goes.
-local function claimBar(who)
+function claimBar(who)
   local named = personOf(who.id)
   if named == nil or who.invitation == nil then
     return settings.access == "invitation" and { state = "ended" } or nil
@@ -126,7 +128,7 @@ local function claimBar(who)
 end
 
 -- Whether somebody at the door may still go in: the window may have closed over the waiting.
-local function mayEnter(id)
+function mayEnter(id)
   local who = personOf(id)
   if who == nil then
     return settings.access == "open"
@@ -136,4 +138,5 @@ local function mayEnter(id)
     return false
   end
   return barredBy(who.person, row) == nil
+end
 end

@@ -1,6 +1,8 @@
 --[[
   observe.ts: the ledger as gateways, visitors and operators see it.
 ]]
+local observe
+do
 local SHORTEST_TICK_MS = 5
 
 -- Until the schedule's next edge, which no tick sleeps over.
@@ -27,7 +29,7 @@ local function tickMs(phase)
   return math.min(idle and idleMs or TICK_MS, msToEdge())
 end
 
-local function observe(phase)
+function observe(phase)
   local lanes, gateways = {}, 0
   for _ in pairs(counts.gateways) do
     gateways = gateways + 1
@@ -65,4 +67,5 @@ local function observe(phase)
     cursor = counts.feedEnd,
     tickMs = tickMs(phase),
   }
+end
 end

@@ -1,6 +1,8 @@
 --[[
   revoke.ts: invitations that are void.
 ]]
+local revoke
+do
 local function revokeBefore(before)
   if before <= counts.revokedBefore then
     return 0
@@ -28,7 +30,7 @@ local function revokeBefore(before)
 end
 
 -- Whoever is inside with one is out, whoever waits is told at the next claim. Returns how many were inside.
-local function revoke(revocations)
+function revoke(revocations)
   local ended = 0
   for _, person in ipairs(revocations.people) do
     if not revoked[person] then
@@ -44,4 +46,5 @@ local function revoke(revocations)
     end
   end
   return ended + revokeBefore(revocations.before)
+end
 end
