@@ -11,6 +11,7 @@ import { feed } from "./mutations/feed.ts";
 import { invited } from "./mutations/invited.ts";
 import { lanes } from "./mutations/lanes.ts";
 import { line } from "./mutations/line.ts";
+import { recalled } from "./mutations/recalled.ts";
 import { revoked } from "./mutations/revoked.ts";
 import { sale } from "./mutations/sale.ts";
 import { sessions } from "./mutations/sessions.ts";
@@ -18,7 +19,20 @@ import { witness } from "./mutations/witness.ts";
 import { type Case, CaseRoom } from "./room.ts";
 import { cases } from "./suite.ts";
 
-const mutations = { bucket, line, door, sessions, lanes, sale, witness, feed, invited, revoked, draw };
+const mutations = {
+  bucket,
+  line,
+  door,
+  sessions,
+  lanes,
+  sale,
+  witness,
+  feed,
+  invited,
+  recalled,
+  revoked,
+  draw,
+};
 const { text, keys } = loadCommand("exchange");
 
 let server: RedisServer;

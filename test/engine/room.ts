@@ -118,6 +118,11 @@ export class CaseRoom {
     return one(renewals);
   }
 
+  /** By invitation from now on. */
+  async byInvitation(burst = 3): Promise<void> {
+    await this.set({ access: "invitation", burst }).exchange();
+  }
+
   /** Somebody invited who comes with a device, `person.tag`. */
   async comes(id: string, invitation: Invitation = this.invitation()): Promise<ArrivalOutcome> {
     return one((await this.exchange({ arrivals: [{ lane: "general", id, invitation }] })).arrivals);

@@ -6,13 +6,27 @@ import { feed } from "./cases/feed.ts";
 import { invited } from "./cases/invited.ts";
 import { lanes } from "./cases/lanes.ts";
 import { line } from "./cases/line.ts";
+import { recalled } from "./cases/recalled.ts";
 import { revoked } from "./cases/revoked.ts";
 import { sale } from "./cases/sale.ts";
 import { sessions } from "./cases/sessions.ts";
 import { witness } from "./cases/witness.ts";
 import { CaseRoom, type Subject } from "./room.ts";
 
-export const cases = { bucket, line, door, sessions, lanes, sale, witness, feed, invited, revoked, draw };
+export const cases = {
+  bucket,
+  line,
+  door,
+  sessions,
+  lanes,
+  sale,
+  witness,
+  feed,
+  invited,
+  recalled,
+  revoked,
+  draw,
+};
 
 /** What every engine does. `make` gives an engine with no room in it, and its clock. */
 export function engineSuite(name: string, { make }: { make: () => Promise<Subject> }): void {

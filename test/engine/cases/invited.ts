@@ -1,18 +1,13 @@
 import { expect } from "@jest/globals";
 import { claimOf } from "../../support/ledger.ts";
-import { type Case, type CaseRoom, granted, one, states } from "../room.ts";
+import { type Case, granted, one, states } from "../room.ts";
 
-/** A room by invitation where nobody walks in: the line stands at the door. */
-async function byInvitation(room: CaseRoom, burst = 3): Promise<CaseRoom> {
-  await room.set({ access: "invitation", burst }).exchange();
-  return room;
-}
-
+/** A place of one's own: windows, devices, and how many sessions an invitation is good for. */
 export const invited: readonly Case[] = [
   {
     name: "an invitation is good from the first instant of its window to the last, and not outside",
     async play(room) {
-      await byInvitation(room);
+      await room.byInvitation();
       const { at } = room.snapshot;
       const window = room.invitation({ opensAt: at + 1000, closesAt: at + 2000 });
       expect(await room.after(999).comes("p.a", window)).toEqual({ state: "early" });
@@ -35,7 +30,7 @@ export const invited: readonly Case[] = [
   {
     name: "a person has one place, on the newest device, and the one before is told",
     async play(room) {
-      await byInvitation(room, 1);
+      await room.byInvitation(1);
       await room.comes("first.a");
       expect(await room.comes("p.a")).toEqual({ state: "waiting", place: 2 });
       expect(await room.comes("p.b")).toEqual({ state: "waiting", place: 2, lane: "general" });
@@ -50,7 +45,7 @@ export const invited: readonly Case[] = [
   {
     name: "an answer that got lost is given again to the same device",
     async play(room) {
-      await byInvitation(room, 1);
+      await room.byInvitation(1);
       const first = granted(await room.comes("p.a"));
       expect(granted(await room.comes("p.a"))).toMatchObject(first);
       await room.comes("q.a");
@@ -61,7 +56,7 @@ export const invited: readonly Case[] = [
   {
     name: "a session goes along to another device, and the first one's pass is of no use",
     async play(room) {
-      await byInvitation(room);
+      await room.byInvitation();
       const grant = granted(await room.comes("p.a"));
       const moved = await room.after(1000).comes("p.b");
       expect(moved).toMatchObject({
@@ -82,7 +77,7 @@ export const invited: readonly Case[] = [
   {
     name: "the newer device stands at the door in place of the older one, though the call has lapsed",
     async play(room) {
-      await byInvitation(room.set({ ratePerMinute: 1, claimSeconds: 5 }), 1);
+      await room.set({ ratePerMinute: 1, claimSeconds: 5 }).byInvitation(1);
       await room.comes("first.a");
       await room.comes("p.a");
       expect(await room.after(1000).claimOf("p.a", 2)).toEqual({ state: "ready" });
@@ -97,7 +92,7 @@ export const invited: readonly Case[] = [
   {
     name: "a device that was taken over cannot give the place back",
     async play(room) {
-      await byInvitation(room);
+      await room.byInvitation();
       await room.comes("p.a");
       const grant = granted(await room.comes("p.b"));
       const { tally } = await room.exchange({ releases: [claimOf(1, "p.a")] });
@@ -113,7 +108,7 @@ export const invited: readonly Case[] = [
   {
     name: "a room that refuses other devices lets only the first one on",
     async play(room) {
-      await byInvitation(room.set({ devices: "refuse" }), 1);
+      await room.set({ devices: "refuse" }).byInvitation(1);
       await room.comes("first.a");
       await room.comes("p.a");
       expect(await room.comes("p.b")).toEqual({ state: "elsewhere" });
@@ -125,7 +120,7 @@ export const invited: readonly Case[] = [
   {
     name: "after a session there is a place at the end of the line, as often as the invitation says",
     async play(room) {
-      await byInvitation(room);
+      await room.byInvitation();
       const twice = room.invitation({ limit: 2 });
       granted(await room.comes("p.a", twice));
       await room.exchange({ releases: [claimOf(1, "p.a")] });
@@ -138,7 +133,7 @@ export const invited: readonly Case[] = [
   {
     name: "a hand-over that nobody took counts as no session, and leaves the place good",
     async play(room) {
-      await byInvitation(room);
+      await room.byInvitation();
       const once = room.invitation({ limit: 1 });
       granted(await room.comes("p.a", once));
       await room.after(30_000).exchange();
@@ -149,7 +144,7 @@ export const invited: readonly Case[] = [
   {
     name: "a place that lapsed is no place, unless its holder stands at the door",
     async play(room) {
-      await byInvitation(room.set({ ratePerMinute: 1, claimSeconds: 5 }), 1);
+      await room.set({ ratePerMinute: 1, claimSeconds: 5 }).byInvitation(1);
       await room.comes("first.a");
       await room.comes("p.a");
       await room.comes("q.a");
@@ -163,7 +158,7 @@ export const invited: readonly Case[] = [
   {
     name: "a window that closes over the waiting lets nobody in",
     async play(room) {
-      await byInvitation(room.set({ capacity: 1 }));
+      await room.set({ capacity: 1 }).byInvitation();
       await room.comes("first.a");
       const invitation = room.invitation({ closesAt: room.snapshot.at + 5000 });
       await room.comes("p.a", invitation);
@@ -176,7 +171,7 @@ export const invited: readonly Case[] = [
   {
     name: "a session lasts no longer than the grace after its window",
     async play(room) {
-      await byInvitation(room.set({ graceSeconds: 20 }));
+      await room.set({ graceSeconds: 20 }).byInvitation();
       const { at } = room.snapshot;
       const invitation = room.invitation({ closesAt: at + 5000 });
       const grant = granted(await room.comes("p.a", invitation));
@@ -187,21 +182,9 @@ export const invited: readonly Case[] = [
     },
   },
   {
-    name: "a session of a forgotten window ends with the one that its pass tells of",
-    async play(room) {
-      await byInvitation(room);
-      const { at } = room.snapshot;
-      const grant = { startedAt: at, expiresAt: at + 1000, extendMs: 0, closesAt: at + 10_000 };
-      const renewals = [{ ...claimOf(9, "p.a"), ...grant }];
-      const [renewed] = (await room.set({ graceSeconds: 5 }).exchange({ renewals })).renewals;
-      expect(renewed).toMatchObject({ expiresAt: at + 15_000 });
-      expect(await room.comes("p.b")).toMatchObject({ state: "admitted", place: 9, ticket: 9 });
-    },
-  },
-  {
     name: "a newer invitation moves the window, an older one does not",
     async play(room) {
-      await byInvitation(room, 1);
+      await room.byInvitation(1);
       await room.comes("first.a");
       const old = room.invitation();
       const later = room.invitation({
@@ -217,115 +200,9 @@ export const invited: readonly Case[] = [
     },
   },
   {
-    name: "of two places that one person got because the ledger forgot, the lower one stays",
-    async play(room) {
-      await byInvitation(room, 1);
-      await room.comes("first.a");
-      await room.comes("p.b");
-      const witness = { lanes: { general: { issued: 9, called: 0, lapsed: 0, seen: 9, margin: 0 } } };
-      await room.exchange({}, witness);
-      await room.after(2000).exchange();
-      const claims = [
-        { ...claimOf(5, "q.a"), invitation: room.invitation() },
-        { ...claimOf(2, "p.b"), invitation: room.invitation() },
-      ];
-      await room.exchange({ claims });
-      expect(await room.comes("q.b")).toMatchObject({ place: 5 });
-      expect(await room.claimOf("q.a", 4)).toEqual({ state: "superseded" });
-      expect(await room.claimOf("q.b", 5)).toEqual({ state: "moved", place: 4 });
-      expect(await room.claimOf("q.b", 6)).toEqual({ state: "moved", place: 4 });
-    },
-  },
-  {
-    name: "a session that a gateway remembers goes along to another device, and no second one begins",
-    async play(room) {
-      await byInvitation(room);
-      const { at } = room.snapshot;
-      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
-      await room.exchange({}, { remembered: [session, { ...session, id: "p.z", place: 8 }] });
-      expect(room.snapshot.sessions).toBe(1);
-      expect(await room.comes("p.b")).toMatchObject({ state: "admitted", place: 7 });
-      expect(room.snapshot).toMatchObject({ sessions: 1, admitted: 0 });
-    },
-  },
-  {
-    name: "a session that is remembered is not left for an older place of the same person",
-    async play(room) {
-      await byInvitation(room);
-      const { at } = room.snapshot;
-      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
-      const older = { ...session, place: 3, until: at + 1000 };
-      await room.exchange({}, { remembered: [older, session, { ...older, place: 4 }] });
-      expect(room.snapshot.sessions).toBe(1);
-      const gone = { ...claimOf(3, "p.a"), state: "released", startedAt: 0, until: at + 60_000 } as const;
-      await room.exchange({}, { remembered: [gone] });
-      expect(await room.claimOf("p.a", 3)).toEqual({ state: "moved", place: 7 });
-      await room.exchange({ revocations: { people: ["p"], before: 0 } });
-      expect(room.snapshot.sessions).toBe(0);
-    },
-  },
-  {
-    name: "gateways tell of a takeover in any order, and the newer device is inside",
-    async play(room) {
-      await byInvitation(room);
-      const { at } = room.snapshot;
-      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
-      const over = { ...claimOf(7, "p.a"), state: "superseded", startedAt: 0, until: at + 60_000 } as const;
-      await room.exchange({}, { remembered: [session] });
-      await room.exchange({}, { remembered: [over, { ...session, id: "p.b" }] });
-      expect(room.snapshot.sessions).toBe(1);
-      expect(await room.claimOf("p.b", 7)).toMatchObject({ state: "admitted" });
-      await room.exchange({}, { remembered: [{ ...session, id: "p.b", place: 9 }] });
-      expect(room.snapshot.sessions).toBe(1);
-    },
-  },
-  {
-    name: "a session of another device than the one that has the place is not recalled",
-    async play(room) {
-      await byInvitation(room, 1);
-      await room.comes("first.a");
-      await room.comes("p.b");
-      const { at } = room.snapshot;
-      const session = { ...claimOf(5, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
-      await room.exchange({}, { remembered: [session] });
-      expect(room.snapshot.sessions).toBe(1);
-    },
-  },
-  {
-    name: "of a place that came by lot only its holder knows the number",
-    async play(room) {
-      await byInvitation(room);
-      const { at } = room.snapshot;
-      const draw = { beacon: "", done: true, drawn: { general: 50 } };
-      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 30_000 } as const;
-      await room.exchange({}, { remembered: [session], draw });
-      expect(await room.after(2000).comes("p.b")).toMatchObject({ state: "admitted", place: 7, ticket: 0 });
-      await room.exchange({ releases: [claimOf(7, "p.b")] });
-      expect(await room.claimOf("p.b", 9, { ticket: 2 })).toEqual({ state: "ended" });
-      expect(await room.claimOf("p.b", 7, { ticket: 40 })).toEqual({ state: "ended" });
-      expect(await room.claimOf("p.b", 9, { ticket: 2 })).toEqual({ state: "moved", place: 40 });
-    },
-  },
-  {
-    name: "a gateway that has heard nothing is told why those who ended did",
-    async play(room) {
-      await byInvitation(room);
-      await room.comes("p.a");
-      await room.comes("p.b");
-      await room.comes("q.a");
-      await room.exchange({ releases: [claimOf(2, "q.a")] });
-      const { feed } = await room.exchange({}, { cursor: -1 });
-      expect(feed).toMatchObject([
-        { id: "p.b", state: "session" },
-        { id: "p.a", state: "superseded" },
-        { id: "q.a", state: "released" },
-      ]);
-    },
-  },
-  {
     name: "two devices that come at once are one person",
     async play(room) {
-      await byInvitation(room);
+      await room.byInvitation();
       const arrivals = ["p.a", "p.b"].map((id) => ({ lane: "general", id, invitation: room.invitation() }));
       const outcome = await room.exchange({ arrivals });
       expect(states(outcome.arrivals)).toEqual(["admitted", "admitted"]);

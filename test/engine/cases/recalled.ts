@@ -1,0 +1,125 @@
+import { expect } from "@jest/globals";
+import { claimOf } from "../../support/ledger.ts";
+import type { Case } from "../room.ts";
+
+/** What a ledger that forgot is told of people. */
+export const recalled: readonly Case[] = [
+  {
+    name: "a session of a forgotten window ends with the one that its pass tells of",
+    async play(room) {
+      await room.byInvitation();
+      const { at } = room.snapshot;
+      const grant = { startedAt: at, expiresAt: at + 1000, extendMs: 0, closesAt: at + 10_000 };
+      const renewals = [{ ...claimOf(9, "p.a"), ...grant }];
+      const [renewed] = (await room.set({ graceSeconds: 5 }).exchange({ renewals })).renewals;
+      expect(renewed).toMatchObject({ expiresAt: at + 15_000 });
+      expect(await room.comes("p.b")).toMatchObject({ state: "admitted", place: 9, ticket: 9 });
+    },
+  },
+  {
+    name: "of two places that one person got because the ledger forgot, the lower one stays",
+    async play(room) {
+      await room.byInvitation(1);
+      await room.comes("first.a");
+      await room.comes("p.b");
+      const witness = { lanes: { general: { issued: 9, called: 0, lapsed: 0, seen: 9, margin: 0 } } };
+      await room.exchange({}, witness);
+      await room.after(2000).exchange();
+      const claims = [
+        { ...claimOf(5, "q.a"), invitation: room.invitation() },
+        { ...claimOf(2, "p.b"), invitation: room.invitation() },
+      ];
+      await room.exchange({ claims });
+      expect(await room.comes("q.b")).toMatchObject({ place: 5 });
+      expect(await room.claimOf("q.a", 4)).toEqual({ state: "superseded" });
+      expect(await room.claimOf("q.b", 5)).toEqual({ state: "moved", place: 4 });
+      expect(await room.claimOf("q.b", 6)).toEqual({ state: "moved", place: 4 });
+    },
+  },
+  {
+    name: "a session that a gateway remembers goes along to another device, and no second one begins",
+    async play(room) {
+      await room.byInvitation();
+      const { at } = room.snapshot;
+      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
+      await room.exchange({}, { remembered: [session, { ...session, id: "p.z", place: 8 }] });
+      expect(room.snapshot.sessions).toBe(1);
+      expect(await room.comes("p.b")).toMatchObject({ state: "admitted", place: 7 });
+      expect(room.snapshot).toMatchObject({ sessions: 1, admitted: 0 });
+    },
+  },
+  {
+    name: "a session that is remembered is not left for an older place of the same person",
+    async play(room) {
+      await room.byInvitation();
+      const { at } = room.snapshot;
+      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
+      const older = { ...session, place: 3, until: at + 1000 };
+      await room.exchange({}, { remembered: [older, session, { ...older, place: 4 }] });
+      expect(room.snapshot.sessions).toBe(1);
+      const gone = { ...claimOf(3, "p.a"), state: "released", startedAt: 0, until: at + 60_000 } as const;
+      await room.exchange({}, { remembered: [gone] });
+      expect(await room.claimOf("p.a", 3)).toEqual({ state: "moved", place: 7 });
+      await room.exchange({ revocations: { people: ["p"], before: 0 } });
+      expect(room.snapshot.sessions).toBe(0);
+    },
+  },
+  {
+    name: "gateways tell of a takeover in any order, and the newer device is inside",
+    async play(room) {
+      await room.byInvitation();
+      const { at } = room.snapshot;
+      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
+      const over = { ...claimOf(7, "p.a"), state: "superseded", startedAt: 0, until: at + 60_000 } as const;
+      await room.exchange({}, { remembered: [session] });
+      await room.exchange({}, { remembered: [over, { ...session, id: "p.b" }] });
+      expect(room.snapshot.sessions).toBe(1);
+      expect(await room.claimOf("p.b", 7)).toMatchObject({ state: "admitted" });
+      await room.exchange({}, { remembered: [{ ...session, id: "p.b", place: 9 }] });
+      expect(room.snapshot.sessions).toBe(1);
+    },
+  },
+  {
+    name: "a session of another device than the one that has the place is not recalled",
+    async play(room) {
+      await room.byInvitation(1);
+      await room.comes("first.a");
+      await room.comes("p.b");
+      const { at } = room.snapshot;
+      const session = { ...claimOf(5, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
+      await room.exchange({}, { remembered: [session] });
+      expect(room.snapshot.sessions).toBe(1);
+    },
+  },
+  {
+    name: "of a place that came by lot only its holder knows the number",
+    async play(room) {
+      await room.byInvitation();
+      const { at } = room.snapshot;
+      const draw = { beacon: "", done: true, drawn: { general: 50 } };
+      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 30_000 } as const;
+      await room.exchange({}, { remembered: [session], draw });
+      expect(await room.after(2000).comes("p.b")).toMatchObject({ state: "admitted", place: 7, ticket: 0 });
+      await room.exchange({ releases: [claimOf(7, "p.b")] });
+      expect(await room.claimOf("p.b", 9, { ticket: 2 })).toEqual({ state: "ended" });
+      expect(await room.claimOf("p.b", 7, { ticket: 40 })).toEqual({ state: "ended" });
+      expect(await room.claimOf("p.b", 9, { ticket: 2 })).toEqual({ state: "moved", place: 40 });
+    },
+  },
+  {
+    name: "a gateway that has heard nothing is told why those who ended did",
+    async play(room) {
+      await room.byInvitation();
+      await room.comes("p.a");
+      await room.comes("p.b");
+      await room.comes("q.a");
+      await room.exchange({ releases: [claimOf(2, "q.a")] });
+      const { feed } = await room.exchange({}, { cursor: -1 });
+      expect(feed).toMatchObject([
+        { id: "p.b", state: "session" },
+        { id: "p.a", state: "superseded" },
+        { id: "q.a", state: "released" },
+      ]);
+    },
+  },
+];

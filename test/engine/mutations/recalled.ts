@@ -1,0 +1,60 @@
+import { type Mutation, mutation } from "../mutation.ts";
+
+export const recalled: readonly Mutation[] = [
+  mutation("forgets the window of a pass", "closesAt = closesAt > 0 and closesAt or who.closesAt or 0", ""),
+  mutation(
+    "the higher place stays",
+    "ticket < row.ticket and not isUsed(who.lane, who.place)",
+    "ticket > row.ticket and not isUsed(who.lane, who.place)",
+  ),
+  mutation(
+    "any place is the person's",
+    'return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }',
+    "return nil",
+  ),
+  mutation(
+    "leaves a session for an older place",
+    "return known and with(row, { ticket = ticket }) or row",
+    "return claimed",
+  ),
+  mutation(
+    "sends to nobody's number",
+    'return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }',
+    'return { state = "moved", place = row.ticket }',
+  ),
+  mutation(
+    "takes a drawn place for its number",
+    "(counts.draw.drawn[lane] or 0) and 0 or place",
+    "0 and 0 or place",
+  ),
+  mutation(
+    "keeps the number of another place",
+    "ticket = same and row.ticket or ticketFor(one.lane, one.place)",
+    "ticket = row.ticket > 0 and row.ticket or ticketFor(one.lane, one.place)",
+  ),
+  mutation("recalls beside another place", "if insideElsewhere(one) then", "if false then"),
+  mutation("holds on to a device that was taken over", 'setPerson(who.person, with(row, { tag = "" }))', ""),
+  mutation("the first session told stays", "  giveWay(one)\n", ""),
+  mutation("the last session told stays", 'sessions[key].till >= one["until"]', "false"),
+  mutation("recalls nobody", "if not recallSession(one, 0) then", "if false then"),
+  mutation(
+    "recalls two",
+    'if row.tag ~= "" and row.tag ~= who.tag then\n    return false',
+    "if false then\n    return false",
+  ),
+  mutation(
+    "a renewal recalls nobody",
+    "if known == nil and not recallSession(who, closesAt) then",
+    "if false then",
+  ),
+  mutation(
+    "says released of all",
+    '  if who == nil then\n    return "released"',
+    '  if true then\n    return "released"',
+  ),
+  mutation(
+    "says superseded of all",
+    'row ~= nil and row.tag == who.tag and "released" or "superseded"',
+    '"superseded"',
+  ),
+];
