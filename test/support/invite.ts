@@ -51,6 +51,14 @@ export class Office {
     await writeFile(join(this.cwd, name), content);
   }
 
+  /** The lines of a CSV file, by column. */
+  async made(name: string): Promise<Record<string, string>[]> {
+    const [head = "", ...lines] = (await this.read(name)).trimEnd().split("\n");
+    return lines.map((line) =>
+      Object.fromEntries(line.split(",").map((cell, at) => [head.split(",")[at], cell])),
+    );
+  }
+
   read(name: string): Promise<string> {
     return readFile(join(this.cwd, name), "utf8");
   }

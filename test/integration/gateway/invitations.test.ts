@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { pino } from "pino";
-import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
-import { inviter, linkOf, type Wanted } from "../../support/invitations.ts";
+import { room, startAirlock, startShop } from "../../support/airlock.ts";
+import { FULL, type Guests, IN_LINE, jsonOf, startGuests } from "../../support/guests.ts";
+import { inviter, linkOf } from "../../support/invitations.ts";
 import { until } from "../../support/until.ts";
 import { NAVIGATION, Visitor } from "../../support/visitor.ts";
 
@@ -11,35 +12,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-interface Started {
-  readonly airlock: Airlock;
-  readonly shop: Shop;
-  readonly invite: (wanted?: Wanted, madeAt?: number) => string;
-  /** Somebody who has followed the link of an invitation. */
-  readonly guest: (token: string, path?: string) => Promise<Visitor>;
-}
-
-async function start(more: Parameters<typeof room>[1] = {}): Promise<Started> {
-  const shop = await startShop();
-  closing.push(shop.close);
-  const airlock = await startAirlock({ rooms: [room(shop.url, { access: "invitation", ...more })] });
-  closing.push(() => airlock.close());
-  const guest = async (token: string, path = "/") => {
-    const visitor = new Visitor(airlock.url);
-    const answer = await visitor.open(linkOf(token, path));
-    expect(answer).toMatchObject({ status: 303, headers: { location: path } });
-    return visitor;
-  };
-  return { airlock, shop, invite: await inviter(airlock.folder), guest };
-}
-
-const IN_LINE = /^(waiting|called|ready)$/;
-
-/** Fills the room, so that whoever comes next waits. */
-const FULL = { admission: { ratePerMinute: 1, burst: 1, capacity: 1 } };
-
-function jsonOf({ body }: { body: string }) {
-  return JSON.parse(body);
+function start(more: Parameters<typeof room>[1] = {}): Promise<Guests> {
+  return startGuests(closing, more);
 }
 
 describe("the link of an invitation", () => {
@@ -228,93 +202,6 @@ describe("the window", () => {
     await until(async () => (await visitor.open()).headers["airlock-state"] === "over");
     expect(Date.now()).toBeGreaterThanOrEqual(closesAt + 1000);
     expect(airlock.url).toBeDefined();
-  });
-});
-
-describe("a second device", () => {
-  test("gets the same place, and the first is told until it takes the place back", async () => {
-    const { airlock, invite, guest } = await start(FULL);
-    await (await guest(invite())).open();
-    const token = invite();
-    const first = await guest(token);
-    await first.open();
-    const second = await guest(token);
-    await second.open();
-    expect(jsonOf(await second.call("GET", "place"))).toMatchObject({
-      state: expect.stringMatching(IN_LINE),
-      place: 2,
-    });
-    expect(jsonOf(await second.call("GET", "status")).issued).toBe(2);
-    await until(async () => (await first.open()).body.includes("You go on with another device"));
-    expect(jsonOf(await first.call("GET", "place"))).toEqual({ state: "none", reason: "superseded" });
-    const refused = await first.call("POST", "join");
-    expect([refused.status, jsonOf(refused).code]).toEqual([403, "superseded"]);
-
-    const pressed = await first.send("POST", "/.airlock/rooms/tickets/join", {
-      ...NAVIGATION,
-      "content-type": "application/x-www-form-urlencoded",
-      referer: `${airlock.url}/seats?row=2`,
-    });
-    expect(pressed).toMatchObject({ status: 303, headers: { location: "/seats?row=2" } });
-    expect(jsonOf(await first.call("GET", "place"))).toMatchObject({
-      state: expect.stringMatching(IN_LINE),
-      place: 2,
-    });
-    await until(async () => jsonOf(await second.call("GET", "place")).reason === "superseded");
-    expect(jsonOf(await second.call("GET", "status")).issued).toBe(2);
-  });
-
-  test("takes the session over, and the pass of the first is good no more", async () => {
-    const { shop, invite, guest } = await start();
-    const token = invite();
-    const first = await guest(token);
-    expect((await first.open()).status).toBe(200);
-    const second = await guest(token);
-    expect((await second.open()).status).toBe(200);
-    await until(async () => (await first.open()).status === 403);
-    const [old, taken] = shop.requests.map(({ headers }) => String(headers["airlock-session"]));
-    expect(old?.split(".")[0]).toBe(taken?.split(".")[0]);
-    expect(old).not.toBe(taken);
-    const json = await second.send("POST", "/.airlock/rooms/tickets/join", {}, "");
-    expect(jsonOf(json)).toMatchObject({ state: "admitted", place: 1 });
-  });
-
-  test("is refused where the room says so", async () => {
-    const { invite, guest } = await start({ devices: "refuse" });
-    const token = invite();
-    const first = await guest(token);
-    await first.open();
-    const second = await guest(token);
-    const page = await second.open();
-    expect(page.status).toBe(403);
-    expect(page.body).toContain("Your invitation is in use elsewhere");
-    expect(jsonOf(await second.call("POST", "join"))).toMatchObject({ code: "elsewhere" });
-    expect((await first.open()).status).toBe(200);
-  });
-
-  test("is no second device where two tabs open at once", async () => {
-    const { invite, guest } = await start({ ...FULL, devices: "refuse" });
-    await (await guest(invite())).open();
-    const visitor = await guest(invite());
-    const tabs = await Promise.all([visitor.open("/a"), visitor.open("/b")]);
-    for (const { headers } of tabs) expect(headers["airlock-state"]).toMatch(IN_LINE);
-    expect(jsonOf(await visitor.call("GET", "status")).issued).toBe(2);
-    expect(jsonOf(await visitor.call("GET", "place"))).toMatchObject({
-      state: expect.stringMatching(IN_LINE),
-      place: 2,
-    });
-  });
-
-  test("that has lost the place gives nothing back of what the newer one has", async () => {
-    const { invite, guest } = await start();
-    const token = invite();
-    const [first, second] = [await guest(token), await guest(token)];
-    await first.open();
-    await second.open();
-    await until(async () => (await first.open()).status === 403);
-    expect((await first.call("POST", "leave")).status).toBe(204);
-    expect(jsonOf(await first.call("GET", "place"))).toEqual({ state: "none", reason: "superseded" });
-    expect((await second.open()).status).toBe(200);
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type InvitationClaims, verifyInvitation } from "../../../../src/tokens/invitation.ts";
 import { loadKeyRing } from "../../../../src/tokens/keyring.ts";
-import { ahead, DAY, HOUR, Office, ROOMS } from "../../../support/invite.ts";
+import { ahead, DAY, HOUR, Office } from "../../../support/invite.ts";
 
 const OPENS = ahead(DAY);
 const CLOSES = ahead(3 * DAY);
@@ -20,14 +20,6 @@ async function claimsOf(token: string, expected = SALE): Promise<InvitationClaim
   const found = verifyInvitation(token, expected, ring, Date.now());
   if (!found.ok) throw new Error(found.reason);
   return found.claims;
-}
-
-/** The output's lines by column. */
-async function made(name: string): Promise<Record<string, string>[]> {
-  const [head = "", ...lines] = (await office.read(name)).trimEnd().split("\n");
-  return lines.map((line) =>
-    Object.fromEntries(line.split(",").map((cell, at) => [head.split(",")[at], cell])),
-  );
 }
 
 describe("airlock invite make", () => {
@@ -54,7 +46,7 @@ describe("airlock invite make", () => {
   test("gives a person without an id one, and everybody the options' window without a limit of sessions", async () => {
     await office.write("in.csv", "email\na@example.org\nb@example.org\n");
     await office.run(`invite make --in in.csv --out out.csv ${WINDOW}`);
-    const lines = await made("out.csv");
+    const lines = await office.made("out.csv");
     const all = await Promise.all(lines.map(({ token = "" }) => claimsOf(token)));
     expect(all.map(({ person }) => person)).toEqual(lines.map(({ person }) => person));
     expect(new Set(all.map(({ person }) => person)).size).toBe(2);
@@ -100,14 +92,14 @@ describe("airlock invite make", () => {
     await office.write("in.csv", `\ufeff"person";opensAt;closesAt\r\n\r\nanna;${OPENS};"${CLOSES}"\r\n`);
     const result = await office.run("invite make --in in.csv --out out.csv --delimiter ;");
     expect(result).toMatchObject({ code: 0, err: "" });
-    expect(await made("out.csv")).toMatchObject([{ person: "anna", opensAt: OPENS }]);
+    expect(await office.made("out.csv")).toMatchObject([{ person: "anna", opensAt: OPENS }]);
   });
 
   test("makes invitations anew from its own output, for the same persons", async () => {
     await office.write("in.csv", "name\nA\nB\n");
     await office.run(`invite make --in in.csv --out first.csv ${WINDOW}`);
     await office.run("invite make --in first.csv --out second.csv --base-url https://tickets.example/");
-    const [first, second] = [await made("first.csv"), await made("second.csv")];
+    const [first, second] = [await office.made("first.csv"), await office.made("second.csv")];
     expect(second.map(({ person, name }) => [person, name])).toEqual(
       first.map(({ person, name }) => [person, name]),
     );
@@ -119,7 +111,7 @@ describe("airlock invite make", () => {
       piped: "person\nanna\n",
     });
     expect(result).toMatchObject({ code: 0 });
-    expect(await made("out.csv")).toMatchObject([{ person: "anna" }]);
+    expect(await office.made("out.csv")).toMatchObject([{ person: "anna" }]);
   });
 
   test("does without a configuration where options say what it would", async () => {
@@ -225,96 +217,4 @@ describe("a file with bad lines", () => {
     expect(err).toContain("airlock: a line is bad");
     expect(await office.files()).toEqual(["in.ndjson"]);
   });
-});
-
-describe("what cannot be done at all", () => {
-  test.each([
-    ["person,opens at\n", 'line 1: unknown column "opens at"; did you mean "opensAt"?'],
-    ["person,closes_at\n", 'line 1: unknown column "closes_at"; did you mean "closesAt"?'],
-    ["person,name,name\n", 'line 1: the column "name" is there twice'],
-    ["person,\n", "line 1: column 2 has no name"],
-    ["person;opensAt\n", 'line 1: the columns seem to be separated by ";"; say so with --delimiter ";"'],
-    ["person,name\n", "there is nobody in in.csv"],
-    ["", "there is nobody in in.csv"],
-  ])("a head like %j", async (text, reason) => {
-    await office.write("in.csv", text);
-    const { code, err } = await office.run(`invite make --in in.csv --out out.csv ${WINDOW}`);
-    expect(code).toBe(1);
-    expect(err).toContain(reason);
-    expect(await office.files()).toEqual(["in.csv"]);
-  });
-
-  test("writing over a file, unless forced", async () => {
-    await office.write("in.csv", "person\nanna\n");
-    await office.write("out.csv", "mine");
-    const command = `invite make --in in.csv --out out.csv ${WINDOW}`;
-    expect((await office.run(command)).err).toContain("out.csv exists; --force replaces it");
-    expect(await office.read("out.csv")).toBe("mine");
-    expect(await office.run(`${command} --force`)).toMatchObject({ code: 0 });
-    expect(await made("out.csv")).toHaveLength(1);
-    expect(await office.files()).toEqual(["in.csv", "out.csv"]);
-  });
-
-  test.each([
-    ["--in no.csv --out out.csv", 1, "cannot read no.csv: no such file or directory"],
-    ["--in in.csv --out no/out.csv", 1, "no/out.csv: no such file or directory"],
-    ["--in in.csv --out out.csv --keys no.json", 1, "there is none; make one with: airlock keys new"],
-    ["--out out.csv", 2, "--in FILE is needed"],
-    ["--in in.csv", 2, "--out FILE is needed"],
-    ["--in in.csv --out out.csv --format xml", 2, "--format must be csv or ndjson"],
-    ["--in in.csv --out out.csv --delimiter ab", 2, "--delimiter must be one character, or tab"],
-    [
-      "--in in.csv --out out.csv --base-url tickets.example",
-      2,
-      "--base-url must be an https address of the room",
-    ],
-    ["--in in.csv --out out.csv --epoch a/b", 2, "--epoch must be 1 to 64"],
-    ["--in in.csv --out out.csv --opens 1", 2, "unknown option '--opens'"],
-  ])("%s exits %d and says why", async (options, code, reason) => {
-    await office.write("in.csv", "person\nanna\n");
-    const result = await office.run(`invite make ${options}`);
-    expect(result.err).toContain(reason);
-    expect(result).toMatchObject({ code, out: "" });
-    expect(await office.files()).toEqual(["in.csv"]);
-  });
-
-  test("with a keys file of an earlier version says how to add the key", async () => {
-    const { keys } = JSON.parse(await office.read("airlock-keys.json"));
-    const old = keys.filter(({ kind }: { kind: string }) => kind === "place" || kind === "pass");
-    await office.write("airlock-keys.json", JSON.stringify({ keys: old }));
-    await office.write("in.csv", "person\nanna\n");
-    const command = `invite make --in in.csv --out out.csv ${WINDOW}`;
-    expect((await office.run(command)).err).toContain(
-      "has no invitation key; add one with: airlock keys rotate",
-    );
-    await office.run("keys rotate");
-    expect(await office.run(command)).toMatchObject({ code: 0 });
-  });
-});
-
-test("a run that is stopped leaves nothing", async () => {
-  await office.write("in.csv", "person\nanna\n");
-  const stop = AbortSignal.abort();
-  const { code, err } = await office.run(`invite make --in in.csv --out out.csv ${WINDOW}`, { stop });
-  expect({ code, err }).toEqual({ code: 1, err: "airlock: stopped; nothing was made\n" });
-  expect(await office.files()).toEqual(["in.csv"]);
-});
-
-test("a room that is open to everybody is warned of", async () => {
-  await office.write("in.csv", "person\nanna\n");
-  const { code, err } = await office.run(
-    `invite make --in in.csv --out out.csv ${WINDOW} --room museum --lane accessible`,
-  );
-  expect({ code, err }).toEqual({
-    code: 0,
-    err: 'warning: room "museum" is open to everybody; invitations count with access: invitation\n',
-  });
-});
-
-test("a configuration with faults makes nothing", async () => {
-  await office.write("airlock.yaml", ROOMS.replace("epoch", "epcoh"));
-  await office.write("in.csv", "person\nanna\n");
-  const { code, err } = await office.run(`invite make --in in.csv --out out.csv ${WINDOW}`);
-  expect(code).toBe(1);
-  expect(err).toContain('did you mean "epoch"?');
 });
