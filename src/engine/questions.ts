@@ -48,6 +48,9 @@ const MOST_PENDING = 50_000;
 /** What visitors have asked of a room and no exchange has answered yet. */
 export class Questions {
   readonly #queues: Queues = { arrivals: [], claims: [], renewals: [], orders: [] };
+  /** Those of which the next exchange may still take the answer of one for all. */
+  readonly #claims = new Map<string, Promise<ClaimOutcome>>();
+  readonly #renewals = new Map<string, Promise<RenewalOutcome>>();
   /** By visitor: whoever leaves a thousand times leaves once. */
   readonly #releases = new Map<string, Release>();
 
@@ -64,12 +67,15 @@ export class Questions {
     return ask(this.#queues.arrivals, what);
   }
 
+  /** By visitor: whoever asks a thousand times before the next exchange asks once. */
   claim(what: Claim): Promise<ClaimOutcome> {
-    return ask(this.#queues.claims, what);
+    const key = visitorKey(what.lane, what.place, what.id);
+    return once(this.#claims, key, () => ask(this.#queues.claims, what));
   }
 
   renew(what: Renewal): Promise<RenewalOutcome> {
-    return ask(this.#queues.renewals, what);
+    const key = `${visitorKey(what.lane, what.place, what.id)} ${what.extendMs}`;
+    return once(this.#renewals, key, () => ask(this.#queues.renewals, what));
   }
 
   order(what: Partial<Order>): Promise<true> {
@@ -83,6 +89,8 @@ export class Questions {
   /** Takes out what goes with the next exchange, at most a thousand of a kind. */
   take(): Taken {
     const { arrivals, claims, renewals, orders } = this.#queues;
+    this.#claims.clear();
+    this.#renewals.clear();
     const releases = [...this.#releases.values()].slice(0, MOST);
     for (const { lane, place, id } of releases) this.#releases.delete(visitorKey(lane, place, id));
     const queues = {
@@ -153,6 +161,14 @@ export class Taken {
   fail(error: unknown): void {
     for (const queue of Object.values(this.#queues)) for (const one of queue) one.reject(error);
   }
+}
+
+function once<Out>(asked: Map<string, Promise<Out>>, key: string, ask: () => Promise<Out>): Promise<Out> {
+  const known = asked.get(key);
+  if (known !== undefined) return known;
+  const answer = ask();
+  asked.set(key, answer);
+  return answer;
 }
 
 function ask<In, Out>(queue: Pending<In, Out>[], what: In): Promise<Out> {

@@ -1,5 +1,12 @@
 import { admit } from "../room/admit.ts";
-import { type ArrivalOutcome, type Batch, type Outcome, visitorKey, type Witness } from "../room/batch.ts";
+import {
+  type ArrivalOutcome,
+  type Batch,
+  type Claim,
+  type Outcome,
+  visitorKey,
+  type Witness,
+} from "../room/batch.ts";
 import { exchange } from "../room/exchange.ts";
 import { expected, sparesOne } from "../room/forecast.ts";
 import { type Ledger, newLedger, someoneWaits } from "../room/ledger.ts";
@@ -13,7 +20,8 @@ import type { Memory } from "./memory.ts";
  * rebuilt from its memory, with its part of the rate and of the free slots. It starts with an empty bucket, so all
  * parts together keep the room's bound. It gives out no numbers, which only the engine can keep unique: who has no
  * place walks in where nobody waits, or asks again. The bound does not hold against a gateway that alone has lost
- * sight of an engine that the others still reach.
+ * sight of an engine that the others still reach. Who is invited waits for the engine: nobody else can tell whether the
+ * invitation is in use on another device.
  */
 export class LocalShare {
   readonly #ledger: Ledger = newLedger();
@@ -39,10 +47,13 @@ export class LocalShare {
     const outcome = exchange(
       this.#ledger,
       this.#settings,
-      { ...batch, witness, arrivals: [] },
+      { ...batch, witness, arrivals: [], claims: batch.claims.map(uninvited) },
       { now, fresh: first },
     );
-    const arrivals = batch.arrivals.map((who) => this.#walkIn(who.lane, who.id, outcome));
+    const arrivals = batch.arrivals.map(
+      (who): ArrivalOutcome =>
+        who.invitation === undefined ? this.#walkIn(who.lane, who.id, outcome) : { state: "deferred" },
+    );
     for (const event of outcome.feed) {
       const isNew = event.state === "session" && event.startedAt === outcome.snapshot.at;
       if (isNew && !this.#memory.hasSession(visitorKey(event.lane, event.place, event.id)))
@@ -77,4 +88,9 @@ export class LocalShare {
     });
     return grantOf(0, session);
   }
+}
+
+/** Nobody's place, so that its holder goes on waiting. */
+function uninvited(who: Claim): Claim {
+  return who.invitation === undefined ? who : { ...who, place: Number.MAX_SAFE_INTEGER };
 }

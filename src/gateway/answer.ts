@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pages } from "../page/pages.ts";
-import { isInLine } from "../page/tell.ts";
+import { hasNumber } from "../page/tell.ts";
 import type { PageView } from "../page/view.ts";
 import type { Bar } from "../room/bar.ts";
 import { type Decision, decide, type PlaceHeld } from "../room/decide.ts";
@@ -48,7 +48,7 @@ export async function answer(visit: Visit, decision: Decision, by: Answerer): Pr
   room.metrics.decided(decision.kind, decision.kind === "barred" ? decision.reason : "");
   switch (decision.kind) {
     case "proxy":
-      room.overload.admitted();
+      if (who.pass !== undefined) room.overload.admitted();
       return proxy(visit, by, visit.bypass ? livePass(visit) : who.pass, []);
     case "renew":
       room.overload.admitted();
@@ -147,8 +147,9 @@ async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> 
   if (who.place === undefined && isForeignForm(req)) {
     return page(visit, by, { state: "none", view: { kind: "joining", refreshSeconds: SOON_SECONDS } });
   }
-  const lane = who.place?.lane ?? room.config.lanes[0]?.id ?? "";
-  const joined = await by.desk.join(room, { lane, invited: who.invited });
+  // A lane may have been taken out of the configuration since.
+  const lane = room.config.lanes.find(({ id }) => id === who.place?.lane) ?? room.config.lanes[0];
+  const joined = await by.desk.join(room, { lane: lane?.id ?? "", invited: who.invited });
   const cookies = cookiesOf(visit, joined);
   switch (joined.state) {
     case "admitted":
@@ -211,7 +212,7 @@ interface Shown {
 function page(visit: Visit, by: Answerer, { state, view, cookies = [], status }: Shown): void {
   const { req, res, room } = visit;
   if (!visit.navigation) return refuse(visit, { state });
-  const shared = !room.overload.rendersPages && !isInLine(view);
+  const shared = !room.overload.rendersPages && !hasNumber(view);
   const { body, headers } = (shared ? by.sharedPages : by.pages).render({ ...anybody(room), ...view }, req);
   const retry = rhythm(view, req);
   reply(req, res, {

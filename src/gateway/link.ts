@@ -46,10 +46,15 @@ interface Followed {
  */
 export function followLink({ req, res, room, who, readers }: Followed, token: string): void {
   const { url = "/" } = req;
-  const cookies = cookiesFor(token, { room, who, readers });
+  const cookies = isSettled(room, who) ? [] : cookiesFor(token, { room, who, readers });
   const headers = { Location: localPath(url), "Referrer-Policy": "no-referrer" };
   room.metrics.decided("invitation");
   reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
+}
+
+/** Where everybody may come, whoever is in line or inside stays so, whatever link somebody else made them follow. */
+function isSettled({ config }: Room, { place, pass }: Identity): boolean {
+  return config.access === "open" && (place !== undefined || pass !== undefined);
 }
 
 function cookiesFor(

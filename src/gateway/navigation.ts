@@ -21,8 +21,16 @@ export function isNavigation(req: IncomingMessage): boolean {
  * those of the answer: any site could overwrite a place or remove a pass.
  */
 export function isForeignForm({ method, headers }: IncomingMessage): boolean {
-  const foreign = headers["sec-fetch-site"] === "cross-site" && headers["sec-fetch-mode"] === "navigate";
-  return foreign && method === "POST";
+  if (method !== "POST") return false;
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined) return site === "cross-site" && headers["sec-fetch-mode"] === "navigate";
+  // Over plain HTTP, and in browsers without Fetch Metadata, the origin tells; a script's has to be listed for CORS.
+  const { origin, accept = "" } = headers;
+  return origin !== undefined && accept.includes("text/html") && !isOwn(origin, headers.host);
+}
+
+function isOwn(origin: string, host: string | undefined): boolean {
+  return origin.slice(origin.indexOf("//") + 2).toLowerCase() === host?.toLowerCase();
 }
 
 function isPage(destination: string | string[] | undefined): boolean {

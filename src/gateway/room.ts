@@ -80,7 +80,7 @@ function bypassOf(patterns: readonly string[]): (path: string) => boolean {
   };
 }
 
-/** A path that a shop may read as another one (`/static/../buy`, `/..;/`, `%2e`, `//`, `\`) is not let past the line. */
+/** A path that a shop may read as another one (`/static/../buy`, `/..;/`, `%2e`, `//`, `\`, `%00`, `%u002e`) is not let past the line. */
 function isPlain(path: string): boolean {
-  return !/\/\.{1,2}(?:[/;]|$)|%2e|%2f|%5c|\\|\/\//i.test(path);
+  return !/\/\.{1,2}(?:[/;%]|$)|%(?:2e|2f|5c|3b|u|[01]\d|[01][a-f]|7f)|\\|\/\//i.test(path);
 }

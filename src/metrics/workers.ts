@@ -32,6 +32,7 @@ export function createWorkersMetrics(open: () => number): WorkersMetrics {
     registers,
   });
   let gone: readonly MetricsState[] = [];
+  let folding = false;
   return {
     crashed: () => crashes.inc(),
     retire(state) {
@@ -41,9 +42,12 @@ export function createWorkersMetrics(open: () => number): WorkersMetrics {
       const before = gone;
       const own = await registry.getMetricsAsJSON();
       const all = aggregated([own, ...workers, ...before]);
-      if (before.length > 1) {
+      // One at a time: two scrapes at once would each put their sum in the place of what both had.
+      if (before.length > 1 && !folding) {
+        folding = true;
         const sum = await aggregated(before).getMetricsAsJSON();
         gone = [sum, ...gone.filter((state) => !before.includes(state))];
+        folding = false;
       }
       return all.metrics();
     },

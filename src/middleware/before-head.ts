@@ -13,7 +13,10 @@ export function beforeHead(res: ServerResponse, fields: () => readonly string[])
     const message = typeof reason === "string" ? reason : undefined;
     // Fails where the shop's fields are malformed: the error page that follows gets ours all the same.
     set(res, typeof reason === "string" ? headers : reason);
-    append(res, fields());
+    const added = fields();
+    // Two of them are read in two ways.
+    if (added.includes("Cache-Control")) res.removeHeader("Cache-Control");
+    append(res, added);
     res.writeHead = writeHead;
     return message === undefined ? writeHead(status) : writeHead(status, message);
   };

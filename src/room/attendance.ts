@@ -2,14 +2,17 @@ import { type Barred, type Invitation, type Release, type VisitorKey, visitorKey
 import { drawnOf } from "./draw.ts";
 import type { Ledger } from "./ledger.ts";
 import { keyOf, newPerson, type Person, personOf } from "./person.ts";
+import type { RoomSettings } from "./settings.ts";
 
-/** Whether a person's invitation is good now, by the ledger's clock. */
+/** Whether a person's invitation is good now, by the ledger's clock. Where everybody may come it bars nobody. */
 export function barredBy(
   ledger: Ledger,
+  { access }: RoomSettings,
   person: string,
   { opensAt, closesAt, invitedAt }: Invitation,
 ): Barred | undefined {
   const { now, revokedBefore } = ledger.counts;
+  if (access === "open") return undefined;
   if (ledger.revoked.has(person) || invitedAt < revokedBefore) return "revoked";
   if (now < opensAt) return "early";
   return now >= closesAt ? "over" : undefined;

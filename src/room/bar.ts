@@ -39,9 +39,11 @@ export interface Standing {
  * Undefined: as far as the invitation goes, nothing.
  */
 export function barOf({ byInvitation, invited, fault, ended }: Standing, now: number): Bar | undefined {
+  // Where everybody may come, an invitation that is not good bars nobody: it counts for none.
+  if (byInvitation !== true)
+    return ended === "superseded" ? { kind: "barred", reason: "superseded" } : undefined;
   if (ended === "revoked" || invited?.revoked === true) return { kind: "barred", reason: "revoked" };
-  if (invited === undefined)
-    return byInvitation === true ? { kind: "barred", reason: fault ?? "invitation-missing" } : undefined;
+  if (invited === undefined) return { kind: "barred", reason: fault ?? "invitation-missing" };
   if (now < invited.opensAt) return { kind: "early", opensAt: invited.opensAt, closesAt: invited.closesAt };
   if (now >= invited.closesAt) return { kind: "over", closesAt: invited.closesAt };
   return ended === "superseded" ? { kind: "barred", reason: "superseded" } : undefined;

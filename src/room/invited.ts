@@ -19,7 +19,7 @@ export function arriveInvited(
   if (who === undefined || invitation === undefined)
     return settings.access === "invitation" ? { state: "closed" } : undefined;
   const row = shown(ledger, who.person, invitation);
-  const barred = barredBy(ledger, who.person, row);
+  const barred = barredBy(ledger, settings, who.person, row);
   if (barred !== undefined) return { state: barred };
   const inside = ledger.sessions.has(keyOf(who.person, row));
   if (!inside && !isGood(ledger, who.person, row))
@@ -81,7 +81,7 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
     return settings.access === "invitation" ? { state: "ended" } : undefined;
   const { person, tag } = named;
   const known = shown(ledger, person, who.invitation);
-  const barred = barredBy(ledger, person, known);
+  const barred = barredBy(ledger, settings, person, known);
   if (barred !== undefined) return { state: barred };
   const row = placed(ledger, known.tag === "" ? { ...known, tag } : known, who);
   ledger.people.set(person, row);
@@ -115,5 +115,5 @@ export function mayEnter(ledger: Ledger, settings: RoomSettings, id: string): bo
   if (who === undefined) return settings.access === "open";
   const row = ledger.people.get(who.person);
   if (row === undefined || row.tag !== who.tag || !hasSessionsLeft(row)) return false;
-  return barredBy(ledger, who.person, row) === undefined;
+  return barredBy(ledger, settings, who.person, row) === undefined;
 }

@@ -45,7 +45,8 @@ export function begin(ledger: Ledger, settings: RoomSettings, who: Release): Ses
 export function lastsUntil(settings: RoomSettings, startedAt: number, windowClosesAt: number): number {
   const { schedule, maxSessionSeconds, graceSeconds } = settings;
   const longest = startedAt + maxSessionSeconds * 1000;
-  const closings = [schedule.closesAt ?? 0, windowClosesAt].filter((at) => at > 0);
+  const windowAt = settings.access === "invitation" ? windowClosesAt : 0;
+  const closings = [schedule.closesAt ?? 0, windowAt].filter((at) => at > 0);
   return Math.min(longest, ...closings.map((at) => at + graceSeconds * 1000));
 }
 

@@ -11,6 +11,8 @@ import { announcedTrailers, type RawFields, responseFields } from "./response-fi
 export interface Dispatch {
   /** Sends the request once more; false where that could do harm. */
   retry(error: Error): boolean;
+  /** How long a client may take no byte of an answer that is waiting for it. */
+  readonly stallMs: number;
   /** Called exactly once, when the upstream has nothing more to do with the request. */
   onSettled(): void;
 }
@@ -30,6 +32,7 @@ export class Forward implements Dispatcher.DispatchHandler {
   #abort: ((reason: Error) => void) | undefined;
   #resume: () => void = () => {};
   #wait: NodeJS.Timeout | undefined;
+  #stall: NodeJS.Timeout | undefined;
   #trailers: readonly string[] = [];
   #answering = false;
   #paused = false;
@@ -90,7 +93,10 @@ export class Forward implements Dispatcher.DispatchHandler {
     if (this.#settled || this.res.write(chunk)) return true;
     if (this.#paused) return false;
     this.#paused = true;
+    // A client that reads no more would keep one of the shop's connections for ever.
+    this.#stall = setTimeout(() => this.res.destroy(), this.#dispatch.stallMs);
     this.res.once("drain", () => {
+      clearTimeout(this.#stall);
       this.#paused = false;
       this.#resume();
     });
@@ -146,6 +152,7 @@ export class Forward implements Dispatcher.DispatchHandler {
   }
 
   #onClose(): void {
+    clearTimeout(this.#stall);
     if (this.settle()) this.#abort?.(GONE);
   }
 }

@@ -13,11 +13,14 @@ const REMADE: ReadonlySet<string> = new Set([
   // A 100 is this gateway's to send: undici reads the body at once.
   "expect",
   "via",
+  // Some servers obey these in place of the path, which is what was let through.
+  "x-original-url",
+  "x-rewrite-url",
 ]);
 
 const TRAILERS = /(?:^|,)\s*trailers\s*(?:$|,)/i;
 
-type Treatment = "keep" | "drop" | "cookie" | "max-forwards";
+type Treatment = "keep" | "drop" | "cookie" | "referer" | "max-forwards";
 
 const MOST_SPELLINGS = 1000;
 const LONGEST_NAME = 64;
@@ -43,6 +46,8 @@ export function requestFields(req: IncomingMessage, body: boolean, context: Requ
     const name = raw[i] ?? "";
     const value = raw[i + 1] ?? "";
     const treatment = treatmentOf(name);
+    // A page that was asked for in advance kept the invitation in its address.
+    if (treatment === "referer" && value.includes("airlock_invitation")) continue;
     if (treatment === "drop" || named?.has(name.toLowerCase())) continue;
     if (treatment === "cookie") pushCookie(fields, name, value);
     else if (treatment === "max-forwards" && req.method === "OPTIONS") fields.push(name, oneLess(value));
@@ -69,10 +74,11 @@ export function acceptsTrailers(te: string | string[] | undefined): boolean {
 function treatmentOf(name: string): Treatment {
   const known = treatments.get(name);
   if (known !== undefined) return known;
-  const lower = name.toLowerCase();
+  // CGI and its heirs read `_` and `-` in a name as the same.
+  const lower = name.toLowerCase().replaceAll("_", "-");
   let treatment: Treatment = "keep";
   if (REMADE.has(lower) || lower.startsWith("airlock-")) treatment = "drop";
-  else if (lower === "cookie" || lower === "max-forwards") treatment = lower;
+  else if (lower === "cookie" || lower === "referer" || lower === "max-forwards") treatment = lower;
   if (treatments.size < MOST_SPELLINGS && name.length <= LONGEST_NAME) treatments.set(name, treatment);
   return treatment;
 }

@@ -53,6 +53,7 @@ export class Upstream {
         this.#pool.pool.dispatch(request, forward);
         return true;
       },
+      stallMs: this.#settings.responseSeconds * SECOND,
       onSettled: () => {
         this.#underway -= 1;
       },
@@ -68,6 +69,7 @@ export class Upstream {
     const request = { ...this.#request(req, forwarding, null), upgrade: "websocket" };
     const handshake = new Handshake(req, res, forwarding, {
       retry: () => false,
+      stallMs: this.#settings.responseSeconds * SECOND,
       onSettled: () => {
         this.#underway -= 1;
       },

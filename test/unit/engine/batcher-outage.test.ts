@@ -3,6 +3,7 @@ import { Batcher } from "../../../src/engine/batcher.ts";
 import { createEmbeddedEngine } from "../../../src/engine/embedded.ts";
 import { AirlockError } from "../../../src/errors.ts";
 import type { Batch } from "../../../src/room/batch.ts";
+import type { RoomSettings } from "../../../src/room/settings.ts";
 import { settingsOf } from "../../support/ledger.ts";
 import { until } from "../../support/until.ts";
 
@@ -13,7 +14,7 @@ let batcher: Batcher;
 let batches: Batch[];
 let away: boolean;
 
-async function start(whenEngineDown: "hold" | "admit"): Promise<void> {
+async function start(whenEngineDown: "hold" | "admit", more: Partial<RoomSettings> = {}): Promise<void> {
   const engine = createEmbeddedEngine();
   batcher = new Batcher({
     engine: {
@@ -24,7 +25,7 @@ async function start(whenEngineDown: "hold" | "admit"): Promise<void> {
         return engine.exchange(settings, batch);
       },
     },
-    settings: settingsOf({ ratePerMinute: 6000 }),
+    settings: settingsOf({ ratePerMinute: 6000, ...more }),
     gateway: "g1",
     whenEngineDown,
   });
@@ -67,7 +68,9 @@ test("whoever leaves again and again is told once, however long the engine is aw
 test.each(["hold", "admit"] as const)(
   "an operator's order that the engine did not hear fails, where a room would %s",
   async (whenEngineDown) => {
-    await start(whenEngineDown);
+    const opensAt = Date.now() - 1000;
+    const schedule = { preQueueAt: opensAt - 1000, opensAt };
+    await start(whenEngineDown, { order: "lottery", needsBeacon: true, schedule });
     away = true;
     const order = batcher.revoke({ people: ["p"], before: 0 });
     await expect(order).rejects.toThrow("taken away");

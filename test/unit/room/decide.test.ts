@@ -56,10 +56,15 @@ const rows: [string, Partial<Visitor>, Snapshot | undefined, Decision["kind"]][]
   ["nobody invited, where that is needed", { navigation: true, byInvitation: true }, open, "barred"],
   ["nobody invited, in a room that is closed", { navigation: true, byInvitation: true }, closed, "closed"],
   ["an invitation in its window", { navigation: true, byInvitation: true, invited }, open, "join"],
-  ["an invitation to come", { navigation: true, invited: { ...invited, opensAt: NOW + 1 } }, open, "early"],
+  [
+    "an invitation to come",
+    { navigation: true, byInvitation: true, invited: { ...invited, opensAt: NOW + 1 } },
+    open,
+    "early",
+  ],
   [
     "an invitation that is over, with a place",
-    { place: at(3), invited: { ...invited, closesAt: NOW } },
+    { place: at(3), byInvitation: true, invited: { ...invited, closesAt: NOW } },
     open,
     "over",
   ],

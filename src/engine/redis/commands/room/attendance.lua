@@ -8,6 +8,9 @@ end
 
 -- Whether a person's invitation is good now, by the ledger's clock. Nil: it is.
 local function barredBy(person, invitation)
+  if settings.access == "open" then
+    return nil
+  end
   if revoked[person] or invitation.invitedAt < counts.revokedBefore then
     return "revoked"
   end

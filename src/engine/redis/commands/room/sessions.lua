@@ -4,7 +4,8 @@
 -- When a session is over whatever happens: after its longest time, or with the grace after room or window closed.
 local function lastsUntil(startedAt, windowClosesAt)
   local latest = startedAt + settings.maxSessionSeconds * 1000
-  for _, at in ipairs({ settings.schedule.closesAt or 0, windowClosesAt }) do
+  local windowAt = settings.access == "invitation" and windowClosesAt or 0
+  for _, at in ipairs({ settings.schedule.closesAt or 0, windowAt }) do
     if at > 0 then
       latest = math.min(latest, at + settings.graceSeconds * 1000)
     end
