@@ -48,7 +48,11 @@ export function preQueue(upstream: string, id = "line"): Tree {
 }
 
 /** `airlock serve`, as operators run it, with keys and a ledger of its own. */
-export async function startGateway(rooms: readonly Tree[], more: Tree = {}, main = MAIN): Promise<Gateway> {
+export async function startGateway(
+  rooms: readonly Tree[],
+  more: Tree = {},
+  { main = MAIN, cpu }: { readonly main?: string; readonly cpu?: number } = {},
+): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-bench-"));
   const { io, out } = captured({ cwd: folder });
   if ((await airlock(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);
@@ -68,6 +72,7 @@ export async function startGateway(rooms: readonly Tree[], more: Tree = {}, main
   );
   const { program, said } = await start({
     command: [process.execPath, main, "serve", "--config", file],
+    cpu,
     ready: (line) => (line.includes('"msg":"open"') ? line : undefined),
   });
   const { url, opsUrl } = addresses(JSON.parse(said));
