@@ -16,14 +16,18 @@ const TOKEN = /airlock_(?:place|pass|invitation)_/;
  * ahead of the road. A crowd costs what reading its requests costs, and the admitted get the rest. False: the road decides.
  */
 export function createTurnstile(rooms: Rooms, pages: SharedPages) {
+  const views = new Map(rooms.all.map((room) => [room, busyView(room, false)]));
+
   return function turnsAway(req: IncomingMessage, res: ServerResponse): boolean {
     const url = req.url ?? "/";
     if (req.method !== "GET" || carriesToken(req) || mayInvite(url) || !isNavigation(req)) return false;
     const room = rooms.find(req.headers.host, url);
-    if (room === undefined || !wouldJoin(room, url) || !room.overload.turnsAway()) return false;
+    const view = room && views.get(room);
+    if (room === undefined || view === undefined || !wouldJoin(room, url) || !room.overload.turnsAway())
+      return false;
     room.metrics.decided("join");
     room.metrics.shed("join");
-    const page = pages.render(busyView(room, false), req);
+    const page = pages.render(view, req);
     res.writeHead(BUSY_STATUS, fieldsOf(page));
     res.end(page.body);
     return true;
