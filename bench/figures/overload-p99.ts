@@ -63,7 +63,11 @@ async function site(
 ): Promise<{ joins: Pick<Load, "url" | "requests" | "cpu">; shopping: Omit<Load, "seconds"> }> {
   const origin = await lab.keep(startOrigin(OTHERS_CPU));
   const { url, ...gateway } = await lab.keep(
-    startGateway([openRoom(origin.url), preQueue(origin.url)], {}, { cpu: GATEWAY_CPU }),
+    startGateway(
+      [openRoom(origin.url), preQueue(origin.url)],
+      { whenOverloaded: "shed" },
+      { cpu: GATEWAY_CPU },
+    ),
   );
   const inside = await admit({ url, ...gateway }, "shop", VISITORS);
   const arrival = wire("GET", "/line", { "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document" });
