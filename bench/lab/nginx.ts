@@ -15,6 +15,7 @@ export interface Server {
 export async function startNginx(
   http: (port: number, folder: string) => string,
   files: Readonly<Record<string, string>> = {},
+  cpu?: number,
 ): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-nginx-"));
   const port = await freePort();
@@ -32,6 +33,7 @@ export async function startNginx(
   );
   const { program } = await start({
     command: ["nginx", "-p", folder, "-c", join(folder, "nginx.conf"), "-e", "stderr"],
+    cpu,
   });
   const url = `http://127.0.0.1:${port}`;
   await until(async () => (await fetch(url)).status > 0);

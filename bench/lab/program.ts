@@ -25,11 +25,18 @@ export interface Start {
   /** The first line of its output that this finds something in means that it is ready. Absent: the caller waits. */
   readonly ready?: (line: string) => string | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  /** The one processor that it may use. Default: any. */
+  readonly cpu?: number | undefined;
 }
 
 /** Starts a program and waits until it says that it is ready; `said` is what `ready` has found. */
-export async function start({ command, ready, env }: Start): Promise<{ program: Program; said: string }> {
-  const [file = "", ...args] = command;
+export async function start({
+  command,
+  ready,
+  env,
+  cpu,
+}: Start): Promise<{ program: Program; said: string }> {
+  const [file = "", ...args] = onCpu(cpu, command);
   const child = spawn(file, args, {
     env: { ...process.env, ...env },
     stdio: ["ignore", ready === undefined ? "ignore" : "pipe", "inherit"],
@@ -37,6 +44,11 @@ export async function start({ command, ready, env }: Start): Promise<{ program: 
   await once(child, "spawn");
   const said = ready === undefined ? "" : await firstWord(child, ready);
   return { program: programOf(child), said };
+}
+
+/** A command as it is started on one processor. */
+export function onCpu(cpu: number | undefined, command: readonly string[]): readonly string[] {
+  return cpu === undefined ? command : ["taskset", "-c", String(cpu), ...command];
 }
 
 function firstWord(child: ChildProcess, ready: (line: string) => string | undefined): Promise<string> {

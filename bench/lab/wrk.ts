@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { onCpu } from "./program.ts";
 
 const SCRIPT = join(process.cwd(), "bench", "lab", "wrk.lua");
 const US_PER_MS = 1000;
@@ -17,6 +18,8 @@ export interface Load {
   readonly restMs?: number;
   /** An answer that is an error is one. Default: it fails the run. */
   readonly mayBeRefused?: boolean;
+  /** The one processor that wrk may use. Default: any. */
+  readonly cpu?: number;
 }
 
 export interface Measured {
@@ -38,12 +41,11 @@ export async function writeRequests(file: string, requests: readonly string[]): 
 
 /** One run of wrk with one thread. Fails where an answer was an error or a connection broke. */
 export async function wrk(load: Load): Promise<Measured> {
-  const { url, requests, seconds, connections, restMs = 0, mayBeRefused = false } = load;
+  const { url, requests, seconds, connections, restMs = 0, mayBeRefused = false, cpu } = load;
   const sizes = ["-t", "1", "-c", String(connections), "-d", `${seconds}s`, "--timeout", "10s"];
-  const { stdout } = await promisify(execFile)("wrk", [
-    ...sizes,
-    ...["-s", SCRIPT, url, "--", requests, String(restMs)],
-  ]);
+  const args = ["-s", SCRIPT, url, "--", requests, String(restMs)];
+  const [file = "", ...words] = onCpu(cpu, ["wrk", ...sizes, ...args]);
+  const { stdout } = await promisify(execFile)(file, words);
   const told: unknown = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
   const {
     requests: count = 0,

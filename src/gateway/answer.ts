@@ -11,14 +11,14 @@ import { shareAnswer } from "./cors.ts";
 import type { Desk, Joined } from "./desk.ts";
 import { type HeldPlace, type Identity, standingOf } from "./identify.ts";
 import { isForeignForm } from "./navigation.ts";
-import { BUSY_SECONDS, BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
+import { BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
 import type { SharedPages } from "./overload/shared-pages.ts";
 import type { Passage } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply, type State } from "./reply.ts";
 import type { Room } from "./room.ts";
 import { passCookie, placeCookie } from "./tokens-out.ts";
-import { anybody, lineView, standing } from "./views.ts";
+import { anybody, busyView, lineView, standing } from "./views.ts";
 
 /** One request to a room, identified. */
 export interface Visit {
@@ -197,7 +197,7 @@ function line(
 function busy(visit: Visit, by: Answerer, what: "join" | "page"): void {
   const kept = what === "page";
   visit.room.metrics.shed(what);
-  const view: PageView = { kind: "busy", kept, refreshSeconds: BUSY_SECONDS };
+  const view = busyView(visit.room, kept);
   page(visit, by, { state: kept ? "waiting" : "none", view, status: BUSY_STATUS });
 }
 

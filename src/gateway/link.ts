@@ -19,8 +19,8 @@ const LONGEST = 2048;
  */
 export function takeInvitation(req: IncomingMessage): string | undefined {
   const { url = "/" } = req;
+  if (!mayInvite(url)) return undefined;
   const at = url.indexOf("?");
-  if (at === -1 || !/airlock|%/i.test(url.slice(at))) return undefined;
   const parameters = url.slice(at + 1).split("&");
   const others = parameters.filter((one) => nameOf(one) !== PARAMETER);
   if (others.length === parameters.length) return undefined;
@@ -30,6 +30,12 @@ export function takeInvitation(req: IncomingMessage): string | undefined {
   req.url = url.slice(0, at) + query;
   const found = parameters.find((one) => nameOf(one) === PARAMETER) ?? "";
   return decoded(found.slice(found.indexOf("=") + 1));
+}
+
+/** Whether an invitation can be in an address at all. */
+export function mayInvite(url: string): boolean {
+  const at = url.indexOf("?");
+  return at !== -1 && /airlock|%/i.test(url.slice(at));
 }
 
 interface Followed {

@@ -20,6 +20,7 @@ import { identify, identifyShopper, standingOf } from "./identify.ts";
 import { followLink, takeInvitation } from "./link.ts";
 import { isNavigation } from "./navigation.ts";
 import { SharedPages } from "./overload/shared-pages.ts";
+import { createTurnstile } from "./overload/turnstile.ts";
 import type { Passage } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
@@ -68,6 +69,7 @@ export function createRoad(parts: RoadParts): Road {
   const desk = new Desk(ring);
   const verifyPage = createVerifyPage();
   const sharedPages = new SharedPages(pages);
+  const turnsAway = createTurnstile(rooms, sharedPages);
   const readers = {
     passes: new VerifiedTokens(PASS, ring),
     places: new VerifiedTokens(PLACE, ring, MOST_PLACES),
@@ -75,8 +77,8 @@ export function createRoad(parts: RoadParts): Road {
   };
 
   function request(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
-    // Answered before it could be in flight: only a log that tells of every request has to hear of it.
-    if (!log.isLevelEnabled("debug") && answerPoll(req, res, rooms)) return;
+    // Answered before they could be in flight: only a log that tells of every request has to hear of them.
+    if (!log.isLevelEnabled("debug") && (answerPoll(req, res, rooms) || turnsAway(req, res))) return;
     metrics.requestBegan();
     const watch = new Watch<About>(req, res, requestEnded);
     if (req.url?.startsWith(OWN_PREFIX)) {

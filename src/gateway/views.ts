@@ -4,6 +4,7 @@ import type { LaneSnapshot } from "../room/snapshot.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
 import type { Desk } from "./desk.ts";
 import type { Invited } from "./invited.ts";
+import { BUSY_SECONDS } from "./overload/retry.ts";
 import type { State } from "./reply.ts";
 import type { Room } from "./room.ts";
 
@@ -58,6 +59,11 @@ export function anybody({ config }: Room) {
   const { id, epoch, waiting, admission } = config;
   const { message, messages } = waiting;
   return { room: id, epoch, message, messages, claimSeconds: admission.claimSeconds };
+}
+
+/** The page that says that this is too much just now, and whether there is a place to keep. */
+export function busyView(room: Room, kept: boolean): PageView {
+  return { ...anybody(room), kind: "busy", kept, refreshSeconds: BUSY_SECONDS };
 }
 
 export interface LineNotes {

@@ -27,11 +27,17 @@ export class Overload {
 
   /** Whether to take one more join. Of those that ask, the share that the load allows, evenly. */
   takesJoin(): boolean {
+    if (this.turnsAway()) return false;
     const { joinShare } = this.#load;
-    if (joinShare === 1) return true;
+    if (joinShare < 1) this.#credit += joinShare - 1;
+    return true;
+  }
+
+  /** The same, asked ahead of the road: true settles it, and after false `takesJoin` says yes to this join. */
+  turnsAway(): boolean {
+    const { joinShare } = this.#load;
+    if (joinShare === 1 || this.#credit + joinShare >= 1) return false;
     this.#credit += joinShare;
-    if (this.#credit < 1) return false;
-    this.#credit -= 1;
     return true;
   }
 

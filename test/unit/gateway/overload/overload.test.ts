@@ -32,6 +32,14 @@ test("takes its share of the joins evenly, and never none", () => {
   expect(taken(strained(500), 1000)).toBe(5);
 });
 
+test("of joins that are asked about ahead of the road as many are taken, each asked about once", () => {
+  const ahead = strained(500);
+  const through = Array.from({ length: 1000 }, () => !ahead.turnsAway() && ahead.takesJoin());
+  expect(through.filter(Boolean).length).toBe(5);
+  const calm = new Overload();
+  expect(calm.turnsAway()).toBe(false);
+});
+
 test("tells polls to come up to four times less often, at most once a minute", () => {
   const overload = strained(12);
   expect([2000, 10_000, 20_000, 90_000].map((ms) => overload.stretched(ms))).toEqual([
