@@ -1,7 +1,9 @@
 #!/usr/bin/env node
-import { airlock } from "./cli/airlock.ts";
-
 const { argv, env, stdin, stdout, stderr } = process;
+
+// Before anything is loaded: a reload that comes while the gateway is still opening must not end it.
+if (argv[2] === "serve") process.on("SIGHUP", () => {});
+const { airlock } = await import("./cli/airlock.ts");
 
 // A reader that has seen enough (`airlock --help | head -1`) is no failure.
 stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -57,7 +57,7 @@ async function show(plan: DemoPlan, gateway: RunningGateway, stage: Stage): Prom
     return 0;
   }
   const { admissions, counts } = await watch(plan, links, stage);
-  if (terminal.interactive && !signal.aborted) {
+  if (terminal.attended && !signal.aborted) {
     terminal.write(`\nThe shop stays open at ${links.shop} until Ctrl-C.\n`);
     await ended(signal);
   }

@@ -5,6 +5,8 @@ export interface Terminal {
   write(text: string): unknown;
   /** A screen that can be redrawn in place, and high enough for the panel. */
   readonly interactive: boolean;
+  /** Somebody sits before it who can press Ctrl-C, however small it is. */
+  readonly attended: boolean;
   readonly color: boolean;
   /** Width in characters; it changes with the window. */
   columns(): number;
@@ -27,6 +29,7 @@ export function terminalOf(stream: Output, env: Readonly<Record<string, string |
   return {
     write: (text) => stream.write(text),
     interactive: screen && (stream.rows ?? PANEL_ROWS) >= PANEL_ROWS,
+    attended: screen,
     color: screen && !env.NO_COLOR,
     columns: () => stream.columns ?? USUAL_COLUMNS,
   };

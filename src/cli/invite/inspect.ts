@@ -108,7 +108,7 @@ function judge(
   if (nowMs >= endsAt) return { isGood: false, text: `not good: ${MEANING.expired}` };
   if (nowMs >= closesAt) return { isGood: false, text: `not good: its window closed ${instant(closesAt)}` };
   if (nowMs < opensAt) return { isGood: true, text: `good, and early: its window opens ${instant(opensAt)}` };
-  return { isGood: true, text: "good now" };
+  return { isGood: true, text: "good now, unless it was revoked or is used up: only a gateway can tell" };
 }
 
 /** Why the gateways of this configuration would refuse it. */

@@ -55,6 +55,7 @@ export const inviteMake: Command = {
     const given = readOptions(args, OPTIONS);
     const { out } = given;
     if (out === undefined) throw new AirlockError("ERR_USAGE", "--out FILE is needed");
+    if (out === "-") throw new AirlockError("ERR_USAGE", "--out must be a file: nothing half-done may leave");
     const people = peopleFile(given, io);
     const setting = readSetting(given, io);
     if (setting === undefined) return 1;

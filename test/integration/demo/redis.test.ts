@@ -15,7 +15,7 @@ function play(args: string, url: string) {
   const write = (part: string) => {
     text += part;
   };
-  const terminal = { write, interactive: false, color: false, columns: () => 80 };
+  const terminal = { write, interactive: false, attended: false, color: false, columns: () => 80 };
   const plan = demoPlan([...args.split(" "), "--redis", url]);
   const done = runDemo(plan, serve, { terminal, signal: new AbortController().signal });
   return done.then((code) => ({ code, text }));

@@ -57,6 +57,10 @@ describe("what passes without a place", () => {
     ["/static/..%2fbuy", 503],
     ["/static/\\..\\buy", 503],
     ["/static/..;/buy", 503],
+    ["/static/..%3b/buy", 503],
+    ["/static/..%00/buy", 503],
+    ["/static/%u002e%u002e/buy", 503],
+    ["/static/.%09./buy", 503],
   ])("%s gives %i", async (path, status) => {
     const { hostname, port } = new URL(airlock.url);
     const raw = await connectRaw(Number(port));
@@ -83,6 +87,19 @@ describe("a form that another site sends", () => {
     expect(answer.status).toBe(403);
     expect(answer.headers["set-cookie"]).toBeUndefined();
   });
+
+  test.each(["/checkout", "/.airlock/rooms/tickets/join", "/.airlock/rooms/tickets/leave"])(
+    "is known by its origin where a browser has no Fetch Metadata: %s",
+    async (path) => {
+      const headers = { accept: "text/html", origin: "https://evil.example" };
+      const answer = await new Visitor(airlock.url).send("POST", path, headers);
+      expect(answer.headers["set-cookie"]).toBeUndefined();
+      const own = { ...headers, origin: new URL(airlock.url).origin };
+      expect(
+        (await new Visitor(airlock.url).send("POST", "/checkout", own)).headers["set-cookie"],
+      ).toBeDefined();
+    },
+  );
 
   test("and whoever leaves without cookies is told to remove none", async () => {
     const answer = await new Visitor(airlock.url).call("POST", "leave");

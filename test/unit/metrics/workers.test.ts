@@ -47,3 +47,11 @@ test("the process' own metrics are those of the whole: memory adds up, it began 
   expect(read(text, "process_resident_memory_bytes")).toBeGreaterThan(2 * alone);
   expect(read(text, "process_start_time_seconds")).toBeLessThanOrEqual(Date.now() / 1000);
 });
+
+test("two scrapes at once count nobody twice", async () => {
+  const metrics = createWorkersMetrics(() => 1);
+  metrics.retire(await worker(3, true).state());
+  metrics.retire(await worker(5, true).state());
+  await Promise.all([metrics.expose([]), metrics.expose([])]);
+  expect(read(await metrics.expose([]), "airlock_request_seconds_count")).toBe(8);
+});

@@ -37,8 +37,18 @@ describe("the fields that the upstream gets", () => {
     "HTTP2-Settings",
     "Expect",
     "Airlock-Anything",
+    "Airlock_Session",
+    "X_Forwarded_For",
+    "X-Original-URL",
+    "X-Rewrite-URL",
   ])("are not %s", (name) => {
     expect(Object.keys(fieldsFor([name, "x"]))).not.toContain(name.toLowerCase());
+  });
+
+  test("are a Referer, unless that carries an invitation", () => {
+    expect(fieldsFor(["Referer", "https://a/x?y"])).toMatchObject({ referer: ["https://a/x?y"] });
+    const leaking = fieldsFor(["Referer", "https://a/x?airlock_invitation=e.y.J"]);
+    expect(Object.keys(leaking)).not.toContain("referer");
   });
 
   test("are not what Connection names", () => {
