@@ -68,12 +68,13 @@ describe("the embedded engine", () => {
   });
 
   test("has a revocation on the disk before it is acknowledged", async () => {
-    await start().exchange(settings, batchOf({ revocations: { people: ["p"], before: START - 1 } }));
+    const byInvitation = { ...settings, access: "invitation" } as const;
+    await start().exchange(byInvitation, batchOf({ revocations: { people: ["p"], before: START - 1 } }));
     const arrivals = ["p.a", "q.a"].map((id) => ({ lane: "general", id, invitation: invitationOf() }));
     const again = start(await afterKill());
-    await again.exchange(settings, batchOf());
+    await again.exchange(byInvitation, batchOf());
     now += 2000;
-    const { arrivals: answers } = await again.exchange(settings, batchOf({ arrivals }));
+    const { arrivals: answers } = await again.exchange(byInvitation, batchOf({ arrivals }));
     expect(answers).toMatchObject([{ state: "revoked" }, { state: "revoked" }]);
   });
 
