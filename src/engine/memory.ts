@@ -52,7 +52,7 @@ export class Memory {
     return (this.#owes && this.#known > 0) || this.#lent > 0;
   }
 
-  /** Whether the visitor released the session or gave the place back. Costs one look-up; asked at every admitted request. */
+  /** Whether session or place were given back, taken over or revoked; `whyEnded` tells which. Costs one look-up; asked at every admitted request. */
   isReleased(key: string): boolean {
     return this.#released.has(key);
   }

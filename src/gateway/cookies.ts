@@ -20,7 +20,7 @@ export class RoomCookies {
     this.#domain = domain;
   }
 
-  /** The token in the request, over plain HTTP or TLS alike. */
+  /** The token in the request. Over TLS only the name that no other host can set is read. */
   read(req: IncomingMessage, kind: CookieKind, secure: boolean): string | undefined {
     const header = req.headers.cookie;
     if (header === undefined) return undefined;

@@ -10,7 +10,6 @@ import { Motion } from "./motion.ts";
 import { Poller } from "./poller.ts";
 import { Progress } from "./progress.ts";
 import { Screen } from "./screen.ts";
-
 import { heartbeat } from "./wake.ts";
 
 /** The engine's clock moves at least every two seconds while it is up. */

@@ -60,3 +60,29 @@ describe("a sender is held back by a reader that does not read", () => {
     await Promise.all([swallow(client, TOTAL), swallow(shop, TOTAL), down.done, up.done]);
   });
 });
+
+test("a reader that takes nothing more is cut off, and the shop has its connection back", async () => {
+  const strict = await startProxy(upstream.url, { settings: { responseSeconds: 1, connections: 1 } });
+  const idle = await connectRaw(strict.port);
+  const eager = await connectRaw(strict.port);
+  try {
+    idle.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const shop = await upstream.peer(0);
+    await shop.until("\r\n\r\n");
+    idle.socket.pause();
+    shop.socket.on("error", () => {});
+    const gone = new Promise((resolve) => shop.socket.once("close", resolve));
+    shop.send(`HTTP/1.1 200 OK\r\nContent-Length: ${TOTAL}\r\n\r\n`);
+    pour(shop.socket, TOTAL).done.catch(() => {});
+    await gone;
+    eager.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const next = await upstream.peer(1);
+    await next.until("\r\n\r\n");
+    next.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    expect(await eager.untilEnd()).toMatch(/^HTTP\/1\.1 200 /);
+  } finally {
+    idle.destroy();
+    eager.destroy();
+    await strict.close();
+  }
+});
