@@ -132,3 +132,13 @@ describe("a batcher", () => {
     expect(batcher.now()).toBeGreaterThanOrEqual(START);
   });
 });
+
+test("a visitor who asks a thousand times before the next exchange asks once, and all are answered", async () => {
+  await start();
+  const { state } = await batcher.arrive(arrival(1));
+  expect(state).toBe("admitted");
+  const claim = { lane: "general", place: 1, id: arrival(1).id };
+  const answers = await Promise.all(Array.from({ length: 1000 }, () => batcher.claim(claim)));
+  expect(new Set(answers.map((answer) => answer.state))).toEqual(new Set(["admitted"]));
+  expect(Math.max(...engine.batches.map(({ claims }) => claims.length))).toBe(1);
+});
