@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { endInTurn } from "./http/turn.ts";
 
 /** The visitor's state as `Airlock-State` tells it, on every answer that is the gateway's own. */
 export type State =
@@ -35,7 +36,7 @@ export function reply(
   // Not in the list: where fields were set before, node 20 keeps only the last of a name.
   if (cookies !== undefined && cookies.length > 0) res.setHeader("Set-Cookie", cookies);
   res.writeHead(status, fields);
-  res.end(req.method === "HEAD" ? undefined : body);
+  endInTurn(res, req.method === "HEAD" ? undefined : body);
 }
 
 const JSON_TYPE = { "Content-Type": "application/json" };

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parse } from "yaml";
 import type { KeyRing } from "../../tokens/keyring.ts";
+import { endInTurn } from "../http/turn.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
 import type { Room } from "../room.ts";
@@ -25,10 +26,10 @@ export function status(req: IncomingMessage, res: ServerResponse, room: Room): v
     return replyProblem(req, res, { code: "engine-down", detail, headers });
   }
   if (isFresh(req.headers["if-none-match"], notice.etag)) {
-    res.writeHead(304, { ...STATUS_FIELDS, ETag: notice.etag, "Airlock-State": "none" }).end();
+    endInTurn(res.writeHead(304, { ...STATUS_FIELDS, ETag: notice.etag, "Airlock-State": "none" }));
     return;
   }
-  res.writeHead(200, notice.fields).end(req.method === "HEAD" ? undefined : notice.body);
+  endInTurn(res.writeHead(200, notice.fields), req.method === "HEAD" ? undefined : notice.body);
 }
 
 /** Answers the poll that a crowd sends, in the form in which it sends it; false: this is another request. */
@@ -36,7 +37,7 @@ export function answerPoll(req: IncomingMessage, res: ServerResponse, rooms: Roo
   if (req.method !== "GET" || req.headers["if-none-match"] !== undefined) return false;
   const notice = rooms.byStatus(req.url ?? "")?.status.notice;
   if (notice === undefined) return false;
-  res.writeHead(200, notice.fields).end(notice.body);
+  endInTurn(res.writeHead(200, notice.fields), notice.body);
   return true;
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Page } from "../../page/pages.ts";
 import { decide } from "../../room/decide.ts";
+import { endInTurn } from "../http/turn.ts";
 import { mayInvite } from "../link.ts";
 import { isNavigation } from "../navigation.ts";
 import type { Room } from "../room.ts";
@@ -29,7 +30,7 @@ export function createTurnstile(rooms: Rooms, pages: SharedPages) {
     room.metrics.shed("join");
     const page = pages.render(view, req);
     res.writeHead(BUSY_STATUS, fieldsOf(page));
-    res.end(page.body);
+    endInTurn(res, page.body);
     return true;
   };
 }

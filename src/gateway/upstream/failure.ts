@@ -1,5 +1,3 @@
-import { errors } from "undici";
-
 /**
  * Why there is no answer of the upstream to pass on.
  * `unreachable`: no connection. `timeout`: no connection or no answer in time. `broken`: it hung up or sent what is not HTTP.
@@ -16,28 +14,29 @@ export const FAILURE_STATUS: Readonly<Record<Failure, number>> = {
   unsendable: 400,
 };
 
+/** An upstream that did not do what it should. `failure` is what the client is told of it; the message goes to the log. */
+export class UpstreamFault extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, message: string) {
+    super(message);
+    this.name = "UpstreamFault";
+    this.failure = failure;
+  }
+}
+
 const FAILURE_OF_CODE: ReadonlyMap<unknown, Failure> = new Map<unknown, Failure>([
   ["UND_ERR_CONNECT_TIMEOUT", "timeout"],
-  ["UND_ERR_HEADERS_TIMEOUT", "timeout"],
-  ["UND_ERR_BODY_TIMEOUT", "timeout"],
   ["ETIMEDOUT", "timeout"],
   ["ECONNREFUSED", "unreachable"],
   ["ENOTFOUND", "unreachable"],
   ["EAI_AGAIN", "unreachable"],
   ["EHOSTUNREACH", "unreachable"],
   ["ENETUNREACH", "unreachable"],
-  ["UND_ERR_INVALID_ARG", "unsendable"],
-  ["UND_ERR_NOT_SUPPORTED", "unsendable"],
-  ["UND_ERR_CLOSED", "busy"],
-  ["UND_ERR_DESTROYED", "busy"],
 ]);
 
-/** What an error of undici or of a socket stands for. */
+/** What an error of ours, of a socket or of undici's connector stands for. */
 export function failureOf(error: Error): Failure {
+  if (error instanceof UpstreamFault) return error.failure;
   return FAILURE_OF_CODE.get("code" in error ? error.code : undefined) ?? "broken";
-}
-
-/** Bytes that the connection had given before `error`, as far as undici tells. */
-export function bytesReadBefore(error: Error): number {
-  return error instanceof errors.SocketError ? (error.socket?.bytesRead ?? 0) : 0;
 }

@@ -1,119 +1,131 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Dispatcher } from "undici";
+import type { Socket } from "node:net";
 import { whenClosed } from "../http/closed.ts";
+import { endInTurn } from "../http/turn.ts";
+import type { RequestBody } from "./body.ts";
+import type { Connection, OutgoingRequest } from "./connection.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { broken } from "./field-lines.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { passInformational } from "./informational.ts";
-import { acceptsTrailers } from "./request-fields.ts";
-import { announcedTrailers, type RawFields, responseFields } from "./response-fields.ts";
+import { acceptsTrailers } from "./request-head.ts";
+import { type ResponseHead, readTrailers } from "./response-head.ts";
 
 /** The part of an upstream that a request on its way needs. */
-export interface Dispatch {
-  /** Sends the request once more; false where that could do harm. */
-  retry(error: Error): boolean;
+export interface Carrier {
   /** How long a client may take no byte of an answer that is waiting for it. */
   readonly stallMs: number;
+  /** Sends the request. */
+  send(forward: Forward): void;
   /** Called exactly once, when the upstream has nothing more to do with the request. */
   onSettled(): void;
 }
 
-const GONE = new Error("the client left");
+/** What goes over the wire of one request. */
+export interface Wire {
+  readonly head: string;
+  readonly body: RequestBody | null;
+  readonly carrier: Carrier;
+}
 
-/**
- * One request on its way: undici's handler, from the dispatch to the last byte of the answer. It is written in the form
- * that undici calls by itself. The newer one, with a controller, stands on an adapter that parses all fields once more
- * into an object that nobody here reads: 4 % of a request. undici 8 drops this form; the tests of the proxy then tell.
- */
-export class Forward implements Dispatcher.DispatchHandler {
+/** Asking twice is asking once (RFC 9110 §9.2.1). */
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** One request on its way, from the dispatch to the last byte of the answer. */
+export class Forward implements OutgoingRequest {
   protected readonly req: IncomingMessage;
   protected readonly res: ServerResponse;
   protected readonly forwarding: Forwarding;
-  readonly #dispatch: Dispatch;
-  #abort: ((reason: Error) => void) | undefined;
-  #resume: () => void = () => {};
+  readonly method: string;
+  readonly head: string;
+  readonly body: RequestBody | null;
+  readonly #carrier: Carrier;
+  #connection: Connection | undefined;
   #wait: NodeJS.Timeout | undefined;
   #stall: NodeJS.Timeout | undefined;
   #trailers: readonly string[] = [];
-  #answering = false;
-  #paused = false;
+  #repeatable: boolean;
   #settled = false;
 
-  constructor(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding, dispatch: Dispatch) {
+  constructor(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding, wire: Wire) {
     this.req = req;
     this.res = res;
     this.forwarding = forwarding;
-    this.#dispatch = dispatch;
+    this.method = req.method ?? "GET";
+    this.head = wire.head;
+    this.body = wire.body;
+    this.#carrier = wire.carrier;
+    this.#repeatable = wire.body === null && SAFE.has(this.method);
     whenClosed(res, () => this.#onClose());
   }
 
-  /** True once the upstream has sent a byte of an answer: from then on the request may have had its effect. */
-  get answering(): boolean {
-    return this.#answering;
+  get target(): string {
+    return this.req.url ?? "/";
   }
 
-  /** Gives up if no connection has become free after `ms`. undici's own time-outs begin with the connection. */
+  get isOver(): boolean {
+    return this.#settled;
+  }
+
+  /** Gives up if no connection has become free after `ms`. */
   waitAtMost(ms: number): void {
-    if (this.#abort !== undefined || this.#settled) return;
+    if (this.#connection !== undefined || this.#settled) return;
+    clearTimeout(this.#wait);
     this.#wait = setTimeout(() => this.#fail("timeout"), ms);
   }
 
   /** Gives up before anything was sent. */
-  refuse(): void {
-    this.#fail("busy");
+  refuse(failure: Failure): void {
+    this.#fail(failure);
   }
 
-  onConnect(abort: (reason?: Error) => void): void {
-    this.#abort = abort;
+  onSent(connection: Connection): void {
+    this.#connection = connection;
     clearTimeout(this.#wait);
-    if (this.#settled) abort(GONE);
   }
 
-  onResponseStarted(): void {
-    this.#answering = true;
-  }
-
-  onHeaders(status: number, raw: RawFields, resume: () => void, message: string): boolean {
-    if (this.#settled) return true;
-    const head = responseFields(raw);
+  onHead(head: ResponseHead): void {
+    if (this.#settled) return;
+    const { status, reason, fields, command } = head;
     if (status < 200) {
-      passInformational(this.res, status, head.fields);
+      passInformational(this.res, status, fields);
+      return;
+    }
+    this.#takeTrailers(head);
+    this.res.writeHead(status, reason, joined(fields, this.forwarding.onHead(status, command)));
+  }
+
+  /** It was not asked for. */
+  onSwitch(_head: ResponseHead, _take: () => Socket): void {
+    throw broken("another protocol than HTTP, unasked");
+  }
+
+  onBody(bytes: Buffer, last: boolean): boolean {
+    if (this.#settled) return true;
+    const { res } = this;
+    if (last && res.writableLength + bytes.length < res.writableHighWaterMark) {
+      this.settle();
+      endInTurn(res, bytes);
       return true;
     }
-    this.#resume = resume;
-    if (!head.decoded) throw new Error("the upstream sent a transfer coding that is not chunked");
-    this.#takeTrailers(head.fields, head.trailers);
-    this.res.writeHead(status, message, joined(head.fields, this.forwarding.onHead(status, head.command)));
-    // undici takes a 304's Content-Length for that of a body which never comes.
-    if (status === 204 || status === 304) this.#end();
-    return true;
-  }
-
-  /** False: no more until `#resume`. */
-  onData(chunk: Buffer): boolean {
-    if (this.#settled || this.res.write(chunk)) return true;
-    if (this.#paused) return false;
-    this.#paused = true;
-    // A client that reads no more would keep one of the shop's connections for ever.
-    this.#stall = setTimeout(() => this.res.destroy(), this.#dispatch.stallMs);
-    this.res.once("drain", () => {
-      clearTimeout(this.#stall);
-      this.#paused = false;
-      this.#resume();
-    });
+    if (res.write(bytes)) return true;
+    this.#stalls();
     return false;
   }
 
-  onComplete(trailers: RawFields | null): void {
-    if (this.#settled) return;
-    if (this.#trailers.length > 0) {
-      this.res.addTrailers(announcedTrailers(trailers ?? [], this.#trailers));
-    }
-    this.#end();
+  onEnd(trailers: string): void {
+    if (!this.settle()) return;
+    if (this.#trailers.length > 0) this.res.addTrailers(readTrailers(trailers, this.#trailers));
+    endInTurn(this.res);
   }
 
-  onError(error: Error): void {
-    if (this.#settled || this.#dispatch.retry(error)) return;
-    if (this.res.headersSent) this.#truncate(error);
+  onError(error: Error, unheard: boolean): void {
+    if (this.#settled) return;
+    this.#connection = undefined;
+    if (unheard && this.#repeatable) {
+      this.#repeatable = false;
+      this.#carrier.send(this);
+    } else if (this.res.headersSent) this.#truncate(error);
     else this.#fail(failureOf(error), error);
   }
 
@@ -122,21 +134,17 @@ export class Forward implements Dispatcher.DispatchHandler {
     if (this.#settled) return false;
     this.#settled = true;
     clearTimeout(this.#wait);
-    this.#dispatch.onSettled();
+    if (this.body !== null && !this.body.isSent) this.body.stop();
+    this.#carrier.onSettled();
     return true;
   }
 
   /** Trailers go to a client that reads them, in a message that has a place for them. */
-  #takeTrailers(fields: string[], trailers: readonly string[]): void {
-    if (trailers.length === 0 || !acceptsTrailers(this.req.headers.te)) return;
+  #takeTrailers({ trailers, length, fields }: ResponseHead): void {
+    if (trailers.length === 0 || length !== undefined || !acceptsTrailers(this.req.headers.te)) return;
     if (this.req.method === "HEAD" || !this.res.useChunkedEncodingByDefault) return;
-    if (fields.some((text, i) => i % 2 === 0 && text.toLowerCase() === "content-length")) return;
     this.#trailers = trailers;
     fields.push("Trailer", trailers.join(", "));
-  }
-
-  #end(): void {
-    if (this.settle()) this.res.end();
   }
 
   #fail(failure: Failure, cause?: Error): void {
@@ -151,10 +159,23 @@ export class Forward implements Dispatcher.DispatchHandler {
     this.forwarding.onTruncated(failureOf(cause), cause);
   }
 
+  /** A client that reads no more would keep one of the shop's connections for ever, or what it was sent in memory. */
+  #stalls(): void {
+    if (this.#stall !== undefined) return;
+    this.#stall = setTimeout(() => this.res.destroy(), this.#carrier.stallMs);
+    this.res.once("drain", this.#onDrain);
+  }
+
   #onClose(): void {
     clearTimeout(this.#stall);
-    if (this.settle()) this.#abort?.(GONE);
+    if (this.settle()) this.#connection?.close();
   }
+
+  readonly #onDrain = (): void => {
+    clearTimeout(this.#stall);
+    this.#stall = undefined;
+    if (!this.#settled) this.#connection?.resume();
+  };
 }
 
 /** The upstream's fields and the gateway's. A `Cache-Control` of the gateway's stands alone: two of them are read in two ways. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { firstOf, type Peers } from "./peers.ts";
+import { firstOf, type Peer, type Peers } from "./peers.ts";
 
 /** Fields that say who asked and how. They are set here for every request, whatever the client sent. */
 export const FORWARDED: ReadonlySet<string> = new Set([
@@ -12,35 +12,54 @@ export const FORWARDED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Appends the forwarding fields to `fields`. From a trusted proxy they are continued, from anybody else begun anew.
+ * The forwarding fields as lines. From a trusted proxy they are continued, from anybody else begun anew.
  * `Forwarded` (RFC 7239) is only continued: begun anew beside a proxy's `X-Forwarded-Proto`, it would contradict it.
  */
-export function addForwarded(fields: string[], req: IncomingMessage, peers: Peers): void {
+export function forwardedLines(req: IncomingMessage, peers: Peers): string {
   const peer = peers.of(req);
   const host = req.headers.host ?? "";
+  if (!peer.trusted) return begun(peer, host, peers.scheme(req));
   const scheme = peers.scheme(req);
-  if (!peer.trusted) {
-    fields.push("X-Forwarded-For", peer.address, "X-Real-IP", peer.address);
-    fields.push(
-      "X-Forwarded-Proto",
-      scheme,
-      "X-Forwarded-Host",
-      host,
-      "X-Forwarded-Port",
-      portOf(host, scheme),
-    );
-    return;
-  }
   const before = req.headers["x-forwarded-for"];
   const client = peers.clientAddress(req);
-  fields.push("X-Forwarded-For", wayOf(String(before ?? client), peer.address), "X-Real-IP", client);
   const seenHost = firstOf(req.headers["x-forwarded-host"]) ?? host;
   const seenPort = firstOf(req.headers["x-forwarded-port"]) ?? portOf(seenHost, scheme);
-  fields.push("X-Forwarded-Proto", scheme, "X-Forwarded-Host", seenHost, "X-Forwarded-Port", seenPort);
-  const forwarded = req.headers.forwarded;
-  if (forwarded !== undefined) {
-    fields.push("Forwarded", `${forwarded}, for=${nodeOf(peer.address)};host="${host}";proto=http`);
-  }
+  const way = wayOf(String(before ?? client), peer.address);
+  const lines = linesOf({ way, client, scheme, host: seenHost, port: seenPort });
+  const { forwarded } = req.headers;
+  if (forwarded === undefined) return lines;
+  return `${lines}Forwarded: ${forwarded}, for=${nodeOf(peer.address)};host="${host}";proto=http\r\n`;
+}
+
+/** They are the same for every request of a connection, unless it changes its `Host`. */
+const begunFor = new WeakMap<Peer, { readonly host: string; readonly lines: string }>();
+
+function begun(peer: Peer, host: string, scheme: string): string {
+  const known = begunFor.get(peer);
+  if (known?.host === host) return known.lines;
+  const lines = linesOf({
+    way: peer.address,
+    client: peer.address,
+    scheme,
+    host,
+    port: portOf(host, scheme),
+  });
+  begunFor.set(peer, { host, lines });
+  return lines;
+}
+
+interface Told {
+  /** The addresses that the request came by. */
+  readonly way: string;
+  readonly client: string;
+  readonly scheme: string;
+  readonly host: string;
+  readonly port: string;
+}
+
+function linesOf({ way, client, scheme, host, port }: Told): string {
+  const who = `X-Forwarded-For: ${way}\r\nX-Real-IP: ${client}\r\n`;
+  return `${who}X-Forwarded-Proto: ${scheme}\r\nX-Forwarded-Host: ${host}\r\nX-Forwarded-Port: ${port}\r\n`;
 }
 
 /** What the visitor connected to, not what this process listens on: a container's port is often another. */

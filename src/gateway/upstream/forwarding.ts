@@ -12,7 +12,7 @@ export interface Forwarding {
   onHead(status: number, command: Command | undefined): readonly string[];
   /**
    * There is no answer and the client has got nothing: the response is the caller's to write. Called at most once.
-   * `cause` is what undici or the socket said, where one of them did.
+   * `cause` is what the connection said, where one did.
    */
   onFailure(failure: Failure, cause?: Error): void;
   /** The answer broke off after its head; the client's connection was cut so that it cannot take it for whole. */

@@ -1,44 +1,165 @@
-import { isIP } from "node:net";
-import { buildConnector, Pool } from "undici";
+import { isIP, type Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
+import { buildConnector } from "undici";
 import type { UpstreamConfig } from "../../config/config.ts";
-import { bytesReadBefore } from "./failure.ts";
+import { Connection, type ConnectionEvents, type OutgoingRequest } from "./connection.ts";
+import { UpstreamFault } from "./failure.ts";
 
 const SECOND = 1000;
+const SWEEP_MS = SECOND;
 
-/** An upstream's connections, and what is known of those that died. */
-export interface UpstreamPool {
-  readonly pool: Pool;
-  /** Whether `error` ended a connection that had answered before: the upstream closed it while idle. */
-  wasReused(error: Error): boolean;
-}
+/** The connections to one upstream. Requests get the one that was used last; where all are in use they wait in line. */
+export class Pool implements ConnectionEvents {
+  readonly #url: URL;
+  readonly #most: number;
+  readonly #silenceMs: number;
+  readonly #connect: buildConnector.connector;
+  readonly #open = new Set<Connection>();
+  #opening = 0;
+  /** Those that can be used at once, and until when (`performance.now`). */
+  readonly #idle: { readonly connection: Connection; readonly untilMs: number }[] = [];
+  #resting: Connection[] = [];
+  readonly #waiting: OutgoingRequest[] = [];
+  #sweep: NodeJS.Timeout | undefined;
+  #onClosed: (() => void) | undefined;
 
-export function openPool(settings: UpstreamConfig): UpstreamPool {
-  const reused = new WeakSet<Error>();
-  const hostname = new URL(settings.url).hostname.replace(/^\[|\]$/g, "");
-  const connector = buildConnector({
-    timeout: settings.connectSeconds * SECOND,
-    rejectUnauthorized: settings.verifyTls,
-    autoSelectFamily: true,
-  });
-  const pool = new Pool(settings.url, {
-    connections: settings.connections,
-    headersTimeout: settings.responseSeconds * SECOND,
-    bodyTimeout: settings.responseSeconds * SECOND,
-    // A second under the shortest time-out in common use for idle connections (5 s: node), where the upstream names none.
-    keepAliveTimeout: 4 * SECOND,
-    // undici takes an answer's Content-Length at its word; what it cannot frame it does not deliver.
-    strictContentLength: true,
-    connect(options, callback) {
-      // The certificate must be the upstream's own, whatever `Host` the visitor sent.
-      connector({ ...options, servername: isIP(hostname) ? "" : hostname }, (...result) => {
-        const [error, socket] = result;
-        if (error !== null) return callback(error, null);
-        socket.on("error", (fault: Error) => {
-          if (socket.bytesRead > 0) reused.add(fault);
-        });
-        return callback(null, socket);
-      });
-    },
-  });
-  return { pool, wasReused: (error) => reused.has(error) || bytesReadBefore(error) > 0 };
+  constructor(settings: UpstreamConfig) {
+    this.#url = new URL(settings.url);
+    this.#most = settings.connections;
+    this.#silenceMs = settings.responseSeconds * SECOND;
+    this.#connect = buildConnector({
+      timeout: settings.connectSeconds * SECOND,
+      rejectUnauthorized: settings.verifyTls,
+      autoSelectFamily: true,
+    });
+  }
+
+  /** Sends `request` on a connection that is idle or new. False: all are in use, and it waits for one. */
+  send(request: OutgoingRequest): boolean {
+    if (this.#onClosed !== undefined) {
+      request.onError(new UpstreamFault("busy", "the gateway is closing"), false);
+      return true;
+    }
+    const idle = this.#takeIdle();
+    if (idle !== undefined) {
+      idle.send(request);
+      return true;
+    }
+    if (this.#open.size + this.#opening >= this.#most) {
+      this.#waiting.push(request);
+      return false;
+    }
+    this.#dial(request);
+    return true;
+  }
+
+  /** Closes all connections once the requests on them, and those that wait, are answered. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onClosed = resolve;
+      clearTimeout(this.#sweep);
+      for (const { connection } of this.#idle.splice(0)) connection.close();
+      this.#closedIfEmpty();
+    });
+  }
+
+  /**
+   * A connection rests for the rest of this turn of the event loop: what a server sends that nobody asked
+   * for, or its end, may be there already, and is seen before another request is sent.
+   */
+  onFree(connection: Connection): void {
+    this.#resting.push(connection);
+    if (this.#resting.length === 1) setImmediate(this.#onRested);
+  }
+
+  onGone(connection: Connection): void {
+    this.#open.delete(connection);
+    this.#dialForWaiting();
+    this.#closedIfEmpty();
+  }
+
+  readonly #onRested = (): void => {
+    const rested = this.#resting;
+    this.#resting = [];
+    for (const connection of rested) {
+      if (connection.isOpen) this.#offer(connection);
+    }
+  };
+
+  #offer(connection: Connection): void {
+    const request = this.#nextWaiting();
+    if (request !== undefined) {
+      connection.send(request);
+      return;
+    }
+    if (this.#onClosed !== undefined) {
+      connection.close();
+      return;
+    }
+    this.#idle.push({ connection, untilMs: performance.now() + connection.keepAliveMs });
+    this.#sweep ??= setTimeout(this.#onSweep, SWEEP_MS).unref();
+  }
+
+  #takeIdle(): Connection | undefined {
+    const nowMs = performance.now();
+    for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
+      if (last.connection.isOpen && nowMs < last.untilMs) return last.connection;
+      last.connection.close();
+    }
+    return undefined;
+  }
+
+  readonly #onSweep = (): void => {
+    const nowMs = performance.now();
+    const kept = this.#idle.filter(({ connection, untilMs }) => connection.isOpen && nowMs < untilMs);
+    for (const one of this.#idle.splice(0)) if (!kept.includes(one)) one.connection.close();
+    this.#idle.push(...kept);
+    this.#sweep = kept.length === 0 ? undefined : setTimeout(this.#onSweep, SWEEP_MS).unref();
+  };
+
+  #nextWaiting(): OutgoingRequest | undefined {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      if (!next.isOver) return next;
+    }
+    return undefined;
+  }
+
+  #dialForWaiting(): void {
+    while (this.#open.size + this.#opening < this.#most) {
+      const request = this.#nextWaiting();
+      if (request === undefined) return;
+      this.#dial(request);
+    }
+  }
+
+  /** Opens a connection for `request`. */
+  #dial(request: OutgoingRequest): void {
+    this.#opening += 1;
+    const { hostname, host, protocol, port } = this.#url;
+    const name = hostname.replace(/^\[|\]$/g, "");
+    // The certificate must be the upstream's own, whatever `Host` the visitor sent.
+    const servername = isIP(name) ? "" : name;
+    this.#connect({ hostname: name, host, protocol, port, servername }, (error, socket) =>
+      this.#dialled(request, error, socket),
+    );
+  }
+
+  #dialled(request: OutgoingRequest, error: Error | null, socket?: Socket | TLSSocket | null): void {
+    this.#opening -= 1;
+    // undici's types say null, and it says nothing.
+    if (socket === null || socket === undefined) {
+      request.onError(error ?? new UpstreamFault("unreachable", "no connection"), false);
+      this.#dialForWaiting();
+      this.#closedIfEmpty();
+      return;
+    }
+    const connection = new Connection(socket, this.#silenceMs, this);
+    this.#open.add(connection);
+    if (request.isOver) this.#offer(connection);
+    else connection.send(request);
+  }
+
+  #closedIfEmpty(): void {
+    if (this.#open.size + this.#opening + this.#waiting.length === 0) this.#onClosed?.();
+  }
 }

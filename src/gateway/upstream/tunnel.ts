@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type Dispatch, Forward } from "./forward.ts";
+import { Forward, type Wire } from "./forward.ts";
 import type { Forwarding } from "./forwarding.ts";
-import { type RawFields, responseFields } from "./response-fields.ts";
+import type { ResponseHead } from "./response-head.ts";
 
 /** How long the two ends of a tunnel that is being closed have to read what is on its way. */
 const CLOSE_MS = 1000;
 
 /** What becomes of a handshake that succeeds. */
-export interface Joining extends Dispatch {
+export interface Joining extends Wire {
   /** What the client has sent behind its handshake. */
-  readonly head: Buffer;
+  readonly early: Buffer;
   onOpen(tunnel: Tunnel): void;
 }
 
@@ -23,17 +24,17 @@ export class Handshake extends Forward {
     this.#joining = joining;
   }
 
-  onUpgrade(status: number, raw: RawFields | null, upstream: Duplex): void {
+  override onSwitch({ status, fields, command }: ResponseHead, take: () => Socket): void {
+    const upstream = take();
     const client = this.res.socket;
     if (client === null || !this.settle()) {
       upstream.destroy();
       return;
     }
-    const { fields, command } = responseFields(raw ?? []);
     const added = this.forwarding.onHead(status, command);
     this.res.detachSocket(client);
     client.write(switching(fields.concat(added)), "latin1");
-    if (this.#joining.head.length > 0) upstream.write(this.#joining.head);
+    if (this.#joining.early.length > 0) upstream.write(this.#joining.early);
     this.#joining.onOpen(new Tunnel(client, upstream));
   }
 }

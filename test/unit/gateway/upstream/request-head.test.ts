@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { Peers } from "../../../../src/gateway/upstream/peers.ts";
-import { requestFields } from "../../../../src/gateway/upstream/request-fields.ts";
+import { requestHead } from "../../../../src/gateway/upstream/request-head.ts";
 import { requestOf } from "../../../support/request.ts";
 
 const peers = new Peers(["10.0.0.0/8"]);
@@ -8,11 +8,14 @@ const added = ["Airlock-Room", "tickets", "Airlock-Session", "ours"];
 
 function fieldsFor(raw: readonly string[], options: { peer?: string; method?: string; body?: boolean } = {}) {
   const req = requestOf(["Host", "shop.example", ...raw], options.peer, options.method);
-  const flat = requestFields(req, options.body ?? false, { peers, preserveHost: true, added });
+  const context = { peers, preserveHost: true, authority: "upstream.test", added };
+  const head = requestHead(req, options.body ? "length" : "none", context);
+  expect(head).toMatch(/^[A-Z]+ \/ HTTP\/1\.1\r\nHost: shop\.example\r\n/);
+  expect(head).toMatch(/[^\n]\r\n\r\n$/);
   const fields: Record<string, string[]> = {};
-  for (let i = 0; i < flat.length; i += 2) {
-    const name = flat[i]?.toLowerCase() ?? "";
-    fields[name] = [...(fields[name] ?? []), flat[i + 1] ?? ""];
+  for (const line of head.split("\r\n").slice(1, -2)) {
+    const [, name = "", value = ""] = /^([^:]+): (.*)$/.exec(line) ?? [];
+    fields[name.toLowerCase()] = [...(fields[name.toLowerCase()] ?? []), value];
   }
   return fields;
 }

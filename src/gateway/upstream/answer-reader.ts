@@ -1,0 +1,142 @@
+import { ChunkedReader } from "./chunked.ts";
+import { broken } from "./field-lines.ts";
+import { type ResponseHead, readHead } from "./response-head.ts";
+
+/** What comes of the answer to one request. */
+export interface AnswerEvents {
+  /** A head: any number of 1xx, and then the answer's own. */
+  onHead(head: ResponseHead): void;
+  /** A 101: nothing that follows is HTTP. `rest` has come behind it. */
+  onSwitch(head: ResponseHead, rest: Buffer): void;
+  /** `last`: no more is to come, and `onEnd` follows at once. */
+  onBody(bytes: Buffer, last: boolean): void;
+  /** The answer is whole. `trailers`: with a CRLF after each line. */
+  onEnd(trailers: string): void;
+}
+
+type State = "head" | "length" | "chunked" | "close" | "done";
+
+/** As node has it for requests. */
+const LONGEST_HEAD = 16 * 1024;
+const HEAD_END = Buffer.from("\r\n\r\n");
+const CRLF = 2;
+const SWITCHING = 101;
+const NO_CONTENT = 204;
+const NOT_MODIFIED = 304;
+
+/**
+ * Reads answers off one connection (RFC 9112), as the bytes come. What two readers could take for two different answers is
+ * none: it fails with an `UpstreamFault` that is `broken`.
+ */
+export class AnswerReader {
+  readonly #events: AnswerEvents;
+  #state: State = "done";
+  #method = "";
+  /** A head that is not whole yet. */
+  #partial: Buffer | undefined;
+  /** Of a body with a length. */
+  #left = 0;
+  #chunks: ChunkedReader | undefined;
+
+  constructor(events: AnswerEvents) {
+    this.#events = events;
+  }
+
+  /** No answer is expected, or the last one is whole. */
+  get isDone(): boolean {
+    return this.#state === "done";
+  }
+
+  /** Expects the answer to a request of this method. */
+  begin(method: string): void {
+    this.#method = method;
+    this.#state = "head";
+  }
+
+  read(bytes: Buffer): void {
+    let rest = bytes;
+    while (this.#state === "head" && rest.length > 0) rest = this.#head(rest);
+    if (rest.length === 0) return;
+    switch (this.#state) {
+      case "length":
+        return this.#lengthed(rest);
+      case "close":
+        return this.#events.onBody(rest, false);
+      case "chunked":
+        return this.#excess(this.#chunks?.read(rest));
+      default:
+        return this.#excess(rest);
+    }
+  }
+
+  /** The upstream has ended the connection: the end of a body that nothing else ends, and a fault in any other. */
+  end(): void {
+    if (this.#state !== "close") throw broken("no whole answer, and hung up");
+    this.#done("");
+  }
+
+  #head(bytes: Buffer): Buffer {
+    const partial = this.#partial;
+    const all = partial === undefined ? bytes : Buffer.concat([partial, bytes]);
+    const at = all.indexOf(HEAD_END, Math.max(0, (partial?.length ?? 0) - HEAD_END.length));
+    if (at > LONGEST_HEAD || (at === -1 && all.length > LONGEST_HEAD)) throw broken("too long a head");
+    if (at === -1) {
+      this.#partial = all;
+      return all.subarray(all.length);
+    }
+    this.#partial = undefined;
+    return this.#headed(readHead(all.toString("latin1", 0, at + CRLF)), all.subarray(at + HEAD_END.length));
+  }
+
+  /** Gives what is behind the head. */
+  #headed(head: ResponseHead, rest: Buffer): Buffer {
+    if (head.status === SWITCHING) {
+      this.#state = "done";
+      this.#events.onSwitch(head, rest);
+      return rest.subarray(rest.length);
+    }
+    if (head.status >= 200) this.#frame(head);
+    this.#events.onHead(head);
+    const isEmpty = this.#state === "done" || (this.#state === "length" && this.#left === 0);
+    if (isEmpty) this.#done("");
+    return rest;
+  }
+
+  /** Where the body ends (RFC 9112 §6.3). */
+  #frame({ status, chunked, length }: ResponseHead): void {
+    if (this.#method === "HEAD" || status === NO_CONTENT || status === NOT_MODIFIED) this.#state = "done";
+    else if (chunked) {
+      this.#state = "chunked";
+      this.#chunks = new ChunkedReader({
+        onBody: (bytes) => this.#events.onBody(bytes, false),
+        onTrailers: (text) => this.#done(text),
+      });
+    } else if (length === undefined) this.#state = "close";
+    else {
+      this.#state = "length";
+      this.#left = length;
+    }
+  }
+
+  #lengthed(bytes: Buffer): void {
+    const more = bytes.length - this.#left;
+    const body = more > 0 ? bytes.subarray(0, this.#left) : bytes;
+    this.#left -= body.length;
+    const last = this.#left === 0;
+    this.#events.onBody(body, last);
+    if (!last) return;
+    this.#done("");
+    if (more > 0) this.#excess(bytes.subarray(body.length));
+  }
+
+  #done(trailers: string): void {
+    this.#state = "done";
+    this.#chunks = undefined;
+    this.#events.onEnd(trailers);
+  }
+
+  /** Nobody asked for what comes behind an answer: were it kept, the next request would get it. */
+  #excess(bytes: Buffer | undefined): void {
+    if (bytes !== undefined && bytes.length > 0) throw broken("more than was asked for");
+  }
+}

@@ -1,0 +1,195 @@
+import type { Socket } from "node:net";
+import { writeInTurn } from "../http/turn.ts";
+import { type AnswerEvents, AnswerReader } from "./answer-reader.ts";
+import type { RequestBody } from "./body.ts";
+import { UpstreamFault } from "./failure.ts";
+import { broken } from "./field-lines.ts";
+import type { ResponseHead } from "./response-head.ts";
+
+/** A request that a connection can carry, and who hears what comes of it. */
+export interface OutgoingRequest {
+  readonly method: string;
+  /** Request line and fields, with the empty line. */
+  readonly head: string;
+  readonly body: RequestBody | null;
+  /** Nobody waits for it any more. */
+  readonly isOver: boolean;
+  onSent(connection: Connection): void;
+  /** The answer's head, or a 1xx. */
+  onHead(head: ResponseHead): void;
+  /** The upstream speaks another protocol from now on; `take` gives its connection. */
+  onSwitch(head: ResponseHead, take: () => Socket): void;
+  /** `last`: no more is to come. False: no more until `resume`. */
+  onBody(bytes: Buffer, last: boolean): boolean;
+  onEnd(trailers: string): void;
+  /** `unheard`: a connection that had answered before gave not a byte, as one does that was closed while it was idle. */
+  onError(error: Error, unheard: boolean): void;
+}
+
+/** What a pool learns of a connection. */
+export interface ConnectionEvents {
+  /** The answer is whole, and another request can be sent. */
+  onFree(connection: Connection): void;
+  /** It carries no more requests. */
+  onGone(connection: Connection): void;
+}
+
+const SECOND = 1000;
+/** A second under the shortest time-out in common use for idle connections (5 s: node), where the upstream names none. */
+const KEEP_ALIVE_SECONDS = 4;
+const LONGEST_KEEP_ALIVE_SECONDS = 600;
+
+/** One connection to an upstream: a request at a time (RFC 9112 §9.3). */
+export class Connection implements AnswerEvents {
+  readonly #socket: Socket;
+  readonly #silenceMs: number;
+  readonly #events: ConnectionEvents;
+  readonly #reader = new AnswerReader(this);
+  #request: OutgoingRequest | undefined;
+  #answers = 0;
+  #unheard = false;
+  #paused = false;
+  #persistent = true;
+  #keepAliveSeconds = KEEP_ALIVE_SECONDS;
+  #error: Error | undefined;
+
+  /** `socket` is connected. `silenceMs`: for how long an upstream may neither read nor write while it is being asked. */
+  constructor(socket: Socket, silenceMs: number, events: ConnectionEvents) {
+    this.#socket = socket;
+    this.#silenceMs = silenceMs;
+    this.#events = events;
+    socket.setTimeout(silenceMs);
+    socket.on("data", this.#onData);
+    socket.on("end", this.#onSocketEnd);
+    socket.on("timeout", this.#onTimeout);
+    socket.on("error", this.#onSocketError);
+    socket.on("close", this.#onSocketClose);
+  }
+
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
+  /** For how long it can be kept idle. */
+  get keepAliveMs(): number {
+    return this.#keepAliveSeconds * SECOND;
+  }
+
+  send(request: OutgoingRequest): void {
+    this.#request = request;
+    this.#unheard = this.#answers > 0;
+    this.#reader.begin(request.method);
+    request.onSent(this);
+    writeInTurn(this.#socket);
+    this.#socket.write(request.head, "latin1");
+    request.body?.sendTo(this.#socket);
+  }
+
+  /** Goes on with an answer that was held back. */
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#socket.setTimeout(this.#silenceMs);
+    this.#socket.resume();
+  }
+
+  /** Closes it. Who waits for an answer on it hears nothing more. */
+  close(): void {
+    this.#request = undefined;
+    this.#socket.destroy();
+  }
+
+  onHead(head: ResponseHead): void {
+    if (head.status >= 200) {
+      this.#persistent = head.persistent;
+      if (head.keepAliveSeconds !== undefined) {
+        this.#keepAliveSeconds = Math.min(head.keepAliveSeconds - 1, LONGEST_KEEP_ALIVE_SECONDS);
+      }
+    }
+    this.#request?.onHead(head);
+  }
+
+  onSwitch(head: ResponseHead, rest: Buffer): void {
+    this.#request?.onSwitch(head, () => this.#leave(rest));
+  }
+
+  onBody(bytes: Buffer, last: boolean): void {
+    if (this.#request === undefined || this.#request.onBody(bytes, last) || last) return;
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  onEnd(trailers: string): void {
+    const request = this.#request;
+    if (request === undefined) return;
+    this.#request = undefined;
+    this.#answers += 1;
+    this.resume();
+    const isSent = request.body === null || request.body.isSent;
+    request.onEnd(trailers);
+    if (this.#persistent && isSent && this.#keepAliveSeconds > 0) this.#events.onFree(this);
+    else this.#socket.destroy();
+  }
+
+  /** The connection as it is, for another protocol. */
+  #leave(rest: Buffer): Socket {
+    const socket = this.#socket;
+    this.#request = undefined;
+    socket.pause();
+    socket.setTimeout(0);
+    socket.off("data", this.#onData);
+    socket.off("end", this.#onSocketEnd);
+    socket.off("timeout", this.#onTimeout);
+    socket.off("error", this.#onSocketError);
+    socket.off("close", this.#onSocketClose);
+    if (rest.length > 0) socket.unshift(rest);
+    this.#events.onGone(this);
+    return socket;
+  }
+
+  #fail(error: Error): void {
+    const request = this.#request;
+    this.#request = undefined;
+    this.#socket.destroy();
+    request?.onError(error, this.#unheard);
+  }
+
+  readonly #onData = (bytes: Buffer): void => {
+    this.#unheard = false;
+    try {
+      // Nobody asked for what comes to an idle connection, and the next who asks must not get it.
+      this.#reader.read(bytes);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+
+  readonly #onSocketEnd = (): void => {
+    this.#persistent = false;
+    if (this.#request === undefined) return;
+    try {
+      this.#reader.end();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  };
+
+  /** An answer that is held back waits for the client, and a body that is not all there yet as well. */
+  readonly #onTimeout = (): void => {
+    const body = this.#request?.body ?? null;
+    const waitsForClient = body !== null && !body.isSent && !this.#socket.writableNeedDrain;
+    if (this.#request !== undefined && (this.#paused || waitsForClient)) return;
+    // It was open, and the request may be at work there.
+    this.#unheard = false;
+    this.#fail(new UpstreamFault("timeout", "the upstream was silent for too long"));
+  };
+
+  readonly #onSocketError = (error: Error): void => {
+    this.#error = error;
+  };
+
+  readonly #onSocketClose = (): void => {
+    this.#fail(this.#error ?? broken("no whole answer, and hung up"));
+    this.#events.onGone(this);
+  };
+}

@@ -1,0 +1,138 @@
+import type { IncomingMessage } from "node:http";
+import { HOP_BY_HOP, namedByConnection } from "../http/hop-by-hop.ts";
+import { withoutOwnCookies } from "./cookies.ts";
+import { FORWARDED, forwardedLines } from "./forwarded.ts";
+import type { Peers } from "./peers.ts";
+
+/** Fields that the upstream gets in another form than the client sent, or not at all. */
+const REMADE: ReadonlySet<string> = new Set([
+  ...HOP_BY_HOP,
+  ...FORWARDED,
+  "host",
+  "content-length",
+  // A 100 is this gateway's to send.
+  "expect",
+  "via",
+  // Some servers obey these in place of the path, which is what was let through.
+  "x-original-url",
+  "x-rewrite-url",
+]);
+
+const TRAILERS = /(?:^|,)\s*trailers\s*(?:$|,)/i;
+/** Of these a length of zero is said (RFC 9110 §8.6). */
+const EXPECT_CONTENT = new Set(["POST", "PUT", "PATCH", "QUERY", "PROPFIND", "PROPPATCH"]);
+
+type Treatment = "keep" | "drop" | "cookie" | "referer" | "max-forwards";
+
+const MOST_SPELLINGS = 1000;
+const LONGEST_NAME = 64;
+const treatments = new Map<string, Treatment>();
+
+/** Whom requests go to. */
+export interface RequestTo {
+  readonly peers: Peers;
+  /** The `Host` is the client's, where it sent one. */
+  readonly preserveHost: boolean;
+  /** The upstream's own host and port. */
+  readonly authority: string;
+}
+
+/** What a request to the upstream is made of besides the client's own fields. */
+export interface RequestContext extends RequestTo {
+  /** Flat names and values that are set last and stand above all of the client's: `Airlock-Room`, `Airlock-Session`, … */
+  readonly added: readonly string[];
+}
+
+/** How the body of a request is framed: by the length that the client gave, in chunks, or there is none; as in a handshake. */
+export type RequestFraming = "length" | "chunked" | "none" | "upgrade";
+
+/**
+ * The head of `req` for the upstream, with the empty line, as ISO 8859-1. Node's parser has let no CR, LF or NUL through,
+ * nor anything but a token as a name; how the message is framed and what becomes of the connection is said anew.
+ */
+export function requestHead(req: IncomingMessage, framing: RequestFraming, context: RequestContext): string {
+  const { te, via } = req.headers;
+  const host = context.preserveHost ? (req.headers.host ?? context.authority) : context.authority;
+  let head = `${req.method} ${req.url} HTTP/1.1\r\nHost: ${host}\r\n`;
+  head += connectionLines(req, framing);
+  head += clientLines(req);
+  if (acceptsTrailers(te)) head += "TE: trailers\r\n";
+  head += forwardedLines(req, context.peers);
+  const hop = req.httpVersionMinor === 0 ? "1.0 airlock" : "1.1 airlock";
+  head += via === undefined ? `Via: ${hop}\r\n` : `Via: ${via}, ${hop}\r\n`;
+  const { added } = context;
+  for (let i = 0; i < added.length; i += 2) head += `${added[i]}: ${added[i + 1]}\r\n`;
+  return `${head}\r\n`;
+}
+
+/** Whether a client said that it reads trailers (RFC 9110 §10.1.4). */
+export function acceptsTrailers(te: string | string[] | undefined): boolean {
+  return te !== undefined && TRAILERS.test(String(te));
+}
+
+/** HTTP/1.0 servers keep a connection that asks for it. */
+function connectionLines(req: IncomingMessage, framing: RequestFraming): string {
+  switch (framing) {
+    case "length":
+      return `Connection: keep-alive\r\nContent-Length: ${req.headers["content-length"]}\r\n`;
+    case "chunked":
+      return "Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n";
+    case "upgrade":
+      return "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+    case "none":
+      return EXPECT_CONTENT.has(req.method ?? "")
+        ? "Connection: keep-alive\r\nContent-Length: 0\r\n"
+        : "Connection: keep-alive\r\n";
+  }
+}
+
+/** What of the client's own fields goes on, each as a line of its own. */
+function clientLines(req: IncomingMessage): string {
+  let lines = "";
+  const named = namedByConnection(req.headers.connection);
+  const raw = req.rawHeaders;
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i] ?? "";
+    let value: string | undefined = raw[i + 1] ?? "";
+    const treatment = treatmentOf(name);
+    if (treatment === "drop" || named?.has(name.toLowerCase())) continue;
+    if (treatment !== "keep") value = treated(treatment, value, req.method);
+    if (value !== undefined) lines += `${name}: ${value}\r\n`;
+  }
+  return lines;
+}
+
+/** Clients spell a name in two or three ways: a look-up of the spelling is 5 times as fast as lower case and three tests. */
+function treatmentOf(name: string): Treatment {
+  const known = treatments.get(name);
+  if (known !== undefined) return known;
+  // CGI and its heirs read `_` and `-` in a name as the same.
+  const lower = name.toLowerCase().replaceAll("_", "-");
+  let treatment: Treatment = "keep";
+  if (REMADE.has(lower) || lower.startsWith("airlock-")) treatment = "drop";
+  else if (lower === "cookie" || lower === "referer" || lower === "max-forwards") treatment = lower;
+  if (treatments.size < MOST_SPELLINGS && name.length <= LONGEST_NAME) treatments.set(name, treatment);
+  return treatment;
+}
+
+/** What goes on in place of a value; undefined: nothing. */
+function treated(
+  treatment: "cookie" | "referer" | "max-forwards",
+  value: string,
+  method: string | undefined,
+): string | undefined {
+  switch (treatment) {
+    case "cookie":
+      return withoutOwnCookies(value);
+    case "referer":
+      // A page that was asked for in advance kept the invitation in its address.
+      return value.includes("airlock_invitation") ? undefined : value;
+    case "max-forwards":
+      return method === "OPTIONS" ? oneLess(value) : value;
+  }
+}
+
+/** One hop fewer (RFC 9110 §7.6.2); zero does not come here, and what is no number is passed on. */
+function oneLess(value: string): string {
+  return /^[1-9]\d{0,8}$/.test(value) ? String(Number(value) - 1) : value;
+}

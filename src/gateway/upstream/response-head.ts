@@ -1,0 +1,155 @@
+import { HOP_BY_HOP, namedByConnection, optionsOf } from "../http/hop-by-hop.ts";
+import { type Command, laterCommand, parseCommand } from "./command.ts";
+import { broken, eachField, isFieldName, refuseOctets } from "./field-lines.ts";
+
+/** The head of an answer, checked, and its fields sorted for the client. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly reason: string;
+  /** Flat names and values for the client, in the upstream's order. */
+  readonly fields: string[];
+  readonly command: Command | undefined;
+  /** Names in `Trailer`, in lower case. */
+  readonly trailers: readonly string[];
+  /** In bytes. Undefined: it is not stated. */
+  readonly length: number | undefined;
+  readonly chunked: boolean;
+  /** Whether the upstream keeps the connection (RFC 9112 §9.3). */
+  readonly persistent: boolean;
+  /** For how long, in seconds, where it says so. */
+  readonly keepAliveSeconds: number | undefined;
+}
+
+type Kind = "client" | "length" | "coding" | "connection" | "keep-alive" | "trailer" | "command" | "drop";
+
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
+const LENGTH = /^\d{1,15}$/;
+const KEEP_ALIVE = /(?:^|[,;\s])timeout\s*=\s*(\d{1,9})/i;
+
+/** Fields that would change how a message is framed, routed or stored if they came after its body (RFC 9110 §6.5.1). */
+const NEVER_TRAILERS: ReadonlySet<string> = new Set([
+  ...HOP_BY_HOP,
+  "host",
+  "content-length",
+  "content-type",
+  "content-encoding",
+  "content-range",
+  "cache-control",
+  "set-cookie",
+  "location",
+  "authorization",
+]);
+
+const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ["content-length", "length"],
+  ["transfer-encoding", "coding"],
+  ["connection", "connection"],
+  ["keep-alive", "keep-alive"],
+  ["trailer", "trailer"],
+  ["airlock-command", "command"],
+]);
+
+const NONE: readonly string[] = [];
+const MOST_SPELLINGS = 1000;
+const LONGEST_NAME = 64;
+const spellings = new Map<string, Kind>();
+
+/** Reads a head: status line and field lines, with a CRLF after each. Fails with an `UpstreamFault` that is `broken`. */
+export function readHead(text: string): ResponseHead {
+  refuseOctets(text);
+  const end = text.indexOf("\r\n");
+  const [, minor, code, reason = ""] = STATUS_LINE.exec(text.slice(0, end)) ?? [];
+  if (code === undefined) throw broken("what is no status line of HTTP/1.1 or HTTP/1.0");
+  const fields: string[] = [];
+  let connection = "";
+  let command: Command | undefined;
+  let trailers = NONE;
+  let length: number | undefined;
+  let chunked = false;
+  let keepAliveSeconds: number | undefined;
+  eachField(text, end + 2, (name, value) => {
+    switch (kindOf(name)) {
+      case "client":
+        fields.push(name, value);
+        break;
+      case "length":
+        if (length !== undefined || !LENGTH.test(value))
+          throw broken("a Content-Length that is no one number");
+        length = Number(value);
+        fields.push(name, value);
+        break;
+      case "coding":
+        if (chunked || value.toLowerCase() !== "chunked")
+          throw broken("a transfer coding that is not chunked");
+        chunked = true;
+        break;
+      case "connection":
+        connection = connection === "" ? value : `${connection}, ${value}`;
+        break;
+      case "keep-alive":
+        keepAliveSeconds = Number(KEEP_ALIVE.exec(value)?.[1] ?? Number.NaN);
+        break;
+      case "trailer":
+        trailers = [...trailers, ...optionsOf(value)];
+        break;
+      case "command":
+        command = laterCommand(command, parseCommand(value));
+        break;
+      case "drop":
+    }
+  });
+  if (chunked && length !== undefined) throw broken("both Content-Length and Transfer-Encoding");
+  if (chunked && minor === "0") throw broken("Transfer-Encoding in HTTP/1.0");
+  const named = namedByConnection(connection);
+  return {
+    status: Number(code),
+    reason,
+    fields: named === null ? fields : without(fields, named),
+    command,
+    trailers,
+    length,
+    chunked,
+    persistent: isPersistent(minor === "1", connection),
+    keepAliveSeconds: Number.isNaN(keepAliveSeconds) ? undefined : keepAliveSeconds,
+  };
+}
+
+/** The trailers of a message that its `Trailer` announced and that may come after a body. `text`: as for `readHead`. */
+export function readTrailers(text: string, announced: readonly string[]): [string, string][] {
+  refuseOctets(text);
+  const kept: [string, string][] = [];
+  eachField(text, 0, (name, value) => {
+    if (!isFieldName(name)) throw broken("a trailer without a name");
+    const lower = name.toLowerCase();
+    const allowed = announced.includes(lower) && !NEVER_TRAILERS.has(lower) && !lower.startsWith("airlock-");
+    if (allowed) kept.push([name, value]);
+  });
+  return kept;
+}
+
+/** What a field is to the gateway. A shop spells its names in one way: each is looked at once. */
+function kindOf(name: string): Kind {
+  const known = spellings.get(name);
+  if (known !== undefined) return known;
+  if (!isFieldName(name)) throw broken("a field without a name");
+  const lower = name.toLowerCase();
+  const others = HOP_BY_HOP.has(lower) || lower.startsWith("airlock-") ? "drop" : "client";
+  const kind = KINDS.get(lower) ?? others;
+  if (spellings.size < MOST_SPELLINGS && name.length <= LONGEST_NAME) spellings.set(name, kind);
+  return kind;
+}
+
+function isPersistent(http11: boolean, connection: string): boolean {
+  if (connection === "") return http11;
+  const options = optionsOf(connection);
+  return !options.includes("close") && (http11 || options.includes("keep-alive"));
+}
+
+function without(fields: readonly string[], named: ReadonlySet<string>): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i] ?? "";
+    if (!named.has(name.toLowerCase())) kept.push(name, fields[i + 1] ?? "");
+  }
+  return kept;
+}

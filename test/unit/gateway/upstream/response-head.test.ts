@@ -1,0 +1,117 @@
+import { describe, expect, test } from "@jest/globals";
+import { readHead, readTrailers } from "../../../../src/gateway/upstream/response-head.ts";
+
+const raw = (...parts: string[]): string => {
+  let text = "HTTP/1.1 200 OK\r\n";
+  for (let i = 0; i < parts.length; i += 2) text += `${parts[i]}: ${parts[i + 1]}\r\n`;
+  return text;
+};
+
+describe("the fields that the client gets", () => {
+  test("are the upstream's, as they were written", () => {
+    const given = ["Server", "shop/1", "set-cookie", "a=1", "Set-Cookie", "b=2", "X-Latin", "caf\xe9"];
+    expect(readHead(raw(...given)).fields).toEqual(given);
+  });
+
+  test("are not the next hop's", () => {
+    const { fields } = readHead(
+      raw(
+        "Connection",
+        "close, X-Hop",
+        "X-Hop",
+        "1",
+        "Keep-Alive",
+        "timeout=5",
+        "Connection",
+        "X-More",
+        "X-More",
+        "2",
+      ),
+    );
+    expect(fields).toEqual([]);
+  });
+
+  test("keep what a shop must not name in Connection", () => {
+    const { fields } = readHead(
+      raw("Connection", "Set-Cookie, Content-Length", "Set-Cookie", "a=1", "Content-Length", "3"),
+    );
+    expect(fields).toEqual(["Set-Cookie", "a=1", "Content-Length", "3"]);
+  });
+
+  test("are none of Airlock's, and the command is read", () => {
+    expect(readHead(raw("Airlock-Command", "release", "Airlock-State", "forged"))).toMatchObject({
+      fields: [],
+      command: { kind: "release" },
+    });
+  });
+
+  test("are without the blanks around them, and with a no-break space", () => {
+    expect(readHead("HTTP/1.1 200 OK\r\nA:\t b \xa0 \r\nB:\r\n").fields).toEqual(["A", "b \xa0", "B", ""]);
+  });
+});
+
+describe("the status line", () => {
+  test.each([
+    ["HTTP/1.1 200 OK", 200, "OK"],
+    ["HTTP/1.0 404 Not Found", 404, "Not Found"],
+    ["HTTP/1.1 200 ", 200, ""],
+    ["HTTP/1.1 299", 299, ""],
+  ])("%s", (line, status, reason) => {
+    expect(readHead(`${line}\r\n`)).toMatchObject({ status, reason, fields: [] });
+  });
+
+  test.each([
+    "HTTP/2 200 OK",
+    "HTTP/1.1 20 OK",
+    "HTTP/1.1 099 X",
+    "HTTP/1.1  200 OK",
+    "SSH-2.0",
+    " HTTP/1.1 200 OK",
+  ])("%s is none", (line) => {
+    expect(() => readHead(`${line}\r\n`)).toThrow("no status line");
+  });
+});
+
+describe("a head that two readers could take for two", () => {
+  test.each([
+    ["X-A : b", "a field without a name"],
+    [" X-A: b", "a field without a name"],
+    [": b", "a field without a name"],
+    ["no colon", "a line that is no field"],
+    ["X-A: b\nX-B: c", "a control character"],
+    ["X-A: b\rX-B: c", "a control character"],
+    ["X-A: \0", "a control character"],
+    ["Content-Length: +2", "no one number"],
+    ["Content-Length: 2, 2", "no one number"],
+    ["Content-Length: 2\r\nContent-Length: 2", "no one number"],
+    ["Content-Length: ", "no one number"],
+    ["Transfer-Encoding: gzip, chunked", "not chunked"],
+    ["Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "not chunked"],
+    ["Content-Length: 2\r\nTransfer-Encoding: chunked", "both Content-Length and Transfer-Encoding"],
+  ])("%j is none", (lines, why) => {
+    expect(() => readHead(`HTTP/1.1 200 OK\r\n${lines}\r\n`)).toThrow(why);
+  });
+
+  test("has chunks in HTTP/1.0", () => {
+    expect(() => readHead("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n")).toThrow("HTTP/1.0");
+  });
+});
+
+describe("the connection", () => {
+  test.each([
+    ["HTTP/1.1 200 OK\r\n", true, undefined],
+    ["HTTP/1.1 200 OK\r\nConnection: X-A, Close\r\n", false, undefined],
+    ["HTTP/1.0 200 OK\r\n", false, undefined],
+    ["HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nKeep-Alive: max=3, timeout=7\r\n", true, 7],
+  ])("after %j", (head, persistent, keepAliveSeconds) => {
+    expect(readHead(head)).toMatchObject({ persistent, keepAliveSeconds });
+  });
+});
+
+describe("trailers", () => {
+  test("are those that were announced and may come after a body", () => {
+    const announced = readHead(raw("Trailer", "X-Sum, Content-Length, Airlock-Command")).trailers;
+    const sent = "x-sum: 1\r\nX-Other: 2\r\nContent-Length: 3\r\nAirlock-Command: release\r\n";
+    expect(readTrailers(sent, announced)).toEqual([["x-sum", "1"]]);
+  });
+});
