@@ -7,6 +7,8 @@ import { UpstreamFault } from "./failure.ts";
 
 const SECOND = 1000;
 const SWEEP_MS = SECOND;
+/** For each connection: twice what may be on its way. */
+const LONGEST_LINE = 8;
 
 /** The connections to one upstream. Requests get the one that was used last; where all are in use they wait in line. */
 export class Pool implements ConnectionEvents {
@@ -19,7 +21,7 @@ export class Pool implements ConnectionEvents {
   /** Those that can be used at once, and until when (`performance.now`). */
   readonly #idle: { readonly connection: Connection; readonly untilMs: number }[] = [];
   #resting: Connection[] = [];
-  readonly #waiting: OutgoingRequest[] = [];
+  #waiting: OutgoingRequest[] = [];
   #sweep: NodeJS.Timeout | undefined;
   #onClosed: (() => void) | undefined;
 
@@ -46,6 +48,7 @@ export class Pool implements ConnectionEvents {
       return true;
     }
     if (this.#open.size + this.#opening >= this.#most) {
+      this.#forgetTheLeft();
       this.#waiting.push(request);
       return false;
     }
@@ -116,6 +119,12 @@ export class Pool implements ConnectionEvents {
     this.#idle.push(...kept);
     this.#sweep = kept.length === 0 ? undefined : setTimeout(this.#onSweep, SWEEP_MS).unref();
   };
+
+  /** Clients that left would fill the line while the upstream is stuck: who waits is bounded, and who has left is not. */
+  #forgetTheLeft(): void {
+    if (this.#waiting.length < LONGEST_LINE * this.#most) return;
+    this.#waiting = this.#waiting.filter(({ isOver }) => !isOver);
+  }
 
   #nextWaiting(): OutgoingRequest | undefined {
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
