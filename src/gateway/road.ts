@@ -154,11 +154,19 @@ export function createRoad(parts: RoadParts): Road {
   /** What to do, and doing it. */
   function go(visit: Visit, by: Answerer, watch: Watch<About>): void {
     const { room, who, navigation, bypass, req } = visit;
-    const decision = decide(
-      { ...standingOf(room, who), bypass, navigation, pass: who.pass, place: lineOf(who.place) },
-      room.batcher.snapshot,
-      room.batcher.now(),
-    );
+    const { byInvitation, invited, fault, ended } = standingOf(room, who);
+    const { pass } = who;
+    const visitor = {
+      byInvitation,
+      invited,
+      fault,
+      ended,
+      bypass,
+      navigation,
+      pass,
+      place: lineOf(who.place),
+    };
+    const decision = decide(visitor, room.batcher.snapshot, room.batcher.now());
     watch.about = { room, decision: decision.kind, rejected: who.rejected };
     answer(visit, decision, by).catch((error: unknown) => {
       if (!(error instanceof AirlockError && error.code === "ERR_ENGINE_DOWN")) {
