@@ -114,10 +114,11 @@ export class Pool implements ConnectionEvents {
 
   readonly #onSweep = (): void => {
     const nowMs = performance.now();
-    const kept = this.#idle.filter(({ connection, untilMs }) => connection.isOpen && nowMs < untilMs);
-    for (const one of this.#idle.splice(0)) if (!kept.includes(one)) one.connection.close();
-    this.#idle.push(...kept);
-    this.#sweep = kept.length === 0 ? undefined : setTimeout(this.#onSweep, SWEEP_MS).unref();
+    for (const one of this.#idle.splice(0)) {
+      if (one.connection.isOpen && nowMs < one.untilMs) this.#idle.push(one);
+      else one.connection.close();
+    }
+    this.#sweep = this.#idle.length === 0 ? undefined : setTimeout(this.#onSweep, SWEEP_MS).unref();
   };
 
   /** Clients that left would fill the line while the upstream is stuck: who waits is bounded, and who has left is not. */

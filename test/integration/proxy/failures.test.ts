@@ -142,6 +142,27 @@ describe("a kept connection that turns out to be dead", () => {
     expect(upstream.peers).toHaveLength(1);
   });
 
+  test("is told from a shop that takes too long: that one is not asked again", async () => {
+    const { proxy, upstream } = await start((peer) => peer.socket.once("data", () => peer.send(OK)), {
+      responseSeconds: 0.2,
+    });
+    const client = await connectRaw(proxy.port);
+    client.send(GET);
+    await client.until("ok");
+    client.take();
+    client.send(LAST_GET);
+    expect(await client.untilEnd()).toMatch(/^HTTP\/1\.1 504 /);
+    expect(upstream.peers).toHaveLength(1);
+  });
+
+  test("is not kept for longer than the shop says", async () => {
+    const { proxy, upstream } = await start(
+      answering("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok"),
+    );
+    for (let i = 0; i < 2; i++) expect(await askRaw(proxy.port, LAST_GET)).toMatch(/ok$/);
+    expect(upstream.peers).toHaveLength(2);
+  });
+
   test("fails a GET on a connection that was new", async () => {
     const { proxy, upstream } = await start((peer) => {
       peer.socket.once("data", () => peer.destroy());
