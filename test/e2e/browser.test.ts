@@ -31,7 +31,7 @@ afterEach(async () => {
 
 /** The number on the waiting page. */
 async function placeOn(page: Page): Promise<string> {
-  return (await page.locator('dt:text-is("Your place") + dd').innerText()).trim();
+  return (await page.locator('dt:text-is("Your place") + dd').textContent())?.trim() ?? "";
 }
 
 async function fill(url: string, count: number): Promise<void> {

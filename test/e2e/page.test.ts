@@ -123,8 +123,9 @@ test("a page that was frozen past its turn goes in when it wakes up", async () =
   const place = await placeOn(page);
   const { thaw } = await freeze(page);
   expect(await called(airlock.url)).toBeLessThan(place);
+  const before = shop.requests.length;
   await until(async () => (await called(airlock.url)) >= place, 20_000);
-  expect(shop.requests.length).toBe(1);
+  expect(shop.requests.length).toBe(before);
   await thaw();
   await page.waitForSelector("text=the shop GET /", { timeout: 10_000 });
   expect(await issued(airlock.url)).toBe(place);
