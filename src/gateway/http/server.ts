@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
-import { refuseClient } from "./client-error.ts";
+import { noteLatest, refuseClient } from "./client-error.ts";
 import { hasBody, refuseFraming } from "./framing.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
@@ -37,7 +37,6 @@ const NO_CONTENT_TO_ALL = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 /** The public listener: strict HTTP/1.1, time-outs, refusals. It knows nothing of rooms. */
 export function createPublicServer(limits: WireLimits, handlers: PublicHandlers): PublicServer {
-  const latest = new WeakMap<Socket, ServerResponse>();
   const open = new Set<Socket>();
   let draining = false;
 
@@ -54,7 +53,7 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
   http.maxHeadersCount = 0;
 
   function receive(req: IncomingMessage, res: ServerResponse): void {
-    latest.set(req.socket, res);
+    noteLatest(req.socket, res);
     if (draining) res.shouldKeepAlive = false;
     const refusal = refuseFraming(req, limits.headerFields);
     if (refusal !== null) {
@@ -100,7 +99,7 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
   http.on("connect", (_req, socket) =>
     refuseRaw(socket, { status: 501, reason: "CONNECT is not implemented" }),
   );
-  http.on("clientError", (error, socket) => refuseClient(error, socket, latest));
+  http.on("clientError", (error, socket) => refuseClient(error, socket));
 
   async function drain(graceMs: number, quietMs = 0): Promise<void> {
     draining = true;
