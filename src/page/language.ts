@@ -1,3 +1,5 @@
+import { remembering } from "../remembering.ts";
+
 /** The page's languages; the first is for whoever asks for none of them. */
 export const LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl", "ja", "zh", "ar"] as const;
 
@@ -17,18 +19,22 @@ export function languageOf(fields: {
   readonly cookie?: string;
   readonly "accept-language"?: string;
 }): Language {
-  const chosen = COOKIE.exec(fields.cookie ?? "")?.[1];
+  const chosen = fields.cookie === undefined ? undefined : COOKIE.exec(fields.cookie)?.[1];
   if (isLanguage(chosen)) return chosen;
+  return preferred(fields["accept-language"] ?? "");
+}
+
+const preferred = remembering((accepted): Language => {
   let best: Language = "en";
   let bestWeight = 0;
-  for (const range of (fields["accept-language"] ?? "").split(",")) {
+  for (const range of accepted.split(",")) {
     const [tag = "", ...parameters] = range.split(";");
     const language = tag.trim().toLowerCase().split("-", 1)[0];
     const weight = weightOf(parameters);
     if (isLanguage(language) && weight > bestWeight) [best, bestWeight] = [language, weight];
   }
   return best;
-}
+});
 
 function weightOf(parameters: readonly string[]): number {
   const q = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("q="));

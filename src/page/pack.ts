@@ -1,4 +1,5 @@
 import { constants, crc32, deflateRawSync } from "node:zlib";
+import { remembering } from "../remembering.ts";
 
 /** Puts what stands in every page between what differs. */
 export interface Pack {
@@ -62,8 +63,10 @@ function stored(bytes: Buffer): Buffer[] {
 
 /** Whether `Accept-Encoding` takes gzip (RFC 9110 §12.5.3). */
 export function takesGzip(field: string | string[] | undefined): boolean {
-  const coding = String(field ?? "")
-    .split(",")
-    .find((one) => /^\s*(?:x-)?gzip\s*(?:;|$)/i.test(one));
-  return coding !== undefined && !/;\s*q=0(?:\.0*)?\s*$/.test(coding);
+  return field !== undefined && namesGzip(String(field));
 }
+
+const namesGzip = remembering((codings) => {
+  const coding = codings.split(",").find((one) => /^\s*(?:x-)?gzip\s*(?:;|$)/i.test(one));
+  return coding !== undefined && !/;\s*q=0(?:\.0*)?\s*$/.test(coding);
+});

@@ -1,3 +1,4 @@
+import { remembering } from "../../remembering.ts";
 import { HOP_BY_HOP, namedByConnection, optionsOf } from "../http/hop-by-hop.ts";
 import { type Command, laterCommand, parseCommand } from "./command.ts";
 import { broken, eachField, isFieldName, refuseOctets } from "./field-lines.ts";
@@ -50,9 +51,6 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 ]);
 
 const NONE: readonly string[] = [];
-const MOST_SPELLINGS = 1000;
-const LONGEST_NAME = 64;
-const spellings = new Map<string, Kind>();
 
 /** Reads a head: status line and field lines, with a CRLF after each. Fails with an `UpstreamFault` that is `broken`. */
 export function readHead(text: string): ResponseHead {
@@ -127,17 +125,13 @@ export function readTrailers(text: string, announced: readonly string[]): [strin
   return kept;
 }
 
-/** What a field is to the gateway. A shop spells its names in one way: each is looked at once. */
-function kindOf(name: string): Kind {
-  const known = spellings.get(name);
-  if (known !== undefined) return known;
+/** What a field is to the gateway. */
+const kindOf = remembering((name): Kind => {
   if (!isFieldName(name)) throw broken("a field without a name");
   const lower = name.toLowerCase();
   const others = HOP_BY_HOP.has(lower) || lower.startsWith("airlock-") ? "drop" : "client";
-  const kind = KINDS.get(lower) ?? others;
-  if (spellings.size < MOST_SPELLINGS && name.length <= LONGEST_NAME) spellings.set(name, kind);
-  return kind;
-}
+  return KINDS.get(lower) ?? others;
+});
 
 function isPersistent(http11: boolean, connection: string): boolean {
   if (connection === "") return http11;

@@ -1,0 +1,36 @@
+import { expect, test } from "@jest/globals";
+import { remembering } from "../../src/remembering.ts";
+
+function counted() {
+  const asked: string[] = [];
+  const lengthOf = remembering((text) => {
+    if (text === "") throw new RangeError("nothing");
+    asked.push(text);
+    return text.length;
+  });
+  return { asked, lengthOf };
+}
+
+test("what was made of a text is not made again", () => {
+  const { asked, lengthOf } = counted();
+  expect([lengthOf("gzip"), lengthOf("br"), lengthOf("gzip")]).toEqual([4, 2, 4]);
+  expect(asked).toEqual(["gzip", "br"]);
+});
+
+test("a fault is one each time", () => {
+  const { lengthOf } = counted();
+  expect(() => lengthOf("")).toThrow("nothing");
+  expect(() => lengthOf("")).toThrow("nothing");
+});
+
+test("whoever sends long texts, or new ones without end, fills nothing: the first thousand stay known", () => {
+  const { asked, lengthOf } = counted();
+  const long = "x".repeat(129);
+  expect([lengthOf(long), lengthOf(long)]).toEqual([129, 129]);
+  expect(asked.splice(0)).toEqual([long, long]);
+  for (let i = 0; i < 5000; i++) lengthOf(`text ${i}`);
+  asked.length = 0;
+  for (let i = 0; i < 5000; i++) lengthOf(`text ${i}`);
+  expect(asked.length).toBe(4000);
+  expect(asked[0]).toBe("text 1000");
+});
