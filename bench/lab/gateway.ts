@@ -51,7 +51,7 @@ export function preQueue(upstream: string, id = "line"): Tree {
 export async function startGateway(
   rooms: readonly Tree[],
   more: Tree = {},
-  { main = MAIN, cpu }: { readonly main?: string; readonly cpu?: number } = {},
+  { main = MAIN }: { readonly main?: string } = {},
 ): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-bench-"));
   const { io, out } = captured({ cwd: folder });
@@ -74,7 +74,6 @@ export async function startGateway(
   );
   const { program, said } = await start({
     command: [process.execPath, main, "serve", "--config", file],
-    cpu,
     ready: (line) => (line.includes('"msg":"open"') ? line : undefined),
   });
   const { url, opsUrl } = addresses(JSON.parse(said));

@@ -42,7 +42,8 @@ export interface ExchangeReport {
 
 /** A busy gateway waits this long per item of its last exchange, so that a storm fills the next one instead of Redis' command count. */
 const LINGER_MS_PER_ITEM = 4;
-const LONGEST_LINGER_MS = 200;
+/** An exchange in this process costs no command, and whoever waits for it holds memory that the collector has to move. */
+const LONGEST_LINGER_MS = { redis: 200, embedded: 10 } as const;
 const RETRY_MS = 250;
 
 /**
@@ -242,7 +243,8 @@ export class Batcher {
 
   #nextMs(snapshot: Snapshot, { size, deferred }: { size: number; deferred: number }): number {
     // Not beyond the tick: at the door a fast room needs tokens given out before its bucket is full.
-    const linger = Math.min(LONGEST_LINGER_MS, size * LINGER_MS_PER_ITEM, snapshot.tickMs);
+    const longest = LONGEST_LINGER_MS[this.#options.engine.kind];
+    const linger = Math.min(longest, size * LINGER_MS_PER_ITEM, snapshot.tickMs);
     this.#earliest = performance.now() + linger;
     if (!this.#up) return RETRY_MS;
     if (this.memory.owes) return 0;

@@ -12,6 +12,7 @@ import {
   type Revocations,
   visitorKey,
 } from "../room/batch.ts";
+import { whenTurnAllows } from "../turn.ts";
 
 interface Pending<In, Out> {
   readonly what: In;
@@ -40,8 +41,6 @@ const NO_ORDER: Order = { revocations: { people: [], before: 0 }, beacon: "" };
 const MOST = 1000;
 /** Somebody whom a rebuilt ledger cannot number yet waits no longer than this. */
 const PATIENCE_MS = 5000;
-/** Arrivals answered in one turn of the event loop. */
-const AT_ONCE = 10;
 /** More than this many of a kind are refused, not queued: they would wait longer than their patience. */
 const MOST_PENDING = 50_000;
 
@@ -137,15 +136,15 @@ export class Taken {
   settle(outcome: Outcome, now: number): number {
     const { arrivals, claims, renewals, orders } = this.#queues;
     for (const one of orders) one.resolve(true);
-    for (const [i, one] of claims.entries()) settle(one, outcome.claims[i]);
     for (const [i, one] of renewals.entries()) settle(one, outcome.renewals[i]);
+    for (const [i, one] of claims.entries()) whenTurnAllows(() => settle(one, outcome.claims[i]));
     const asksAgain = (one: Pending<Arrival, ArrivalOutcome>, i: number) =>
       outcome.arrivals[i]?.state === "deferred" && now - one.since < PATIENCE_MS;
     const deferred = arrivals.filter(asksAgain);
     this.#questions.putBack(deferred);
-    inTurns(
-      arrivals.flatMap((one, i) => (asksAgain(one, i) ? [] : [() => settle(one, outcome.arrivals[i])])),
-    );
+    for (const [i, one] of arrivals.entries()) {
+      if (!asksAgain(one, i)) whenTurnAllows(() => settle(one, outcome.arrivals[i]));
+    }
     return deferred.length;
   }
 
@@ -178,12 +177,6 @@ function ask<In, Out>(queue: Pending<In, Out>[], what: In): Promise<Out> {
   return new Promise((resolve, reject) => {
     queue.push({ what, resolve, reject, since: performance.now() });
   });
-}
-
-/** A thousand new places are a thousand signatures and pages: whoever is inside does not wait for all of them. */
-function inTurns(answers: readonly (() => void)[]): void {
-  for (const answer of answers.slice(0, AT_ONCE)) answer();
-  if (answers.length > AT_ONCE) setImmediate(() => inTurns(answers.slice(AT_ONCE)));
 }
 
 function settle<In, Out>(one: Pending<In, Out>, out: Out | undefined): void {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { endInTurn } from "./http/turn.ts";
+import { endInTurn } from "../turn.ts";
 
 /** The visitor's state as `Airlock-State` tells it, on every answer that is the gateway's own. */
 export type State =

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { parse } from "yaml";
 import type { KeyRing } from "../../tokens/keyring.ts";
-import { endInTurn } from "../http/turn.ts";
+import { endInTurn } from "../../turn.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
 import type { Room } from "../room.ts";

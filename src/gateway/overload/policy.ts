@@ -27,17 +27,20 @@ export interface Load {
 export const SAMPLE_MS = 100;
 export const CALM: Load = { level: 0, joinShare: 1, busy: 0, lateMs: 0, alone: Number.POSITIVE_INFINITY };
 
-/** A third of the newest, two of what was: half a second of work is a burst, not a load. */
-const NEWEST = 1 / 3;
-/** At this much work requests begin to wait for each other. */
-const FULL = 0.9;
+/** A quarter of the newest, three of what was: half a second of work is a burst, not a load. */
+const NEWEST = 1 / 4;
+/**
+ * At this much work requests wait for each other, and a burst takes long to be worked off: while joins filled the process
+ * to 0.8, the hundredth of the admitted that waited longest waited 12 ms in place of 6.
+ */
+const FULL = 0.75;
 /** A loop that is this late holds everybody up. Where others take its processor, it is late without being at work. */
 const LATE_MS = 12;
 /** At so little of both there is room for more. In between nothing changes, so that nothing swings. */
-const ROOMY = 0.75;
+const ROOMY = 0.6;
 const PROMPT_MS = 5;
 /** With so little to do a loop is no longer strained. */
-const EASY = 0.6;
+const EASY = 0.5;
 /** Where nobody else is held up, a crowd that joins may have the whole process; a queue longer than this helps nobody. */
 const HOPELESS_MS = 1000;
 /** For so long after the last request of somebody admitted the next one is expected. */
@@ -48,7 +51,7 @@ const LEAST_SHARE = 0.005;
 
 /**
  * Pure: what an interval changes. Joins give way to the admitted by a share that falls fast and comes back slowly, so that
- * what is taken settles just below what the process can bear. From all joins to a fiftieth it takes 1.1 s, and back 5.
+ * what is taken settles just below what the process can bear. From all joins to a fiftieth it takes 1.6 s, and back 5.
  */
 export function next(load: Load, { utilization, lagMs, admitted }: Sample): Load {
   const busy = load.busy + (utilization - load.busy) * NEWEST;

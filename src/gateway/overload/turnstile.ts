@@ -1,36 +1,35 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Page } from "../../page/pages.ts";
 import { decide } from "../../room/decide.ts";
-import { endInTurn } from "../http/turn.ts";
+import { endInTurn } from "../../turn.ts";
 import { mayInvite } from "../link.ts";
 import { isNavigation } from "../navigation.ts";
 import type { Room } from "../room.ts";
 import type { Rooms } from "../rooms.ts";
-import { busyView } from "../views.ts";
-import { BUSY_STATUS, retrySeconds } from "./retry.ts";
+import { BUSY_STATUS } from "./retry.ts";
 import type { SharedPages } from "./shared-pages.ts";
+import { AnswersToTurnedAway } from "./turned-away.ts";
 
 const TOKEN = /airlock_(?:place|pass|invitation)_/;
 
 /**
  * Turns away who opens a page and carries no token, where the room takes no join now: the same answer as at the road's end,
- * ahead of the road. A crowd costs what reading its requests costs, and the admitted get the rest. False: the road decides.
+ * ahead of the road, and after what others are waiting for. A crowd costs what reading its requests costs, and the admitted
+ * get the rest. False: the road decides.
  */
 export function createTurnstile(rooms: Rooms, pages: SharedPages) {
-  const views = new Map(rooms.all.map((room) => [room, busyView(room, false)]));
+  const answers = new Map(rooms.all.map((room) => [room, new AnswersToTurnedAway(room, pages)]));
 
   return function turnsAway(req: IncomingMessage, res: ServerResponse): boolean {
     const url = req.url ?? "/";
     if (req.method !== "GET" || carriesToken(req) || mayInvite(url) || !isNavigation(req)) return false;
     const room = rooms.find(req.headers.host, url);
-    const view = room && views.get(room);
-    if (room === undefined || view === undefined || !wouldJoin(room, url) || !room.overload.turnsAway())
+    const ours = room && answers.get(room);
+    if (room === undefined || ours === undefined || !wouldJoin(room, url) || !room.overload.turnsAway())
       return false;
     room.metrics.decided("join");
     room.metrics.shed("join");
-    const page = pages.render(view, req);
-    res.writeHead(BUSY_STATUS, fieldsOf(page));
-    endInTurn(res, page.body);
+    const { fields, body } = ours.of(req);
+    endInTurn(res.writeHead(BUSY_STATUS, fields), body);
     return true;
   };
 }
@@ -48,13 +47,4 @@ function carriesToken({ headers }: IncomingMessage): boolean {
 function wouldJoin({ config, batcher, isBypass }: Room, url: string): boolean {
   const nobody = { byInvitation: config.access === "invitation", bypass: isBypass(url), navigation: true };
   return decide(nobody, batcher.snapshot, batcher.now()).kind === "join";
-}
-
-function fieldsOf({ body, headers }: Page): string[] {
-  const fields = ["Airlock-State", "none", "Content-Length", String(Buffer.byteLength(body))];
-  fields.push("Cache-Control", "no-store");
-  for (const name in headers) fields.push(name, headers[name] ?? "");
-  const seconds = String(retrySeconds());
-  fields.push("Retry-After", seconds, "Refresh", seconds);
-  return fields;
 }

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { writeInTurn } from "../http/turn.ts";
+import { writeInTurn } from "../../turn.ts";
 import { type AnswerEvents, AnswerReader } from "./answer-reader.ts";
 import type { RequestBody } from "./body.ts";
 import { UpstreamFault } from "./failure.ts";

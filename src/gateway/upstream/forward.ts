@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { whenClosed } from "../http/closed.ts";
-import { endInTurn } from "../http/turn.ts";
+import { endInTurn } from "../../turn.ts";
 import type { RequestBody } from "./body.ts";
 import type { Connection, OutgoingRequest } from "./connection.ts";
 import { type Failure, failureOf } from "./failure.ts";

@@ -25,15 +25,15 @@ describe("the level", () => {
 
   test("does not swing at the edge: what is neither full nor roomy changes no share", () => {
     const strained = later(CALM, FULL, 1);
-    const between = later(strained, { ...FULL, utilization: 0.8 }, 1);
-    expect(next(between, { ...FULL, utilization: 0.8 }).joinShare).toBe(between.joinShare);
+    const between = later(strained, { ...FULL, utilization: 0.68 }, 1);
+    expect(next(between, { ...FULL, utilization: 0.68 }).joinShare).toBe(between.joinShare);
   });
 
   test("comes back to 0 by way of 1 when there is room", () => {
     const levels: number[] = [];
     let load = later(CALM, FULL, 2);
     for (let i = 0; i < 100; i++) {
-      load = next(load, { ...IDLE, utilization: 0.65 });
+      load = next(load, { ...IDLE, utilization: 0.55 });
       levels.push(load.level);
     }
     expect([...new Set(levels)]).toEqual([2, 1]);
@@ -61,8 +61,8 @@ test("the joins that are taken settle where the process has as much to do as it 
     if (i > 100) busy.push(utilization);
   }
   const mean = busy.reduce((sum, one) => sum + one, 0) / busy.length;
-  expect(mean).toBeGreaterThan(0.65);
-  expect(mean).toBeLessThan(0.92);
+  expect(mean).toBeGreaterThan(0.6);
+  expect(mean).toBeLessThan(0.75);
 });
 
 test("whatever is measured, some joins are taken and never more than all", () => {

@@ -3,8 +3,16 @@ import type { Socket } from "node:net";
 
 type Body = string | Buffer | undefined;
 
+/** What is done in a turn of the event loop of the things that can wait: a millisecond, or one of them. */
+const SLICE_MS = 1;
+/** So many acts that are done are kept before those that wait move up. */
+const MOST_DONE = 1000;
+
 let ends: { readonly res: ServerResponse; readonly body: Body }[] = [];
 let held: Socket[] = [];
+let waiting: (() => void)[] = [];
+let waitingFrom = 0;
+let isDue = false;
 
 /**
  * Ends `res` when this turn of the event loop has read what there was to read. What was written in between reading woke the
@@ -12,26 +20,61 @@ let held: Socket[] = [];
  * a third; an answer waits for no more than what is done in the same turn anyway.
  */
 export function endInTurn(res: ServerResponse, body?: Body): void {
-  begin();
   ends.push({ res, body });
+  begin();
 }
 
 /** The same for what is written to a connection in this turn: it goes out at its end, in one piece. */
 export function writeInTurn(socket: Socket): void {
-  begin();
   socket.cork();
   held.push(socket);
+  begin();
+}
+
+/**
+ * Does `act`, with all that follows of it at once, when what cannot wait is out: in the order in which it was asked for, a
+ * slice of it in each turn. A thousand new places are a thousand signatures and pages, and whoever is inside must not wait
+ * for all of them.
+ */
+export function whenTurnAllows(act: () => void): void {
+  waiting.push(act);
+  begin();
 }
 
 function begin(): void {
-  if (ends.length + held.length === 0) setImmediate(turn);
+  if (isDue) return;
+  isDue = true;
+  setImmediate(turn);
 }
 
 function turn(): void {
+  isDue = false;
   const [endings, sockets] = [ends, held];
   [ends, held] = [[], []];
   for (const { res, body } of endings) endNow(res, body);
   for (const socket of sockets) socket.uncork();
+  if (waiting.length > 0) slice(performance.now() + SLICE_MS);
+}
+
+/** One act, and the next when the promises that it settled have been heard. */
+function slice(until: number): void {
+  queueMicrotask(() =>
+    process.nextTick(() => {
+      if (waiting.length === 0) return;
+      if (performance.now() < until) slice(until);
+      else begin();
+    }),
+  );
+  next()?.();
+}
+
+function next(): (() => void) | undefined {
+  const act = waiting[waitingFrom++];
+  if (waitingFrom === waiting.length || waitingFrom === MOST_DONE) {
+    waiting = waiting.slice(waitingFrom);
+    waitingFrom = 0;
+  }
+  return act;
 }
 
 /** A shop in this process may have put an `end` of its own in the place of node's; its faults are not those of the others. */
