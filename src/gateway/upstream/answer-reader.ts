@@ -8,7 +8,7 @@ export interface AnswerEvents {
   onHead(head: ResponseHead): void;
   /** A 101: nothing that follows is HTTP. `rest` has come behind it. */
   onSwitch(head: ResponseHead, rest: Buffer): void;
-  /** `last`: no more is to come, and `onEnd` follows at once. */
+  /** `bytes` are the hearer's for the call only. `last`: no more is to come, and `onEnd` follows at once. */
   onBody(bytes: Buffer, last: boolean): void;
   /** The answer is whole. `trailers`: with a CRLF after each line. */
   onEnd(trailers: string): void;
@@ -53,6 +53,7 @@ export class AnswerReader {
     this.#state = "head";
   }
 
+  /** `bytes` are read or copied when this returns. */
   read(bytes: Buffer): void {
     let rest = bytes;
     while (this.#state === "head" && rest.length > 0) rest = this.#head(rest);
@@ -81,7 +82,7 @@ export class AnswerReader {
     const at = all.indexOf(HEAD_END, Math.max(0, (partial?.length ?? 0) - HEAD_END.length));
     if (at > LONGEST_HEAD || (at === -1 && all.length > LONGEST_HEAD)) throw broken("too long a head");
     if (at === -1) {
-      this.#partial = all;
+      this.#partial = partial === undefined ? Buffer.from(bytes) : all;
       return all.subarray(all.length);
     }
     this.#partial = undefined;

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { writeInTurn } from "../../turn.ts";
 import { type AnswerEvents, AnswerReader } from "./answer-reader.ts";
 import type { RequestBody } from "./body.ts";
+import type { Line } from "./dial.ts";
 import { UpstreamFault } from "./failure.ts";
 import { broken } from "./field-lines.ts";
 import type { ResponseHead } from "./response-head.ts";
@@ -19,7 +20,7 @@ export interface OutgoingRequest {
   onHead(head: ResponseHead): void;
   /** The upstream speaks another protocol from now on; `take` gives its connection. */
   onSwitch(head: ResponseHead, take: () => Socket): void;
-  /** `last`: no more is to come. False: no more until `resume`. */
+  /** `bytes` are its own for the call only. `last`: no more is to come. False: no more until `resume`. */
   onBody(bytes: Buffer, last: boolean): boolean;
   onEnd(trailers: string): void;
   /** `unheard`: a connection that had answered before gave not a byte, as one does that was closed while it was idle. */
@@ -41,6 +42,7 @@ const LONGEST_KEEP_ALIVE_SECONDS = 600;
 
 /** One connection to an upstream: a request at a time (RFC 9112 §9.3). */
 export class Connection implements AnswerEvents {
+  readonly #line: Line;
   readonly #socket: Socket;
   readonly #silenceMs: number;
   readonly #events: ConnectionEvents;
@@ -53,13 +55,15 @@ export class Connection implements AnswerEvents {
   #keepAliveSeconds = KEEP_ALIVE_SECONDS;
   #error: Error | undefined;
 
-  /** `socket` is connected. `silenceMs`: for how long an upstream may neither read nor write while it is being asked. */
-  constructor(socket: Socket, silenceMs: number, events: ConnectionEvents) {
+  /** `silenceMs`: for how long an upstream may neither read nor write while it is being asked. */
+  constructor(line: Line, silenceMs: number, events: ConnectionEvents) {
+    const { socket } = line;
+    this.#line = line;
     this.#socket = socket;
     this.#silenceMs = silenceMs;
     this.#events = events;
     socket.setTimeout(silenceMs);
-    socket.on("data", this.#onData);
+    line.intake = this.#onBytes;
     socket.on("end", this.#onSocketEnd);
     socket.on("timeout", this.#onTimeout);
     socket.on("error", this.#onSocketError);
@@ -116,7 +120,6 @@ export class Connection implements AnswerEvents {
   onBody(bytes: Buffer, last: boolean): void {
     if (this.#request === undefined || this.#request.onBody(bytes, last) || last) return;
     this.#paused = true;
-    this.#socket.pause();
   }
 
   onEnd(trailers: string): void {
@@ -137,12 +140,12 @@ export class Connection implements AnswerEvents {
     this.#request = undefined;
     socket.pause();
     socket.setTimeout(0);
-    socket.off("data", this.#onData);
+    this.#line.intake = (bytes) => socket.push(Buffer.from(bytes));
     socket.off("end", this.#onSocketEnd);
     socket.off("timeout", this.#onTimeout);
     socket.off("error", this.#onSocketError);
     socket.off("close", this.#onSocketClose);
-    if (rest.length > 0) socket.unshift(rest);
+    if (rest.length > 0) socket.unshift(Buffer.from(rest));
     this.#events.onGone(this);
     return socket;
   }
@@ -154,7 +157,7 @@ export class Connection implements AnswerEvents {
     request?.onError(error, this.#unheard);
   }
 
-  readonly #onData = (bytes: Buffer): void => {
+  readonly #onBytes = (bytes: Buffer): boolean => {
     this.#unheard = false;
     try {
       // Nobody asked for what comes to an idle connection, and the next who asks must not get it.
@@ -162,6 +165,7 @@ export class Connection implements AnswerEvents {
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
     }
+    return !this.#paused;
   };
 
   readonly #onSocketEnd = (): void => {

@@ -26,7 +26,6 @@ export class UpstreamFault extends Error {
 }
 
 const FAILURE_OF_CODE: ReadonlyMap<unknown, Failure> = new Map<unknown, Failure>([
-  ["UND_ERR_CONNECT_TIMEOUT", "timeout"],
   ["ETIMEDOUT", "timeout"],
   ["ECONNREFUSED", "unreachable"],
   ["ENOTFOUND", "unreachable"],
@@ -35,7 +34,7 @@ const FAILURE_OF_CODE: ReadonlyMap<unknown, Failure> = new Map<unknown, Failure>
   ["ENETUNREACH", "unreachable"],
 ]);
 
-/** What an error of ours, of a socket or of undici's connector stands for. */
+/** What an error of ours or of a socket stands for. */
 export function failureOf(error: Error): Failure {
   if (error instanceof UpstreamFault) return error.failure;
   return FAILURE_OF_CODE.get("code" in error ? error.code : undefined) ?? "broken";

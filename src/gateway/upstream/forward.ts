@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { whenClosed } from "../http/closed.ts";
 import { endInTurn } from "../../turn.ts";
+import { whenClosed } from "../http/closed.ts";
+import { writeCopy } from "./blocks.ts";
 import type { RequestBody } from "./body.ts";
 import type { Connection, OutgoingRequest } from "./connection.ts";
 import { type Failure, failureOf } from "./failure.ts";
@@ -105,10 +106,10 @@ export class Forward implements OutgoingRequest {
     const { res } = this;
     if (last && res.writableLength + bytes.length < res.writableHighWaterMark) {
       this.settle();
-      endInTurn(res, bytes);
+      endInTurn(res, Buffer.from(bytes));
       return true;
     }
-    if (res.write(bytes)) return true;
+    if (writeCopy(res, bytes)) return true;
     this.#stalls();
     return false;
   }

@@ -1,8 +1,6 @@
-import { isIP, type Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
-import { buildConnector } from "undici";
 import type { UpstreamConfig } from "../../config/config.ts";
 import { Connection, type ConnectionEvents, type OutgoingRequest } from "./connection.ts";
+import { Dialler } from "./dial.ts";
 import { UpstreamFault } from "./failure.ts";
 
 const SECOND = 1000;
@@ -12,10 +10,9 @@ const LONGEST_LINE = 8;
 
 /** The connections to one upstream. Requests get the one that was used last; where all are in use they wait in line. */
 export class Pool implements ConnectionEvents {
-  readonly #url: URL;
   readonly #most: number;
   readonly #silenceMs: number;
-  readonly #connect: buildConnector.connector;
+  readonly #dialler: Dialler;
   readonly #open = new Set<Connection>();
   #opening = 0;
   /** Those that can be used at once, and until when (`performance.now`). */
@@ -26,14 +23,9 @@ export class Pool implements ConnectionEvents {
   #onClosed: (() => void) | undefined;
 
   constructor(settings: UpstreamConfig) {
-    this.#url = new URL(settings.url);
     this.#most = settings.connections;
     this.#silenceMs = settings.responseSeconds * SECOND;
-    this.#connect = buildConnector({
-      timeout: settings.connectSeconds * SECOND,
-      rejectUnauthorized: settings.verifyTls,
-      autoSelectFamily: true,
-    });
+    this.#dialler = new Dialler(settings);
   }
 
   /** Sends `request` on a connection that is idle or new. False: all are in use, and it waits for one. */
@@ -145,28 +137,21 @@ export class Pool implements ConnectionEvents {
   /** Opens a connection for `request`. */
   #dial(request: OutgoingRequest): void {
     this.#opening += 1;
-    const { hostname, host, protocol, port } = this.#url;
-    const name = hostname.replace(/^\[|\]$/g, "");
-    // The certificate must be the upstream's own, whatever `Host` the visitor sent.
-    const servername = isIP(name) ? "" : name;
-    this.#connect({ hostname: name, host, protocol, port, servername }, (error, socket) =>
-      this.#dialled(request, error, socket),
+    this.#dialler.dial().then(
+      (line) => {
+        this.#opening -= 1;
+        const connection = new Connection(line, this.#silenceMs, this);
+        this.#open.add(connection);
+        if (request.isOver) this.#offer(connection);
+        else connection.send(request);
+      },
+      (error: Error) => {
+        this.#opening -= 1;
+        request.onError(error, false);
+        this.#dialForWaiting();
+        this.#closedIfEmpty();
+      },
     );
-  }
-
-  #dialled(request: OutgoingRequest, error: Error | null, socket?: Socket | TLSSocket | null): void {
-    this.#opening -= 1;
-    // undici's types say null, and it says nothing.
-    if (socket === null || socket === undefined) {
-      request.onError(error ?? new UpstreamFault("unreachable", "no connection"), false);
-      this.#dialForWaiting();
-      this.#closedIfEmpty();
-      return;
-    }
-    const connection = new Connection(socket, this.#silenceMs, this);
-    this.#open.add(connection);
-    if (request.isOver) this.#offer(connection);
-    else connection.send(request);
   }
 
   #closedIfEmpty(): void {
