@@ -15,7 +15,8 @@ const CORES = 2;
  * The load and the shop run on the same two cores, so that what is answered in a second does not tell what two workers
  * could do. What each process spends does: a gateway with two cores for itself is at its end when its busiest process
  * has used up one, or all of them together both. Requests answered by then, with two workers ÷ with one. It counts what the
- * primary costs and how evenly connections are dealt out; it does not count what cores cost each other.
+ * primary costs and how evenly connections are dealt out; it does not count what cores cost each other. Each worker has as
+ * many connections as the one has alone: what comes together is answered together, and costs less the more it is.
  */
 export const workersGain: Figure = {
   id: "workers_gain",
@@ -37,6 +38,7 @@ export const workersGain: Figure = {
 };
 
 interface Site {
+  readonly workers: number;
   readonly url: string;
   readonly program: Program;
   /** A file of them. */
@@ -48,13 +50,13 @@ async function site(lab: Lab, upstream: string, workers: number): Promise<Site> 
   const engine = `redis://127.0.0.1:${redis.port}`;
   const gateway = await lab.keep(startGateway([openRoom(upstream)], { engine, workers }));
   const inside = await admit(gateway, "shop", VISITORS);
-  return { ...gateway, requests: await lab.requests(pageOf(inside, "/small")) };
+  return { ...gateway, workers, requests: await lab.requests(pageOf(inside, "/small")) };
 }
 
 /** Requests a second that a gateway could answer with the cores for itself. */
-async function capacity({ url, program, requests }: Site, seconds: number): Promise<number> {
+async function capacity({ url, program, requests, workers }: Site, seconds: number): Promise<number> {
   const before = program.cpuByProcess();
-  const load = await wrk({ url, requests, seconds, connections: CONNECTIONS });
+  const load = await wrk({ url, requests, seconds, connections: workers * CONNECTIONS });
   const spent = [...program.cpuByProcess()].map(([pid, micros]) => micros - (before.get(pid) ?? 0));
   const all = spent.reduce((sum, micros) => sum + micros, 0);
   return load.requests / Math.max(...spent, all / CORES);
