@@ -42,7 +42,7 @@ export function requestId(): string {
   return randomUUID();
 }
 
-/** Not all that an error carries: those of ioredis hold the command's arguments, those of undici addresses. */
+/** Not all that an error carries: those of ioredis hold the command's arguments, those of sockets addresses. */
 function describe(error: unknown, causes = MOST_CAUSES): unknown {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, cause } = error;

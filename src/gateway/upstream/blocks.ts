@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 
 const BLOCK = 64 * 1024;
-/** Less than this is copied into memory of its own, which costs nothing. */
+/** Less than this is copied into memory of its own, which costs little. */
 const SMALL = 8 * 1024;
 /** 8 MB: as many bodies as go through at once without waiting for their clients. */
 const MOST_FREE = 128;
