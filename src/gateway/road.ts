@@ -69,7 +69,7 @@ export function createRoad(parts: RoadParts): Road {
   const desk = new Desk(ring);
   const verifyPage = createVerifyPage();
   const sharedPages = new SharedPages(pages);
-  const turnsAway = createTurnstile(rooms, sharedPages);
+  const turnsAway = createTurnstile(rooms, pages);
   const readers = {
     passes: new VerifiedTokens(PASS, ring),
     places: new VerifiedTokens(PLACE, ring, MOST_PLACES),

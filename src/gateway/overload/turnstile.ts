@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Pages } from "../../page/pages.ts";
 import { decide } from "../../room/decide.ts";
 import { endInTurn } from "../../turn.ts";
 import { mayInvite } from "../link.ts";
@@ -6,17 +7,16 @@ import { isNavigation } from "../navigation.ts";
 import type { Room } from "../room.ts";
 import type { Rooms } from "../rooms.ts";
 import { BUSY_STATUS } from "./retry.ts";
-import type { SharedPages } from "./shared-pages.ts";
 import { AnswersToTurnedAway } from "./turned-away.ts";
 
 const TOKEN = /airlock_(?:place|pass|invitation)_/;
 
 /**
  * Turns away who opens a page and carries no token, where the room takes no join now: the same answer as at the road's end,
- * ahead of the road, and after what others are waiting for. A crowd costs what reading its requests costs, and the admitted
- * get the rest. False: the road decides.
+ * ahead of the road. A crowd costs what reading its requests and writing the same page costs, and the admitted get the rest.
+ * False: the road decides.
  */
-export function createTurnstile(rooms: Rooms, pages: SharedPages) {
+export function createTurnstile(rooms: Rooms, pages: Pages) {
   const answers = new Map(rooms.all.map((room) => [room, new AnswersToTurnedAway(room, pages)]));
 
   return function turnsAway(req: IncomingMessage, res: ServerResponse): boolean {

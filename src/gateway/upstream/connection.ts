@@ -157,25 +157,24 @@ export class Connection implements AnswerEvents {
     request?.onError(error, this.#unheard);
   }
 
-  readonly #onBytes = (bytes: Buffer): boolean => {
-    this.#unheard = false;
+  #reading(read: () => void): void {
     try {
-      // Nobody asked for what comes to an idle connection, and the next who asks must not get it.
-      this.#reader.read(bytes);
+      read();
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  readonly #onBytes = (bytes: Buffer): boolean => {
+    this.#unheard = false;
+    // Nobody asked for what comes to an idle connection, and the next who asks must not get it.
+    this.#reading(() => this.#reader.read(bytes));
     return !this.#paused;
   };
 
   readonly #onSocketEnd = (): void => {
     this.#persistent = false;
-    if (this.#request === undefined) return;
-    try {
-      this.#reader.end();
-    } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
-    }
+    if (this.#request !== undefined) this.#reading(() => this.#reader.end());
   };
 
   /** An answer that is held back waits for the client, and a body that is not all there yet as well. */

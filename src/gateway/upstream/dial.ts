@@ -31,8 +31,8 @@ export class Dialler {
   readonly #settings: UpstreamConfig;
   readonly #host: string;
   readonly #port: number;
-  readonly #tls: boolean;
-  #context: SecureContext | undefined;
+  /** The machine's authorities, read once. Undefined: no TLS. */
+  readonly #tls: SecureContext | undefined;
   /** Spares the next handshake its certificates (RFC 8446 §2.2). */
   #session: Buffer | undefined;
 
@@ -40,8 +40,8 @@ export class Dialler {
     const { hostname, port, protocol } = new URL(settings.url);
     this.#settings = settings;
     this.#host = hostname.replace(/^\[|\]$/g, "");
-    this.#tls = protocol === "https:";
-    this.#port = Number(port) || (this.#tls ? 443 : 80);
+    this.#tls = protocol === "https:" ? createSecureContext() : undefined;
+    this.#port = Number(port) || (this.#tls === undefined ? 80 : 443);
   }
 
   /** Fails within `connectSeconds`. */
@@ -59,7 +59,7 @@ export class Dialler {
         reject(error);
       };
       socket.once("error", failed);
-      socket.once(this.#tls ? "secureConnect" : "connect", () => {
+      socket.once(this.#tls === undefined ? "connect" : "secureConnect", () => {
         clearTimeout(late);
         socket.off("error", failed);
         resolve(Object.assign(line, { socket }));
@@ -77,14 +77,13 @@ export class Dialler {
       keepAliveInitialDelay: KEEP_ALIVE_MS,
       onread,
     };
-    if (!this.#tls) return connectTcp(tcp);
-    this.#context ??= createSecureContext();
+    if (this.#tls === undefined) return connectTcp(tcp);
     const tls: ConnectionOptions & TcpNetConnectOpts = {
       ...tcp,
       // The certificate must be the upstream's own, whatever `Host` the visitor sent.
       servername: isIP(this.#host) ? "" : this.#host,
       rejectUnauthorized: this.#settings.verifyTls,
-      secureContext: this.#context,
+      secureContext: this.#tls,
       ALPNProtocols: ["http/1.1"],
       ...(this.#session !== undefined && { session: this.#session }),
     };
