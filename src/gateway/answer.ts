@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Pages } from "../page/pages.ts";
+import type { Page, Pages } from "../page/pages.ts";
 import { hasNumber } from "../page/tell.ts";
 import type { PageView } from "../page/view.ts";
 import type { Bar } from "../room/bar.ts";
@@ -18,7 +18,7 @@ import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply, type State } from "./reply.ts";
 import type { Room } from "./room.ts";
 import { passCookie, placeCookie } from "./tokens-out.ts";
-import { anybody, busyView, lineView, standing } from "./views.ts";
+import { busyView, lineView, ofRoom, standing } from "./views.ts";
 
 /** One request to a room, identified. */
 export interface Visit {
@@ -106,7 +106,7 @@ async function renew(visit: Visit, revive: boolean, by: Answerer): Promise<void>
   return answer(
     { ...visit, who: others },
     decide(
-      { ...standingOf(room, others), bypass, navigation, place: lineOf(who.place) },
+      { bypass, navigation, place: lineOf(who.place), ...standingOf(room, others) },
       room.batcher.snapshot,
       room.batcher.now(),
     ),
@@ -155,7 +155,7 @@ async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> 
     case "admitted":
       return proxy(visit, by, joined.pass, cookies);
     case "waiting":
-      return line(visit, by, { ...joined.place.claims, cookies, note });
+      return line(visit, by, { cookies, note, ...joined.place.claims });
     case "deferred":
       return page(visit, by, { state: "none", view: { kind: "joining", refreshSeconds: SOON_SECONDS } });
     case "closed":
@@ -213,13 +213,12 @@ function page(visit: Visit, by: Answerer, { state, view, cookies = [], status }:
   const { req, res, room } = visit;
   if (!visit.navigation) return refuse(visit, { state });
   const shared = !room.overload.rendersPages && !hasNumber(view);
-  const { body, headers } = (shared ? by.sharedPages : by.pages).render({ ...anybody(room), ...view }, req);
-  const retry = rhythm(view, req);
+  const { body, headers } = (shared ? by.sharedPages : by.pages).render(ofRoom(room, view), req);
   reply(req, res, {
     status: status ?? room.config.waiting.status,
     state,
     body,
-    headers: { ...headers, ...retry },
+    headers: inRhythm(headers, view, req),
     cookies,
   });
 }
@@ -258,12 +257,12 @@ function closedView({ config, batcher }: Room): PageView {
  * The page's own rhythm is the client's. `Refresh` goes to clients without Fetch Metadata, text browsers and those too old
  * for the page's script; in others it would reload the page under whoever reads it, and the page itself asks again.
  */
-function rhythm(view: PageView, req: IncomingMessage): Record<string, string> {
+function inRhythm(headers: Page["headers"], view: PageView, req: IncomingMessage): Page["headers"] {
   const given = "refreshSeconds" in view ? (view.refreshSeconds ?? null) : null;
-  if (given === null) return {};
+  if (given === null) return headers;
   const seconds = view.kind === "busy" ? retrySeconds() : given;
   const rounded = String(Math.max(1, Math.round(seconds)));
   // The page for a crowd is without the script, and so loaded again by any browser.
   const still = view.kind === "busy" || req.headers["sec-fetch-mode"] === undefined;
-  return { "Retry-After": rounded, ...(still && { Refresh: rounded }) };
+  return { "Retry-After": rounded, ...headers, ...(still && { Refresh: rounded }) };
 }

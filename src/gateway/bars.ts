@@ -42,7 +42,7 @@ export function told(bar: Bar, now: number): BarTold {
   const closes = { closesAt: new Date(closesAt).toISOString() };
   const window = { state: kind, code: "window", json: { state: kind, reason: "window", ...closes } } as const;
   if (kind === "over")
-    return { ...window, view: { kind, closesAt }, detail: "the window of the invitation is over" };
+    return { view: { kind, closesAt }, detail: "the window of the invitation is over", ...window };
   const { opensAt } = bar;
   const seconds = Math.max(0, (opensAt - now) / 1000);
   const refreshSeconds = Math.round(pollMs({ lowSeconds: seconds, highSeconds: seconds }) / 1000);

@@ -69,7 +69,7 @@ export class Desk {
     const known = answer.lane !== undefined;
     room.greeted.set(visitorKey(who.lane, who.place, id), true);
     if (!known) room.metrics.waited(0, who.lane);
-    return { state: "admitted", place, pass: this.#pass(room, who, { ...answer, win: winOf(invited) }) };
+    return { state: "admitted", place, pass: this.#pass(room, who, { win: winOf(invited), ...answer }) };
   }
 
   /** Nobody can come to the door before the draw has said whose turn it is. */
@@ -79,11 +79,11 @@ export class Desk {
     const key = visitorKey(who.lane, who.place, who.id);
     const invitation = invited && invitationOf(invited);
     const ticket = place.at === place.place ? undefined : place.place;
-    const answer = await room.batcher.claim({ ...who, invitation, ticket });
+    const answer = await room.batcher.claim({ invitation, ticket, ...who });
     if (answer.state === "ready") room.atTheDoor.set(key, true);
     if (answer.state !== "admitted") return { state: answer.state };
     this.#greet(room, place, key);
-    return { state: "admitted", pass: this.#pass(room, who, { ...answer, win: winOf(invited) }) };
+    return { state: "admitted", pass: this.#pass(room, who, { win: winOf(invited), ...answer }) };
   }
 
   /** A longer lease. Undefined: the session is over. */
@@ -91,8 +91,8 @@ export class Desk {
     const who = { lane: pass.lane, place: pass.place, id: pass.session };
     const { startedAt, expiresAt, win } = pass;
     const closesAt = win?.[1];
-    const answer = await room.batcher.renew({ ...who, startedAt, expiresAt, extendMs, closesAt });
-    return answer.state === "admitted" ? this.#pass(room, who, { ...answer, win }) : undefined;
+    const answer = await room.batcher.renew({ startedAt, expiresAt, extendMs, closesAt, ...who });
+    return answer.state === "admitted" ? this.#pass(room, who, { win, ...answer }) : undefined;
   }
 
   /** The lease that the shop asks for while it answers: the visitor's pass is made at once, the ledger is told meanwhile. */
@@ -131,10 +131,10 @@ export class Desk {
     const at = room.placeOf(who.lane, who.place);
     const eta = at === 0 ? null : this.estimate(room, who.lane, at);
     const claims: PlaceClaims = {
+      joinedAt: Math.round(now),
       ...room.expected,
       ...who,
       ...(invited !== undefined && rememberedBy(invited)),
-      joinedAt: Math.round(now),
       ...(eta !== null && { etaSeconds: Math.round((eta.lowSeconds + eta.highSeconds) / 2) }),
     };
     return { claims, token: signPlace(claims, this.#ring, now) };
@@ -142,7 +142,6 @@ export class Desk {
 
   #pass(room: Room, who: Release, { startedAt, expiresAt, provisional, win }: Granted): PassGiven {
     const claims: PassClaims = {
-      ...room.expected,
       session: who.id,
       lane: who.lane,
       place: who.place,
@@ -151,6 +150,7 @@ export class Desk {
       expiresAt,
       generation: room.batcher.snapshot?.generation ?? 0,
       provisional,
+      ...room.expected,
     };
     return { claims, token: signPass(claims, this.#ring, room.batcher.now()) };
   }

@@ -146,7 +146,7 @@ export function claimsOf(found: Verification<InvitationClaims>): InvitationClaim
 }
 
 function told(invited: Omit<Invited, "revoked">, { batcher }: Room): Invited {
-  return { ...invited, revoked: batcher.memory.isRevoked(invited.person, invited.invitedAt) };
+  return { revoked: batcher.memory.isRevoked(invited.person, invited.invitedAt), ...invited };
 }
 
 /** Of two people who use one browser the invitation says who it is now. */
@@ -162,8 +162,8 @@ function heldPlace(claims: PlaceClaims, { batcher: { memory }, placeOf }: Room):
   const key = visitorKey(lane, at, id);
   // Before the draw another device may have taken over the number, which had no place yet.
   const ended = memory.whyEnded(key) ?? (at === place ? undefined : memory.whyEnded(visitorKey(lane, 0, id)));
-  if (ended === "superseded" || ended === "revoked") return { ...claims, at, ended };
-  return ended === "released" || memory.isOver(key) ? undefined : { ...claims, at, ended: undefined };
+  if (ended === "superseded" || ended === "revoked") return { at, ended, ...claims };
+  return ended === "released" || memory.isOver(key) ? undefined : { at, ended: undefined, ...claims };
 }
 
 /** A lease is renewed when half of it is gone; at once where it is provisional, or of a ledger that is no more. */

@@ -47,7 +47,7 @@ export function byInvitation(claims: InvitationClaims, tag: string): Omit<Invite
 export function byPlace({ id, lane, win, sessions = 0, invitedAt = 0 }: PlaceClaims) {
   const who = personOf(id);
   if (who === undefined || win === undefined) return undefined;
-  return { ...who, lane, opensAt: win[0], closesAt: win[1], limit: sessions, invitedAt };
+  return { lane, opensAt: win[0], closesAt: win[1], limit: sessions, invitedAt, ...who };
 }
 
 /** As the ledger wants to know it. */

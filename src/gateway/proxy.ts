@@ -10,7 +10,7 @@ import { createRoad, type RoadParts } from "./road.ts";
 import { FAILURE_STATUS, type Failure } from "./upstream/failure.ts";
 import type { Forwarding } from "./upstream/forwarding.ts";
 import type { Upstreams } from "./upstreams.ts";
-import { anybody } from "./views.ts";
+import { ofRoom } from "./views.ts";
 import { idOf } from "./watch.ts";
 
 interface PassageEvents {
@@ -55,7 +55,7 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
       const code = status === 400 ? "request-unsendable" : "shop-down";
       return replyProblem(req, res, { code, status, state, detail: SHOP_DETAIL[code], cookies });
     }
-    const { body, headers } = pages.render({ ...anybody(room), ...shopDownView(status, req.method) }, req);
+    const { body, headers } = pages.render(ofRoom(room, shopDownView(status, req.method)), req);
     reply(req, res, { status, state, body, headers, cookies });
   }
 

@@ -51,7 +51,7 @@ export function replyJson(
     status,
     state,
     body: JSON.stringify(json),
-    headers: headers === undefined ? JSON_TYPE : { ...JSON_TYPE, ...headers },
+    headers: headers === undefined ? JSON_TYPE : { "Content-Type": "application/json", ...headers },
     cookies,
   });
 }

@@ -1,4 +1,4 @@
-import type { LineView, PageView } from "../page/view.ts";
+import type { LineView, PageView, Placed } from "../page/view.ts";
 import { ahead, pollMs } from "../room/estimate.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
@@ -54,16 +54,16 @@ export function standing(room: Room, desk: Desk, { lane: laneId, place: ticket, 
 /** A place as the token has it: by the number that was given out. */
 export type PlaceOf = Pick<PlaceClaims, "lane" | "place" | "id">;
 
-/** What every page of a room says. */
-export function anybody({ config }: Room) {
+/** `view` with what every page of a room says. */
+export function ofRoom({ config }: Room, view: PageView): PageView {
   const { id, epoch, waiting, admission } = config;
   const { message, messages } = waiting;
-  return { room: id, epoch, message, messages, claimSeconds: admission.claimSeconds };
+  return { room: id, epoch, message, messages, claimSeconds: admission.claimSeconds, ...view };
 }
 
 /** The page that says that this is too much just now, and whether there is a place to keep. */
 export function busyView(room: Room, kept: boolean): PageView {
-  return { ...anybody(room), kind: "busy", kept, refreshSeconds: BUSY_SECONDS };
+  return ofRoom(room, { kind: "busy", kept, refreshSeconds: BUSY_SECONDS });
 }
 
 export interface LineNotes {
@@ -88,19 +88,18 @@ export function lineView(room: Room, at: Standing, { note, joinedAt, invited }: 
     if (isHeld(room)) return { kind: "engineDown", ticket: at.ticket, refreshSeconds };
     return { kind: "lottery", ...common, ticket: at.ticket, opensAt };
   }
-  return { ...placedView(room, at, note), ...common };
+  return placedView(room, at, note, { place: place ?? 0, ...common });
 }
 
-function placedView(room: Room, at: Standing, note: LineNotes["note"]): LineView {
-  const { place, ahead, eta, state } = { ...at, place: at.place ?? 0, ahead: at.ahead ?? 0 };
-  const common = { place, refreshSeconds: at.pollSeconds };
+function placedView(room: Room, at: Standing, note: LineNotes["note"], placed: Placed): LineView {
+  const { ahead, eta, state } = at;
   const phase = room.batcher.snapshot?.phase;
   const { opensAt } = room.config.schedule;
-  if (isHeld(room)) return { kind: "engineDown", ...common };
-  if (state === "called" || state === "ready") return { kind: "called", ...common, ready: state === "ready" };
-  if (phase === "prequeue" && opensAt !== undefined) return { kind: "prequeue", ...common, opensAt };
-  if (phase === "paused") return { kind: "paused", ...common, ahead };
-  return { kind: "waiting", ...common, ahead, eta, ...(note !== undefined && { note }) };
+  if (isHeld(room)) return { kind: "engineDown", ...placed };
+  if (state === "called" || state === "ready") return { kind: "called", ready: state === "ready", ...placed };
+  if (phase === "prequeue" && opensAt !== undefined) return { kind: "prequeue", opensAt, ...placed };
+  if (phase === "paused") return { kind: "paused", ahead: ahead ?? 0, ...placed };
+  return { kind: "waiting", ahead: ahead ?? 0, eta, ...placed, ...(note !== undefined && { note }) };
 }
 
 /** Of whoever takes part in a draw: the ticket, and where it can be checked. Who came after it stands in order of arrival. */

@@ -46,7 +46,6 @@ export function fieldsOf(
   const { room, claimSeconds } = view;
   const superseded = view.kind === "barred" && view.reason === "superseded";
   return {
-    ...tell(view, words, nowMs),
     kind: view.kind,
     room,
     path,
@@ -59,7 +58,8 @@ export function fieldsOf(
     takeover: superseded && room !== undefined ? `/.airlock/rooms/${room}/join` : undefined,
     seconds: seconds === null ? undefined : String(seconds),
     refresh: seconds === null ? undefined : words.duration(seconds),
-    view: JSON.stringify({ ...view, at: nowMs }),
+    view: JSON.stringify({ at: nowMs, ...view }),
+    ...tell(view, words, nowMs),
   };
 }
 

@@ -80,13 +80,13 @@ export function createPages(now: () => number = Date.now, look: Look = {}): Page
     const language = languageOf(reader.headers);
     const { words, headers, head, rest, ...packs } = all.get(language) ?? unknown(language);
     const pack = view.kind === "busy" ? packs.light : packs.pack;
-    const { messages, ...plain } = view;
-    const told = messages?.[language] === undefined ? plain : { ...plain, message: messages[language] };
+    const { messages, message, ...others } = view;
+    const told = { message: messages?.[language] ?? message, ...others };
     const fields = fieldsOf(told, words, { nowMs: now(), path: reader.url ?? "/" });
     const gzip = takesGzip(reader.headers["accept-encoding"]);
     return {
       body: pack[gzip ? "gzip" : "plain"](head(fields), rest(fields)),
-      headers: { ...headers, "content-language": language, ...(gzip && { "content-encoding": "gzip" }) },
+      headers: { "content-language": language, ...headers, ...(gzip && { "content-encoding": "gzip" }) },
     };
   }
 

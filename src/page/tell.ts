@@ -70,7 +70,7 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
     }
     case "paused": {
       const people = aheadOf(view.ahead, words);
-      return { ...plain("paused", words), ...people, wait: words.say("wait.paused") };
+      return { wait: words.say("wait.paused"), ...plain("paused", words), ...people };
     }
     case "prequeue":
       return opening("prequeue", view.opensAt, { words, nowMs });

@@ -32,7 +32,7 @@ export function createVerifyPage(): (reader: Reader) => Page {
     const gzip = takesGzip(reader.headers["accept-encoding"]);
     return {
       body: pack[gzip ? "gzip" : "plain"]("", rest),
-      headers: { ...headers, "content-language": language, ...(gzip && { "content-encoding": "gzip" }) },
+      headers: { "content-language": language, ...headers, ...(gzip && { "content-encoding": "gzip" }) },
     };
   };
 }

@@ -32,7 +32,7 @@ interface Numbered extends Anybody, Refreshing {
   readonly windowClosesAt?: number | undefined;
 }
 
-interface Placed extends Numbered {
+export interface Placed extends Numbered {
   readonly place: number;
 }
 

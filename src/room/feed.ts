@@ -8,7 +8,7 @@ const LONGEST = 4096;
 const REVOKED_MS = 400 * 24 * 60 * 60 * 1000;
 
 export function tellSession(ledger: Ledger, who: Release, session: Session): void {
-  tell(ledger, { ...named(who), state: "session", startedAt: session.startedAt, until: session.until });
+  tell(ledger, { state: "session", startedAt: session.startedAt, until: session.until, ...named(who) });
 }
 
 export function tellEnd(
@@ -17,7 +17,7 @@ export function tellEnd(
   state: Exclude<Remembered["state"], "session">,
   until: number,
 ): void {
-  tell(ledger, { ...named(who), state, startedAt: 0, until });
+  tell(ledger, { state, startedAt: 0, until, ...named(who) });
 }
 
 export function tellRevoked(ledger: Ledger, person: string): void {
@@ -54,16 +54,16 @@ function everything(ledger: Ledger): Remembered[] {
   for (const key of [...ledger.sessions.keys()].sort()) {
     const session = ledger.sessions.get(key);
     if (session !== undefined) {
-      all.push({ ...parted(key), state: "session", startedAt: session.startedAt, until: session.until });
+      all.push({ state: "session", startedAt: session.startedAt, until: session.until, ...parted(key) });
     }
   }
   for (const key of [...ledger.ended.keys()].sort()) {
     if (!isEnded(ledger, key)) continue;
     all.push({
-      ...parted(key),
       state: whyEnded(ledger, key),
       startedAt: 0,
       until: ledger.ended.get(key) ?? 0,
+      ...parted(key),
     });
   }
   for (const person of [...ledger.revoked].sort()) all.push(revokedEvent(ledger, person));

@@ -31,7 +31,7 @@ export function arriveInvited(
   const { lane, ticket, place } = moved;
   const session = ledger.sessions.get(keyOf(who.person, moved));
   if (session === undefined) return { state: "waiting", place: ticket, lane };
-  return { ...grantOf(place, session), lane, ticket };
+  return { lane, ticket, ...grantOf(place, session) };
 }
 
 /** The person's row with the newest invitation shown. Whoever has no row gets none by this: strangers who are early cost nothing. */

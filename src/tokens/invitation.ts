@@ -71,5 +71,5 @@ function readInvitation(payload: Payload): InvitationClaims | undefined {
   if (!isWindow(win) || exp !== expOf(win) || !isWhole(iat, 0)) return undefined;
   const claims = { id: jti, person: sub, room, epoch, lane, win, invitedAt: iat * 1000 };
   if (sessions === undefined) return claims;
-  return isWhole(sessions, 1) ? { ...claims, sessions } : undefined;
+  return isWhole(sessions, 1) ? { sessions, ...claims } : undefined;
 }

@@ -22,8 +22,8 @@ export function standingInside(
 export function admit(call: Call, status: 200 | 201, pass: PassGiven, place?: PlaceGiven): void {
   const { req, res, room, who } = call;
   const json = {
-    ...standingInside(call, pass.claims),
     pass: pass.token,
+    ...standingInside(call, pass.claims),
     ...(place !== undefined && { placeToken: place.token }),
   };
   const cookies = [...placeCookie(room, who, place), ...passCookie(room, who, pass)];

@@ -39,7 +39,7 @@ export class Upstream implements Carrier {
    */
   forward(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding): void {
     const body = hasBody(req) ? new RequestBody(req, res) : null;
-    const head = requestHead(req, body?.framing ?? "none", { ...this.#to, added: forwarding.fields });
+    const head = requestHead(req, body?.framing ?? "none", { added: forwarding.fields, ...this.#to });
     this.#begin(new Forward(req, res, forwarding, { head, body, carrier: this }));
   }
 
@@ -49,7 +49,7 @@ export class Upstream implements Carrier {
    */
   tunnel(req: IncomingMessage, res: ServerResponse, early: Buffer, forwarding: Forwarding): void {
     const handshake = new Handshake(req, res, forwarding, {
-      head: requestHead(req, "upgrade", { ...this.#to, added: forwarding.fields }),
+      head: requestHead(req, "upgrade", { added: forwarding.fields, ...this.#to }),
       body: null,
       carrier: this,
       early,
