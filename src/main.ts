@@ -1,4 +1,13 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from "node:v8";
+
+/*
+ * Where many objects of a kind have lived long, V8 makes later ones old from the start. After a crowd has joined that is every
+ * request's: they die at once, and what they point to lives on as long as they lie there. A young collection took 5 ms
+ * in place of 0.5.
+ */
+setFlagsFromString("--no-allocation-site-pretenuring");
+
 const { argv, env, stdin, stdout, stderr } = process;
 
 // Before anything is loaded: a reload that comes while the gateway is still opening must not end it.
