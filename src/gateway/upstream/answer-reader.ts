@@ -42,11 +42,6 @@ export class AnswerReader {
     this.#events = events;
   }
 
-  /** No answer is expected, or the last one is whole. */
-  get isDone(): boolean {
-    return this.#state === "done";
-  }
-
   /** Expects the answer to a request of this method. */
   begin(method: string): void {
     this.#method = method;

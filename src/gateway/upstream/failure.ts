@@ -1,6 +1,6 @@
 /**
  * Why there is no answer of the upstream to pass on.
- * `unreachable`: no connection. `timeout`: no connection or no answer in time. `broken`: it hung up or sent what is not HTTP.
+ * `unreachable`: no connection, or none that can be trusted. `timeout`: no connection or no answer in time. `broken`: it hung up or sent what is not HTTP.
  * `busy`: too many requests wait for it already. `unsendable`: the request cannot be put into HTTP/1.1.
  */
 export type Failure = "unreachable" | "timeout" | "broken" | "busy" | "unsendable";
@@ -34,8 +34,8 @@ const FAILURE_OF_CODE: ReadonlyMap<unknown, Failure> = new Map<unknown, Failure>
   ["ENETUNREACH", "unreachable"],
 ]);
 
-/** What an error of ours or of a socket stands for. */
-export function failureOf(error: Error): Failure {
+/** What an error of ours or of a socket stands for; `others`: what every error does that names nothing else. */
+export function failureOf(error: Error, others: "unreachable" | "broken"): Failure {
   if (error instanceof UpstreamFault) return error.failure;
-  return FAILURE_OF_CODE.get("code" in error ? error.code : undefined) ?? "broken";
+  return FAILURE_OF_CODE.get("code" in error ? error.code : undefined) ?? others;
 }

@@ -122,12 +122,13 @@ export class Forward implements OutgoingRequest {
 
   onError(error: Error, unheard: boolean): void {
     if (this.#settled) return;
+    const failure = failureOf(error, this.#connection === undefined ? "unreachable" : "broken");
     this.#connection = undefined;
     if (unheard && this.#repeatable) {
       this.#repeatable = false;
       this.#carrier.send(this);
-    } else if (this.res.headersSent) this.#truncate(error);
-    else this.#fail(failureOf(error), error);
+    } else if (this.res.headersSent) this.#truncate(failure, error);
+    else this.#fail(failure, error);
   }
 
   /** The request is no longer the upstream's; false where it was not already. */
@@ -152,12 +153,12 @@ export class Forward implements OutgoingRequest {
     if (this.settle()) this.forwarding.onFailure(failure, cause);
   }
 
-  #truncate(cause: Error): void {
+  #truncate(failure: Failure, cause: Error): void {
     if (!this.settle()) return;
     // To a client of HTTP/1.0 the end of the connection is the end of the body; a reset is not.
     if (this.req.httpVersionMinor === 0) this.res.socket?.resetAndDestroy();
     this.res.destroy();
-    this.forwarding.onTruncated(failureOf(cause), cause);
+    this.forwarding.onTruncated(failure, cause);
   }
 
   /** A client that reads no more would keep one of the shop's connections for ever, or what it was sent in memory. */

@@ -51,9 +51,9 @@ export function requestHead(req: IncomingMessage, framing: RequestFraming, conte
   const { te, via } = req.headers;
   const host = context.preserveHost ? (req.headers.host ?? context.authority) : context.authority;
   let head = `${req.method} ${req.url} HTTP/1.1\r\nHost: ${host}\r\n`;
-  head += connectionLines(req, framing);
+  head += framing === "upgrade" ? "Connection: Upgrade\r\nUpgrade: websocket\r\n" : connectionLines(te);
+  head += framingLines(req, framing);
   head += clientLines(req);
-  if (acceptsTrailers(te)) head += "TE: trailers\r\n";
   head += forwardedLines(req, context.peers);
   const hop = req.httpVersionMinor === 0 ? "1.0 airlock" : "1.1 airlock";
   head += via === undefined ? `Via: ${hop}\r\n` : `Via: ${via}, ${hop}\r\n`;
@@ -67,19 +67,23 @@ export function acceptsTrailers(te: string | string[] | undefined): boolean {
   return te !== undefined && TRAILERS.test(String(te));
 }
 
-/** HTTP/1.0 servers keep a connection that asks for it. */
-function connectionLines(req: IncomingMessage, framing: RequestFraming): string {
+/** HTTP/1.0 servers keep a connection that asks for it. Who sends `TE` says that it is for the next hop alone (RFC 9110 §10.1.4). */
+function connectionLines(te: string | string[] | undefined): string {
+  return acceptsTrailers(te)
+    ? "Connection: keep-alive, TE\r\nTE: trailers\r\n"
+    : "Connection: keep-alive\r\n";
+}
+
+function framingLines(req: IncomingMessage, framing: RequestFraming): string {
   switch (framing) {
     case "length":
-      return `Connection: keep-alive\r\nContent-Length: ${req.headers["content-length"]}\r\n`;
+      return `Content-Length: ${req.headers["content-length"]}\r\n`;
     case "chunked":
-      return "Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n";
+      return "Transfer-Encoding: chunked\r\n";
     case "upgrade":
-      return "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+      return "";
     case "none":
-      return EXPECT_CONTENT.has(req.method ?? "")
-        ? "Connection: keep-alive\r\nContent-Length: 0\r\n"
-        : "Connection: keep-alive\r\n";
+      return EXPECT_CONTENT.has(req.method ?? "") ? "Content-Length: 0\r\n" : "";
   }
 }
 

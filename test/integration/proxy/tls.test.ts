@@ -61,6 +61,7 @@ describe("a shop over TLS", () => {
     const { status, log } = await asked(`https://${host}:${shop.port}`, trusts);
     expect(status).toBe(502);
     expect(log).toContain(why);
+    expect(log).toContain('"failure":"unreachable"');
   });
 });
 

@@ -14,7 +14,12 @@ describe("a failure", () => {
     [coded("ECONNRESET"), "broken", 502],
     [new Error("x"), "broken", 502],
   ] as const)("%s is %s, and %d", (error, failure, status) => {
-    expect(failureOf(error)).toBe(failure);
-    expect(FAILURE_STATUS[failureOf(error)]).toBe(status);
+    expect(failureOf(error, "broken")).toBe(failure);
+    expect(FAILURE_STATUS[failure]).toBe(status);
+  });
+
+  test("of which nothing is known is unreachable where there was no connection", () => {
+    expect(failureOf(coded("CERT_HAS_EXPIRED"), "unreachable")).toBe("unreachable");
+    expect(failureOf(coded("ETIMEDOUT"), "unreachable")).toBe("timeout");
   });
 });

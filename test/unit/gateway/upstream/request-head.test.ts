@@ -90,8 +90,11 @@ describe("the fields that the upstream gets", () => {
     expect(fieldsFor(["Cookie", "airlock_pass_tickets=x"]).cookie).toBeUndefined();
   });
 
-  test("have TE for trailers and nothing else", () => {
-    expect(fieldsFor(["TE", "gzip, Trailers"]).te).toEqual(["trailers"]);
+  test("have TE for trailers and nothing else, and say that it is for this hop", () => {
+    expect(fieldsFor(["TE", "gzip, Trailers"])).toMatchObject({
+      te: ["trailers"],
+      connection: ["keep-alive, TE"],
+    });
     expect(fieldsFor(["TE", "gzip"]).te).toBeUndefined();
   });
 

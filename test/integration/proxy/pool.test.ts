@@ -1,0 +1,51 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { expect, test } from "@jest/globals";
+import type { OutgoingRequest } from "../../../src/gateway/upstream/connection.ts";
+import { Pool } from "../../../src/gateway/upstream/pool.ts";
+
+const LINE = 8;
+
+test("who left a shop that is stuck does not lengthen its line", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const connected = once(server, "connection");
+  const pool = new Pool({
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: 1,
+    connectSeconds: 5,
+    responseSeconds: 30,
+    preserveHost: true,
+    verifyTls: true,
+  });
+  const inLine = new Set<OutgoingRequest>();
+  const request = (isOver: boolean, onEnd: () => void): OutgoingRequest => ({
+    method: "GET",
+    head: "GET / HTTP/1.1\r\nHost: shop.test\r\n\r\n",
+    body: null,
+    get isOver() {
+      if (isOver) inLine.add(this);
+      return isOver;
+    },
+    onSent() {},
+    onHead() {},
+    onSwitch() {},
+    onBody: () => true,
+    onEnd,
+    onError() {},
+  });
+
+  const answered = new Promise<void>((resolve) => {
+    expect(pool.send(request(false, () => {}))).toBe(true);
+    for (let left = 0; left < 1000; left++) expect(pool.send(request(true, () => {}))).toBe(false);
+    expect(pool.send(request(false, resolve))).toBe(false);
+  });
+  inLine.clear();
+  const [shop] = await connected;
+  shop.on("data", () => shop.write("HTTP/1.1 204 No Content\r\n\r\n"));
+  await answered;
+  shop.destroy();
+  server.close();
+  await pool.close();
+  expect(inLine.size).toBeLessThanOrEqual(LINE);
+});
