@@ -1,5 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { reasonOf } from "../src/errors.ts";
 import { type Result, resultOf } from "./figures/figure.ts";
 import { FIGURES } from "./figures/figures.ts";
 import { Lab } from "./lab/lab.ts";
@@ -18,25 +19,21 @@ Measures Airlock beside its peers, on this machine and in one run, and exits 1 w
 `;
 const LEAST_ROUNDS = 5;
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    only: { type: "string" },
-    rounds: { type: "string" },
-    json: { type: "string" },
-    plot: { type: "string" },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
+const values = given();
+if (values.help) {
+  process.stdout.write(USAGE);
+  process.exit(0);
+}
 const { quick } = values;
 const rounds = Number(values.rounds ?? (quick ? LEAST_ROUNDS : 7));
+if (!Number.isSafeInteger(rounds) || rounds < LEAST_ROUNDS) {
+  misused(`--rounds must be a whole number from ${LEAST_ROUNDS}`);
+}
 const wanted = values.only?.split(",") ?? FIGURES.map(({ id }) => id);
 const unknown = wanted.filter((id) => !FIGURES.some((figure) => figure.id === id));
-if (values.help || unknown.length > 0 || !Number.isSafeInteger(rounds) || rounds < LEAST_ROUNDS) {
-  if (unknown.length > 0) process.stderr.write(`there is no figure ${unknown.join(", ")}\n`);
-  process.stdout.write(USAGE);
-  process.exit(values.help ? 0 : 2);
-}
+if (unknown.length > 0) misused(`there is no figure ${unknown.join(", ")}`);
+// Not after a quarter of an hour.
+for (const file of [values.json, values.plot]) if (file !== undefined) await writable(file);
 
 const lab = new Lab({ rounds, seconds: quick ? 1 : 3, quick });
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -58,3 +55,33 @@ if (values.json !== undefined) {
 }
 if (values.plot !== undefined) await writeFile(values.plot, plot(lab.rounds));
 process.exit(results.every(({ ok }) => ok) ? 0 : 1);
+
+function given() {
+  try {
+    return parseArgs({
+      options: {
+        quick: { type: "boolean", default: false },
+        only: { type: "string" },
+        rounds: { type: "string" },
+        json: { type: "string" },
+        plot: { type: "string" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    }).values;
+  } catch (error) {
+    return misused(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function writable(file: string): Promise<void> {
+  try {
+    await appendFile(file, "");
+  } catch (error) {
+    misused(`cannot write ${file}: ${reasonOf(error)}`);
+  }
+}
+
+function misused(why: string): never {
+  process.stderr.write(`${why}\n\n${USAGE}`);
+  process.exit(2);
+}

@@ -3,7 +3,8 @@ const LONGEST = 128;
 
 /**
  * `make`, asked once for each text: for what clients and shops choose freely and still spell in a few ways, as the names of
- * fields. Long texts are not kept, nor any beyond a thousand, so that nobody can fill the memory.
+ * fields. Long texts are not kept, and beyond a thousand all are forgotten, so that nobody can fill the memory, nor keep others
+ * out of it for good.
  */
 export function remembering<Out extends NonNullable<unknown>>(
   make: (text: string) => Out,
@@ -13,7 +14,14 @@ export function remembering<Out extends NonNullable<unknown>>(
     const found = known.get(text);
     if (found !== undefined) return found;
     const made = make(text);
-    if (known.size < MOST && text.length <= LONGEST) known.set(text, made);
+    if (text.length > LONGEST) return made;
+    if (known.size === MOST) known.clear();
+    known.set(detached(text), made);
     return made;
   };
+}
+
+/** A part that was cut out of a longer text keeps all of it in memory. */
+export function detached(text: string): string {
+  return Buffer.from(text, "utf8").toString("utf8");
 }

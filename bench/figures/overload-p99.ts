@@ -10,6 +10,8 @@ import type { Figure } from "./figure.ts";
 
 const VISITORS = 200;
 const TIMES = 5;
+/** Connections rest for so long that five times as many come, and a little longer. */
+const LEAST_TIMES = 4;
 /** A crowd: each comes once in a while, however long the answer to another takes. */
 const CROWD = 1000;
 /** Shoppers and how often each of them asks: 400 requests a second. */
@@ -53,6 +55,7 @@ export const overloadP99: Figure = {
         `joins: ${Math.round(most.perSecond)}/s taken alone, ${Math.round(perSecond)}/s came, ` +
           `${Math.round((100 * refused) / requests)} % turned away; p99 ${calm.p99Ms} ms without, ${stormy.p99Ms} ms with, p50 ${calm.p50Ms} ${stormy.p50Ms}\n`,
       );
+      if (perSecond < LEAST_TIMES * most.perSecond || refused === 0) throw new Error("the storm was none");
       ratios.push(stormy.p99Ms / calm.p99Ms);
     }
     return middle(ratios);

@@ -22,8 +22,8 @@ end
 function done(summary, latency)
   local errors = summary.errors
   print(string.format(
-    '{"requests":%d,"micros":%d,"p50":%d,"p99":%d,"bytes":%d,"broken":%d,"late":%d,"refused":%d}',
-    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), summary.bytes,
+    '{"requests":%d,"micros":%d,"p50":%d,"p99":%d,"broken":%d,"late":%d,"refused":%d}',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
     errors.connect + errors.read + errors.write, errors.timeout, errors.status
   ))
 end

@@ -29,8 +29,6 @@ export interface Measured {
   readonly p99Ms: number;
   /** Answers that were errors, among all. */
   readonly refused: number;
-  /** Of an answer with its head, in the mean. */
-  readonly bytes: number;
 }
 
 /** Requests as they go over the wire, into a file for `wrk`. */
@@ -52,7 +50,6 @@ export async function wrk(load: Load): Promise<Measured> {
     micros = 0,
     p50 = 0,
     p99 = 0,
-    bytes = 0,
     broken,
     late,
     refused = 0,
@@ -65,7 +62,6 @@ export async function wrk(load: Load): Promise<Measured> {
     refused,
     p50Ms: p50 / US_PER_MS,
     p99Ms: p99 / US_PER_MS,
-    bytes: bytes / count,
   };
 }
 

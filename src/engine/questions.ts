@@ -68,13 +68,11 @@ export class Questions {
 
   /** By visitor: whoever asks a thousand times before the next exchange asks once. */
   claim(what: Claim): Promise<ClaimOutcome> {
-    const key = visitorKey(what.lane, what.place, what.id);
-    return once(this.#claims, key, () => ask(this.#queues.claims, what));
+    return once(this.#claims, claimKey(what), () => ask(this.#queues.claims, what));
   }
 
   renew(what: Renewal): Promise<RenewalOutcome> {
-    const key = `${visitorKey(what.lane, what.place, what.id)} ${what.extendMs}`;
-    return once(this.#renewals, key, () => ask(this.#queues.renewals, what));
+    return once(this.#renewals, renewalKey(what), () => ask(this.#queues.renewals, what));
   }
 
   order(what: Partial<Order>): Promise<true> {
@@ -88,8 +86,6 @@ export class Questions {
   /** Takes out what goes with the next exchange, at most a thousand of a kind. */
   take(): Taken {
     const { arrivals, claims, renewals, orders } = this.#queues;
-    this.#claims.clear();
-    this.#renewals.clear();
     const releases = [...this.#releases.values()].slice(0, MOST);
     for (const { lane, place, id } of releases) this.#releases.delete(visitorKey(lane, place, id));
     const queues = {
@@ -98,6 +94,8 @@ export class Questions {
       renewals: renewals.splice(0, MOST),
       orders: orders.splice(0, 1),
     };
+    for (const { what } of queues.claims) this.#claims.delete(claimKey(what));
+    for (const { what } of queues.renewals) this.#renewals.delete(renewalKey(what));
     return new Taken(queues, releases, this);
   }
 
@@ -109,6 +107,14 @@ export class Questions {
   refuse(error: unknown): void {
     for (const queue of Object.values(this.#queues)) for (const one of queue.splice(0)) one.reject(error);
   }
+}
+
+function claimKey({ lane, place, id }: Claim): string {
+  return visitorKey(lane, place, id);
+}
+
+function renewalKey({ lane, place, id, extendMs }: Renewal): string {
+  return `${visitorKey(lane, place, id)} ${extendMs}`;
 }
 
 /** What went with one exchange. It is settled by the outcome, or it fails; releases are never lost. */
@@ -167,6 +173,7 @@ function once<Out>(asked: Map<string, Promise<Out>>, key: string, ask: () => Pro
   if (known !== undefined) return known;
   const answer = ask();
   asked.set(key, answer);
+  answer.catch(() => asked.delete(key));
   return answer;
 }
 

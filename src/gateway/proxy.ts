@@ -23,10 +23,12 @@ interface PassageEvents {
 }
 
 const SHOP_SECONDS = 5;
-const SHOP_DETAIL = {
-  "request-unsendable": "the request cannot be passed on",
-  "shop-down": "the shop does not answer just now; your session is kept",
-} as const;
+const SHOP_DETAIL = "the shop does not answer just now; your session is kept";
+/** What is the client's own doing. */
+const CLIENTS_FAULT: Partial<Record<Failure, string>> = {
+  unsendable: "the request cannot be passed on",
+  unsent: "the rest of the request did not come in time",
+};
 
 /** The gateway: a road that ends at upstreams. */
 export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHandlers {
@@ -47,15 +49,16 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
     const { req, res, room, cookies, pass } = passage;
     const status = FAILURE_STATUS[failure];
     const told = { request: idOf(req), room: room.config.id, failure, cause: reasonOf(cause) };
-    log.warn(told, "the shop did not answer");
+    const fault = CLIENTS_FAULT[failure];
+    log.warn(told, fault ?? "the shop did not answer");
     room.metrics.upstreamFailed(failure);
     const state = pass === undefined ? "none" : "admitted";
     shareAnswer(req, res, room.config);
     if (wantsProblem(req)) {
-      const code = status === 400 ? "request-unsendable" : "shop-down";
-      return replyProblem(req, res, { code, status, state, detail: SHOP_DETAIL[code], cookies });
+      const code = fault === undefined ? "shop-down" : "request-unsendable";
+      return replyProblem(req, res, { code, status, state, detail: fault ?? SHOP_DETAIL, cookies });
     }
-    const { body, headers } = pages.render(ofRoom(room, shopDownView(status, req.method)), req);
+    const { body, headers } = pages.render(ofRoom(room, shopDownView(status, req.method, fault)), req);
     reply(req, res, { status, state, body, headers, cookies });
   }
 
@@ -104,8 +107,8 @@ function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
 }
 
 /** A page that asks again by itself must not repeat an order. */
-function shopDownView(status: number, method: string | undefined): PageView {
-  if (status === 400) return { kind: "refused", status, reason: "the request cannot be passed on" };
+function shopDownView(status: number, method: string | undefined, fault: string | undefined): PageView {
+  if (fault !== undefined) return { kind: "refused", status, reason: fault };
   const known = status === 503 || status === 504 ? status : 502;
   return { kind: "shopDown", status: known, refreshSeconds: method === "GET" ? SHOP_SECONDS : null };
 }

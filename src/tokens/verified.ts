@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { detached } from "../remembering.ts";
 import { type Authentic, authenticate, judge } from "./authenticate.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";
@@ -78,9 +79,4 @@ function numberAt(token: string, from: number): number {
   let number = 0;
   for (let i = from; i < from + MARK; i++) number = Math.imul(number, 31) + token.charCodeAt(i);
   return number >>> 0;
-}
-
-/** A token cut out of a cookie header keeps the whole header in memory for as long as the token is remembered. */
-function detached(token: string): string {
-  return Buffer.from(token, "latin1").toString("latin1");
 }

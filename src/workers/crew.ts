@@ -67,14 +67,23 @@ export class Crew {
   async replace(loadout: Loadout): Promise<void> {
     const old = [...this.#all];
     for (let made = 0; made < loadout.config.workers && !this.#closing; made++) {
-      const worker = this.#make(loadout);
-      if (made === 0) await this.#opened(worker);
-      else await worker.opened;
-      this.#loadout = loadout;
-      this.#watch(worker);
+      if (this.#staying(loadout) < loadout.config.workers) await this.#add(loadout, made === 0);
       await this.#end(old.shift(), "replaced");
     }
     for (const worker of old) await this.#end(worker, "replaced");
+  }
+
+  async #add(loadout: Loadout, mustOpen: boolean): Promise<void> {
+    const worker = this.#make(loadout);
+    if (mustOpen) await this.#opened(worker);
+    else await worker.opened;
+    this.#loadout = loadout;
+    this.#watch(worker);
+  }
+
+  /** How many were made with `loadout` and were not told to go: one that crashed meanwhile may have a successor. */
+  #staying({ config }: Loadout): number {
+    return [...this.#all].filter((worker) => worker.stays && worker.config === config).length;
   }
 
   /** What those that take requests tell, without those that do not answer. */

@@ -7,6 +7,9 @@ interface Connection {
   close(): void;
 }
 
+/** Of each connection, the worker that it was sent to last. */
+const sentTo = new WeakMap<Connection, Worker>();
+
 /**
  * Node lets go of its own end of a new connection when the worker says that it has taken it, one at a time. Of a worker that
  * dies in between it never hears, and the client would wait for ever (node 20, `RoundRobinHandle.handoff`): such a
@@ -17,11 +20,15 @@ export function closeWithWorker(worker: Worker): void {
   const { send } = child;
   let latest: Connection | undefined;
   child.send = (message: unknown, handle?: unknown, ...more: unknown[]) => {
-    if (isConnection(handle)) latest = handle;
+    if (isConnection(handle)) {
+      latest = handle;
+      sentTo.set(handle, worker);
+    }
     return Boolean(Reflect.apply(send, child, [message, handle, ...more]));
   };
   worker.once("exit", () => {
-    if (latest !== undefined && latest.fd >= 0) latest.close();
+    // One that declined it may end while another has it.
+    if (latest !== undefined && latest.fd >= 0 && sentTo.get(latest) === worker) latest.close();
   });
 }
 

@@ -108,9 +108,9 @@ async function takeUp(loaded: Loaded, crew: Crew, log: Logger): Promise<void> {
   }
   for (const warning of loaded.warnings) log.warn(formatFault(warning));
   log.info("taking up the new configuration");
-  log.level = loaded.config.log.level;
   try {
     await crew.replace(loaded);
+    log.level = loaded.config.log.level;
     log.info("the new configuration is in force");
   } catch (error) {
     if (!(error instanceof AirlockError)) throw error;

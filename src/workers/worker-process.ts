@@ -1,6 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import type { Config, Secrets } from "../config/config.ts";
-import { AirlockError } from "../errors.ts";
+import { AirlockError, codeOf } from "../errors.ts";
 import type { MetricsState } from "../metrics/aggregate.ts";
 import type { DrainManner } from "../public-listener.ts";
 import { closeWithWorker } from "./handover.ts";
@@ -33,6 +33,8 @@ export class WorkerProcess {
   readonly gone: Promise<Death>;
   /** What it had counted when it last told. */
   counted: MetricsState = [];
+  /** What it was made with. */
+  readonly config: Config;
   #state: "opening" | "open" | "draining" | "gone" = "opening";
   readonly #worker: Worker;
   readonly #asked = new Map<number, (report: Report | undefined) => void>();
@@ -45,6 +47,7 @@ export class WorkerProcess {
   constructor(config: Config, secrets: Secrets) {
     const bornAt = performance.now();
     const worker = cluster.fork();
+    this.config = config;
     this.#worker = worker;
     closeWithWorker(worker);
     this.opened = new Promise((resolve) => {
@@ -54,16 +57,15 @@ export class WorkerProcess {
         if (message.kind === "open") resolve(message.url);
         this.#hear(message);
       });
-      worker.once("exit", () => resolve(undefined));
+      this.#onEnd(() => resolve(undefined));
     });
     this.gone = new Promise((resolve) => {
-      worker.once("exit", (code, signal) => {
+      this.#onEnd((by) => {
         const told = this.#state === "draining";
         this.#state = "gone";
         for (const answer of this.#asked.values()) answer(undefined);
         for (const answer of this.#operations.values()) answer(SILENT);
         const livedMs = performance.now() - bornAt;
-        const by = signal ?? code;
         const { id, pid } = this;
         resolve({ worker: id, pid, by, told, opened: this.#opened, livedMs, fault: this.#fault });
       });
@@ -132,6 +134,14 @@ export class WorkerProcess {
     const death = await this.gone;
     clearTimeout(late);
     return death;
+  }
+
+  /** Where there was no process to be had, node tells of an error and of no exit. */
+  #onEnd(heard: (by: number | string) => void): void {
+    this.#worker.once("exit", (code, signal) => heard(signal ?? code));
+    this.#worker.on("error", (error) => {
+      if (this.pid === undefined) heard(String(codeOf(error) ?? error.name));
+    });
   }
 
   #hear(news: News): void {

@@ -16,6 +16,8 @@ export interface ProxyOptions {
   /** Flat fields for the upstream, and for the client. */
   readonly fields?: readonly string[];
   readonly answerFields?: readonly string[];
+  /** What is waited for before a request goes to the upstream. */
+  readonly before?: (path: string | undefined) => Promise<void>;
 }
 
 /** The public listener and an upstream, with a gateway between them that lets everybody in. */
@@ -49,7 +51,10 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
   const server = createPublicServer(
     { ...WIRE_LIMITS, ...options.limits },
     {
-      onRequest: (req, res) => upstream.forward(req, res, forwardingFor(res)),
+      async onRequest(req, res) {
+        if (options.before !== undefined) await options.before(req.url);
+        upstream.forward(req, res, forwardingFor(res));
+      },
       onUpgrade: (req, res, head) => upstream.tunnel(req, res, head, forwardingFor(res)),
     },
   );

@@ -3,7 +3,7 @@ import { ready } from "./ready.ts";
 
 /**
  * Bare `node:http`, which checks nothing: it answers with what stands in the argument, JSON of path to `[fields, body]`.
- * No server on Node can answer these bytes for less.
+ * Each answer is written by itself.
  */
 const answers = new Map<string, readonly [string[], Buffer]>(
   Object.entries<[string[], string]>(JSON.parse(process.argv[2] ?? "{}")).map(([path, [fields, body]]) => [

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { type Dispatcher, Pool } from "undici";
 import { ready } from "./ready.ts";
 
-/** Fields and bytes as they come, GET alone, no rule of HTTP kept: what the library under Airlock's proxy costs at least. */
+/** Fields and bytes as they come, GET alone, no rule of HTTP kept: what a well-kept client library costs at least. */
 class Pass implements Dispatcher.DispatchHandler {
   readonly #res: ServerResponse;
 

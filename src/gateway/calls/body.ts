@@ -16,7 +16,8 @@ export async function readBody(req: IncomingMessage, res: ServerResponse): Promi
   if (req.headers.expect !== undefined) res.writeContinue();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req) {
+  // An iterator that destroys what it leaves would take the connection along, and the answer.
+  for await (const chunk of req.iterator({ destroyOnReturn: false })) {
     if (!Buffer.isBuffer(chunk)) continue;
     size += chunk.length;
     if (size > MOST_BYTES) return tooLarge();

@@ -1,7 +1,6 @@
-import type { ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Refusal, refuseRaw } from "./refusal.ts";
+import { unansweredOn } from "./unanswered.ts";
 
 const MALFORMED: Refusal = { status: 400, reason: "this is not well-formed HTTP/1.1" };
 
@@ -13,31 +12,12 @@ const REFUSAL_OF_CODE: ReadonlyMap<unknown, Refusal> = new Map<unknown, Refusal>
 
 const refused = new WeakSet<Duplex>();
 
-const LATEST = Symbol("the answer to the last request of a connection");
-
-type Asking = Duplex & { [LATEST]?: ServerResponse | undefined };
-
-/**
- * Notes `res` as the answer to the last request of its connection, until it is out. A connection at rest that held on to it
- * held 10 kB, and with a thousand of them young collections took four times as long.
- */
-export function noteLatest(socket: Socket, res: ServerResponse): void {
-  const asking: Asking = socket;
-  asking[LATEST] = res;
-  res.on("finish", answered);
-}
-
-function answered(this: ServerResponse): void {
-  const asking: Asking = this.req.socket;
-  if (asking[LATEST] === this) asking[LATEST] = undefined;
-}
-
 /**
  * Answers a connection on which something came that is no request. If the last one that was has not been answered: where
  * that is complete, its answer comes first (RFC 9112 §9.3.2); where the fault is in its body, this is its answer, unless
  * that has begun: then the connection is cut, so that nobody takes this for a part of it.
  */
-export function refuseClient(error: Error, socket: Asking): void {
+export function refuseClient(error: Error, socket: Duplex): void {
   if (refused.has(socket)) return;
   refused.add(socket);
   const code = "code" in error ? error.code : undefined;
@@ -46,7 +26,7 @@ export function refuseClient(error: Error, socket: Asking): void {
     return;
   }
   const refusal = REFUSAL_OF_CODE.get(code) ?? MALFORMED;
-  const res = socket[LATEST];
+  const res = unansweredOn(socket).at(-1);
   if (res === undefined) refuseRaw(socket, refusal);
   else if (res.req.complete) res.once("finish", () => refuseRaw(socket, refusal));
   else if (res.headersSent) socket.destroy();

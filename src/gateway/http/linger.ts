@@ -6,9 +6,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
  * for `ms`.
  */
 export function lingerOver(req: IncomingMessage, res: ServerResponse, ms: number): void {
+  const { socket } = req;
   res.once("finish", () => {
     if (req.complete || req.destroyed) return;
-    const { socket } = req;
     const late = setTimeout(() => socket.destroy(), ms).unref();
     req.once("close", () => clearTimeout(late));
   });

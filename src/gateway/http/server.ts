@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
-import { noteLatest, refuseClient } from "./client-error.ts";
+import type { Duplex } from "node:stream";
+import { refuseClient } from "./client-error.ts";
 import { hasBody, refuseFraming } from "./framing.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
-import { refuse, refuseRaw } from "./refusal.ts";
+import { type Refusal, refuse, refuseRaw } from "./refusal.ts";
+import { abandon, noteAsked, unansweredOn } from "./unanswered.ts";
 import { answerOn, headWithoutUpgrade, isWebSocket } from "./upgrade.ts";
 
 /** What the gateway does with requests whose form is right. */
@@ -31,13 +33,19 @@ export interface PublicServer {
   drain(graceMs: number, quietMs?: number): Promise<void>;
 }
 
-/** How often a drain looks for connections that have become idle. */
+/** How often a drain looks for connections that have become idle, and how long nothing has come on one that is. */
 const SWEEP_MS = 50;
+/** Requests that a client sends without waiting for the answers before them. Each may be at the ledger or the shop. */
+const MOST_PIPELINED = 16;
+const BEHIND_OTHERS: Refusal = { status: 400, reason: "this request has to wait for the answers before it" };
+const NO_TUNNELS: Refusal = { status: 501, reason: "CONNECT is not implemented" };
 const NO_CONTENT_TO_ALL = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 /** The public listener: strict HTTP/1.1, time-outs, refusals. It knows nothing of rooms. */
 export function createPublicServer(limits: WireLimits, handlers: PublicHandlers): PublicServer {
   const open = new Set<Socket>();
+  /** They speak another protocol. */
+  const switched = new WeakSet<Socket>();
   let draining = false;
 
   const http = createServer({
@@ -53,8 +61,11 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
   http.maxHeadersCount = 0;
 
   function receive(req: IncomingMessage, res: ServerResponse): void {
-    noteLatest(req.socket, res);
-    if (draining) res.shouldKeepAlive = false;
+    if (noteAsked(req.socket, res) > MOST_PIPELINED) {
+      req.socket.destroy();
+      return;
+    }
+    if (draining) closeAfterLast(req.socket);
     const refusal = refuseFraming(req, limits.headerFields);
     if (refusal !== null) {
       refuse(res, refusal);
@@ -70,9 +81,10 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
 
   function upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", () => socket.destroy());
-    const refusal = refuseFraming(req, limits.headerFields);
+    const earlier = unansweredOn(socket).at(-1);
+    const refusal = earlier === undefined ? refuseFraming(req, limits.headerFields) : BEHIND_OTHERS;
     if (refusal !== null) {
-      refuseRaw(socket, refusal);
+      refuseAfter(earlier, socket, refusal);
       return;
     }
     if (!isWebSocket(req)) {
@@ -81,33 +93,38 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
       http.emit("connection", socket);
       return;
     }
+    switched.add(socket);
     handlers.onUpgrade(req, answerOn(socket, req), head);
   }
 
   http.on("connection", (socket) => {
+    // One that asked for another protocol than WebSocket begins anew.
+    if (open.has(socket)) return;
     // Not http.maxConnections: a worker that declines is offered the same connection again and again.
     if (open.size >= limits.connections) {
       socket.destroy();
       return;
     }
     open.add(socket);
-    socket.once("close", () => open.delete(socket));
+    socket.once("close", () => {
+      open.delete(socket);
+      abandon(socket);
+    });
   });
   http.on("request", receive);
   http.on("checkContinue", receive);
   http.on("upgrade", upgrade);
-  http.on("connect", (_req, socket) =>
-    refuseRaw(socket, { status: 501, reason: "CONNECT is not implemented" }),
-  );
+  http.on("connect", (_req, socket) => refuseAfter(unansweredOn(socket).at(-1), socket, NO_TUNNELS));
   http.on("clientError", (error, socket) => refuseClient(error, socket));
 
   async function drain(graceMs: number, quietMs = 0): Promise<void> {
     draining = true;
+    for (const socket of open) closeAfterLast(socket);
     const quietUntil = performance.now() + quietMs;
     // The http server's own `close` would end idle connections at once.
     const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(http, () => resolve()));
-    const sweep = setInterval(() => performance.now() < quietUntil || closeIdle(), SWEEP_MS);
-    if (quietMs === 0) closeIdle();
+    const heard = new WeakMap<Socket, number>();
+    const sweep = setInterval(() => closeIdle(heard, performance.now() < quietUntil), SWEEP_MS);
     const cut = setTimeout(() => {
       for (const socket of open) socket.destroy();
     }, graceMs);
@@ -117,13 +134,32 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
     http.close();
   }
 
-  function closeIdle(): void {
-    // Node counts a connection as idle after its first request only; a load balancer opens some in advance.
-    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
-    http.closeIdleConnections();
+  /**
+   * Closes connections on which everything is answered, to the last byte, and nothing has come since the last look: the head of
+   * a request may be on its way. Node's own counts an answer that is not read yet as idle, and a connection before its first
+   * request, as load balancers open them, as in use.
+   */
+  function closeIdle(heard: WeakMap<Socket, number>, spare: boolean): void {
+    for (const socket of open) {
+      const isIdle = unansweredOn(socket).length === 0 && heard.get(socket) === socket.bytesRead;
+      heard.set(socket, socket.bytesRead);
+      if (isIdle && !spare && !switched.has(socket)) socket.destroy();
+    }
   }
 
   return { http, drain };
+}
+
+/** The last answer says that the connection closes, where its head is not out yet. */
+function closeAfterLast(socket: Socket): void {
+  const all = unansweredOn(socket);
+  for (const res of all) res.shouldKeepAlive = res !== all.at(-1);
+}
+
+/** A refusal is written behind the answers before it, and not into them. */
+function refuseAfter(earlier: ServerResponse | undefined, socket: Duplex, refusal: Refusal): void {
+  if (earlier === undefined) refuseRaw(socket, refusal);
+  else earlier.once("finish", () => refuseRaw(socket, refusal));
 }
 
 /** The server itself is asked (RFC 9110 §9.3.7), or the last hop that the client wanted is this one (§7.6.2). */

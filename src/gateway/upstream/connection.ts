@@ -71,7 +71,7 @@ export class Connection implements AnswerEvents {
   }
 
   get isOpen(): boolean {
-    return !this.#socket.destroyed;
+    return this.#persistent && !this.#socket.destroyed;
   }
 
   /** For how long it can be kept idle. */
@@ -125,11 +125,11 @@ export class Connection implements AnswerEvents {
   onEnd(trailers: string): void {
     const request = this.#request;
     if (request === undefined) return;
-    this.#request = undefined;
     this.#answers += 1;
     this.resume();
     const isSent = request.body === null || request.body.isSent;
     request.onEnd(trailers);
+    this.#request = undefined;
     if (this.#persistent && isSent && this.#keepAliveSeconds > 0) this.#events.onFree(this);
     else this.#socket.destroy();
   }
@@ -177,11 +177,14 @@ export class Connection implements AnswerEvents {
     if (this.#request !== undefined) this.#reading(() => this.#reader.end());
   };
 
-  /** An answer that is held back waits for the client, and a body that is not all there yet as well. */
+  /** An answer that is held back waits for the client. A body that does not come would keep the connection from the others. */
   readonly #onTimeout = (): void => {
+    if (this.#request !== undefined && this.#paused) return;
     const body = this.#request?.body ?? null;
-    const waitsForClient = body !== null && !body.isSent && !this.#socket.writableNeedDrain;
-    if (this.#request !== undefined && (this.#paused || waitsForClient)) return;
+    if (body !== null && !body.isSent && !this.#socket.writableNeedDrain) {
+      this.#fail(new UpstreamFault("unsent", "the client was silent for too long in its body"));
+      return;
+    }
     // It was open, and the request may be at work there.
     this.#unheard = false;
     this.#fail(new UpstreamFault("timeout", "the upstream was silent for too long"));

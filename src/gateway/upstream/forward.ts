@@ -14,7 +14,7 @@ import { type ResponseHead, readTrailers } from "./response-head.ts";
 
 /** The part of an upstream that a request on its way needs. */
 export interface Carrier {
-  /** How long a client may take no byte of an answer that is waiting for it. */
+  /** How long a client may take to read what waits for it, some ten kilobytes. */
   readonly stallMs: number;
   /** Sends the request. */
   send(forward: Forward): void;
@@ -115,8 +115,11 @@ export class Forward implements OutgoingRequest {
   }
 
   onEnd(trailers: string): void {
-    if (!this.settle()) return;
-    if (this.#trailers.length > 0) this.res.addTrailers(readTrailers(trailers, this.#trailers));
+    if (this.#settled) return;
+    // Fails where they are none, and then the answer breaks off.
+    const read = this.#trailers.length === 0 ? undefined : readTrailers(trailers, this.#trailers);
+    this.settle();
+    if (read !== undefined) this.res.addTrailers(read);
     endInTurn(this.res);
   }
 

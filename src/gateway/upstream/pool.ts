@@ -59,8 +59,8 @@ export class Pool implements ConnectionEvents {
   }
 
   /**
-   * A connection rests for the rest of this turn of the event loop: what a server sends that nobody asked
-   * for, or its end, may be there already, and is seen before another request is sent.
+   * A connection rests for the rest of this turn of the event loop: what a server has sent that nobody asked for, or its end, is
+   * seen before another request is sent, where it came to be read in this turn.
    */
   onFree(connection: Connection): void {
     this.#resting.push(connection);

@@ -42,11 +42,13 @@ export class Handshake extends Forward {
 /** Two connections joined end to end, each held back by the other. It lives until one side closes, however idle. */
 export class Tunnel {
   readonly #ends: readonly [Duplex, Duplex];
+  #closing = false;
 
   constructor(client: Duplex, upstream: Duplex) {
     this.#ends = [client, upstream];
     join(client, upstream);
     join(upstream, client);
+    for (const end of this.#ends) end.once("close", () => void this.close());
   }
 
   /** Resolves when both ends are closed. */
@@ -59,6 +61,8 @@ export class Tunnel {
 
   /** Ends both sides; what was written before still arrives, if it is read soon. */
   async close(): Promise<void> {
+    if (this.#closing) return this.closed;
+    this.#closing = true;
     for (const end of this.#ends) end.end();
     const late = setTimeout(() => {
       for (const end of this.#ends) end.destroy();
@@ -69,8 +73,8 @@ export class Tunnel {
 }
 
 function join(from: Duplex, to: Duplex): void {
-  from.on("error", () => to.destroy());
-  from.on("close", () => to.destroy());
+  // The close that follows ends the other side.
+  from.on("error", () => {});
   from.pipe(to);
 }
 

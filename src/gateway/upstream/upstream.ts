@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { UpstreamConfig } from "../../config/config.ts";
+import { isGone } from "../http/closed.ts";
 import { hasBody } from "../http/framing.ts";
 import { RequestBody } from "./body.ts";
 import { type Carrier, Forward } from "./forward.ts";
@@ -38,6 +39,7 @@ export class Upstream implements Carrier {
    * request there; a safe request without a body is sent a second time if its kept connection turns out to be dead.
    */
   forward(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding): void {
+    if (isGone(res)) return;
     const body = hasBody(req) ? new RequestBody(req, res) : null;
     const head = requestHead(req, body?.framing ?? "none", { added: forwarding.fields, ...this.#to });
     this.#begin(new Forward(req, res, forwarding, { head, body, carrier: this }));
@@ -48,6 +50,7 @@ export class Upstream implements Carrier {
    * with any other answer that is passed on and the connection closed. `early`: what came behind the handshake.
    */
   tunnel(req: IncomingMessage, res: ServerResponse, early: Buffer, forwarding: Forwarding): void {
+    if (isGone(res)) return;
     const handshake = new Handshake(req, res, forwarding, {
       head: requestHead(req, "upgrade", { added: forwarding.fields, ...this.#to }),
       body: null,

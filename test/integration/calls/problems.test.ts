@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
+import { connectRaw } from "../../support/raw.ts";
 import { Visitor } from "../../support/visitor.ts";
 
 let airlock: Airlock;
@@ -22,6 +23,17 @@ afterAll(async () => {
 const JSON_ONLY = { accept: "application/json" };
 const get = (path: string, headers: Record<string, string> = JSON_ONLY) =>
   new Visitor(airlock.url).send("GET", path, headers);
+
+test("a body that is too large is refused while it comes in chunks, and the gateway goes on", async () => {
+  const client = await connectRaw(Number(new URL(airlock.url).port));
+  client.send(
+    "POST /.airlock/rooms/tickets/join HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+  );
+  client.send(`2000\r\n${"x".repeat(8192)}\r\n`);
+  expect(await client.until('"body-too-large"')).toMatch(/^HTTP\/1\.1 413 /);
+  expect((await get("/api/seats")).status).toBe(503);
+  client.destroy();
+});
 
 describe("a program without a pass at the shop's door", () => {
   test("is told how to get one, as a problem with the state", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { type ProxyOptions, type RunningProxy, startProxy } from "../../support/proxy.ts";
 import { askRaw, connectRaw, type RawPeer } from "../../support/raw.ts";
@@ -109,7 +110,23 @@ describe("a drain", () => {
     await expect(askRaw(proxy.port, "GET / HTTP/1.1\r\n\r\n")).rejects.toThrow("ECONNREFUSED");
     shop.send(OK);
     await drained;
-    expect(await client.untilEnd()).toMatch(/ok$/);
+    expect(await client.untilEnd()).toMatch(/\r\nConnection: close\r\n[\s\S]*ok$/);
+  });
+
+  test("waits for a client that has not read its answer yet", async () => {
+    const big = 4_000_000;
+    const { proxy } = await start(
+      answering(`HTTP/1.1 200 OK\r\nContent-Length: ${big}\r\n\r\n${"x".repeat(big)}`),
+    );
+    const client = await connectRaw(proxy.port);
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    await client.until("\r\n\r\n");
+    client.socket.pause();
+    const drained = proxy.server.drain(10_000);
+    await setTimeout(300);
+    client.socket.resume();
+    expect((await client.untilEnd()).split("\r\n\r\n", 2)[1]).toHaveLength(big);
+    await drained;
   });
 
   test("answers what was already on its way, and says that the connection closes", async () => {
