@@ -45,15 +45,7 @@ export async function wrk(load: Load): Promise<Measured> {
   const [file = "", ...words] = onCpu(cpu, ["wrk", ...sizes, ...args]);
   const { stdout } = await promisify(execFile)(file, words);
   const told: unknown = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
-  const {
-    requests: count = 0,
-    micros = 0,
-    p50 = 0,
-    p99 = 0,
-    broken,
-    late,
-    refused = 0,
-  } = numbers(told);
+  const { requests: count = 0, micros = 0, p50 = 0, p99 = 0, broken, late, refused = 0 } = numbers(told);
   if (count === 0 || broken || late || (refused > 0 && !mayBeRefused))
     throw new Error(`requests to ${url} failed: ${stdout}`);
   return {

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { detached } from "../remembering.ts";
+import { detached } from "../detached.ts";
 import { type Authentic, authenticate, judge } from "./authenticate.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";

@@ -1,3 +1,4 @@
+import { detached } from "../../detached.ts";
 import { remembering } from "../../remembering.ts";
 import { HOP_BY_HOP, namedByConnection, optionsOf } from "../http/hop-by-hop.ts";
 import { type Command, laterCommand, parseCommand } from "./command.ts";
@@ -131,7 +132,7 @@ const kindOf = remembering((name): Kind => {
   const lower = name.toLowerCase();
   const others = HOP_BY_HOP.has(lower) || lower.startsWith("airlock-") ? "drop" : "client";
   return KINDS.get(lower) ?? others;
-});
+}, detached);
 
 function isPersistent(http11: boolean, connection: string): boolean {
   if (connection === "") return http11;
