@@ -197,7 +197,7 @@ function line(
 function busy(visit: Visit, by: Answerer, what: "join" | "page"): void {
   const kept = what === "page";
   visit.room.metrics.shed(what);
-  const view = busyView(visit.room, kept);
+  const view = busyView(visit.room, kept, retrySeconds());
   page(visit, by, { state: kept ? "waiting" : "none", view, status: BUSY_STATUS });
 }
 
@@ -254,14 +254,13 @@ function closedView({ config, batcher }: Room): PageView {
 }
 
 /**
- * The page's own rhythm is the client's. `Refresh` goes to clients without Fetch Metadata, text browsers and those too old
+ * The headers with when to ask again. The page's own rhythm is the client's. `Refresh` goes to clients without Fetch Metadata, text browsers and those too old
  * for the page's script; in others it would reload the page under whoever reads it, and the page itself asks again.
  */
 function inRhythm(headers: Page["headers"], view: PageView, req: IncomingMessage): Page["headers"] {
   const given = "refreshSeconds" in view ? (view.refreshSeconds ?? null) : null;
   if (given === null) return headers;
-  const seconds = view.kind === "busy" ? retrySeconds() : given;
-  const rounded = String(Math.max(1, Math.round(seconds)));
+  const rounded = String(Math.max(1, Math.round(given)));
   // The page for a crowd is without the script, and so loaded again by any browser.
   const still = view.kind === "busy" || req.headers["sec-fetch-mode"] === undefined;
   return { "Retry-After": rounded, ...headers, ...(still && { Refresh: rounded }) };

@@ -4,7 +4,6 @@ import type { LaneSnapshot } from "../room/snapshot.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
 import type { Desk } from "./desk.ts";
 import type { Invited } from "./invited.ts";
-import { BUSY_SECONDS } from "./overload/retry.ts";
 import type { State } from "./reply.ts";
 import type { Room } from "./room.ts";
 
@@ -61,9 +60,9 @@ export function ofRoom({ config }: Room, view: PageView): PageView {
   return { room: id, epoch, message, messages, claimSeconds: admission.claimSeconds, ...view };
 }
 
-/** The page that says that this is too much just now, and whether there is a place to keep. */
-export function busyView(room: Room, kept: boolean): PageView {
-  return ofRoom(room, { kind: "busy", kept, refreshSeconds: BUSY_SECONDS });
+/** The page that says that this is too much just now, and whether there is a place to keep. It comes again after so many seconds. */
+export function busyView(room: Room, kept: boolean, refreshSeconds: number): PageView {
+  return ofRoom(room, { kind: "busy", kept, refreshSeconds });
 }
 
 export interface LineNotes {

@@ -1,7 +1,7 @@
 /** Whatever status a room's waiting page has: this is no page of somebody who waits. */
 export const BUSY_STATUS = 503;
 /** In the middle: long enough to take the weight off, short enough to be borne. */
-export const BUSY_SECONDS = 10;
+const BUSY_SECONDS = 10;
 const SPREAD = 0.5;
 
 /** Whole seconds from 5 to 15, so that those who were turned away together do not come back together. */

@@ -38,7 +38,7 @@ export class AnswersToTurnedAway {
     const key = `${languageOf(headers)} ${gzip ? "gzip" : "plain"} ${seconds}`;
     const known = this.#made.get(key);
     if (known !== undefined) return known;
-    const page = this.#pages.render(busyView(this.#room, false), { headers });
+    const page = this.#pages.render(busyView(this.#room, false, seconds), { headers });
     const body = Buffer.from(page.body);
     const fields = ["Airlock-State", "none", "Content-Length", String(body.length)];
     fields.push("Cache-Control", "no-store", ...Object.entries(page.headers).flat());
