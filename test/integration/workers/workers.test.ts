@@ -79,6 +79,23 @@ test.each([1, 2])(
   },
 );
 
+test("a worker that crashes while another is replaced leaves none too many", async () => {
+  site = await openCrew();
+  const before = site.workers();
+  const client = await connectRaw(Number(new URL(site.gateway.url).port));
+  client.send("GET /static/a HTTP/1.1\r\nHost: a\r\n\r\n");
+  await client.until("the shop");
+  site.gateway.process.kill("SIGHUP");
+  await until(() => site.logged("draining").length === 1, SOON_MS);
+  process.kill(before[1] ?? 0, "SIGKILL");
+  await until(() => site.logged(IN_FORCE).length === 1, SOON_MS);
+  expect(site.logged(ENDED)).toMatchObject([{ pid: before[1], by: "SIGKILL" }]);
+  expect(site.logged(OPEN)).toHaveLength(4);
+  expect(site.workers()).toHaveLength(2);
+  expect(site.workers().filter((pid) => before.includes(pid))).toEqual([]);
+  client.destroy();
+});
+
 test("a kept connection of a worker that drains is answered once more, and told that it closes", async () => {
   site = await openCrew({ workers: 1 });
   const client = await connectRaw(Number(new URL(site.gateway.url).port));
