@@ -16,7 +16,7 @@ interface Line {
 
 const POLL_SECONDS = 0.02;
 
-/** Follows the public contract of DESIGN §6 on a real socket, with places and passes that are bare numbers. */
+/** Follows the public contract on a real socket, with places and passes that are bare numbers. */
 export function startDouble(shop: RequestListener, line: Line): Promise<Double> {
   const inside = new Set<number>();
   let issued = 0;

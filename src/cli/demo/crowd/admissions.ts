@@ -21,7 +21,7 @@ export interface AdmissionReport {
 }
 
 export interface AdmissionMeter {
-  /** An admission that was asked for at `sentMs` and known of at `seenMs`, by one clock. */
+  /** An admission no earlier than `sentMs` and known of at `seenMs`, by one clock. */
   admitted(sentMs: number, seenMs: number): void;
   lastMinute(nowMs: number): number;
   report(): AdmissionReport;
@@ -33,8 +33,8 @@ const WINDOW_SECONDS = [1, 5, 20, 60];
 const EPSILON = 1e-6;
 
 /**
- * Measures the promise from outside. An admission happened somewhere between its request and its answer, so an interval
- * counts it only when both lie inside: what is reported above the limit has happened, late answers cannot fake it.
+ * Measures the promise from outside. An admission happened somewhere between the last request that was told to wait, or its own
+ * where there was none, and its answer, so an interval counts it only when both lie inside: what is reported above the limit has happened, late answers cannot fake it.
  * Example at 60 a minute, burst 5: 7 within one second are 7 − 1 = 6 above the rate, 1 over.
  */
 export function createAdmissionMeter({ ratePerMinute, burst }: Limit): AdmissionMeter {

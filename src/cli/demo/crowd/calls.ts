@@ -36,7 +36,7 @@ export interface Claimed {
   readonly answer: Answer;
 }
 
-/** The public calls of DESIGN §6 that a waiting page makes. Each throws `Unexpected` on an answer outside the contract. */
+/** The public calls that a waiting page makes. Each throws `Unexpected` on an answer outside the contract. */
 export interface GatewayCalls {
   place(): Promise<Place>;
   /** The shared snapshot, asked for without cookies. */

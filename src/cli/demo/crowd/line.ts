@@ -46,12 +46,17 @@ async function becomesCalled(visit: Visit, lane: string | undefined, place: numb
   }
 }
 
+/** Who stands at the door is admitted there, and hears of it with the next claim: it was no earlier than the last that said no. */
 async function claims(visit: Visit): Promise<Turn> {
+  let sinceMs: number | undefined;
   for (;;) {
     visit.signal.throwIfAborted();
-    const claim = await patiently(visit, visit.gateway.claim);
-    if (claim.state === "admitted") return { state: "admitted", answer: claim.answer };
-    if (!inLine(claim.state)) return { state: "reload" };
+    const { state, answer, ...claim } = await patiently(visit, visit.gateway.claim);
+    if (state === "admitted") {
+      return { state: "admitted", answer: { ...answer, sentMs: sinceMs ?? answer.sentMs } };
+    }
+    if (!inLine(state)) return { state: "reload" };
+    sinceMs = answer.sentMs;
     await pause(visit, (claim.pollSeconds ?? 2) * SECOND);
   }
 }

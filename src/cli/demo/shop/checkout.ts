@@ -15,7 +15,7 @@ export interface Counter {
 }
 
 /**
- * Sells the basket: 303 to the confirmation with `Airlock-Command: release`, which ends the session (DESIGN §6).
+ * Sells the basket: 303 to the confirmation with `Airlock-Command: release`, which ends the session.
  * 400 without a name or a basket, 409 when a seat is gone; the session goes on then.
  */
 export function checkout({ find, seats, baskets, orders }: Counter): RequestHandler {

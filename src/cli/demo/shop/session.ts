@@ -9,7 +9,7 @@ export interface AirlockSession {
   readonly room: string | undefined;
 }
 
-/** Airlock removes the client's own headers of these names, so the shop may believe them (DESIGN §6). */
+/** Airlock removes the client's own headers of these names, so the shop may believe them. */
 export function airlockSession(request: Request): AirlockSession {
   return { session: request.get("airlock-session"), room: request.get("airlock-room") };
 }
