@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseCidr } from "./cidr.ts";
 import { type EngineUrl, parseEngineUrl } from "./engine-url.ts";
 import { ALWAYS, choice, parsed, section, text, whole } from "./fields.ts";
+import { isItself, isSame } from "./itself.ts";
 import { parseListen } from "./listen.ts";
 import { matchKey } from "./match.ts";
 import { repeats } from "./repeats.ts";
@@ -61,6 +62,9 @@ export const middlewareSchema = section({
   if (typeof config?.workers === "number" && config.workers > 1 && config.engine?.kind === "embedded") {
     refuse(["engine"], "must be Redis where there is more than one worker");
   }
+  if (isSame(config?.listen, config?.ops?.listen)) {
+    refuse(["ops", "listen"], "is where visitors come in (listen); operators need another port");
+  }
   for (const [index, first] of repeats(config?.rooms, (room) => room?.id)) {
     refuse(["rooms", index, "id"], `is already the id of rooms[${first}]`);
   }
@@ -73,9 +77,17 @@ export const middlewareSchema = section({
 }, ALWAYS);
 
 /** The file as a whole, with every default. What it puts out is `Config`, but for the engine. */
-export const fileSchema = middlewareSchema.safeExtend({
-  rooms: roomsOf(proxiedRoomSchema, "id, upstream and whenEngineDown"),
-});
+export const fileSchema = middlewareSchema
+  .safeExtend({
+    rooms: roomsOf(proxiedRoomSchema, "id, upstream and whenEngineDown"),
+  })
+  .superRefine((config, context) => {
+    for (const [index, room] of Array.isArray(config?.rooms) ? config.rooms.entries() : []) {
+      if (!isItself(room?.upstream?.url, config.listen)) continue;
+      const message = "is this gateway itself, which listens there; it must be the shop";
+      context.addIssue({ code: "custom", path: ["rooms", index, "upstream"], message });
+    }
+  }, ALWAYS);
 
 interface PlacedMatch {
   readonly path: ["rooms", number, "match", number];

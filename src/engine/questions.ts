@@ -173,7 +173,9 @@ function once<Out>(asked: Map<string, Promise<Out>>, key: string, ask: () => Pro
   if (known !== undefined) return known;
   const answer = ask();
   asked.set(key, answer);
-  answer.catch(() => asked.delete(key));
+  answer.catch(() => {
+    if (asked.get(key) === answer) asked.delete(key);
+  });
   return answer;
 }
 

@@ -53,6 +53,34 @@ describe("at the top, on line 1", () => {
   });
 });
 
+describe("listeners", () => {
+  test.each(["127.0.0.1:3000", "0.0.0.0:3000", '"[::]:3000"', "localhost:3000"])(
+    "%s: a gateway that is its own shop would ask itself without end",
+    (address) => {
+      const fault = "is this gateway itself, which listens there; it must be the shop";
+      expect(faultLines(`listen: ${address}\n${LEAST}`)).toEqual([
+        expect.stringMatching(new RegExp(`^airlock\\.yaml:\\d+:\\d+ rooms\\[0\\]\\.upstream: ${fault}$`)),
+      ]);
+    },
+  );
+
+  test.each([
+    ["127.0.0.1:9090", 1],
+    ["0.0.0.0:9090", 1],
+    ["127.0.0.2:9090", 0],
+    ["127.0.0.1:9091", 0],
+  ])("%s for visitors, beside the operators' 127.0.0.1:9090", (address, faults) => {
+    expect(faultLines(`listen: ${address}\n${LEAST}`)).toEqual(
+      Array(faults).fill(expect.stringContaining("ops.listen: is where visitors come in")),
+    );
+  });
+
+  test("a port that the system chooses is another each time", () => {
+    const zero = "127.0.0.1:0";
+    expect(faultLines(`listen: ${zero}\nops: { listen: ${zero} }\n${LEAST}`)).toEqual([]);
+  });
+});
+
 describe("in a room, on line 5", () => {
   test.each([
     ["admission: { brust: 1 }", '5:18 rooms[0].admission.brust: unknown key; did you mean "burst"?'],
