@@ -36,7 +36,7 @@ export function abandon(connection: Duplex): void {
 }
 
 function onFinish(this: Asked): void {
-  const all = this[CONNECTION]?.[UNANSWERED];
-  if (all?.[0] === this) all.shift();
-  else all?.splice(all.indexOf(this), 1);
+  const all = this[CONNECTION]?.[UNANSWERED] ?? [];
+  const at = all.indexOf(this);
+  if (at !== -1) all.splice(at, 1);
 }

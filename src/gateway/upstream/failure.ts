@@ -1,6 +1,7 @@
 /**
  * Why there is no answer of the upstream to pass on.
- * `unreachable`: no connection, or none that can be trusted. `timeout`: no connection or no answer in time. `broken`: it hung up or sent what is not HTTP.
+ * `unreachable`: no connection, or none that can be trusted. `timeout`: no connection or no answer in time.
+ * `broken`: it hung up or sent what is not HTTP.
  * `busy`: too many requests wait for it already. `unsendable`: the request cannot be put into HTTP/1.1.
  * `unsent`: the client did not send the rest of its body.
  */
