@@ -1,6 +1,6 @@
 import type { Listen } from "./listen.ts";
 
-/** This machine, as an upstream or a listener names it. */
+/** This machine, as an upstream names it. */
 const HERE = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1?\]?|0\.0\.0\.0)$/;
 
 /** Whether the two bind the same port. Zero is another one each time. What is no listener binds none. */
@@ -14,9 +14,13 @@ export function isItself(url: unknown, listen: Partial<Listen> | undefined): boo
   if (typeof url !== "string" || !URL.canParse(url) || listen?.host === undefined) return false;
   const { protocol, hostname, port } = new URL(url);
   const asked = Number(port) || (protocol === "https:" ? 443 : 80);
-  return (
-    asked === listen.port && (hostname === listen.host || (HERE.test(hostname) && HERE.test(listen.host)))
-  );
+  if (asked !== listen.port) return false;
+  return named(hostname) === named(listen.host) || (isAny(listen.host) && HERE.test(hostname));
+}
+
+/** Two addresses of this machine, such as 127.0.0.1 and 127.0.0.2, are two. */
+function named(host: string): string {
+  return host === "localhost" ? "127.0.0.1" : host.replace(/^\[|\]$/g, "");
 }
 
 function isAny(host: string | undefined): boolean {

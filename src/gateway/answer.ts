@@ -254,7 +254,8 @@ function closedView({ config, batcher }: Room): PageView {
 }
 
 /**
- * The headers with when to ask again. The page's own rhythm is the client's. `Refresh` goes to clients without Fetch Metadata, text browsers and those too old
+ * The headers with when to ask again. The page's own rhythm is the client's. `Refresh` goes to clients without Fetch
+ * Metadata, text browsers and those too old
  * for the page's script; in others it would reload the page under whoever reads it, and the page itself asks again.
  */
 function inRhythm(headers: Page["headers"], view: PageView, req: IncomingMessage): Page["headers"] {

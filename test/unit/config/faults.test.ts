@@ -64,6 +64,10 @@ describe("listeners", () => {
     },
   );
 
+  test("another address of this machine is no shop of its own", () => {
+    expect(faultLines(`listen: 127.0.0.2:3000\n${LEAST}`)).toEqual([]);
+  });
+
   test.each([
     ["127.0.0.1:9090", 1],
     ["0.0.0.0:9090", 1],
