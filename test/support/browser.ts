@@ -5,7 +5,7 @@ const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/
   existsSync(path),
 );
 
-/** Debian's Chromium, without the calls home that it makes at every start. */
+/** Debian's Chromium, without the calls home that it makes at every start and without a reload of its own after an error. */
 export function openBrowser(): Promise<Browser> {
   if (EXECUTABLE === undefined) throw new Error("no Chromium; run: apt-get install -y chromium");
   return chromium.launch({
@@ -18,6 +18,7 @@ export function openBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      "--disable-auto-reload",
     ],
   });
 }
