@@ -8,6 +8,7 @@ import { createEmbeddedEngine } from "./engine/embedded.ts";
 import type { Engine } from "./engine/engine.ts";
 import { createRedisEngine } from "./engine/redis/redis.ts";
 import { AirlockError } from "./errors.ts";
+import type { Crowd } from "./gateway/overload/crowd.ts";
 import { Overload } from "./gateway/overload/overload.ts";
 import { probe } from "./gateway/overload/probe.ts";
 import { RankBook } from "./gateway/rank-book.ts";
@@ -32,6 +33,8 @@ export interface Opening {
   readonly metrics: Metrics;
   /** Gets what has to be closed, also where a later step fails. */
   readonly closing: Closing;
+  /** The connections of those who are turned away, where they are this process' to read or not. */
+  readonly crowd?: Crowd;
 }
 
 const SECOND = 1000;
@@ -42,7 +45,7 @@ const RELOAD_KEYS_MS = 5 * SECOND;
 export async function openRooms(
   config: Config<RoomConfig>,
   secrets: Secrets,
-  { overrides, metrics, closing }: Opening,
+  { overrides, metrics, closing, crowd }: Opening,
 ): Promise<RoadParts> {
   const log = overrides.log ?? createLog(config.log);
   const pages = openPages(config.rooms, log);
@@ -55,7 +58,7 @@ export async function openRooms(
   const engine = overrides.engine ?? openEngine(config, secrets, log);
   closing.add(() => engine.close());
 
-  const overload = new Overload(config.whenOverloaded === "shed");
+  const overload = new Overload(config.whenOverloaded === "shed", crowd);
   closing.add(
     probe(overload, (level) => {
       metrics.overload(level);

@@ -4,6 +4,7 @@ import type { Config, Secrets } from "./config/config.ts";
 import { WIRE_LIMITS, type WireLimits } from "./gateway/http/limits.ts";
 import { createPublicServer, type PublicServer } from "./gateway/http/server.ts";
 import { createGateway } from "./gateway/proxy.ts";
+import { Crowd } from "./gateway/overload/crowd.ts";
 import type { Rooms } from "./gateway/rooms.ts";
 import { Upstreams } from "./gateway/upstreams.ts";
 import { type Opening, openRooms } from "./open.ts";
@@ -35,10 +36,11 @@ const QUIET_MS = 5 * SECOND;
 export async function openPublicListener(
   config: Config,
   secrets: Secrets,
-  opening: Opening,
+  opening: Omit<Opening, "crowd">,
 ): Promise<PublicListener> {
   const { closing } = opening;
-  const parts = await openRooms(config, secrets, opening);
+  const crowd = new Crowd();
+  const parts = await openRooms(config, secrets, { ...opening, crowd });
   const { rooms, log } = parts;
   const upstreams = new Upstreams(config.rooms, parts.peers);
   closing.add(() => upstreams.close());
@@ -47,7 +49,7 @@ export async function openPublicListener(
   const url = await bind(server.http, config.listen, "could not listen");
   let draining: Promise<void> | undefined;
   const drain = (manner: DrainManner) => {
-    draining ??= drained(manner, { config, log, server, upstreams });
+    draining ??= drained(manner, { config, log, server, crowd, upstreams });
     return draining;
   };
   closing.add(() => drain("stopped"));
@@ -58,16 +60,18 @@ interface Drained {
   readonly config: Config;
   readonly log: Logger;
   readonly server: PublicServer;
+  readonly crowd: Crowd;
   readonly upstreams: Upstreams;
 }
 
 async function drained(
   manner: DrainManner,
-  { config: { drainDelaySeconds, drainSeconds }, log, server, upstreams }: Drained,
+  { config: { drainDelaySeconds, drainSeconds }, log, server, crowd, upstreams }: Drained,
 ): Promise<void> {
   const stops = manner === "stopped";
   log.info({ ...(stops && { drainDelaySeconds }), drainSeconds }, "draining");
   if (stops) await pause(drainDelaySeconds * SECOND);
+  crowd.disperse();
   const quietMs = stops ? 0 : Math.min(QUIET_MS, drainSeconds * SECOND);
   await Promise.all([server.drain(drainSeconds * SECOND, quietMs), upstreams.endTunnels()]);
 }

@@ -19,11 +19,8 @@ export function warningsOf(config: Config<RoomConfig>, { opsToken }: Secrets, lo
       ? [at(["trustedProxies", index], "trusts everybody to say what address they come from")]
       : [],
   );
-  for (const [index, { admission }] of config.rooms.entries()) {
-    const least = Math.ceil(admission.ratePerMinute / 60 / EXCHANGES_A_SECOND);
-    if (admission.burst >= least) continue;
-    const message = `is too small to use ratePerMinute whole; from ${least} on it can be`;
-    warnings.push(at(["rooms", index, "admission", "burst"], message));
+  for (const [index, room] of config.rooms.entries()) {
+    for (const [path, message] of unlikely(room)) warnings.push(at(["rooms", index, ...path], message));
   }
   warnings.push(...config.rooms.flatMap(({ waiting }, index) => unreadable(waiting, index, at)));
   if (opsToken !== undefined && opsToken.length < SHORTEST_TOKEN) {
@@ -31,6 +28,28 @@ export function warningsOf(config: Config<RoomConfig>, { opsToken }: Secrets, lo
     warnings.push({ variable: "AIRLOCK_OPS_TOKEN", path: "", message });
   }
   return warnings;
+}
+
+/** What makes a room let in nobody, or everybody, or fewer than it says. */
+function unlikely({ admission, bypass, match, schedule }: RoomConfig): [PropertyKey[], string][] {
+  const found: [PropertyKey[], string][] = [];
+  const least = Math.ceil(admission.ratePerMinute / 60 / EXCHANGES_A_SECOND);
+  if (admission.burst < least) {
+    const message = `is too small to use ratePerMinute whole; from ${least} on it can be`;
+    found.push([["admission", "burst"], message]);
+  }
+  if (admission.capacity === 0) {
+    found.push([["admission", "capacity"], "lets nobody in until an operator raises it"]);
+  }
+  for (const [index, pattern] of bypass.entries()) {
+    if (!pattern.endsWith("*")) continue;
+    const open = match.find(({ path }) => path.startsWith(pattern.slice(0, -1)));
+    if (open !== undefined) found.push([["bypass", index], `lets everybody past the line at ${open.path}`]);
+  }
+  if (schedule.closesAt !== undefined && schedule.closesAt <= Date.now()) {
+    found.push([["schedule", "closesAt"], "is past: the room is closed"]);
+  }
+  return found;
 }
 
 /** Colours that many people could not read. */

@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+import type { Crowd } from "./crowd.ts";
 import { CALM, type Level, type Load, next, type Sample } from "./policy.ts";
 
 /** How much less often polls come, by level. */
@@ -7,13 +9,15 @@ const LONGEST_POLL_MS = 60_000;
 /** The one place where the road asks what it may still do. One for a process, whatever its rooms. */
 export class Overload {
   readonly #sheds: boolean;
+  readonly #crowd: Crowd | undefined;
   #load: Load = CALM;
   #credit = 0;
   #admitted = 0;
 
-  /** `sheds` false: everything is always done, in its turn. */
-  constructor(sheds = true) {
+  /** `sheds` false: everything is always done, in its turn. `crowd`: where the connections are this process' own. */
+  constructor(sheds = true, crowd?: Crowd) {
     this.#sheds = sheds;
+    this.#crowd = crowd;
   }
 
   get level(): Level {
@@ -25,19 +29,20 @@ export class Overload {
     return this.#load.level === 0;
   }
 
-  /** Whether to take one more join. Of those that ask, the share that the load allows, evenly. */
-  takesJoin(): boolean {
-    if (this.turnsAway()) return false;
+  /** Whether to take one more join, asked for on `connection`. Of those that ask, the share that the load allows, evenly. */
+  takesJoin(connection: Socket): boolean {
+    if (this.turnsAway(connection)) return false;
     const { joinShare } = this.#load;
     if (joinShare < 1) this.#credit += joinShare - 1;
     return true;
   }
 
   /** The same, asked ahead of the road: true settles it, and after false `takesJoin` says yes to this join. */
-  turnsAway(): boolean {
+  turnsAway(connection: Socket): boolean {
     const { joinShare } = this.#load;
     if (joinShare === 1 || this.#credit + joinShare >= 1) return false;
     this.#credit += joinShare;
+    this.#crowd?.turnedAway(connection);
     return true;
   }
 

@@ -139,6 +139,24 @@ test.each([
   ],
   [
     "",
+    "    admission: { capacity: 0 }\n",
+    {},
+    "airlock.yaml:5:28 rooms[0].admission.capacity: lets nobody in until an operator raises it",
+  ],
+  [
+    "",
+    "    match: [{ path: /sale }, { path: /vip }]\n    bypass: [/sale/static/*, /sale, /vip*]\n",
+    {},
+    "airlock.yaml:6:37 rooms[0].bypass[2]: lets everybody past the line at /vip",
+  ],
+  [
+    "",
+    "    schedule: { closesAt: 2024-06-01T10:00:00Z }\n",
+    {},
+    "airlock.yaml:5:27 rooms[0].schedule.closesAt: is past: the room is closed",
+  ],
+  [
+    "",
     "",
     { AIRLOCK_OPS_TOKEN: "short" },
     "AIRLOCK_OPS_TOKEN: is shorter than 16 characters and may be guessed",
