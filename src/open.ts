@@ -68,7 +68,9 @@ export async function openRooms(
 
   const gateway = randomBytes(6).toString("hex");
   const rooms = new Rooms(
-    config.rooms.map((room) => enterRoom(room, { engine, gateway, metrics, log, ring, overload })),
+    config.rooms.map((room) =>
+      enterRoom(room, { engine, gateway, metrics, log, ring, overload, engineUrl: config.engine.url }),
+    ),
   );
   closing.add(...rooms.all.map((room) => () => room.batcher.stop()));
   await Promise.all(rooms.all.map((room) => startRoom(room, engine)));
@@ -109,10 +111,12 @@ interface RoomParts {
   readonly log: Logger;
   readonly ring: KeyRing;
   readonly overload: Overload;
+  /** Without passwords. */
+  readonly engineUrl: string;
 }
 
 function enterRoom(config: RoomConfig, parts: RoomParts): Room {
-  const { engine, gateway, metrics, log, ring, overload } = parts;
+  const { engine, gateway, metrics, log, ring, overload, engineUrl } = parts;
   const settings = roomSettings(config);
   const roomMetrics = metrics.room(settings);
   const batcher: Batcher = new Batcher({
@@ -127,8 +131,9 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
     },
     onEngine(up, cause) {
       roomMetrics.engine(up);
-      if (up) log.info({ room: config.id }, "the engine is back");
-      else log.error({ room: config.id, err: cause }, "the engine is away");
+      const about = { room: config.id, engine: engineUrl };
+      if (up) log.info(about, "the engine is back");
+      else log.error({ ...about, err: cause }, "the engine is away");
     },
   });
   const book = config.order === "lottery" ? bookOf(config, ring) : undefined;

@@ -9,14 +9,18 @@ export const CONFIG_OPTION = { config: { type: "string", short: "c" } } as const
 
 const DEFAULT_FILE = "airlock.yaml";
 
+const NO_FILE = "there is no such file; --config names another, and with AIRLOCK_ROOMS none is needed";
+
 /**
  * Loads the configuration that `--config` names, else ./airlock.yaml. Where there is no ./airlock.yaml and `AIRLOCK_ROOMS`
  * is set, the environment is the whole configuration.
  */
 export function loadFrom(file: string | undefined, { env, cwd }: Pick<Io, "env" | "cwd">): Loaded {
-  const environmentOnly =
-    file === undefined && Boolean(env.AIRLOCK_ROOMS) && !existsSync(resolve(cwd, DEFAULT_FILE));
-  return loadConfig({ ...(!environmentOnly && { file: file ?? DEFAULT_FILE }), folder: cwd, env });
+  if (file === undefined && !existsSync(resolve(cwd, DEFAULT_FILE))) {
+    if (env.AIRLOCK_ROOMS) return loadConfig({ folder: cwd, env });
+    return { ok: false, faults: [{ file: DEFAULT_FILE, path: "", message: NO_FILE }] };
+  }
+  return loadConfig({ file: file ?? DEFAULT_FILE, folder: cwd, env });
 }
 
 /** The same, with its faults or warnings printed to stderr. */

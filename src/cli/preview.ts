@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
+import { resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
 import { bind } from "../ops/listen.ts";
 import type { Command } from "./command.ts";
@@ -32,6 +34,9 @@ export const preview: Command = {
   async run(args, io) {
     const options = { ...CONFIG_OPTION, port: { type: "string", short: "p" } } as const;
     const { config, port = DEFAULT_PORT } = readOptions(args, options);
+    if (config !== undefined && !existsSync(resolve(io.cwd, config))) {
+      throw new AirlockError("ERR_USAGE", `${config}: there is no such file`);
+    }
     const server = createServer((req, res) => answer(req, res, () => readDesign(config, io)));
     const url = await bind(server, { host: "127.0.0.1", port: portOf(port) }, "could not listen");
     io.stdout.write(`every page, in every language: ${url}/\n`);

@@ -48,6 +48,14 @@ test("a file that is not there exits 1", async () => {
   });
 });
 
+test("without airlock.yaml it says how to do without", async () => {
+  const { io, out } = captured({ cwd: "/nowhere" });
+  expect(await airlock(["config", "check"], io)).toBe(1);
+  expect(out.stderr).toBe(
+    "airlock.yaml: there is no such file; --config names another, and with AIRLOCK_ROOMS none is needed\n",
+  );
+});
+
 test("without airlock.yaml, AIRLOCK_ROOMS is enough", async () => {
   const rooms = "[{ id: tickets, upstream: http://127.0.0.1:3000, whenEngineDown: hold }]";
   const { io, out } = captured({ cwd: "/nowhere", env: { AIRLOCK_ROOMS: rooms } });

@@ -40,11 +40,14 @@ test("a command gets the words after its name", async () => {
   });
 });
 
-test.each([[[]], [["--help"]], [["-h"]], [["help"]]])("airlock %j lists the commands", async (argv) => {
-  const { code, stdout } = await run(...argv);
-  expect(code).toBe(0);
-  expect(stdout).toContain("  serve      run it\n  keys new   make a key\n");
-});
+test.each([[[]], [["--help"]], [["-h"]], [["help"]], [["help", "--help"]]])(
+  "airlock %j lists the commands",
+  async (argv) => {
+    const { code, stdout } = await run(...argv);
+    expect(code).toBe(0);
+    expect(stdout).toContain("  serve      run it\n  keys new   make a key\n");
+  },
+);
 
 test.each([[["help", "serve"]], [["serve", "--help"]], [["serve", "--config", "x", "-h"]]])(
   "airlock %j tells how to use serve, and does not run it",

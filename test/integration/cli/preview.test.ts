@@ -51,6 +51,12 @@ test("lists every state in every language, and each is there", async () => {
   }
 });
 
+test("a configuration that is named and not there is wrong usage", async () => {
+  const { io, out } = captured({ cwd: folder.folder });
+  expect(await airlock(["preview", "--config", "none.yaml"], io)).toBe(2);
+  expect(out.stderr).toContain("none.yaml: there is no such file\n");
+});
+
 test("shows the room's theme, and a change with the next load", async () => {
   const before = await get("/tickets/waiting?lang=en");
   expect(before.text).toContain("Nearly there");

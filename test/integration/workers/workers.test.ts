@@ -186,6 +186,9 @@ test("readiness and health are those of the whole", async () => {
   const away = { ready: false, reasons: ['room "tickets": the engine is away'] };
   await until(async () => (await fetch(`${opsUrl}/readyz`)).status === 503, SOON_MS);
   expect(await (await fetch(`${opsUrl}/readyz`)).json()).toEqual(away);
+  expect(site.logged("the engine is away")[0]).toMatchObject({
+    engine: expect.stringMatching(/^redis:\/\/127\.0\.0\.1:\d+\/0$/),
+  });
   expect((await fetch(`${opsUrl}/healthz`)).status).toBe(200);
 });
 

@@ -36,7 +36,10 @@ test("takes its share of the joins evenly, and never none", () => {
 
 test("of joins that are asked about ahead of the road as many are taken, each asked about once", () => {
   const ahead = strained(500);
-  const through = Array.from({ length: 1000 }, () => !ahead.turnsAway(CONNECTION) && ahead.takesJoin(CONNECTION));
+  const through = Array.from(
+    { length: 1000 },
+    () => !ahead.turnsAway(CONNECTION) && ahead.takesJoin(CONNECTION),
+  );
   expect(through.filter(Boolean).length).toBe(5);
   const calm = new Overload();
   expect(calm.turnsAway(CONNECTION)).toBe(false);
