@@ -3,13 +3,14 @@ import type { Socket } from "node:net";
 
 type Body = string | Buffer | undefined;
 
-/** What is done in a turn of the event loop of the things that can wait: a millisecond, or one of them. */
-const SLICE_MS = 1;
+/** What is done in a turn of the event loop of the things that can wait: a third of a millisecond, or one of them. */
+const SLICE_MS = 0.3;
 /** So many acts that are done are kept before those that wait move up. */
 const MOST_DONE = 1000;
 
 let ends: { readonly res: ServerResponse; readonly body: Body }[] = [];
 let held: Socket[] = [];
+let lastEnds: typeof ends = [];
 let waiting: (() => void)[] = [];
 let waitingFrom = 0;
 let isDue = false;
@@ -21,6 +22,16 @@ let isDue = false;
  */
 export function endInTurn(res: ServerResponse, body?: Body): void {
   ends.push({ res, body });
+  begin();
+}
+
+/**
+ * The same behind everybody else's, for an answer that says no. What the others have written so far in this turn goes out now:
+ * they do not wait until all are refused who come in the same turn.
+ */
+export function endLast(res: ServerResponse, body?: Body): void {
+  flush();
+  lastEnds.push({ res, body });
   begin();
 }
 
@@ -49,11 +60,24 @@ function begin(): void {
 
 function turn(): void {
   isDue = false;
-  const [endings, sockets] = [ends, held];
-  [ends, held] = [[], []];
-  for (const { res, body } of endings) endNow(res, body);
-  for (const socket of sockets) socket.uncork();
+  flush();
+  const refused = lastEnds;
+  lastEnds = [];
+  for (const { res, body } of refused) endNow(res, body);
   if (waiting.length > 0) slice(performance.now() + SLICE_MS);
+}
+
+function flush(): void {
+  if (held.length > 0) {
+    const sockets = held;
+    held = [];
+    for (const socket of sockets) socket.uncork();
+  }
+  if (ends.length > 0) {
+    const endings = ends;
+    ends = [];
+    for (const { res, body } of endings) endNow(res, body);
+  }
 }
 
 /** One act, and the next when the promises that it settled have been heard. */

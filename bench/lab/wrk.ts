@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { onCpu } from "./program.ts";
 
 const SCRIPT = join(process.cwd(), "bench", "lab", "wrk.lua");
+const YIELDING = ["nice", "-n", "19"];
 const US_PER_MS = 1000;
 const US_PER_SECOND = 1_000_000;
 
@@ -20,6 +21,8 @@ export interface Load {
   readonly mayBeRefused?: boolean;
   /** The one processor that wrk may use. Default: any. */
   readonly cpu?: number;
+  /** Whether whoever else wants that processor gets it first. */
+  readonly yields?: boolean;
 }
 
 export interface Measured {
@@ -39,10 +42,10 @@ export async function writeRequests(file: string, requests: readonly string[]): 
 
 /** One run of wrk with one thread. Fails where an answer was an error or a connection broke. */
 export async function wrk(load: Load): Promise<Measured> {
-  const { url, requests, seconds, connections, restMs = 0, mayBeRefused = false, cpu } = load;
+  const { url, requests, seconds, connections, restMs = 0, mayBeRefused = false, cpu, yields = false } = load;
   const sizes = ["-t", "1", "-c", String(connections), "-d", `${seconds}s`, "--timeout", "10s"];
   const args = ["-s", SCRIPT, url, "--", requests, String(restMs)];
-  const [file = "", ...words] = onCpu(cpu, ["wrk", ...sizes, ...args]);
+  const [file = "", ...words] = onCpu(cpu, [...(yields ? YIELDING : []), "wrk", ...sizes, ...args]);
   const { stdout } = await promisify(execFile)(file, words);
   const told: unknown = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
   const { requests: count = 0, micros = 0, p50 = 0, p99 = 0, broken, late, refused = 0 } = numbers(told);

@@ -3,9 +3,10 @@ import type { Duplex } from "node:stream";
 import { closed } from "./closed.ts";
 
 const UNANSWERED = Symbol("the answers of a connection that are not out yet, the oldest first");
+const ASKED = Symbol("how many requests came on a connection");
 const CONNECTION = Symbol("the connection of an answer, whatever becomes of its request");
 
-type Asking = Duplex & { [UNANSWERED]?: ServerResponse[] };
+type Asking = Duplex & { [UNANSWERED]?: ServerResponse[]; [ASKED]?: number };
 type Asked = ServerResponse & { [CONNECTION]?: Asking };
 
 /**
@@ -15,6 +16,7 @@ type Asked = ServerResponse & { [CONNECTION]?: Asking };
 export function noteAsked(connection: Duplex, res: ServerResponse): number {
   const [asking, asked]: [Asking, Asked] = [connection, res];
   asking[UNANSWERED] ??= [];
+  asking[ASKED] = (asking[ASKED] ?? 0) + 1;
   asked[CONNECTION] = asking;
   res.on("finish", onFinish);
   return asking[UNANSWERED].push(res);
@@ -24,6 +26,12 @@ export function noteAsked(connection: Duplex, res: ServerResponse): number {
 export function unansweredOn(connection: Duplex): readonly ServerResponse[] {
   const asking: Asking = connection;
   return asking[UNANSWERED] ?? [];
+}
+
+/** How many requests have come on it so far. */
+export function askedOn(connection: Duplex): number {
+  const asking: Asking = connection;
+  return asking[ASKED] ?? 0;
 }
 
 /** The connection is gone. Node tells it to the answer whose turn it was; those behind it would wait for ever. */

@@ -1,11 +1,20 @@
 import type { Socket } from "node:net";
-import { unansweredOn } from "../http/unanswered.ts";
+import { askedOn, unansweredOn } from "../http/unanswered.ts";
 
-/** So many connections of the crowd are heard at a time, and for so long. */
-const HEARD = 32;
+/** So many connections of the crowd are heard at a time; more where a turn would come later than `LONGEST_REST_MS`. */
+const LEAST_HEARD = 4;
+/** The next are heard when half of them have asked, and else after so long. */
 const EACH_MS = 1;
+/** Well under the second by which clients take a connection for closed before the server does. */
+const LONGEST_REST_MS = 500;
 /** With nobody turned away for so long there is no crowd. */
 const OVER_MS = 1000;
+
+interface Heard {
+  readonly connection: Socket;
+  /** How many requests had come on it before. */
+  readonly asked: number;
+}
 
 /**
  * The connections of those who were turned away. They are heard by turns, and what the others send waits in the kernel:
@@ -15,45 +24,55 @@ const OVER_MS = 1000;
 export class Crowd {
   /** Not read; the first has rested for longest. */
   readonly #resting = new Set<Socket>();
-  /** With what each had sent when its turn came. */
-  #heard = new Map<Socket, number>();
-  #turnedAway = new Set<Socket>();
+  #heard: Heard[] = [];
+  #turnedAway: Socket[] = [];
+  /** Turned away, and their answers were not out when the turn ended. */
+  #unanswered: Socket[] = [];
   #overAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #immediate: NodeJS.Immediate | undefined;
 
   /** Somebody on this connection is turned away just now. It rests from when that is answered. */
   turnedAway(connection: Socket): void {
-    this.#turnedAway.add(connection);
-    this.#timer ??= setTimeout(this.#next, EACH_MS);
+    this.#turnedAway.push(connection);
+    if (this.#turnedAway.length * 2 >= this.#heard.length) this.#immediate ??= setImmediate(this.#next);
+    else this.#timer ??= setTimeout(this.#next, EACH_MS);
   }
 
   /** All are heard again, for good. */
   disperse(): void {
     for (const connection of this.#resting) if (!connection.destroyed) connection.resume();
     this.#resting.clear();
-    this.#heard.clear();
-    this.#turnedAway.clear();
+    [this.#heard, this.#turnedAway, this.#unanswered] = [[], [], []];
   }
 
   readonly #next = (): void => {
-    this.#timer = undefined;
+    clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+    [this.#timer, this.#immediate] = [undefined, undefined];
     const now = performance.now();
-    if (this.#turnedAway.size > 0) this.#overAt = now + OVER_MS;
+    if (this.#turnedAway.length > 0) this.#overAt = now + OVER_MS;
     if (now < this.#overAt) {
-      for (const [connection, read] of this.#heard) if (connection.bytesRead === read) this.#rest(connection);
-      for (const connection of this.#turnedAway) this.#rest(connection);
+      for (const { connection, asked } of this.#heard)
+        if (askedOn(connection) === asked) this.#rest(connection);
+      for (const connection of this.#unanswered) if (isAnswered(connection)) this.#rest(connection);
     }
-    this.#heard = new Map();
-    this.#turnedAway = new Set();
+    this.#unanswered = [];
+    for (const connection of this.#turnedAway) {
+      if (isAnswered(connection)) this.#rest(connection);
+      else this.#unanswered.push(connection);
+    }
+    [this.#heard, this.#turnedAway] = [[], []];
+    const most = Math.max(LEAST_HEARD, Math.ceil((this.#resting.size * EACH_MS) / LONGEST_REST_MS));
     for (const connection of this.#resting) {
-      if (this.#heard.size === HEARD) break;
+      if (this.#heard.length === most) break;
       this.#hear(connection);
     }
-    if (this.#heard.size > 0) this.#timer = setTimeout(this.#next, EACH_MS);
+    if (this.#heard.length + this.#unanswered.length > 0) this.#timer = setTimeout(this.#next, EACH_MS);
   };
 
   #rest(connection: Socket): void {
-    if (connection.destroyed || unansweredOn(connection).length > 0) return;
+    if (connection.destroyed) return;
     // Node's http server then stops reading what it has given to its parser.
     connection.pause();
     this.#resting.add(connection);
@@ -62,7 +81,11 @@ export class Crowd {
   #hear(connection: Socket): void {
     this.#resting.delete(connection);
     if (connection.destroyed) return;
-    this.#heard.set(connection, connection.bytesRead);
+    this.#heard.push({ connection, asked: askedOn(connection) });
     connection.resume();
   }
+}
+
+function isAnswered(connection: Socket): boolean {
+  return unansweredOn(connection).length === 0;
 }

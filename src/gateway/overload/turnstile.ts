@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pages } from "../../page/pages.ts";
 import { decide } from "../../room/decide.ts";
-import { endInTurn } from "../../turn.ts";
+import { endLast } from "../../turn.ts";
 import { mayInvite } from "../link.ts";
 import { isNavigation } from "../navigation.ts";
 import type { Room } from "../room.ts";
@@ -34,7 +34,7 @@ export function createTurnstile(rooms: Rooms, pages: Pages) {
     room.metrics.decided("join");
     room.metrics.shed("join");
     const { fields, body } = ours.of(req);
-    endInTurn(res.writeHead(BUSY_STATUS, fields), body);
+    endLast(res.writeHead(BUSY_STATUS, fields), body);
     return true;
   };
 }

@@ -9,7 +9,7 @@ import { connectRaw, type RawPeer } from "../../support/raw.ts";
 import { until } from "../../support/until.ts";
 
 const MANY = 200;
-const HEARD = 32;
+const HEARD = 4;
 
 let crowd: Crowd;
 let server: PublicServer;
