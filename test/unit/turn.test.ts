@@ -1,5 +1,7 @@
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { expect, test } from "@jest/globals";
-import { whenTurnAllows } from "../../src/turn.ts";
+import { endInTurn, endLast, whenTurnAllows, writeInTurn } from "../../src/turn.ts";
 
 const ACTS = 200;
 const ACT_MS = 0.3;
@@ -57,4 +59,16 @@ test("an act that asks for another has it done in its turn", async () => {
     whenTurnAllows(() => done.push("second"));
   });
   expect(done).toEqual(["first", "second", "third"]);
+});
+
+test("before somebody is refused goes out what the others have written, and the refusal when the turn ends", async () => {
+  const response = () => new ServerResponse(new IncomingMessage(new Socket()));
+  const [inside, refused, shop] = [response(), response(), new Socket()];
+  endInTurn(inside, "come in");
+  writeInTurn(shop);
+  expect([inside.writableEnded, shop.writableCorked]).toEqual([false, 1]);
+  endLast(refused, "not now");
+  expect([inside.writableEnded, shop.writableCorked, refused.writableEnded]).toEqual([true, 0, false]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(refused.writableEnded).toBe(true);
 });
