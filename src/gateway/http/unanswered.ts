@@ -16,7 +16,7 @@ type Asked = ServerResponse & { [CONNECTION]?: Asking };
 export function noteAsked(connection: Duplex, res: ServerResponse): number {
   const [asking, asked]: [Asking, Asked] = [connection, res];
   asking[UNANSWERED] ??= [];
-  asking[ASKED] = (asking[ASKED] ?? 0) + 1;
+  countAsked(connection);
   asked[CONNECTION] = asking;
   res.on("finish", onFinish);
   return asking[UNANSWERED].push(res);
@@ -26,6 +26,12 @@ export function noteAsked(connection: Duplex, res: ServerResponse): number {
 export function unansweredOn(connection: Duplex): readonly ServerResponse[] {
   const asking: Asking = connection;
   return asking[UNANSWERED] ?? [];
+}
+
+/** Another request has come on it, of whatever kind. */
+export function countAsked(connection: Duplex): void {
+  const asking: Asking = connection;
+  asking[ASKED] = (asking[ASKED] ?? 0) + 1;
 }
 
 /** How many requests have come on it so far. */

@@ -39,7 +39,7 @@ beforeEach(async () => {
         if (req.url === "/away") crowd.turnedAway(req.socket);
         endInTurn(res.writeHead(req.url === "/away" ? 503 : 200, ["Content-Length", "2"]), "ok");
       },
-      onUpgrade: (_req, res) => void res.writeHead(400).end(),
+      onUpgrade: (_req, res) => void res.socket?.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
     },
   );
   server.http.on("connection", (socket) => connections.push(socket));
@@ -111,6 +111,22 @@ test("others are heard at once, and on a connection that asks for something else
   }
   ask("/page", [inside]);
   await answered([inside]);
+});
+
+test("a connection that goes over to WebSocket is no more of the crowd", async () => {
+  await gather();
+  const [inside, ...others] = peers;
+  if (inside === undefined) throw new Error("nobody");
+  inside.send(
+    "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+  );
+  await inside.until("101");
+  for (let i = 0; i < 5; i++) {
+    ask("/away", others);
+    await answered(others);
+    expect(connections.filter((one) => one.isPaused())).not.toContain(connections[0]);
+  }
 });
 
 test("whoever leaves while resting is forgotten", async () => {
