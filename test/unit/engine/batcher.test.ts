@@ -65,7 +65,8 @@ describe("a batcher", () => {
     open();
     await Promise.all([first, ...rest]);
     expect(engine.most).toBe(1);
-    expect(engine.batches.map(({ arrivals }) => arrivals.length)).toEqual([0, 1, 500]);
+    // Without the ticks.
+    expect(engine.batches.map(({ arrivals }) => arrivals.length).filter((n) => n > 0)).toEqual([1, 500]);
   });
 
   test("sends no more than a thousand of a kind at once, and the rest after it", async () => {
