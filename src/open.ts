@@ -33,7 +33,7 @@ export interface Opening {
   readonly metrics: Metrics;
   /** Gets what has to be closed, also where a later step fails. */
   readonly closing: Closing;
-  /** The connections of those who are turned away, where they are this process' to read or not. */
+  /** Absent where the connections are the shop's own. */
   readonly crowd?: Crowd;
 }
 

@@ -46,6 +46,9 @@ export async function openPublicListener(
   closing.add(() => upstreams.close());
 
   const server = createPublicServer(wireLimits(config), createGateway(parts, upstreams));
+  server.http.on("timeout", (socket) => {
+    if (!crowd.spares(socket)) socket.destroy();
+  });
   const url = await bind(server.http, config.listen, "could not listen");
   let draining: Promise<void> | undefined;
   const drain = (manner: DrainManner) => {
@@ -71,7 +74,7 @@ async function drained(
   const stops = manner === "stopped";
   log.info({ ...(stops && { drainDelaySeconds }), drainSeconds }, "draining");
   if (stops) await pause(drainDelaySeconds * SECOND);
-  crowd.disperse();
+  crowd.end();
   const quietMs = stops ? 0 : Math.min(QUIET_MS, drainSeconds * SECOND);
   await Promise.all([server.drain(drainSeconds * SECOND, quietMs), upstreams.endTunnels()]);
 }

@@ -10,14 +10,14 @@ import type { Figure } from "./figure.ts";
 
 const VISITORS = 200;
 const TIMES = 5;
-/** Connections rest for so long that five times as many come, and a little longer. */
+/** The rest that was found by trying is right for the load of that moment. */
 const LEAST_TIMES = 4;
 /** A crowd: each comes once in a while, however long the answer to another takes. */
 const CROWD = 1000;
 /** Shoppers and how often each of them asks: 400 requests a second. */
 const SHOPPERS = 16;
 const SHOPPER_REST_MS = 40;
-/** Wrk and the shop share a processor, the shoppers and the shop first, and leave the other to the gateway: what they use must not count as its delay. */
+/** Wrk and the shop share a processor, the crowd last, and leave the other to the gateway: what they use is not its delay. */
 const OTHERS_CPU = 1;
 /** The rest that makes five times as many come is found by trying. */
 const TRIES = 2;

@@ -16,8 +16,8 @@ export async function airlock(argv: readonly string[], io: Io, commands = COMMAN
     if (first === undefined || isHelp(first)) return print(overview(commands), io);
     if (first === "--version" || first === "-v") return print(`airlock ${version()}\n`, io);
     if (first === "help") {
-      const topic = argv.slice(1);
-      return print(help(topic.some(isHelp) ? [] : topic, commands), io);
+      const topic = argv.slice(1).filter((word) => !isHelp(word));
+      return print(help(topic, commands), io);
     }
     if (isHelp(argv[1] ?? "") && !commands.some((command) => starts(argv, command))) {
       return print(help([first], commands), io);

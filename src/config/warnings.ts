@@ -43,7 +43,7 @@ function unlikely({ admission, bypass, match, schedule }: RoomConfig): [Property
   }
   for (const [index, pattern] of bypass.entries()) {
     if (!pattern.endsWith("*")) continue;
-    const open = match.find(({ path }) => path.startsWith(pattern.slice(0, -1)));
+    const open = match.find(({ path }) => `${path.replace(/\/+$/, "")}/`.startsWith(pattern.slice(0, -1)));
     if (open !== undefined) found.push([["bypass", index], `lets everybody past the line at ${open.path}`]);
   }
   if (schedule.closesAt !== undefined && schedule.closesAt <= Date.now()) {

@@ -56,7 +56,7 @@ export async function answer(visit: Visit, decision: Decision, by: Answerer): Pr
     case "claim":
       return who.place === undefined ? join(visit, by) : claim(visit, who.place, by);
     case "join":
-      return room.overload.takesJoin(visit.req.socket) ? join(visit, by) : busy(visit, by, "join");
+      return room.overload.takesJoin(visit.res) ? join(visit, by) : busy(visit, by, "join");
     case "wait":
       if (who.place === undefined) return refuse(visit);
       if (visit.navigation && !room.overload.rendersPages) return busy(visit, by, "page");

@@ -46,7 +46,7 @@ export async function join(call: Call): Promise<void> {
   }
   if (hasStanding(call)) return place(call);
   if (bar !== undefined) return answerBar(call, 200, bar);
-  if (!room.overload.takesJoin(req.socket)) {
+  if (!room.overload.takesJoin(res)) {
     room.metrics.shed("call");
     const detail = "more come just now than can be numbered; ask again after Retry-After";
     return replyProblem(req, res, {

@@ -6,7 +6,7 @@ import { hasBody, refuseFraming } from "./framing.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
 import { type Refusal, refuse, refuseRaw } from "./refusal.ts";
-import { abandon, countAsked, noteAsked, unansweredOn } from "./unanswered.ts";
+import { abandon, noteAsked, unansweredOn } from "./unanswered.ts";
 import { answerOn, headWithoutUpgrade, isWebSocket } from "./upgrade.ts";
 
 /** What the gateway does with requests whose form is right. */
@@ -80,7 +80,6 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
   }
 
   function upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
-    countAsked(socket);
     socket.on("error", () => socket.destroy());
     const earlier = unansweredOn(socket).at(-1);
     const refusal = earlier === undefined ? refuseFraming(req, limits.headerFields) : BEHIND_OTHERS;

@@ -3,10 +3,9 @@ import type { Duplex } from "node:stream";
 import { closed } from "./closed.ts";
 
 const UNANSWERED = Symbol("the answers of a connection that are not out yet, the oldest first");
-const ASKED = Symbol("how many requests came on a connection");
 const CONNECTION = Symbol("the connection of an answer, whatever becomes of its request");
 
-type Asking = Duplex & { [UNANSWERED]?: ServerResponse[]; [ASKED]?: number };
+type Asking = Duplex & { [UNANSWERED]?: ServerResponse[] };
 type Asked = ServerResponse & { [CONNECTION]?: Asking };
 
 /**
@@ -16,7 +15,6 @@ type Asked = ServerResponse & { [CONNECTION]?: Asking };
 export function noteAsked(connection: Duplex, res: ServerResponse): number {
   const [asking, asked]: [Asking, Asked] = [connection, res];
   asking[UNANSWERED] ??= [];
-  countAsked(connection);
   asked[CONNECTION] = asking;
   res.on("finish", onFinish);
   return asking[UNANSWERED].push(res);
@@ -26,18 +24,6 @@ export function noteAsked(connection: Duplex, res: ServerResponse): number {
 export function unansweredOn(connection: Duplex): readonly ServerResponse[] {
   const asking: Asking = connection;
   return asking[UNANSWERED] ?? [];
-}
-
-/** Another request has come on it, of whatever kind. */
-export function countAsked(connection: Duplex): void {
-  const asking: Asking = connection;
-  asking[ASKED] = (asking[ASKED] ?? 0) + 1;
-}
-
-/** How many requests have come on it so far. */
-export function askedOn(connection: Duplex): number {
-  const asking: Asking = connection;
-  return asking[ASKED] ?? 0;
 }
 
 /** The connection is gone. Node tells it to the answer whose turn it was; those behind it would wait for ever. */

@@ -1,91 +1,111 @@
+import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { askedOn, unansweredOn } from "../http/unanswered.ts";
+import { whenClosed } from "../http/closed.ts";
+import { unansweredOn } from "../http/unanswered.ts";
 
-/** So many connections of the crowd are heard at a time; more where a turn would come later than `LONGEST_REST_MS`. */
+/** So many connections of the crowd are heard at a time, and those that have rested for `LONG_REST_MS`, up to so many. */
 const LEAST_HEARD = 4;
+const MOST_HEARD = 32;
+const LONG_REST_MS = 250;
 /** The next are heard when half of them have asked, and else after so long. */
 const EACH_MS = 1;
-/** Well under the second by which clients take a connection for closed before the server does. */
-const LONGEST_REST_MS = 500;
 /** With nobody turned away for so long there is no crowd. */
 const OVER_MS = 1000;
+/** How long a connection is read before its idle time-out may close it. */
+const LAST_WORD_MS = 1000;
 
-interface Heard {
+interface Member {
   readonly connection: Socket;
-  /** How many requests had come on it before. */
-  readonly asked: number;
+  /** What had come on it by then, bytes. If more has come since, it is not for the crowd to hold back. */
+  readonly read: number;
 }
 
 /**
  * The connections of those who were turned away. They are heard by turns, and what the others send waits in the kernel:
- * however many ask at once, a turn of the event loop has few of them in it, and whoever is inside waits for no more than
- * that. A connection on which something else is asked is one like any other again.
+ * however many of them ask at once, a turn of the event loop has few in it, and whoever is inside waits for no more than
+ * that. A connection on which anything else comes is one like any other again, and so is one that is new.
  */
 export class Crowd {
-  /** Not read; the first has rested for longest. */
-  readonly #resting = new Set<Socket>();
-  #heard: Heard[] = [];
-  #turnedAway: Socket[] = [];
-  /** Turned away, and their answers were not out when the turn ended. */
-  #unanswered: Socket[] = [];
+  /** Not read, with when each began to rest (`performance.now()`); the first has rested for longest. */
+  readonly #resting = new Map<Socket, number>();
+  #heard: Member[] = [];
+  /** Those whose answers are out. They rest from the end of the round. */
+  #answered: Member[] = [];
+  #turnedAway = 0;
   #overAt = 0;
+  #isOver = false;
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
 
-  /** Somebody on this connection is turned away just now. It rests from when that is answered. */
-  turnedAway(connection: Socket): void {
-    this.#turnedAway.push(connection);
-    if (this.#turnedAway.length * 2 >= this.#heard.length) this.#immediate ??= setImmediate(this.#next);
-    else this.#timer ??= setTimeout(this.#next, EACH_MS);
+  /** `res` turns somebody away. Its connection rests once that is out, if nothing else has come on it by then. */
+  turnedAway(res: ServerResponse): void {
+    if (this.#isOver) return;
+    const { req } = res;
+    const member = { connection: req.socket, read: req.socket.bytesRead };
+    whenClosed(res, () => {
+      // The rest of a body is still to be read over, or the answer could be lost with the connection.
+      if (!req.complete) return;
+      this.#answered.push(member);
+      this.#later();
+    });
+    this.#turnedAway += 1;
+    if (this.#turnedAway * 2 >= this.#heard.length) this.#immediate ??= setImmediate(this.#next);
   }
 
-  /** All are heard again, for good. */
-  disperse(): void {
-    for (const connection of this.#resting) if (!connection.destroyed) connection.resume();
+  /** Whether an idle time-out of `connection` has to wait, since it may have sent what nobody has read. */
+  spares(connection: Socket): boolean {
+    const heard = this.#heard.findIndex((member) => member.connection === connection);
+    if (heard === -1 && !this.#resting.delete(connection)) return false;
+    if (heard !== -1) this.#heard.splice(heard, 1);
+    connection.setTimeout(LAST_WORD_MS);
+    connection.resume();
+    return true;
+  }
+
+  /** All are heard again, and nobody rests from now on. */
+  end(): void {
+    this.#isOver = true;
+    for (const connection of this.#resting.keys()) connection.resume();
     this.#resting.clear();
-    [this.#heard, this.#turnedAway, this.#unanswered] = [[], [], []];
+    [this.#heard, this.#answered] = [[], []];
+  }
+
+  /** From a timer by way of an immediate: in between what is heard is read. Right from a timer it may not have been. */
+  #later(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#immediate ??= setImmediate(this.#next);
+    }, EACH_MS);
   }
 
   readonly #next = (): void => {
     clearTimeout(this.#timer);
-    clearImmediate(this.#immediate);
     [this.#timer, this.#immediate] = [undefined, undefined];
     const now = performance.now();
-    if (this.#turnedAway.length > 0) this.#overAt = now + OVER_MS;
-    if (now < this.#overAt) {
-      for (const { connection, asked } of this.#heard)
-        if (askedOn(connection) === asked) this.#rest(connection);
-      for (const connection of this.#unanswered) if (isAnswered(connection)) this.#rest(connection);
+    if (this.#turnedAway > 0) this.#overAt = now + OVER_MS;
+    if (now < this.#overAt && !this.#isOver) {
+      for (const member of this.#heard) this.#rest(member, now);
+      for (const member of this.#answered) this.#rest(member, now);
     }
-    this.#unanswered = [];
-    for (const connection of this.#turnedAway) {
-      if (isAnswered(connection)) this.#rest(connection);
-      else this.#unanswered.push(connection);
-    }
-    [this.#heard, this.#turnedAway] = [[], []];
-    const most = Math.max(LEAST_HEARD, Math.ceil((this.#resting.size * EACH_MS) / LONGEST_REST_MS));
-    for (const connection of this.#resting) {
-      if (this.#heard.length === most) break;
+    [this.#heard, this.#answered, this.#turnedAway] = [[], [], 0];
+    for (const [connection, since] of this.#resting) {
+      const count = this.#heard.length;
+      if (count >= MOST_HEARD || (count >= LEAST_HEARD && now - since < LONG_REST_MS)) break;
       this.#hear(connection);
     }
-    if (this.#heard.length + this.#unanswered.length > 0) this.#timer = setTimeout(this.#next, EACH_MS);
+    if (this.#heard.length > 0) this.#later();
   };
 
-  #rest(connection: Socket): void {
-    if (connection.destroyed) return;
+  #rest({ connection, read }: Member, now: number): void {
+    if (connection.destroyed || connection.bytesRead !== read || unansweredOn(connection).length > 0) return;
     // Node's http server then stops reading what it has given to its parser.
     connection.pause();
-    this.#resting.add(connection);
+    this.#resting.set(connection, now);
   }
 
   #hear(connection: Socket): void {
     this.#resting.delete(connection);
     if (connection.destroyed) return;
-    this.#heard.push({ connection, asked: askedOn(connection) });
+    this.#heard.push({ connection, read: connection.bytesRead });
     connection.resume();
   }
-}
-
-function isAnswered(connection: Socket): boolean {
-  return unansweredOn(connection).length === 0;
 }

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { ServerResponse } from "node:http";
 import type { Crowd } from "./crowd.ts";
 import { CALM, type Level, type Load, next, type Sample } from "./policy.ts";
 
@@ -29,20 +29,20 @@ export class Overload {
     return this.#load.level === 0;
   }
 
-  /** Whether to take one more join, asked for on `connection`. Of those that ask, the share that the load allows, evenly. */
-  takesJoin(connection: Socket): boolean {
-    if (this.turnsAway(connection)) return false;
+  /** Whether to take one more join, that `res` is to answer. Of those that ask, the share that the load allows, evenly. */
+  takesJoin(res: ServerResponse): boolean {
+    if (this.turnsAway(res)) return false;
     const { joinShare } = this.#load;
     if (joinShare < 1) this.#credit += joinShare - 1;
     return true;
   }
 
   /** The same, asked ahead of the road: true settles it, and after false `takesJoin` says yes to this join. */
-  turnsAway(connection: Socket): boolean {
+  turnsAway(res: ServerResponse): boolean {
     const { joinShare } = this.#load;
     if (joinShare === 1 || this.#credit + joinShare >= 1) return false;
     this.#credit += joinShare;
-    this.#crowd?.turnedAway(connection);
+    this.#crowd?.turnedAway(res);
     return true;
   }
 

@@ -24,13 +24,8 @@ export function createTurnstile(rooms: Rooms, pages: Pages) {
     if (req.method !== "GET" || carriesToken(req) || mayInvite(url) || !isNavigation(req)) return false;
     const room = rooms.find(req.headers.host, url);
     const ours = room && answers.get(room);
-    if (
-      room === undefined ||
-      ours === undefined ||
-      !wouldJoin(room, url) ||
-      !room.overload.turnsAway(req.socket)
-    )
-      return false;
+    if (room === undefined || ours === undefined) return false;
+    if (!wouldJoin(room, url) || !room.overload.turnsAway(res)) return false;
     room.metrics.decided("join");
     room.metrics.shed("join");
     const { fields, body } = ours.of(req);

@@ -49,14 +49,16 @@ test.each([[[]], [["--help"]], [["-h"]], [["help"]], [["help", "--help"]]])(
   },
 );
 
-test.each([[["help", "serve"]], [["serve", "--help"]], [["serve", "--config", "x", "-h"]]])(
-  "airlock %j tells how to use serve, and does not run it",
-  async (argv) => {
-    const { code, stdout } = await run(...argv);
-    expect(code).toBe(0);
-    expect(stdout).toBe("airlock serve - run it\n\nUsage:\n  airlock serve [--config FILE] [--verbose]\n");
-  },
-);
+test.each([
+  [["help", "serve"]],
+  [["serve", "--help"]],
+  [["help", "serve", "--help"]],
+  [["serve", "--config", "x", "-h"]],
+])("airlock %j tells how to use serve, and does not run it", async (argv) => {
+  const { code, stdout } = await run(...argv);
+  expect(code).toBe(0);
+  expect(stdout).toBe("airlock serve - run it\n\nUsage:\n  airlock serve [--config FILE] [--verbose]\n");
+});
 
 test("help of a first word tells of every command that begins with it", async () => {
   expect((await run("help", "keys")).stdout).toContain("airlock keys new - make a key\n");

@@ -145,7 +145,7 @@ test.each([
   ],
   [
     "",
-    "    match: [{ path: /sale }, { path: /vip }]\n    bypass: [/sale/static/*, /sale, /vip*]\n",
+    "    match: [{ path: /sale }, { path: /vip }]\n    bypass: [/sale/static/*, /sale, /vip/*]\n",
     {},
     "airlock.yaml:6:37 rooms[0].bypass[2]: lets everybody past the line at /vip",
   ],
