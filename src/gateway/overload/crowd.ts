@@ -40,11 +40,9 @@ export class Crowd {
   /** `res` turns somebody away. Its connection rests once that is out, if nothing else has come on it by then. */
   turnedAway(res: ServerResponse): void {
     if (this.#isOver) return;
-    const { req } = res;
-    const member = { connection: req.socket, read: req.socket.bytesRead };
+    const { socket: connection } = res.req;
+    const member = { connection, read: connection.bytesRead };
     whenClosed(res, () => {
-      // The rest of a body is still to be read over, or the answer could be lost with the connection.
-      if (!req.complete) return;
       this.#answered.push(member);
       this.#later();
     });

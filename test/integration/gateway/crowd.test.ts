@@ -25,10 +25,12 @@ let turns: number[];
 let inTurn = 0;
 /** How long a request keeps the event loop, ms. */
 let workMs = 0;
+/** How long a turn of the event loop goes on behind its requests, ms. */
+let turnMs = 0;
 
 beforeEach(async () => {
   crowd = new Crowd();
-  [connections, turns, inTurn, workMs] = [[], [], 0, 0];
+  [connections, turns, inTurn, workMs, turnMs] = [[], [], 0, 0, 0];
   server = createPublicServer(
     {
       ...WIRE_LIMITS,
@@ -66,6 +68,7 @@ afterEach(async () => {
 });
 
 function turned(): void {
+  for (const end = performance.now() + turnMs; performance.now() < end; );
   turns.push(inTurn);
   inTurn = 0;
 }
@@ -113,6 +116,16 @@ test("of those who were turned away a few are heard in a turn, and all are answe
   }
   expect(turns.reduce((sum, count) => sum + count, 0)).toBe(5 * MANY);
   expect(Math.max(...turns)).toBeLessThanOrEqual(HEARD);
+});
+
+test("whoever is heard is read, however long the turns are", async () => {
+  await gather();
+  let hearings = 0;
+  for (const one of connections) one.on("resume", () => hearings++);
+  turnMs = 3;
+  ask("/away");
+  await answered();
+  expect(hearings).toBeLessThan(MANY * 1.2);
 });
 
 test("somebody else is answered while the crowd waits, however often", async () => {
