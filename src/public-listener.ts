@@ -45,10 +45,7 @@ export async function openPublicListener(
   const upstreams = new Upstreams(config.rooms, parts.peers);
   closing.add(() => upstreams.close());
 
-  const server = createPublicServer(wireLimits(config), createGateway(parts, upstreams));
-  server.http.on("timeout", (socket) => {
-    if (!crowd.spares(socket)) socket.destroy();
-  });
+  const server = createPublicServer(wireLimits(config), createGateway(parts, upstreams), crowd.spares);
   const url = await bind(server.http, config.listen, "could not listen");
   let draining: Promise<void> | undefined;
   const drain = (manner: DrainManner) => {

@@ -57,6 +57,7 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
       },
       onUpgrade: (req, res, head) => upstream.tunnel(req, res, head, forwardingFor(res)),
     },
+    () => false,
   );
   await new Promise<void>((resolve) => server.http.listen(0, "127.0.0.1", resolve));
   const { port } = server.http.address() as AddressInfo;

@@ -23,6 +23,9 @@ export interface PublicHandlers {
   onUpgrade(req: IncomingMessage, res: ServerResponse, head: Buffer): void;
 }
 
+/** Whether a connection has to stay open for now, though nothing has been read on it for `keepAliveMs`. */
+export type Spares = (connection: Socket) => boolean;
+
 export interface PublicServer {
   readonly http: Server;
   /**
@@ -42,7 +45,11 @@ const NO_TUNNELS: Refusal = { status: 501, reason: "CONNECT is not implemented" 
 const NO_CONTENT_TO_ALL = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 /** The public listener: strict HTTP/1.1, time-outs, refusals. It knows nothing of rooms. */
-export function createPublicServer(limits: WireLimits, handlers: PublicHandlers): PublicServer {
+export function createPublicServer(
+  limits: WireLimits,
+  handlers: PublicHandlers,
+  spares: Spares,
+): PublicServer {
   const open = new Set<Socket>();
   /** They speak another protocol. */
   const switched = new WeakSet<Socket>();
@@ -115,6 +122,9 @@ export function createPublicServer(limits: WireLimits, handlers: PublicHandlers)
   http.on("checkContinue", receive);
   http.on("upgrade", upgrade);
   http.on("connect", (_req, socket) => refuseAfter(unansweredOn(socket).at(-1), socket, NO_TUNNELS));
+  http.on("timeout", (socket) => {
+    if (!spares(socket)) socket.destroy();
+  });
   http.on("clientError", (error, socket) => refuseClient(error, socket));
 
   async function drain(graceMs: number, quietMs = 0): Promise<void> {

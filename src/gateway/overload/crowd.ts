@@ -51,14 +51,14 @@ export class Crowd {
   }
 
   /** Whether an idle time-out of `connection` has to wait, since it may have sent what nobody has read. */
-  spares(connection: Socket): boolean {
+  readonly spares = (connection: Socket): boolean => {
     const heard = this.#heard.findIndex((member) => member.connection === connection);
     if (heard === -1 && !this.#resting.delete(connection)) return false;
     if (heard !== -1) this.#heard.splice(heard, 1);
     connection.setTimeout(LAST_WORD_MS);
     connection.resume();
     return true;
-  }
+  };
 
   /** All are heard again, and nobody rests from now on. */
   end(): void {

@@ -49,11 +49,9 @@ beforeEach(async () => {
       },
       onUpgrade: (_req, res) => void res.socket?.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
     },
+    crowd.spares,
   );
   server.http.on("connection", (socket) => connections.push(socket));
-  server.http.on("timeout", (socket) => {
-    if (!crowd.spares(socket)) socket.destroy();
-  });
   await new Promise<void>((resolve) => server.http.listen(0, "127.0.0.1", resolve));
   const address = server.http.address();
   if (address === null || typeof address === "string") throw new Error("no port");

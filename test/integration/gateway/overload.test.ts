@@ -1,11 +1,15 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
+import { connectRaw, type RawPeer } from "../../support/raw.ts";
 import { until } from "../../support/until.ts";
 import { type Answer, Visitor } from "../../support/visitor.ts";
 
 /** Turns of the event loop that leave no time over, and that still let requests through. */
 const TURN_MS = 30;
 const WAIT_MS = 30_000;
+const MANY = 100;
 
 let airlock: Airlock;
 let shop: Shop;
@@ -108,6 +112,43 @@ test(
       expect((await stranger("/invited")).status).toBe(403);
       const link = await stranger("/line?airlock_invitation=a.b.c");
       expect(link.status).toBe(303);
+    }
+  },
+  2 * WAIT_MS,
+);
+
+function arrive(peers: readonly RawPeer[]): void {
+  const head =
+    "GET /line HTTP/1.1\r\nHost: a\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n\r\n";
+  for (const peer of peers) peer.send(head);
+}
+
+/** Those who were turned away, and nothing more of what they got. */
+async function refused(peers: readonly RawPeer[]): Promise<RawPeer[]> {
+  await Promise.all(peers.map((peer) => peer.until("</html>")));
+  return peers.filter((peer) => peer.take().startsWith("HTTP/1.1 503"));
+}
+
+test(
+  "those who were turned away are heard by turns, and a drain answers what came meanwhile",
+  async () => {
+    const accepted: Socket[] = [];
+    const onSocket = (message: unknown) => accepted.push((message as { socket: Socket }).socket);
+    subscribe("net.server.socket", onSocket);
+    const port = Number(new URL(airlock.url).port);
+    const peers = await Promise.all(Array.from({ length: MANY }, () => connectRaw(port)));
+    const shopping = setInterval(() => void shopper.open().catch(() => {}), 500);
+    try {
+      arrive(peers);
+      const crowd = await refused(peers);
+      expect(crowd.length).toBeGreaterThan(MANY / 2);
+      await until(() => accepted.filter((one) => one.isPaused()).length > MANY / 4);
+      arrive(crowd);
+      await Promise.all([airlock.close(), refused(crowd)]);
+    } finally {
+      unsubscribe("net.server.socket", onSocket);
+      clearInterval(shopping);
+      for (const peer of peers) peer.destroy();
     }
   },
   2 * WAIT_MS,
