@@ -7,7 +7,7 @@ import {
   type Release,
   visitorKey,
 } from "../room/batch.ts";
-import { type Estimate, estimate } from "../room/estimate.ts";
+import { type Called, type Estimate, estimate, estimateCalled } from "../room/estimate.ts";
 import { lastsUntil } from "../room/sessions.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
 import { type PassClaims, signPass } from "../tokens/pass.ts";
@@ -80,7 +80,7 @@ export class Desk {
     const invitation = invited && invitationOf(invited);
     const ticket = place.at === place.place ? undefined : place.place;
     const answer = await room.batcher.claim({ invitation, ticket, ...who });
-    if (answer.state === "ready") room.atTheDoor.set(key, true);
+    if (answer.state === "ready") room.atTheDoor.set(key, { lane: who.lane, place: who.place });
     if (answer.state !== "admitted") return { state: answer.state };
     this.#greet(room, place, key);
     return { state: "admitted", pass: this.#pass(room, who, { win: winOf(invited), ...answer }) };
@@ -111,12 +111,13 @@ export class Desk {
     room.batcher.release(who);
   }
 
-  /** When a place will be called, as the last snapshot tells. */
-  estimate(room: Room, laneId: string, place: number): Estimate | null {
-    const { snapshot } = room.batcher;
+  /** When a place will be in, as the last snapshot tells. With `called` it is one that was called. */
+  estimate(room: Room, laneId: string, place: number, called?: Omit<Called, "place">): Estimate | null {
+    const { snapshot, settings } = room.batcher;
     const lane = snapshot?.lanes.find(({ id }) => id === laneId);
     if (snapshot === undefined || lane === undefined) return null;
-    return estimate(snapshot, room.batcher.settings, lane, place);
+    if (called !== undefined) return estimateCalled(snapshot, lane, { place, ...called });
+    return estimate(snapshot, settings, lane, place);
   }
 
   #tell(room: Room, pass: PassClaims, { extendMs, tries }: { extendMs: number; tries: number }): void {

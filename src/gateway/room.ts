@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { RoomConfig } from "../config/config.ts";
 import type { Batcher } from "../engine/batcher.ts";
 import type { RoomMetrics } from "../metrics/metrics.ts";
+import type { PlaceHeld } from "../room/decide.ts";
 import { STALE_MS } from "../room/settings.ts";
 import { NOT_DRAWN } from "../room/snapshot.ts";
 import { RoomCookies } from "./cookies.ts";
@@ -20,8 +21,8 @@ export interface Room {
   readonly overload: Overload;
   /** What tokens have to be for. */
   readonly expected: { readonly room: string; readonly epoch: string };
-  /** Keys of those who stand at the door, as this gateway last heard. */
-  readonly atTheDoor: LRUCache<string, true>;
+  /** Those who stand at the door by their keys, as this gateway last heard. */
+  readonly atTheDoor: LRUCache<string, PlaceHeld>;
   /** Keys of those admitted lately, so that a second tab's claim is not a second admission in the metrics. */
   readonly greeted: LRUCache<string, true>;
   isBypass(path: string): boolean;

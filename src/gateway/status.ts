@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RoomConfig } from "../config/config.ts";
 import { type LotteryNotice, lotteryNotice } from "../draw/notice.ts";
-import { speed } from "../room/estimate.ts";
+import { pace } from "../room/estimate.ts";
 import { POLL_MS } from "../room/settings.ts";
 import type { Snapshot } from "../room/snapshot.ts";
 import type { Overload } from "./overload/overload.ts";
@@ -71,13 +71,17 @@ export class StatusBoard {
 
   #state(snapshot: Snapshot) {
     const { id, schedule, waiting } = this.#config;
-    const lanes = snapshot.lanes.map((lane) => ({
-      id: lane.id,
-      issued: lane.issued,
-      called: lane.called,
-      showRate: lane.showRate,
-      placesPerMinute: Math.round(speed(snapshot, lane) * 10) / 10,
-    }));
+    const lanes = snapshot.lanes.map((lane) => {
+      const { placesPerMinute, doorSeconds } = pace(snapshot, lane);
+      return {
+        id: lane.id,
+        issued: lane.issued,
+        called: lane.called,
+        showRate: lane.showRate,
+        placesPerMinute: tenths(placesPerMinute),
+        doorSeconds: tenths(doorSeconds),
+      };
+    });
     const issued = lanes.reduce((sum, lane) => sum + lane.issued, 0);
     const called = lanes.reduce((sum, lane) => sum + lane.called, 0);
     return {
@@ -99,6 +103,10 @@ export class StatusBoard {
       at: iso(snapshot.at),
     };
   }
+}
+
+function tenths(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 function iso(ms: number | undefined): string | null {

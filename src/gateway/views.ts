@@ -22,6 +22,7 @@ export interface Standing {
 }
 
 const NOW = { lowSeconds: 0, highSeconds: 0 };
+const MOST_COUNTED = 100;
 
 /** Where a place stands by the last snapshot: no engine is asked. Who is at the door is what this gateway lately heard. */
 export function standing(room: Room, desk: Desk, { lane: laneId, place: ticket, id }: PlaceOf): Standing {
@@ -36,7 +37,8 @@ export function standing(room: Room, desk: Desk, { lane: laneId, place: ticket, 
   }
   const called = lane !== undefined && at <= lane.called;
   const ready = room.atTheDoor.has(`${laneId}:${at}:${id}`);
-  const eta = desk.estimate(room, laneId, at);
+  const door = lane !== undefined && called ? { here: ready, behind: behind(room, lane, at) } : undefined;
+  const eta = desk.estimate(room, laneId, at, door);
   // Whoever is called is nearly in: a door that is left for 10 s is left for good.
   const intervalMs = called ? pollMs(NOW) : room.overload.stretched(pollMs(eta));
   return {
@@ -48,6 +50,14 @@ export function standing(room: Room, desk: Desk, { lane: laneId, place: ticket, 
     eta,
     pollSeconds: secondsOf(intervalMs),
   };
+}
+
+/** How many this gateway knows to stand at the door behind a place. Where many do, the door is quick, and nobody counts. */
+function behind({ atTheDoor }: Room, lane: LaneSnapshot, place: number): number {
+  if (lane.ready > MOST_COUNTED) return 0;
+  let count = 0;
+  for (const other of atTheDoor.values()) if (other.lane === lane.id && other.place > place) count++;
+  return count;
 }
 
 /** A place as the token has it: by the number that was given out. */
@@ -95,7 +105,8 @@ function placedView(room: Room, at: Standing, note: LineNotes["note"], placed: P
   const phase = room.batcher.snapshot?.phase;
   const { opensAt } = room.config.schedule;
   if (isHeld(room)) return { kind: "engineDown", ...placed };
-  if (state === "called" || state === "ready") return { kind: "called", ready: state === "ready", ...placed };
+  if (state === "called" || state === "ready")
+    return { kind: "called", ready: state === "ready", eta, ...placed };
   if (phase === "prequeue" && opensAt !== undefined) return { kind: "prequeue", opensAt, ...placed };
   if (phase === "paused") return { kind: "paused", ahead: ahead ?? 0, ...placed };
   return { kind: "waiting", ahead: ahead ?? 0, eta, ...placed, ...(note !== undefined && { note }) };

@@ -65,8 +65,8 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
         notice: view.note && words.say(view.note),
       };
     case "called": {
-      const state = view.ready ? "door" : "called";
-      return { heading: words.say(`${state}.heading`), lead: words.say(`${state}.lead`) };
+      const wait = view.eta === undefined ? undefined : words.wait(view.eta);
+      return { wait, ...plain(view.ready ? "door" : "called", words) };
     }
     case "paused": {
       const people = aheadOf(view.ahead, words);
@@ -107,7 +107,10 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
   }
 }
 
-function plain(state: "joining" | "entering" | "left" | "paused" | "ended", words: Words) {
+function plain(
+  state: "called" | "door" | "joining" | "entering" | "left" | "paused" | "ended",
+  words: Words,
+) {
   return { heading: words.say(`${state}.heading`), lead: words.say(`${state}.lead`) };
 }
 

@@ -56,6 +56,8 @@ interface Called extends Placed {
   readonly kind: "called";
   /** At the door: has shown up and waits for a token. */
   readonly ready?: boolean;
+  /** Null: nobody can tell. Absent: not said. */
+  readonly eta?: Eta | null;
 }
 
 interface PreQueue extends Placed {

@@ -14,6 +14,8 @@ const HIGH = 1.2;
 /** A room this full moves as people leave, not as the rate allows. */
 const FULL = 0.95;
 const LONGEST_POLL_MS = 15_000;
+/** However slow a room is, the forecast calls somebody for the next token and somebody to follow. */
+const LEAST_NEAR = 2;
 
 /** People in the lane before this place who are not called yet: at most so many, since some of them will not come. */
 export function ahead(lane: LaneSnapshot, place: number): number {
@@ -33,10 +35,38 @@ export function estimate(
 ): Estimate | null {
   const untilOpenSeconds = untilOpen(snapshot, settings);
   if (untilOpenSeconds === null) return null;
-  const placesPerMinute = speed(snapshot, lane);
-  const doorSeconds =
-    placesPerMinute === 0 ? 0 : (lane.ready / (placesPerMinute * lane.showRate)) * MINUTE_SECONDS;
-  return waitFor({ untilOpenSeconds, places: place - lane.called, placesPerMinute, doorSeconds });
+  return waitFor({ untilOpenSeconds, places: place - lane.called, ...pace(snapshot, lane) });
+}
+
+/** What is known of somebody who is called. */
+export interface Called {
+  readonly place: number;
+  /** Stands at the door, and so is one of the lane's `ready`. */
+  readonly here: boolean;
+  /** How many of the ready are known to stand behind. */
+  readonly behind: number;
+}
+
+/**
+ * How long until somebody who is called goes in: at the door tokens go by place. At 6 a minute, with one person before,
+ * 9 to 22 s; with nobody before and the next one behind, 0 to 12 s. Who comes to the door later does not make it longer,
+ * unless with an earlier place. Null: the room does not move.
+ */
+export function estimateCalled(
+  snapshot: Snapshot,
+  lane: LaneSnapshot,
+  { place, here, behind }: Called,
+): Estimate | null {
+  const placesPerMinute = snapshot.phase === "open" ? speed(snapshot, lane) : 0;
+  if (placesPerMinute === 0) return null;
+  const eachSeconds = secondsOf(1, lane, placesPerMinute);
+  const withThisOne = here ? lane.ready : lane.ready + 1;
+  const leastBefore = Math.max(0, withThisOne - 1 - (lane.called - place));
+  const most = Math.max(1, Math.max(withThisOne, LEAST_NEAR) - behind);
+  return {
+    lowSeconds: Math.floor(leastBefore * eachSeconds * LOW),
+    highSeconds: Math.ceil(handOverSeconds(most * eachSeconds)),
+  };
 }
 
 /**
@@ -44,19 +74,41 @@ export function estimate(
  * poll, and the door, where people stand for as long as the forecast looks ahead, or in a slow room for `doorSeconds`.
  * Null: the line does not move.
  */
-export function waitFor(line: {
-  readonly untilOpenSeconds: number;
-  readonly places: number;
-  readonly placesPerMinute: number;
-  readonly doorSeconds?: number;
-}): Estimate | null {
+export function waitFor(
+  line: Pace & { readonly untilOpenSeconds: number; readonly places: number },
+): Estimate | null {
   if (line.placesPerMinute === 0) return null;
-  const handOverSeconds = POLL_MS / 1000 + Math.max(HORIZON_MS / 1000, line.doorSeconds ?? 0);
   const seconds = (Math.max(0, line.places) / line.placesPerMinute) * MINUTE_SECONDS;
   return {
     lowSeconds: Math.floor(line.untilOpenSeconds + seconds * LOW),
-    highSeconds: Math.ceil(line.untilOpenSeconds + seconds * HIGH + handOverSeconds),
+    highSeconds: Math.ceil(line.untilOpenSeconds + seconds * HIGH + handOverSeconds(line.doorSeconds)),
   };
+}
+
+/** How a lane moves. */
+export interface Pace {
+  /** Called in this lane. */
+  readonly placesPerMinute: number;
+  /** From the call of the next to the shop: at 6 a minute with up to three at the door 20. Zero: the line does not move. */
+  readonly doorSeconds: number;
+}
+
+export function pace(snapshot: Snapshot, lane: LaneSnapshot): Pace {
+  const placesPerMinute = speed(snapshot, lane);
+  if (placesPerMinute === 0) return { placesPerMinute, doorSeconds: 0 };
+  // The last to be called was called for a token that has nearly come.
+  const before = isFull(snapshot) ? lane.ready : lane.ready - 1;
+  return { placesPerMinute, doorSeconds: secondsOf(Math.max(before, LEAST_NEAR), lane, placesPerMinute) };
+}
+
+/** How long so many tokens of the lane take. */
+function secondsOf(tokens: number, lane: LaneSnapshot, placesPerMinute: number): number {
+  return (tokens / (placesPerMinute * lane.showRate)) * MINUTE_SECONDS;
+}
+
+/** The poll that hears of the call, and the door. */
+function handOverSeconds(doorSeconds: number): number {
+  return POLL_MS / 1000 + Math.max(HORIZON_MS / 1000, doorSeconds);
 }
 
 /** How long a visitor may wait until the next poll: a quarter of the least wait, from 2 s near the front to 15 s. */
@@ -72,10 +124,13 @@ function untilOpen(snapshot: Snapshot, settings: RoomSettings): number | null {
 }
 
 /** Places called a minute in this lane. */
-export function speed(snapshot: Snapshot, lane: LaneSnapshot): number {
+function speed(snapshot: Snapshot, lane: LaneSnapshot): number {
   const moving = snapshot.lanes.filter((one) => one.id === lane.id || one.issued > one.called);
   const shares = moving.reduce((sum, one) => sum + one.share, 0);
   const byRate = (snapshot.ratePerMinute * lane.share) / shares / lane.showRate;
-  const full = snapshot.sessions >= snapshot.capacity * FULL;
-  return full ? Math.min(byRate, lane.calledPerMinute) : byRate;
+  return isFull(snapshot) ? Math.min(byRate, lane.calledPerMinute) : byRate;
+}
+
+function isFull({ sessions, capacity }: Snapshot): boolean {
+  return sessions >= capacity * FULL;
 }

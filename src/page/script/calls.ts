@@ -15,14 +15,20 @@ export async function readStatus(room: string, signal: AbortSignal): Promise<Sta
   return { ...status, message: status.messages?.[document.documentElement.lang] ?? status.message };
 }
 
-/** The visitor's own call, with the place: only for who is called. `elsewhere`: that place is not called any more. */
-export async function claim(room: string, signal: AbortSignal): Promise<"in" | "door" | "elsewhere"> {
+/** What came of a claim. `elsewhere`: that place is not called any more. */
+export type Claimed =
+  | { readonly state: "in" | "elsewhere" }
+  /** Without `eta` the gateway did not say. */
+  | { readonly state: "door"; readonly eta?: Eta | null };
+
+/** The visitor's own call, with the place: only for who is called. */
+export async function claim(room: string, signal: AbortSignal): Promise<Claimed> {
   const response = await ask(`/.airlock/rooms/${room}/claim`, { method: "POST" }, signal);
-  if (response.status === 200) return "in";
-  if (isEngineDown(response)) return "door";
+  if (response.status === 200) return { state: "in" };
+  if (isEngineDown(response)) return { state: "door" };
   if (response.status !== 202) throw new TypeError("no claim");
-  const { state }: { state?: string } = await response.json();
-  return state === "ready" || state === "called" ? "door" : "elsewhere";
+  const { state, eta = null }: Partial<Own> = await response.json();
+  return state === "ready" || state === "called" ? { state: "door", eta } : { state: "elsewhere" };
 }
 
 /** Where the visitor stands, as the gateway tells the visitor alone. */

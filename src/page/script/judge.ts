@@ -9,7 +9,7 @@ import type { LaneStatus, Status } from "./status.ts";
  * in `pollMs`.
  */
 export type Verdict =
-  | { readonly kind: "enter" }
+  | { readonly kind: "enter"; readonly place: number }
   | { readonly kind: "ask" }
   | { readonly kind: "own"; readonly pollMs: number }
   | { readonly kind: "stay"; readonly view: PageView; readonly pollMs: number };
@@ -72,7 +72,7 @@ function inLine(view: LineView, status: Status, stalled: boolean): Verdict {
   if (lane === undefined || status.phase === "closed") return { kind: "ask" };
   if (view.epoch !== undefined && view.epoch !== status.epoch) return { kind: "ask" };
   if (stalled) return standing(view);
-  if (view.place <= lane.called) return { kind: "enter" };
+  if (view.place <= lane.called) return { kind: "enter", place: view.place };
   const nowMs = Date.parse(status.at);
   const ahead = view.place - lane.called - 1;
   const all = { ...view, message: status.message };
@@ -85,11 +85,12 @@ function inLine(view: LineView, status: Status, stalled: boolean): Verdict {
 }
 
 function etaOf(place: number, lane: LaneStatus, untilOpenSeconds: number): Estimate | null {
-  const { called, placesPerMinute } = lane;
+  const { called, placesPerMinute, doorSeconds = 0 } = lane;
   return waitFor({
     untilOpenSeconds: Math.max(0, untilOpenSeconds),
     places: place - called,
     placesPerMinute,
+    doorSeconds,
   });
 }
 

@@ -97,7 +97,7 @@ export class WaitingPage {
     if (status !== null) this.#setClock(status.at, now);
     const stalled = now - this.#movedAt > STALLED_MS;
     const verdict = judge({ view: this.#view, status, stalled });
-    if (verdict.kind === "enter") return this.#enter();
+    if (verdict.kind === "enter") return this.#come(verdict.place);
     if (verdict.kind === "ask") return this.#ask();
     if (verdict.kind === "own") {
       this.#ownDueAt = now;
@@ -120,7 +120,7 @@ export class WaitingPage {
     const { state, place, ahead, eta, pollSeconds } = await readOwn(this.#room, signal);
     const view = this.#view;
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
-    if (state === "called" || state === "ready") return view.kind === "called" ? 0 : this.#enter();
+    if (state === "called" || state === "ready") return view.kind === "called" ? 0 : this.#come(place ?? 0);
     if (state !== "waiting" || !hasNumber(view)) return this.#ask();
     if (place !== null && ahead !== null && !isInLine(view))
       this.#stay({ ...view, kind: "waiting", place, ahead, eta }, pollSeconds * 1000);
@@ -140,16 +140,25 @@ export class WaitingPage {
   }
 
   async #claim(signal: AbortSignal): Promise<number> {
-    const outcome = await claim(this.#room, signal);
-    if (outcome === "in") return this.#enter();
-    if (outcome === "elsewhere") return this.#ask();
-    if (this.#view.kind === "called") this.#view = { ...this.#view, ready: true };
+    const { state, ...told } = await claim(this.#room, signal);
+    if (state === "in") return this.#enter();
+    if (state === "elsewhere") return this.#ask();
+    if (this.#view.kind === "called") this.#view = { ...this.#view, ...told, ready: true };
     return firstPollMs(this.#view, this.#now());
   }
 
-  async #enter(): Promise<number> {
-    const { heading } = tell({ ...this.#view, kind: "entering" }, this.#words, 0);
-    this.#view = { kind: "entering", room: this.#room };
+  /** Called: whether there is a token, or the door to wait at, the gateway says. */
+  #come(place: number): Promise<number> {
+    return this.#go({ ...this.#view, place, refreshSeconds: RETRY_MS / 1000, kind: "called" });
+  }
+
+  #enter(): Promise<number> {
+    return this.#go({ kind: "entering", room: this.#room });
+  }
+
+  async #go(view: PageView): Promise<number> {
+    const { heading } = tell(view, this.#words, 0);
+    this.#view = view;
     this.#show();
     await this.#bell.ring(heading);
     return this.#ask();

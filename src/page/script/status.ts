@@ -17,4 +17,6 @@ export interface LaneStatus {
   readonly id: string;
   readonly called: number;
   readonly placesPerMinute: number;
+  /** Absent: a gateway of before this field answers. */
+  readonly doorSeconds?: number;
 }

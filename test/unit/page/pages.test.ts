@@ -29,7 +29,7 @@ const VIEWS: readonly [view: PageView, heading: string, says: string][] = [
   [{ ...waiting, lane: "accessible" }, "You are in line", '<dd dir="auto" data-say="lane">accessible</dd>'],
   [{ ...waiting, claimSeconds: 600 }, "You are in line", "come back within 10 minutes"],
   [{ ...waiting, joinedAt: NOW }, "You are in line", "9:35"],
-  [{ kind: "called", place: 7, refreshSeconds: 1 }, "It is your turn", "within moments"],
+  [{ kind: "called", place: 7, refreshSeconds: 1 }, "It is your turn", "as soon as there is room"],
   [
     { kind: "called", place: 7, refreshSeconds: 1, ready: true },
     "You are at the door",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ahead, estimate, pollMs } from "../../../src/room/estimate.ts";
+import { ahead, estimate, estimateCalled, pace, pollMs } from "../../../src/room/estimate.ts";
 import type { LaneSnapshot, Snapshot } from "../../../src/room/snapshot.ts";
 import { Room, settingsOf } from "../../support/ledger.ts";
 
@@ -77,6 +77,41 @@ describe("estimate", () => {
       2600,
     );
     expect(early).toEqual({ lowSeconds: 708, highSeconds: 749 });
+  });
+});
+
+describe("of somebody who is called, at 6 a minute", () => {
+  const slow = snapshot({ ratePerMinute: 6 });
+  const rows: [string, Partial<LaneSnapshot>, Parameters<typeof estimateCalled>[2], [number, number]][] = [
+    ["at the door, with nobody before", { ready: 2 }, { place: 999, here: true, behind: 1 }, [0, 12]],
+    ["at the door, with one before", { ready: 2 }, { place: 1000, here: true, behind: 0 }, [9, 22]],
+    [
+      "at the door, where one may be before or behind",
+      { ready: 2 },
+      { place: 999, here: true, behind: 0 },
+      [0, 22],
+    ],
+    ["on the way, with two at the door", { ready: 2 }, { place: 1000, here: false, behind: 0 }, [18, 32]],
+    ["on the way, ahead of those at the door", { ready: 2 }, { place: 5, here: false, behind: 2 }, [0, 12]],
+  ];
+  test.each(rows)("%s", (_name, parts, who, [lowSeconds, highSeconds]) => {
+    expect(estimateCalled(slow, { ...lane, ...parts }, who)).toEqual({ lowSeconds, highSeconds });
+  });
+
+  test("nobody can tell while the room is paused", () => {
+    const paused = snapshot({ phase: "paused", ratePerMinute: 0 });
+    expect(estimateCalled(paused, lane, { place: 1000, here: true, behind: 0 })).toBeNull();
+  });
+});
+
+describe("the time from a call to the shop", () => {
+  test.each([
+    ["in a slow room is that of two tokens at least", { ratePerMinute: 6 }, 0, 20],
+    ["takes along those who stand at the door", { ratePerMinute: 6 }, 5, 40],
+    ["in a fast room is that of the door", {}, 31, 3],
+    ["of a room that does not move is not known", { ratePerMinute: 0 }, 2, 0],
+  ])("%s", (_name, parts, ready, doorSeconds) => {
+    expect(pace(snapshot(parts), { ...lane, ready }).doorSeconds).toBeCloseTo(doorSeconds);
   });
 });
 

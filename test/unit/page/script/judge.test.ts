@@ -42,6 +42,11 @@ describe("somebody in line", () => {
     });
   });
 
+  test("is told of the time at the door as well, where it is long", () => {
+    const lanes = [{ id: "general", called: 999, placesPerMinute: 6, doorSeconds: 20 }];
+    expect(decided(waiting, { lanes })).toMatchObject({ view: { eta: { lowSeconds: 9, highSeconds: 34 } } });
+  });
+
   test.each([
     [600, 15_000],
     [990, 2000],
