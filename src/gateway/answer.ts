@@ -14,11 +14,11 @@ import { isForeignForm } from "./navigation.ts";
 import { BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
 import type { SharedPages } from "./overload/shared-pages.ts";
 import type { Passage } from "./passage.ts";
-import { replyProblem, wantsProblem } from "./problem.ts";
+import { notAdmitted, replyProblem, wantsProblem } from "./problem.ts";
 import { reply, type State } from "./reply.ts";
 import type { Room } from "./room.ts";
 import { passCookie, placeCookie } from "./tokens-out.ts";
-import { busyView, lineView, ofRoom, standing } from "./views.ts";
+import { busyView, lineView, ofRoom, standing, stateOf } from "./views.ts";
 
 /** One request to a room, identified. */
 export interface Visit {
@@ -229,8 +229,8 @@ function refuse(
   why: Partial<Pick<BarTold, "state" | "code" | "detail">> = {},
 ): void {
   const { id, waiting } = room.config;
-  const { code = "not-admitted", state = who.place === undefined ? "none" : "waiting" } = why;
-  const detail = why.detail ?? `not admitted to room "${id}"; apps ask with POST /.airlock/rooms/${id}/join`;
+  const { code = "not-admitted", state = who.place === undefined ? "none" : stateOf(room, who.place) } = why;
+  const detail = why.detail ?? notAdmitted(id, state);
   const status = why.code === undefined ? waiting.status : BARRED_STATUS;
   const headers = { "Retry-After": String(SOON_SECONDS) };
   shareAnswer(req, res, room.config);

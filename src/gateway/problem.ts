@@ -61,6 +61,23 @@ export function replyProblem(req: IncomingMessage, res: ServerResponse, problem:
   });
 }
 
+/** What a program does about `not-admitted`, by how far its visitor is. */
+export function notAdmitted(room: string, state: Reply["state"]): string {
+  const call = `POST /.airlock/rooms/${room}`;
+  switch (state) {
+    case "waiting":
+      return `not admitted to room "${room}": in line; apps wait for the call, and then go in with ${call}/claim`;
+    case "called":
+      return `not admitted to room "${room}" yet: it is this visitor's turn; apps go in with ${call}/claim`;
+    case "ready":
+      return `not admitted to room "${room}" yet: at the door; apps ask again with ${call}/claim`;
+    case "closed":
+      return `not admitted to room "${room}": it takes nobody now`;
+    default:
+      return `not admitted to room "${room}"; apps ask with ${call}/join`;
+  }
+}
+
 /** Whether a program asks that reads JSON, rather than a person. */
 export function wantsProblem(req: IncomingMessage): boolean {
   const { accept } = req.headers;

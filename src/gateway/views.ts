@@ -1,8 +1,10 @@
 import type { LineView, PageView, Placed } from "../page/view.ts";
+import { visitorKey } from "../room/batch.ts";
 import { ahead, pollMs } from "../room/estimate.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
 import type { Desk } from "./desk.ts";
+import type { HeldPlace } from "./identify.ts";
 import type { Invited } from "./invited.ts";
 import type { State } from "./reply.ts";
 import type { Room } from "./room.ts";
@@ -35,14 +37,14 @@ export function standing(room: Room, desk: Desk, { lane: laneId, place: ticket, 
     const undrawn = { place: null, ahead: null, eta: null };
     return { state: "waiting", lane: laneId, ...lottery, ...undrawn, pollSeconds };
   }
-  const called = lane !== undefined && at <= lane.called;
-  const ready = room.atTheDoor.has(`${laneId}:${at}:${id}`);
+  const state = stateOf(room, { lane: laneId, at, id });
+  const [called, ready] = [state !== "waiting", state === "ready"];
   const door = lane !== undefined && called ? { here: ready, behind: behind(room, lane, at) } : undefined;
   const eta = desk.estimate(room, laneId, at, door);
   // Whoever is called is nearly in: a door that is left for 10 s is left for good.
   const intervalMs = called ? pollMs(NOW) : room.overload.stretched(pollMs(eta));
   return {
-    state: called ? (ready ? "ready" : "called") : "waiting",
+    state,
     lane: laneId,
     place: at,
     ...lottery,
@@ -50,6 +52,15 @@ export function standing(room: Room, desk: Desk, { lane: laneId, place: ticket, 
     eta,
     pollSeconds: secondsOf(intervalMs),
   };
+}
+
+/** How far somebody with a place is; `at` is zero before a draw. */
+export function stateOf(
+  room: Room,
+  { lane, at, id }: Pick<HeldPlace, "lane" | "at" | "id">,
+): "waiting" | "called" | "ready" {
+  if (at === 0 || at > (laneOf(room, lane)?.called ?? 0)) return "waiting";
+  return room.atTheDoor.has(visitorKey(lane, at, id)) ? "ready" : "called";
 }
 
 /** How many this gateway knows to stand at the door behind a place. Where many do, the door is quick, and nobody counts. */

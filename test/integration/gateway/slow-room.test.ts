@@ -44,6 +44,26 @@ test("the calls, the page, and what the page makes of the status tell one range"
   expect(judge({ view, status, stalled: false })).toMatchObject({ kind: "stay", view: { eta } });
 });
 
+test("a program without a pass is told how far it is, and what to do", async () => {
+  const [called = new Visitor(airlock.url), , waiting = new Visitor(airlock.url)] = await inLine(3);
+  const refused = async (visitor: Visitor) => {
+    const { headers, body } = await visitor.send("GET", "/api/seats", { accept: "application/json" });
+    const { state, detail } = JSON.parse(body);
+    expect(headers["airlock-state"]).toBe(state);
+    return `${state}: ${detail}`;
+  };
+  const room = 'not admitted to room "tickets"';
+  const claim = "POST /.airlock/rooms/tickets/claim";
+  expect(await refused(waiting)).toBe(
+    `waiting: ${room}: in line; apps wait for the call, and then go in with ${claim}`,
+  );
+  expect(await refused(called)).toBe(
+    `called: ${room} yet: it is this visitor's turn; apps go in with ${claim}`,
+  );
+  await called.call("POST", "claim");
+  expect(await refused(called)).toBe(`ready: ${room} yet: at the door; apps ask again with ${claim}`);
+});
+
 test("who stands at the door is told how long, and no longer when others come behind", async () => {
   const [first = new Visitor(airlock.url), second = new Visitor(airlock.url)] = await inLine(3);
   expect(await told(first, "GET", "place")).toMatchObject({
