@@ -10,15 +10,8 @@ setFlagsFromString("--no-allocation-site-pretenuring");
 
 const { argv, env, stdin, stdout, stderr } = process;
 
-// Before anything is loaded: a reload that comes while the gateway is still opening must not end it.
+// Before anything is loaded, which takes half a second: a signal that comes by then must not cut off what is being opened.
 if (argv[2] === "serve") process.on("SIGHUP", () => {});
-const { airlock } = await import("./cli/airlock.ts");
-
-// A reader that has seen enough (`airlock --help | head -1`) is no failure.
-stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-});
-
 const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
@@ -27,6 +20,13 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     stop.abort();
   });
 }
+
+const { airlock } = await import("./cli/airlock.ts");
+
+// A reader that has seen enough (`airlock --help | head -1`) is no failure.
+stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 const onHangUp = (again: () => void) => void process.on("SIGHUP", again);
 

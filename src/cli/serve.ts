@@ -36,6 +36,7 @@ export const serveCommand: Command = {
     const { config: file } = readOptions(args, CONFIG_OPTION);
     const loaded = readConfig(file, io);
     if (!loaded.ok) return 1;
+    if (io.stop.aborted) return 0;
     const again = () => loadFrom(file, io);
     const { config, secrets } = loaded;
     if (config.engine.kind === "embedded") await runAlone(config, secrets, { io, again });

@@ -1,17 +1,29 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { inFolder } from "../../support/configuration.ts";
+import { inFolder, LEAST } from "../../support/configuration.ts";
 
 const MAIN = new URL("../../../dist/main.js", import.meta.url).pathname;
 
+/** Is sent while the program has done nothing yet but to say what it does with signals. */
+const SIGNAL_AT_ONCE = `data:text/javascript,
+  process.on("newListener", function hear(name) {
+    if (name !== "SIGHUP") return;
+    process.off("newListener", hear);
+    setImmediate(() => process.kill(process.pid, "SIGTERM"));
+  })`;
+
 function run(cwd: string, ...argv: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...argv], {
+  return runNode(cwd, [MAIN, ...argv]);
+}
+
+function runNode(cwd: string, argv: string[]) {
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, argv, {
     cwd,
     encoding: "utf8",
     env: {},
   });
-  return { status, stdout, stderr };
+  return { status: status ?? signal, stdout, stderr };
 }
 
 test("the built program tells the version of package.json", () => {
@@ -27,4 +39,9 @@ test("the process exits with the code of its command", () => {
     stderr: "airlock.yaml:1:1: is empty; it must have rooms at least\n",
   });
   expect(run(".", "--frobnicate").status).toBe(2);
+});
+
+test("SIGTERM that comes before anything is loaded ends the gateway in good order", () => {
+  const stopped = inFolder(LEAST, (folder) => runNode(folder, ["--import", SIGNAL_AT_ONCE, MAIN, "serve"]));
+  expect(stopped).toEqual({ status: 0, stdout: "", stderr: "" });
 });
