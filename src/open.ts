@@ -38,6 +38,8 @@ export interface Opening {
 }
 
 const SECOND = 1000;
+const NO_SCHEME =
+  "a trusted proxy forwards requests without X-Forwarded-Proto: cookies are not Secure, and the shop is told http";
 /** A rotated key signs five minutes after it was published: a gateway that looks this often has long known it. */
 const RELOAD_KEYS_MS = 5 * SECOND;
 
@@ -49,9 +51,12 @@ export async function openRooms(
 ): Promise<RoadParts> {
   const log = overrides.log ?? createLog(config.log);
   const pages = openPages(config.rooms, log);
-  const peers = new Peers(config.trustedProxies);
+  const peers = new Peers(config.trustedProxies, () => log.warn(NO_SCHEME));
 
-  const ring = await loadKeyRing(config.keys, { create: config.engine.kind === "embedded" });
+  const ring = await loadKeyRing(config.keys, {
+    create: config.engine.kind === "embedded",
+    onCreated: () => log.info({ keys: config.keys }, "made the keys; without this file every place is lost"),
+  });
   closing.add(keepKeys(ring, log));
   for (const room of config.rooms) requireKeys(ring, room, config.keys);
 

@@ -16,7 +16,7 @@ Reads the configuration as airlock serve would, with the AIRLOCK_... variables t
 Prints a line for each room and exits 0, or prints every fault with its line and column and exits 1:
   airlock.yaml:12:7 rooms[0].admission.brust: unknown key; did you mean "burst"?
 The rooms' logos and templates are read too, and their faults come with the line of the template.
-Warnings do not change the exit code.
+Warnings are looked for where there are no faults, and do not change the exit code.
 
 Options:
   -c, --config FILE   the configuration (default: ./airlock.yaml)
@@ -39,10 +39,20 @@ export const configCheck: Command = {
   },
 };
 
-/** `room tickets: shop.example/ to http://127.0.0.1:3000, 600 a minute, burst 10, capacity 5000, hold when the engine is down`. */
-function line({ id, match, upstream, admission, whenEngineDown }: ProxiedRoomConfig): string {
-  const where = match.map(({ host, path }) => host + path).join(" ");
+/**
+ * `room tickets: shop.example/sale to http://127.0.0.1:3000, past the line /static/*, 600 a minute, burst 10,
+ * capacity 5000, hold when the engine is down`.
+ */
+function line({ id, match, bypass, upstream, admission, whenEngineDown }: ProxiedRoomConfig): string {
+  const where = match.map(address).join(" and ");
+  const free = bypass.length > 0 ? `past the line ${bypass.join(" ")}, ` : "";
   const { ratePerMinute, burst, capacity } = admission;
   const limits = `${ratePerMinute} a minute, burst ${burst}, capacity ${capacity}`;
-  return `room ${id}: ${where} to ${upstream.url}, ${limits}, ${whenEngineDown} when the engine is down`;
+  return `room ${id}: ${where} to ${upstream.url}, ${free}${limits}, ${whenEngineDown} when the engine is down`;
+}
+
+/** `any host`, `shop.example`, `shop.example/sale`, `/sale on any host`. */
+function address({ host, path }: ProxiedRoomConfig["match"][number]): string {
+  if (host === "*") return path === "/" ? "any host" : `${path} on any host`;
+  return path === "/" ? host : host + path;
 }

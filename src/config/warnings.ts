@@ -38,6 +38,9 @@ function unlikely({ admission, bypass, match, schedule }: RoomConfig): [Property
     const message = `is too small to use ratePerMinute whole; from ${least} on it can be`;
     found.push([["admission", "burst"], message]);
   }
+  if (admission.ratePerMinute === 0) {
+    found.push([["admission", "ratePerMinute"], "pauses the room: nobody is let in"]);
+  }
   if (admission.capacity === 0) {
     found.push([["admission", "capacity"], "lets nobody in until an operator raises it"]);
   }

@@ -77,12 +77,19 @@ export class KeyRing {
   }
 }
 
+export interface KeyRingOptions {
+  /** Makes the file where there is none, with one key of each kind. */
+  readonly create: boolean;
+  /** It was made. */
+  readonly onCreated?: () => void;
+}
+
 /**
- * The ring of a keys file. `create` makes the file where there is none, with one key of each kind.
+ * The ring of a keys file.
  * Fails with `ERR_KEYS_INVALID` where the file is missing, malformed, or may be read by others.
  */
-export async function loadKeyRing(path: string, options: { create: boolean }): Promise<KeyRing> {
-  if (options.create && !(await keysExist(path))) await createKeys(path, firstKeys(Date.now()));
+export async function loadKeyRing(path: string, { create, onCreated }: KeyRingOptions): Promise<KeyRing> {
+  if (create && !(await keysExist(path)) && (await createKeys(path, firstKeys(Date.now())))) onCreated?.();
   let stamp = await stampOf(path);
   return new KeyRing(await readKeys(path), async () => {
     const found = await stampOf(path);

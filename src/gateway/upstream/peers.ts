@@ -13,9 +13,14 @@ export class Peers {
   readonly #trusted = new BlockList();
   readonly #trustsSome: boolean;
   readonly #known = new WeakMap<Socket, Peer>();
+  #onNoScheme: (() => void) | undefined;
 
-  /** `trustedProxies`: CIDRs such as `10.0.0.0/8` and `fd00::/8`. Empty: no field of anybody is believed. */
-  constructor(trustedProxies: readonly string[]) {
+  /**
+   * `trustedProxies`: CIDRs such as `10.0.0.0/8` and `fd00::/8`. Empty: no field of anybody is believed. `onNoScheme` is
+   * called once, when a trusted proxy forwards a request over a plain connection and does not say how the visitor's is made.
+   */
+  constructor(trustedProxies: readonly string[], onNoScheme?: () => void) {
+    this.#onNoScheme = onNoScheme;
     this.#trustsSome = trustedProxies.length > 0;
     for (const cidr of trustedProxies) {
       const [network = "", prefix = ""] = cidr.split("/");
@@ -51,9 +56,19 @@ export class Peers {
 
   /** How the visitor's own connection is made: what a trusted proxy says, else what this one is. */
   scheme(req: IncomingMessage): string {
-    const said = this.of(req).trusted ? firstOf(req.headers["x-forwarded-proto"]) : undefined;
+    const { trusted } = this.of(req);
+    const said = trusted ? firstOf(req.headers["x-forwarded-proto"]) : undefined;
     if (said !== undefined) return said.toLowerCase();
-    return "encrypted" in req.socket && req.socket.encrypted === true ? "https" : "http";
+    if ("encrypted" in req.socket && req.socket.encrypted === true) return "https";
+    if (trusted) this.#missScheme(req);
+    return "http";
+  }
+
+  /** A proxy's own health checks carry no forwarding field at all. */
+  #missScheme(req: IncomingMessage): void {
+    if (req.headers["x-forwarded-for"] === undefined) return;
+    this.#onNoScheme?.();
+    this.#onNoScheme = undefined;
   }
 
   #trusts(address: string): boolean {

@@ -4,7 +4,7 @@ import { captured } from "../../support/cli.ts";
 import { configFolder, LEAST } from "../../support/configuration.ts";
 
 const TICKETS =
-  "room tickets: */ to http://127.0.0.1:3000, 600 a minute, burst 10, capacity 5000, hold when the engine is down\n";
+  "room tickets: any host to http://127.0.0.1:3000, 600 a minute, burst 10, capacity 5000, hold when the engine is down\n";
 
 /** Runs `airlock config check` in a folder that holds `text` as airlock.yaml. */
 async function check(text: string, args: string[] = [], env: Record<string, string> = {}) {
@@ -20,6 +20,15 @@ async function check(text: string, args: string[] = [], env: Record<string, stri
 
 test("a good file exits 0 with a line for each room", async () => {
   expect(await check(LEAST)).toEqual({ code: 0, stdout: TICKETS, stderr: "" });
+});
+
+test("the line says which addresses a room has, and what goes past it", async () => {
+  const match = '[{ path: /vip }, { host: shop.example }, { host: "*.shop.example", path: /sale }]';
+  const { stdout } = await check(`${LEAST}    match: ${match}\n    bypass: [/vip/static/*, /callback]\n`);
+  expect(stdout).toBe(
+    "room tickets: /vip on any host and shop.example and *.shop.example/sale to http://127.0.0.1:3000, " +
+      "past the line /vip/static/* /callback, 600 a minute, burst 10, capacity 5000, hold when the engine is down\n",
+  );
 });
 
 test("a warning is printed and exits 0", async () => {

@@ -139,6 +139,12 @@ test.each([
   ],
   [
     "",
+    "    admission: { ratePerMinute: 0 }\n",
+    {},
+    "airlock.yaml:5:33 rooms[0].admission.ratePerMinute: pauses the room: nobody is let in",
+  ],
+  [
+    "",
     "    admission: { capacity: 0 }\n",
     {},
     "airlock.yaml:5:28 rooms[0].admission.capacity: lets nobody in until an operator raises it",

@@ -69,8 +69,10 @@ describe("a key ring", () => {
 
 describe("a key ring on disk", () => {
   test("is made where asked, and is the same when loaded again", async () => {
-    const made = await loadKeyRing(files.keys, { create: true });
-    const again = await loadKeyRing(files.keys, { create: true });
+    const told: string[] = [];
+    const made = await loadKeyRing(files.keys, { create: true, onCreated: () => told.push("made") });
+    const again = await loadKeyRing(files.keys, { create: true, onCreated: () => told.push("again") });
+    expect(told).toEqual(["made"]);
     expect(again.jwks()).toEqual(made.jwks());
     const nowMs = Date.now();
     const token = signPlace(place, made, nowMs);

@@ -46,4 +46,17 @@ describe("the scheme", () => {
   ])("of %s sending %s is %s", (peer, sent, scheme) => {
     expect(peers.scheme(requestOf(["X-Forwarded-Proto", sent], peer))).toBe(scheme);
   });
+
+  test("that a trusted proxy does not say is told once, and strangers and health checks are none", () => {
+    const told: string[] = [];
+    const some = new Peers(["10.0.0.0/8"], () => told.push("no scheme"));
+    const list = ["X-Forwarded-For", "1.1.1.1"];
+    some.scheme(requestOf(list, "192.0.2.7"));
+    some.scheme(requestOf([], "10.0.0.1"));
+    some.scheme(requestOf([...list, "X-Forwarded-Proto", "http"], "10.0.0.1"));
+    expect(told).toEqual([]);
+    expect(some.scheme(requestOf(list, "10.0.0.1"))).toBe("http");
+    some.scheme(requestOf(list, "10.0.0.1"));
+    expect(told).toEqual(["no scheme"]);
+  });
 });
