@@ -65,12 +65,16 @@ export const inviteRevoke: Command = {
     }
     const persons = people === undefined ? new Set(positionals) : await personsIn(people, io);
     await revokeAll([...persons], room, io);
-    io.stdout.write(
-      `revoked ${persons.size} ${persons.size === 1 ? "person" : "persons"} in room ${room.id}\n`,
-    );
+    io.stdout.write(told(persons.size, room.id));
     return 0;
   },
 };
+
+/** Invitations are made without the gateway: it takes any name, and cannot say whether that person has one. */
+function told(count: number, room: string): string {
+  const [who, them] = count === 1 ? ["1 person is", "that person"] : [`${count} persons are`, "them"];
+  return `told room ${room} that ${who} revoked; whether there is an invitation for ${them} it cannot know\n`;
+}
 
 interface Target {
   readonly id: string;
