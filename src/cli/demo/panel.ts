@@ -12,11 +12,13 @@ export interface Progress {
 }
 
 const BAR = 30;
+const MINUTE = 60_000;
 
 /** The panel that is redrawn in place: 14 lines within 79 columns. */
 export function panel({ elapsedMs, limit, report, links }: Progress): readonly Line[] {
   const { counts, admissions, admittedLastMinute } = report;
   const errors = sum(counts.errors);
+  const span = elapsedMs < MINUTE ? `first ${secondsOf(elapsedMs)} s` : "last minute";
   return [
     { text: `Airlock demo  ${clock(elapsedMs)}`, tone: "strong" },
     { text: "" },
@@ -29,7 +31,9 @@ export function panel({ elapsedMs, limit, report, links }: Progress): readonly L
       ...(errors > 0 && { tone: "bad" }),
     },
     { text: "" },
-    { text: `  last minute  ${number(admittedLastMinute)}  ${bar(admittedLastMinute, limit)}` },
+    {
+      text: `  ${span.padEnd(13)}${number(admittedLastMinute)}  ${bar(admittedLastMinute, limit, elapsedMs)}`,
+    },
     overAdmission(report, limit),
     { text: "" },
     { text: `  shop     ${links.shop}`, tone: "strong" },
@@ -47,7 +51,9 @@ export function progressLine({ elapsedMs, limit, report }: Progress): Line {
     `in the shop ${counts.inside}`,
     `bought ${counts.bought}`,
     `gave up ${counts.gaveUp}`,
-    `admitted ${admittedLastMinute}/min of ${limit.ratePerMinute}`,
+    elapsedMs < MINUTE
+      ? `admitted ${admittedLastMinute} in the first ${secondsOf(elapsedMs)} s, of ${limit.ratePerMinute}/min`
+      : `admitted ${admittedLastMinute}/min of ${limit.ratePerMinute}`,
     `over-admitted ${admissions.overAdmitted}`,
     `errors ${sum(counts.errors)}`,
   ];
@@ -78,12 +84,17 @@ function pair(here: readonly [string, number, string], so: readonly [string, num
   return `  ${stage.padEnd(13)}${number(count)}  ${of.padEnd(14)}${so[0].padEnd(26)}${number(so[1])}`;
 }
 
+function secondsOf(ms: number): number {
+  return Math.floor(ms / 1000);
+}
+
 function number(count: number): string {
   return String(count).padStart(6);
 }
 
-/** How much of a minute's rate was used. A minute may hold the burst on top; the bar then is full. */
-function bar(admitted: number, { ratePerMinute, burst }: Limit): string {
-  const filled = Math.min(BAR, Math.round((BAR * admitted) / ratePerMinute));
+/** How much was used of what the rate allows in a minute, or since the start. The burst may come on top; the bar then is full. */
+function bar(admitted: number, { ratePerMinute, burst }: Limit, elapsedMs: number): string {
+  const allowed = (ratePerMinute * Math.min(MINUTE, Math.max(1, elapsedMs))) / MINUTE;
+  const filled = Math.min(BAR, Math.round((BAR * admitted) / allowed));
   return `[${"#".repeat(filled)}${".".repeat(BAR - filled)}] limit ${ratePerMinute}, burst ${burst}`;
 }

@@ -40,6 +40,17 @@ describe("the panel", () => {
   });
 
   test.each([
+    [0, "first 0 s  "],
+    [30, "first 15 s "],
+  ])("draws %i admissions of the first seconds as a share of what these allow", (admitted, span) => {
+    const early = { ...progressOf({}, admitted), elapsedMs: admitted * 500 };
+    const bar = admitted === 0 ? ".".repeat(30) : "#".repeat(30);
+    expect(panel(early).map((line) => line.text)).toContainEqual(
+      expect.stringMatching(`^  ${span} +${admitted}  .${bar}. limit 120, burst 5$`),
+    );
+  });
+
+  test.each([
     [5, 0, "good"],
     [7, 2, "bad"],
   ])("of %i admitted at one instant says that %i are too many", (admitted, over, tone) => {
@@ -65,6 +76,12 @@ test("a log gets one line", () => {
   expect(progressLine(progressOf({ waiting: 74, bought: 96 }, 5)).text).toBe(
     "01:14  waiting 74, at the door 0, in the shop 0, bought 96, gave up 0, " +
       "admitted 5/min of 120, over-admitted 0, errors 0",
+  );
+});
+
+test("a log that began less than a minute ago says how long ago", () => {
+  expect(progressLine({ ...progressOf({}, 5), elapsedMs: 34_900 }).text).toContain(
+    "admitted 5 in the first 34 s, of 120/min, over-admitted",
   );
 });
 
