@@ -63,7 +63,7 @@ export function admitReady(ledger: Ledger, settings: RoomSettings, tally: Counti
     if (visitor === undefined) return;
     door.leave(visitor.key);
     const who = parted(visitor.key);
-    if (isUsed(ledger, id, visitor.place) || !mayEnter(ledger, settings, who.id)) continue;
+    if (isUsed(ledger, id, visitor.place) || !mayEnter(ledger, settings, who)) continue;
     const share = settings.lanes.find((lane) => lane.id === id)?.share ?? 1;
     laneOf(ledger, id).turn += Math.floor(ROUND / share);
     admit(ledger, settings, who, tally);

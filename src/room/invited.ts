@@ -1,7 +1,15 @@
 import { barredBy } from "./attendance.ts";
-import type { Arrival, ArrivalOutcome, Claim, ClaimOutcome, Invitation } from "./batch.ts";
+import {
+  type Arrival,
+  type ArrivalOutcome,
+  type Claim,
+  type ClaimOutcome,
+  type Invitation,
+  type Release,
+  visitorKey,
+} from "./batch.ts";
 import { tellSession } from "./feed.ts";
-import { doorOf, findLane, hold, isUsed, type Ledger } from "./ledger.ts";
+import { doorOf, findLane, hold, isEnded, isUsed, type Ledger } from "./ledger.ts";
 import { deviceId, hasSessionsLeft, invitedBy, keyOf, newPerson, type Person, personOf } from "./person.ts";
 import { end, grantOf } from "./sessions.ts";
 import type { RoomSettings } from "./settings.ts";
@@ -58,8 +66,11 @@ export function numberInvited(
 function isGood(ledger: Ledger, person: string, row: Person): boolean {
   const { lane, ticket, place } = row;
   if (ticket === 0 || isUsed(ledger, lane, place)) return false;
-  const lapsed = place > 0 && place <= (findLane(ledger, lane)?.lapsed ?? 0);
-  return !lapsed || doorOf(ledger, lane).has(keyOf(person, row));
+  return !hasLapsed(ledger, row) || doorOf(ledger, lane).has(keyOf(person, row));
+}
+
+function hasLapsed(ledger: Ledger, { lane, place }: Pick<Person, "lane" | "place">): boolean {
+  return place > 0 && place <= (findLane(ledger, lane)?.lapsed ?? 0);
 }
 
 function takeOver(ledger: Ledger, settings: RoomSettings, person: string, moved: Person): void {
@@ -83,9 +94,12 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
   const known = shown(ledger, person, who.invitation);
   const barred = barredBy(ledger, settings, person, known);
   if (barred !== undefined) return { state: barred };
-  const row = placed(ledger, known.tag === "" ? { ...known, tag } : known, who);
+  // Who the ledger was told has left does not come before the device that the person went on with.
+  const isOver = isEnded(ledger, visitorKey(who.lane, who.place, who.id));
+  const row = placed(ledger, known.tag === "" && !isOver ? { ...known, tag } : known, who);
   ledger.people.set(person, row);
-  if (row.tag !== tag) return { state: "superseded" };
+  if (row.tag !== tag)
+    return { state: row.tag === "" && isUsed(ledger, who.lane, who.place) ? "ended" : "superseded" };
   if (row.lane !== who.lane || row.ticket !== ticketOf(who))
     return row.ticket === 0 ? { state: "ended" } : { state: "moved", place: row.ticket };
   return hasSessionsLeft(row) ? undefined : { state: "spent" };
@@ -93,7 +107,8 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
 
 /**
  * Which place is the person's, of the one that the ledger knows and the one that is claimed. They differ after a loss of the
- * ledger, when a second device was given another before the first told of its own: the lower one stays, unless the other was used.
+ * ledger, when a second device was given another before the first told of its own: the lower one stays, unless the other was used,
+ * or its call is over: whoever stands at the door goes on with that place.
  */
 function placed(ledger: Ledger, row: Person, who: Claim): Person {
   const ticket = ticketOf(who);
@@ -102,18 +117,21 @@ function placed(ledger: Ledger, row: Person, who: Claim): Person {
   const known = row.lane === who.lane && (row.ticket === 0 ? row.place === who.place : row.ticket === ticket);
   if (isUsed(ledger, row.lane, row.place)) return known ? { ...row, ticket } : row;
   const better = row.lane === who.lane && ticket < row.ticket && !isUsed(ledger, who.lane, who.place);
-  return known || better ? claimed : row;
+  return known || (better && !hasLapsed(ledger, who)) ? claimed : row;
 }
 
 function ticketOf({ ticket, place }: Claim): number {
   return ticket ?? place;
 }
 
-/** Whether somebody at the door may still go in: the window may have closed over the waiting. */
-export function mayEnter(ledger: Ledger, settings: RoomSettings, id: string): boolean {
+/**
+ * Whether somebody at the door may still go in: over the waiting the window may have closed, or another device told of a
+ * better place. Whoever is inside is so with device and place of the row, where a revocation and the next device look.
+ */
+export function mayEnter(ledger: Ledger, settings: RoomSettings, { lane, place, id }: Release): boolean {
   const who = personOf(id);
   if (who === undefined) return settings.access === "open";
   const row = ledger.people.get(who.person);
-  if (row === undefined || row.tag !== who.tag || !hasSessionsLeft(row)) return false;
-  return barredBy(ledger, settings, who.person, row) === undefined;
+  if (row === undefined || keyOf(who.person, row) !== visitorKey(lane, place, id)) return false;
+  return hasSessionsLeft(row) && barredBy(ledger, settings, who.person, row) === undefined;
 }

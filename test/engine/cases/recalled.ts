@@ -1,6 +1,7 @@
 import { expect } from "@jest/globals";
+import type { LaneWitness, Outcome } from "../../../src/room/batch.ts";
 import { claimOf } from "../../support/ledger.ts";
-import type { Case } from "../room.ts";
+import { type Case, type CaseRoom, states } from "../room.ts";
 
 /** What a ledger that forgot is told of people. */
 export const recalled: readonly Case[] = [
@@ -34,6 +35,44 @@ export const recalled: readonly Case[] = [
       expect(await room.claimOf("q.a", 4)).toEqual({ state: "superseded" });
       expect(await room.claimOf("q.b", 5)).toEqual({ state: "moved", place: 4 });
       expect(await room.claimOf("q.b", 6)).toEqual({ state: "moved", place: 4 });
+    },
+  },
+  {
+    name: "whoever stands at the door when an older device tells of a better place goes in with that one, and a revocation ends it",
+    async play(room) {
+      await room.byInvitation(1);
+      await forgotten(room);
+      expect(states(await bothDevices(room))).toEqual(["moved", "superseded"]);
+      expect(room.snapshot).toMatchObject({ sessions: 0, admitted: 0 });
+      expect(await room.comes("q.b")).toMatchObject({ state: "waiting", place: 5 });
+      expect(await room.claimOf("q.b", 5)).toMatchObject({ state: "admitted", place: 5 });
+      expect(await room.claimOf("q.a", 4)).toEqual({ state: "superseded" });
+      await room.exchange({ revocations: { people: ["q"], before: 0 } });
+      expect(room.snapshot.sessions).toBe(0);
+    },
+  },
+  {
+    name: "a place whose call is over is no better one",
+    async play(room) {
+      await room.byInvitation(1);
+      await forgotten(room, { lapsed: 5 });
+      expect(await bothDevices(room)).toMatchObject([
+        { state: "admitted", place: 8 },
+        { state: "superseded" },
+      ]);
+    },
+  },
+  {
+    name: "a device that was taken over does not come before the newer one, though the ledger forgot both",
+    async play(room) {
+      await room.byInvitation();
+      const { at } = room.snapshot;
+      const over = { state: "superseded", startedAt: 0, until: at + 60_000 } as const;
+      const gone = { ...claimOf(4, "q.a"), ...over, state: "released" } as const;
+      await room.exchange({}, { remembered: [{ ...claimOf(2, "p.a"), ...over }, gone] });
+      expect(await room.claimOf("p.a", 2)).toEqual({ state: "superseded" });
+      expect(await room.claimOf("p.b", 2)).toMatchObject({ state: "admitted" });
+      expect(await room.claimOf("q.a", 4)).toEqual({ state: "ended" });
     },
   },
   {
@@ -123,3 +162,17 @@ export const recalled: readonly Case[] = [
     },
   },
 ];
+
+/** A ledger that has lost everything but the numbers: all of them were called. */
+async function forgotten(room: CaseRoom, parts: Partial<LaneWitness> = {}): Promise<void> {
+  const general = { issued: 9, called: 9, lapsed: 0, seen: 9, margin: 0, ...parts };
+  await room.exchange({}, { generation: 1, lanes: { general } });
+  await room.after(2000).exchange();
+}
+
+/** Of one person's two devices the newer one comes with place 8, and then the older one with 5. */
+async function bothDevices(room: CaseRoom): Promise<Outcome["claims"]> {
+  const claims = [claimOf(8, "q.b"), claimOf(5, "q.a")];
+  const invitation = room.invitation();
+  return (await room.exchange({ claims: claims.map((who) => ({ ...who, invitation })) })).claims;
+}

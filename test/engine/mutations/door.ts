@@ -19,8 +19,8 @@ export const door: readonly Mutation[] = [
   ),
   mutation(
     "lets in a used place",
-    "if not isUsed(who.lane, who.place) and mayEnter(who.id) then",
-    "if mayEnter(who.id) then",
+    "if not isUsed(who.lane, who.place) and mayEnter(who) then",
+    "if mayEnter(who) then",
   ),
   mutation("nobody is stale", "local before = counts.now - STALE_MS", "local before = 0"),
   mutation(

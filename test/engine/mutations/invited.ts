@@ -17,7 +17,7 @@ export const invited: readonly Mutation[] = [
     "if not inside and not isGood(person, row) then",
     "if true then",
   ),
-  mutation("the older device goes on", 'return { state = "superseded" }', "return nil"),
+  mutation("the older device goes on", "if row.tag ~= named.tag then", "if false then"),
   mutation("the newer device has no place", "setPerson(person, moved)", ""),
   mutation(
     "tells nobody of the takeover",
@@ -58,13 +58,21 @@ export const invited: readonly Mutation[] = [
   ),
   mutation("counts no session", "countSession(who.id, 1)", ""),
   mutation("counts what nobody took", "countSession(who.id, -1)", ""),
-  mutation("the lapsed have a place", "return not lapsed or seen[keyOf(person, row)] ~= nil", "return true"),
+  mutation(
+    "the lapsed have a place",
+    "return not hasLapsed(row) or seen[keyOf(person, row)] ~= nil",
+    "return true",
+  ),
   mutation(
     "the lapsed lose the door",
-    "return not lapsed or seen[keyOf(person, row)] ~= nil",
-    "return not lapsed",
+    "return not hasLapsed(row) or seen[keyOf(person, row)] ~= nil",
+    "return not hasLapsed(row)",
   ),
-  mutation("lets in after the window", "return barredBy(who.person, row) == nil", "return true"),
+  mutation(
+    "lets in after the window",
+    "return hasSessionsLeft(row) and barredBy(named.person, row) == nil",
+    "return hasSessionsLeft(row)",
+  ),
   mutation(
     "knows no window in the shop",
     "lastsUntil(counts.now, closesAtOf(who.id))",

@@ -8,6 +8,22 @@ export const recalled: readonly Mutation[] = [
     "ticket > row.ticket and not isUsed(who.lane, who.place)",
   ),
   mutation(
+    "lets in with the place that was left",
+    "keyOf(named.person, row) ~= visitorKey(who)",
+    "row.tag ~= named.tag",
+  ),
+  mutation("goes back to a call that is over", "better and not hasLapsed(who)", "better"),
+  mutation(
+    "an older device is the newest",
+    'known.tag == "" and not isEnded(visitorKey(who))',
+    'known.tag == ""',
+  ),
+  mutation(
+    "sends who gave it back to another device",
+    'row.tag == "" and isUsed(who.lane, who.place) and "ended" or "superseded"',
+    '"superseded"',
+  ),
+  mutation(
     "any place is the person's",
     'return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }',
     "return nil",

@@ -101,7 +101,7 @@ function admitReady()
     local who = table.remove(queues[line.id])
     if who ~= nil then
       leave(visitorKey(who), lane)
-      if not isUsed(who.lane, who.place) and mayEnter(who.id) then
+      if not isUsed(who.lane, who.place) and mayEnter(who) then
         lane.turn = lane.turn + math.floor(ROUND / line.share)
         admit(who)
       end

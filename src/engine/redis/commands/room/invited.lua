@@ -3,14 +3,17 @@
 ]]
 local arriveInvited, numberInvited, claimBar, mayEnter
 do
+local function hasLapsed(at)
+  local lane = counts.lanes[at.lane]
+  return at.place > 0 and lane ~= nil and at.place <= lane.lapsed
+end
+
 -- Whether the person's place can be gone on with: given out, not used, and not called too long ago.
 local function isGood(person, row)
   if row.ticket == 0 or isUsed(row.lane, row.place) then
     return false
   end
-  local lane = counts.lanes[row.lane]
-  local lapsed = row.place > 0 and lane ~= nil and row.place <= lane.lapsed
-  return not lapsed or seen[keyOf(person, row)] ~= nil
+  return not hasLapsed(row) or seen[keyOf(person, row)] ~= nil
 end
 
 -- The person's row with the newest invitation shown. Whoever has no row gets none by this.
@@ -84,7 +87,8 @@ function numberInvited(arrival, at)
   setPerson(who.person, with(with(shown(who.person, arrival.invitation), at), { tag = who.tag }))
 end
 
--- Which place is the person's: of two, which only a loss of the ledger brings about, the lower one, unless the other was used.
+-- Which place is the person's: of two, which only a loss of the ledger brings about, the lower one, unless the other was used
+-- or the lower one's call is over.
 local function placed(row, who)
   local ticket = who.ticket or who.place
   local claimed = with(row, { lane = who.lane, ticket = ticket, place = who.place })
@@ -101,7 +105,7 @@ local function placed(row, who)
     return known and with(row, { ticket = ticket }) or row
   end
   local better = row.lane == who.lane and ticket < row.ticket and not isUsed(who.lane, who.place)
-  return (known or better) and claimed or row
+  return (known or (better and not hasLapsed(who))) and claimed or row
 end
 
 -- Why somebody's claim is not good, whatever the place. Nil: it is, as far as the person goes.
@@ -116,10 +120,12 @@ function claimBar(who)
   if barred ~= nil then
     return { state = barred }
   end
-  local row = placed(known.tag == "" and with(known, { tag = named.tag }) or known, who)
+  -- Who the ledger was told has left does not come before the device that the person went on with.
+  local isNewest = known.tag == "" and not isEnded(visitorKey(who))
+  local row = placed(isNewest and with(known, { tag = named.tag }) or known, who)
   setPerson(person, row)
   if row.tag ~= named.tag then
-    return { state = "superseded" }
+    return { state = row.tag == "" and isUsed(who.lane, who.place) and "ended" or "superseded" }
   end
   if row.lane ~= who.lane or row.ticket ~= (who.ticket or who.place) then
     return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }
@@ -127,16 +133,16 @@ function claimBar(who)
   return not hasSessionsLeft(row) and { state = "spent" } or nil
 end
 
--- Whether somebody at the door may still go in: the window may have closed over the waiting.
-function mayEnter(id)
-  local who = personOf(id)
-  if who == nil then
+-- Whether somebody at the door may still go in: the window may have closed over the waiting, or the row moved to a better place.
+function mayEnter(who)
+  local named = personOf(who.id)
+  if named == nil then
     return settings.access == "open"
   end
-  local row = people[who.person]
-  if row == nil or row.tag ~= who.tag or not hasSessionsLeft(row) then
+  local row = people[named.person]
+  if row == nil or keyOf(named.person, row) ~= visitorKey(who) then
     return false
   end
-  return barredBy(who.person, row) == nil
+  return hasSessionsLeft(row) and barredBy(named.person, row) == nil
 end
 end
