@@ -1,5 +1,5 @@
 import type { EndState, Release, Remembered, Witness } from "./batch.ts";
-import { isEnded, type Ledger, type Session } from "./ledger.ts";
+import { isEnded, isUsed, type Ledger, type Session } from "./ledger.ts";
 import { personOf } from "./person.ts";
 
 /** A gateway that has missed more than this many events is told everything anew. */
@@ -74,11 +74,16 @@ function revokedEvent({ counts }: Ledger, person: string): Remembered {
   return { lane: "", place: 0, id: person, state: "revoked", startedAt: 0, until: counts.now + REVOKED_MS };
 }
 
+/** A place that was used and is the person's no more was given back, whatever device the person has come with since. */
 function whyEnded(ledger: Ledger, key: string): EndState {
-  const who = personOf(parted(key).id);
+  const { lane, place, id } = parted(key);
+  const who = personOf(id);
   if (who === undefined) return "released";
   if (ledger.revoked.has(who.person)) return "revoked";
-  return ledger.people.get(who.person)?.tag === who.tag ? "released" : "superseded";
+  const row = ledger.people.get(who.person);
+  const wentOn = row?.lane === lane && row.place === place;
+  if (row?.tag === who.tag || (!wentOn && isUsed(ledger, lane, place))) return "released";
+  return "superseded";
 }
 
 function named(who: Release): Release {

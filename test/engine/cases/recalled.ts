@@ -161,6 +161,24 @@ export const recalled: readonly Case[] = [
       ]);
     },
   },
+  {
+    name: "a place that was given back is told as such, though its holder has come again on another device or not at all",
+    async play(room) {
+      await room.byInvitation();
+      await room.comes("p.a");
+      await room.exchange({ releases: [claimOf(1, "p.a")] });
+      await room.comes("p.b");
+      const { at } = room.snapshot;
+      const gone = { ...claimOf(9, "q.a"), state: "released", startedAt: 0, until: at + 60_000 } as const;
+      const over = { ...claimOf(8, "r.a"), state: "superseded", startedAt: 0, until: at + 60_000 } as const;
+      const { feed } = await room.exchange({}, { remembered: [gone, over], cursor: -1 });
+      expect(feed.slice(1)).toMatchObject([
+        { id: "p.a", state: "released" },
+        { id: "r.a", state: "superseded" },
+        { id: "q.a", state: "released" },
+      ]);
+    },
+  },
 ];
 
 /** A ledger that has lost everything but the numbers: all of them were called. */

@@ -22,8 +22,8 @@ export const feed: readonly Mutation[] = [
   mutation("everything but releases", "  keys, tills = byKey(KEYS.ended)\n", "  keys = {}\n"),
   mutation(
     "everything and what is over",
-    "    if till > counts.now then\n      local who",
-    "    if true then\n      local who",
+    "    if till > counts.now then\n      all[#all + 1]",
+    "    if true then\n      all[#all + 1]",
   ),
   mutation(
     "in another order",

@@ -65,12 +65,19 @@ export const recalled: readonly Mutation[] = [
   ),
   mutation(
     "says released of all",
-    '  if who == nil then\n    return "released"',
+    '  if named == nil then\n    return "released"',
     '  if true then\n    return "released"',
   ),
   mutation(
     "says superseded of all",
-    'row ~= nil and row.tag == who.tag and "released" or "superseded"',
-    '"superseded"',
+    "(row ~= nil and row.tag == named.tag) or (not wentOn and isUsed(who.lane, who.place))",
+    "false",
   ),
+  mutation("forgets who gave a place back", "(not wentOn and isUsed(who.lane, who.place))", "false"),
+  mutation(
+    "takes a takeover for an end",
+    "not wentOn and isUsed(who.lane, who.place)",
+    "isUsed(who.lane, who.place)",
+  ),
+  mutation("reads no bit of the ended", "  readUsed(visitors)\n  for i, who in", "  for i, who in"),
 ];

@@ -39,17 +39,22 @@ function tellRevoked(person)
   told[#told + 1] = revokedEvent(person)
 end
 
--- The row of the person must have been read.
-local function whyEnded(id)
-  local who = personOf(id)
-  if who == nil then
+-- A place that was used and is the person's no more was given back, whatever device the person has come with since.
+-- The row of the person and the bit of the place must have been read.
+local function whyEnded(who)
+  local named = personOf(who.id)
+  if named == nil then
     return "released"
   end
-  if revoked[who.person] then
+  if revoked[named.person] then
     return "revoked"
   end
-  local row = people[who.person]
-  return row ~= nil and row.tag == who.tag and "released" or "superseded"
+  local row = people[named.person]
+  local wentOn = row ~= nil and row.lane == who.lane and row.place == who.place
+  if (row ~= nil and row.tag == named.tag) or (not wentOn and isUsed(who.lane, who.place)) then
+    return "released"
+  end
+  return "superseded"
 end
 
 -- All members of a sorted set by key. With scores of zero Redis sorts them bytewise, as TypeScript does;
@@ -69,11 +74,15 @@ local function everything()
   end
   keys, tills = byKey(KEYS.ended)
   readPeopleOf(idsOf(keys))
+  local visitors = {}
   for i, key in ipairs(keys) do
+    visitors[i] = parted(key)
+  end
+  readUsed(visitors)
+  for i, who in ipairs(visitors) do
     local till = tonumber(tills[i])
     if till > counts.now then
-      local who = parted(key)
-      all[#all + 1] = remembered(who, whyEnded(who.id), { startedAt = 0, till = till })
+      all[#all + 1] = remembered(who, whyEnded(who), { startedAt = 0, till = till })
     end
   end
   for _, person in ipairs(redis.call("ZRANGE", KEYS.revoked, 0, -1)) do
