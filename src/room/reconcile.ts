@@ -127,15 +127,19 @@ function giveWay(ledger: Ledger, one: Remembered): void {
   forgetDevice(ledger, parted(key).id);
 }
 
-/** Given back, or gone on with on another device: whether the place was called is not told by that. */
+/**
+ * Given back, revoked, or gone on with on another device: whether the place was called is not told by that. Whose invitation is
+ * void was inside, or comes in no more, so only the last of the three may still be used.
+ */
 function restoreEnd(ledger: Ledger, one: Remembered): void {
   const key = visitorKey(one.lane, one.place, one.id);
   const lane = laneOf(ledger, one.lane);
   lane.issued = Math.max(lane.issued, one.place);
-  if (one.state === "released" && one.place >= 1) markUsed(ledger, one.lane, one.place);
+  if (one.state !== "superseded" && one.place >= 1) markUsed(ledger, one.lane, one.place);
   doorOf(ledger, one.lane).leave(key);
   ledger.sessions.delete(key);
-  if (one.state === "superseded") forgetDevice(ledger, one.id);
+  // The same device may have come again since, with another place.
+  if (one.state === "superseded" && insideElsewhere(ledger, one) === undefined) forgetDevice(ledger, one.id);
   if (one.until > ledger.counts.now) ledger.ended.set(key, Math.max(one.until, ledger.ended.get(key) ?? 0));
 }
 

@@ -119,6 +119,27 @@ export const recalled: readonly Case[] = [
     },
   },
   {
+    name: "a takeover of another place does not hide a session from a revocation",
+    async play(room) {
+      await room.byInvitation();
+      const { at } = room.snapshot;
+      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
+      await room.exchange({}, { remembered: [session, { ...session, place: 3, state: "superseded" }] });
+      await room.exchange({ revocations: { people: ["p"], before: 0 } });
+      expect(room.snapshot.sessions).toBe(0);
+    },
+  },
+  {
+    name: "a place whose session was revoked is not used again with a newer invitation",
+    async play(room) {
+      await room.byInvitation();
+      const { at } = room.snapshot;
+      const session = { ...claimOf(1, "p.a"), state: "revoked", startedAt: 0, until: at } as const;
+      await room.exchange({}, { remembered: [session] });
+      expect(await room.claimOf("p.a", 1)).toEqual({ state: "ended" });
+    },
+  },
+  {
     name: "a session of another device than the one that has the place is not recalled",
     async play(room) {
       await room.byInvitation(1);

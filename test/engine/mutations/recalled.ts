@@ -48,6 +48,16 @@ export const recalled: readonly Mutation[] = [
     "ticket = same and row.ticket or ticketFor(one.lane, one.place)",
     "ticket = row.ticket > 0 and row.ticket or ticketFor(one.lane, one.place)",
   ),
+  mutation(
+    "forgets the device that is inside",
+    'if one.state == "superseded" and insideElsewhere(one) == nil then',
+    'if one.state == "superseded" then',
+  ),
+  mutation(
+    "uses what was revoked again",
+    'one.state ~= "superseded" and one.place >= 1',
+    'one.state == "released" and one.place >= 1',
+  ),
   mutation("recalls beside another place", "if insideElsewhere(one) then", "if false then"),
   mutation("holds on to a device that was taken over", 'setPerson(who.person, with(row, { tag = "" }))', ""),
   mutation("the first session told stays", "  giveWay(one)\n", ""),

@@ -119,16 +119,18 @@ local function restoreExpired(one)
   recallSession(one, 0)
 end
 
--- Given back, or gone on with on another device: whether the place was called is not told by that.
+-- Given back, revoked, or gone on with on another device: whether the place was called is not told by that. Whose
+-- invitation is void was inside, or comes in no more, so only the last of the three may still be used.
 local function restoreEnd(one)
   local key, till, lane = visitorKey(one), one["until"], laneOf(one.lane)
   lane.issued = math.max(lane.issued, one.place)
-  if one.state == "released" and one.place >= 1 then
+  if one.state ~= "superseded" and one.place >= 1 then
     markUsed(one.lane, one.place)
   end
   leave(key, lane)
   deleteSession(key)
-  if one.state == "superseded" then
+  -- The same device may have come again since, with another place.
+  if one.state == "superseded" and insideElsewhere(one) == nil then
     forgetDevice(one.id)
   end
   if till > counts.now then
