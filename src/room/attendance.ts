@@ -18,6 +18,12 @@ export function barredBy(
   return now >= closesAt ? "over" : undefined;
 }
 
+/** Whether the visitor's invitation is void, whenever it was made. */
+export function isRevoked(ledger: Ledger, id: string): boolean {
+  const who = personOf(id);
+  return who !== undefined && ledger.revoked.has(who.person);
+}
+
 /** Whether another device has this person's place. */
 export function isTakenOver(ledger: Ledger, id: string): boolean {
   const row = rowOf(ledger, id);

@@ -1,8 +1,9 @@
-import { forgetDevice, insideElsewhere, recallSession } from "./attendance.ts";
+import { forgetDevice, insideElsewhere, isRevoked, recallSession } from "./attendance.ts";
 import { type LaneWitness, type Remembered, visitorKey, type Witness } from "./batch.ts";
 import { recallDraw } from "./draw.ts";
 import { parted } from "./feed.ts";
 import { clear, doorOf, findLane, hold, isEnded, type Ledger, laneOf, markUsed, raise } from "./ledger.ts";
+import { keyOf } from "./person.ts";
 import { GATEWAY_MS, HOLD_MS, PROVISIONAL_MS, type RoomSettings, TOKEN } from "./settings.ts";
 
 /**
@@ -99,9 +100,16 @@ function restore(ledger: Ledger, one: Remembered): void {
     case "superseded":
       return restoreEnd(ledger, one);
     case "revoked":
-      if (one.lane === "") ledger.revoked.add(one.id);
+      if (one.lane === "") restoreRevoked(ledger, one.id);
       else restoreEnd(ledger, one);
   }
+}
+
+/** Gateways tell in any order: the session of somebody revoked may have been told before this, or be told after it. */
+function restoreRevoked(ledger: Ledger, person: string): void {
+  ledger.revoked.add(person);
+  const row = ledger.people.get(person);
+  if (row !== undefined) ledger.sessions.delete(keyOf(person, row));
 }
 
 function restoreSession(ledger: Ledger, one: Remembered): void {
@@ -109,7 +117,7 @@ function restoreSession(ledger: Ledger, one: Remembered): void {
   markUsed(ledger, one.lane, one.place);
   raise(laneOf(ledger, one.lane), one.place);
   doorOf(ledger, one.lane).leave(key);
-  if (one.until <= ledger.counts.now || isEnded(ledger, key)) return;
+  if (one.until <= ledger.counts.now || isEnded(ledger, key) || isRevoked(ledger, one.id)) return;
   giveWay(ledger, one);
   if (!recallSession(ledger, one)) return;
   const known = ledger.sessions.get(key);

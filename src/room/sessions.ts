@@ -1,4 +1,4 @@
-import { closesAtOf, countSession, isTakenOver, recallSession } from "./attendance.ts";
+import { closesAtOf, countSession, isRevoked, isTakenOver, recallSession } from "./attendance.ts";
 import {
   type EndState,
   type Grant,
@@ -22,7 +22,6 @@ import {
   type Session,
   someoneWaits,
 } from "./ledger.ts";
-import { personOf } from "./person.ts";
 import { phaseAt } from "./phase.ts";
 import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "./settings.ts";
 
@@ -127,9 +126,7 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
  */
 function mayReturn(ledger: Ledger, settings: RoomSettings, who: Renewal): boolean {
   const { now } = ledger.counts;
-  if (isEnded(ledger, visitorKey(who.lane, who.place, who.id))) return false;
-  const person = personOf(who.id)?.person;
-  if (person !== undefined && ledger.revoked.has(person)) return false;
+  if (isEnded(ledger, visitorKey(who.lane, who.place, who.id)) || isRevoked(ledger, who.id)) return false;
   if (who.expiresAt > now) return true;
   if (who.expiresAt === who.startedAt + PROVISIONAL_MS && isUsed(ledger, who.lane, who.place)) return false;
   return (

@@ -107,6 +107,22 @@ export const revoked: readonly Case[] = [
     },
   },
   {
+    name: "gateways tell of a session and of a revocation in any order, and nobody is inside",
+    async play(room) {
+      await room.set({ access: "invitation" }).exchange();
+      const { at } = room.snapshot;
+      const gone = { lane: "", place: 0, id: "p", state: "revoked", startedAt: 0, until: at + 1000 } as const;
+      const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 60_000 } as const;
+      await room.exchange({}, { remembered: [session, { ...session, place: 8, id: "q.a" }] });
+      expect(room.snapshot.sessions).toBe(2);
+      await room.exchange({}, { remembered: [gone] });
+      expect(room.snapshot.sessions).toBe(1);
+      await room.exchange({ revocations: { people: ["r"], before: 0 } });
+      await room.exchange({}, { remembered: [session, { ...session, place: 9, id: "r.a" }] });
+      expect(room.snapshot.sessions).toBe(1);
+    },
+  },
+  {
     name: "whoever is inside is out, though only the session is known of them",
     async play(room) {
       await room.set({ access: "invitation" }).exchange();

@@ -51,9 +51,24 @@ export const revoked: readonly Mutation[] = [
     "counts.revokedBefore = math.max(counts.revokedBefore, witness.revokedBefore)",
     "",
   ),
-  mutation("heeds no gateway's list", "    setRevoked(one.id)\n", ""),
+  mutation("heeds no gateway's list", "    restoreRevoked(one.id)\n", ""),
+  mutation("leaves inside whom a gateway tells of", "    deleteSession(keyOf(person, row))\n", ""),
+  mutation(
+    "does not know whom a gateway tells of",
+    "  readPeople(revokedOf(batch.witness.remembered))\n",
+    "",
+  ),
+  mutation(
+    "takes up a session of the revoked",
+    "isEnded(key) or isRevoked(one.id) then",
+    "isEnded(key) then",
+  ),
   mutation("tells no new gateway", "all[#all + 1] = revokedEvent(person)", ""),
-  mutation("lets a forgotten session return", "if named and revoked[named.person] then", "if false then"),
+  mutation(
+    "lets a forgotten session return",
+    "isEnded(visitorKey(who)) or isRevoked(who.id) then",
+    "isEnded(visitorKey(who)) then",
+  ),
   mutation("keeps the time for another epoch", "  counts.revokedBefore = 0\n  counts.draw", "  counts.draw"),
   mutation("keeps the list for another epoch", "KEYS.people, KEYS.revoked }", "KEYS.people }"),
 ];

@@ -88,6 +88,15 @@ local function expiredOf(renewals)
   return expired
 end
 
+-- The people whom a gateway tells of as revoked, each with no place.
+local function revokedOf(remembered)
+  local persons = {}
+  for _, one in ipairs(remembered) do
+    persons[#persons + 1] = one.lane == "" and one.id or nil
+  end
+  return persons
+end
+
 -- The people whom the batch names. Returns the visitors that they are to the ledger now.
 local function readThePeople()
   local lists = { batch.witness.remembered, batch.releases, batch.renewals, batch.claims, batch.arrivals }
@@ -99,6 +108,7 @@ local function readThePeople()
   end
   readPeopleOf(ids)
   readPeople(batch.revocations.people)
+  readPeople(revokedOf(batch.witness.remembered))
   for person, row in pairs(people) do
     visitors[#visitors + 1] = { lane = row.lane, place = row.place, id = deviceId(person, row.tag) }
   end

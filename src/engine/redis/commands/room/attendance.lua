@@ -20,6 +20,12 @@ local function barredBy(person, invitation)
   return counts.now >= invitation.closesAt and "over" or nil
 end
 
+-- Whether the visitor's invitation is void, whenever it was made.
+local function isRevoked(id)
+  local who = personOf(id)
+  return who ~= nil and revoked[who.person] == true
+end
+
 -- Whether another device has this person's place.
 local function isTakenOver(id)
   local row = rowOf(id)

@@ -97,7 +97,7 @@ local function restoreSession(one)
   markUsed(one.lane, one.place)
   raise(laneOf(one.lane), one.place)
   leave(key, laneOf(one.lane))
-  if till <= counts.now or isEnded(key) then
+  if till <= counts.now or isEnded(key) or isRevoked(one.id) then
     return
   end
   giveWay(one)
@@ -138,13 +138,23 @@ local function restoreEnd(one)
   end
 end
 
+-- Gateways tell in any order: the session of somebody revoked may have been told before this, or be told after it.
+local function restoreRevoked(person)
+  setRevoked(person)
+  local row = people[person]
+  if row ~= nil then
+    readVisitor(keyOf(person, row))
+    deleteSession(keyOf(person, row))
+  end
+end
+
 local function restore(one)
   if one.state == "session" then
     restoreSession(one)
   elseif one.state == "expired" or one.state == "unclaimed" then
     restoreExpired(one)
   elseif one.state == "revoked" and one.lane == "" then
-    setRevoked(one.id)
+    restoreRevoked(one.id)
   else
     restoreEnd(one)
   end

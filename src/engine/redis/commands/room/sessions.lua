@@ -65,11 +65,7 @@ end
 -- One that has expired may return for another lease's time, where there is room and nobody waits; but a first one, which
 -- never came back, left its place free, and whoever has gone in with that place since is the session.
 local function mayReturn(who)
-  if isEnded(visitorKey(who)) then
-    return false
-  end
-  local named = personOf(who.id)
-  if named and revoked[named.person] then
+  if isEnded(visitorKey(who)) or isRevoked(who.id) then
     return false
   end
   if who.expiresAt > counts.now then
