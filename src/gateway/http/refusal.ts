@@ -13,7 +13,8 @@ const LINGER_MS = 1000;
 /** Answers a request that was parsed, and closes its connection. */
 export function refuse(res: ServerResponse, refusal: Refusal): void {
   const body = bodyOf(refusal);
-  res.writeHead(refusal.status, [...fieldsOf(body), "Connection", "close"]);
+  res.shouldKeepAlive = false;
+  res.writeHead(refusal.status, fieldsOf(body));
   res.end(body);
 }
 

@@ -68,6 +68,7 @@ export function createPublicServer(
   http.maxHeadersCount = 0;
 
   function receive(req: IncomingMessage, res: ServerResponse): void {
+    if (closes(req.socket)) return;
     if (noteAsked(req.socket, res) > MOST_PIPELINED) {
       req.socket.destroy();
       return;
@@ -158,6 +159,11 @@ export function createPublicServer(
   }
 
   return { http, drain };
+}
+
+/** An answer says that the connection closes behind it, and nothing that comes after its request is taken up (RFC 9112 §9.6). */
+function closes(socket: Socket): boolean {
+  return unansweredOn(socket).some((res) => res.headersSent && !res.shouldKeepAlive);
 }
 
 /** The last answer says that the connection closes, where its head is not out yet. */

@@ -54,6 +54,14 @@ describe("behind a request without an answer", () => {
   });
 });
 
+test("of what is sent behind a request that is refused nobody hears", async () => {
+  await start(answering(OK));
+  const answers = await askRaw(proxy.port, `GET / HTTP/1.1\r\nHost: a b\r\n\r\n${GET}${GET}`);
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 400"]);
+  expect(answers).toContain("Connection: close");
+  expect(upstream.peers).toHaveLength(0);
+});
+
 test("requests with upgrades that are ignored leave nothing behind on their connection", async () => {
   await start(answering(OK));
   const connected = once(proxy.server.http, "connection");
