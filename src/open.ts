@@ -15,7 +15,7 @@ import { RankBook } from "./gateway/rank-book.ts";
 import type { RoadParts } from "./gateway/road.ts";
 import { openRoom, type Room } from "./gateway/room.ts";
 import { Rooms } from "./gateway/rooms.ts";
-import { Peers } from "./gateway/upstream/peers.ts";
+import type { Peers } from "./gateway/upstream/peers.ts";
 import { createLog } from "./log.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { createPages, type Pages } from "./page/pages.ts";
@@ -33,6 +33,7 @@ export interface Opening {
   readonly metrics: Metrics;
   /** Gets what has to be closed, also where a later step fails. */
   readonly closing: Closing;
+  readonly peers: Peers;
   /** Absent where the connections are the shop's own. */
   readonly crowd?: Crowd;
 }
@@ -47,11 +48,11 @@ const RELOAD_KEYS_MS = 5 * SECOND;
 export async function openRooms(
   config: Config<RoomConfig>,
   secrets: Secrets,
-  { overrides, metrics, closing, crowd }: Opening,
+  { overrides, metrics, closing, peers, crowd }: Opening,
 ): Promise<RoadParts> {
   const log = overrides.log ?? createLog(config.log);
   const pages = openPages(config.rooms, log);
-  const peers = new Peers(config.trustedProxies, () => log.warn(NO_SCHEME));
+  peers.onNoScheme(() => log.warn(NO_SCHEME));
 
   const ring = await loadKeyRing(config.keys, {
     create: config.engine.kind === "embedded",

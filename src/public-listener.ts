@@ -6,6 +6,7 @@ import { createPublicServer, type PublicServer } from "./gateway/http/server.ts"
 import { Crowd } from "./gateway/overload/crowd.ts";
 import { createGateway } from "./gateway/proxy.ts";
 import type { Rooms } from "./gateway/rooms.ts";
+import { Peers } from "./gateway/upstream/peers.ts";
 import { Upstreams } from "./gateway/upstreams.ts";
 import { type Opening, openRooms } from "./open.ts";
 import { bind } from "./ops/listen.ts";
@@ -36,13 +37,14 @@ const QUIET_MS = 5 * SECOND;
 export async function openPublicListener(
   config: Config,
   secrets: Secrets,
-  opening: Omit<Opening, "crowd">,
+  opening: Omit<Opening, "crowd" | "peers">,
 ): Promise<PublicListener> {
   const { closing } = opening;
-  const crowd = new Crowd();
-  const parts = await openRooms(config, secrets, { ...opening, crowd });
+  const peers = new Peers(config.trustedProxies);
+  const crowd = new Crowd(peers);
+  const parts = await openRooms(config, secrets, { ...opening, peers, crowd });
   const { rooms, log } = parts;
-  const upstreams = new Upstreams(config.rooms, parts.peers);
+  const upstreams = new Upstreams(config.rooms, peers);
   closing.add(() => upstreams.close());
 
   const server = createPublicServer(wireLimits(config), createGateway(parts, upstreams), crowd.spares);

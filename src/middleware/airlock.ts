@@ -8,6 +8,7 @@ import { type Refusal, refuse, refuseRaw } from "../gateway/http/refusal.ts";
 import { refuseTarget } from "../gateway/http/target.ts";
 import { answerOn } from "../gateway/http/upgrade.ts";
 import { createRoad, type Road } from "../gateway/road.ts";
+import { Peers } from "../gateway/upstream/peers.ts";
 import { createLog } from "../log.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { openRooms } from "../open.ts";
@@ -66,7 +67,13 @@ export function airlock(options: AirlockOptions, overrides: Overrides = {}): Air
 
   async function open(): Promise<Road> {
     try {
-      const parts = await openRooms(config, secrets, { overrides: { ...overrides, log }, metrics, closing });
+      const peers = new Peers(config.trustedProxies);
+      const parts = await openRooms(config, secrets, {
+        overrides: { ...overrides, log },
+        metrics,
+        closing,
+        peers,
+      });
       road = createRoad(parts);
       log.info({ rooms: config.rooms.map(({ id }) => id), engine: config.engine.kind }, "open");
       return road;

@@ -62,8 +62,11 @@ export class RawPeer {
   }
 }
 
-/** `allowHalfOpen`: the connection stays until this side ends it too. */
-export function connectRaw(port: number, options: { allowHalfOpen?: boolean } = {}): Promise<RawPeer> {
+/** `allowHalfOpen`: the connection stays until this side ends it too. `localAddress`: one of 127.0.0.0/8. */
+export function connectRaw(
+  port: number,
+  options: { readonly allowHalfOpen?: boolean; readonly localAddress?: string } = {},
+): Promise<RawPeer> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: "127.0.0.1", ...options }, () => resolve(new RawPeer(socket)));
     socket.once("error", reject);

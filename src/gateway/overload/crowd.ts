@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { whenClosed } from "../http/closed.ts";
 import { unansweredOn } from "../http/unanswered.ts";
+import type { Peers } from "../upstream/peers.ts";
 
 /** So many connections of the crowd are heard at a time, and those that have rested for `LONG_REST_MS`, up to so many. */
 const LEAST_HEARD = 4;
@@ -23,9 +24,11 @@ interface Member {
 /**
  * The connections of those who were turned away. They are heard by turns, and what the others send waits in the kernel:
  * however many of them ask at once, a turn of the event loop has few in it, and whoever is inside waits for no more than
- * that. A connection on which anything else comes is one like any other again, and so is one that is new.
+ * that. A connection on which anything else comes is one like any other again, and so is one that is new. That of a trusted
+ * proxy always is: other people's requests come on it.
  */
 export class Crowd {
+  readonly #peers: Peers;
   /** Not read, with when each began to rest (`performance.now()`); the first has rested for longest. */
   readonly #resting = new Map<Socket, number>();
   #heard: Member[] = [];
@@ -37,9 +40,13 @@ export class Crowd {
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
 
+  constructor(peers: Peers) {
+    this.#peers = peers;
+  }
+
   /** `res` turns somebody away. Its connection rests once that is out, if nothing else has come on it by then. */
   turnedAway(res: ServerResponse): void {
-    if (this.#isOver) return;
+    if (this.#isOver || this.#peers.of(res.req).trusted) return;
     const { socket: connection } = res.req;
     const member = { connection, read: connection.bytesRead };
     whenClosed(res, () => {

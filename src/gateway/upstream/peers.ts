@@ -15,17 +15,18 @@ export class Peers {
   readonly #known = new WeakMap<Socket, Peer>();
   #onNoScheme: (() => void) | undefined;
 
-  /**
-   * `trustedProxies`: CIDRs such as `10.0.0.0/8` and `fd00::/8`. Empty: no field of anybody is believed. `onNoScheme` is
-   * called once, when a trusted proxy forwards a request over a plain connection and does not say how the visitor's is made.
-   */
-  constructor(trustedProxies: readonly string[], onNoScheme?: () => void) {
-    this.#onNoScheme = onNoScheme;
+  /** `trustedProxies`: CIDRs such as `10.0.0.0/8` and `fd00::/8`. Empty: no field of anybody is believed. */
+  constructor(trustedProxies: readonly string[]) {
     this.#trustsSome = trustedProxies.length > 0;
     for (const cidr of trustedProxies) {
       const [network = "", prefix = ""] = cidr.split("/");
       this.#trusted.addSubnet(network, Number(prefix), isIPv4(network) ? "ipv4" : "ipv6");
     }
+  }
+
+  /** `act` is called once, when a trusted proxy forwards a request over a plain connection and does not say how the visitor's is made. */
+  onNoScheme(act: () => void): void {
+    this.#onNoScheme = act;
   }
 
   of(req: IncomingMessage): Peer {

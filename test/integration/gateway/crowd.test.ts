@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { WIRE_LIMITS } from "../../../src/gateway/http/limits.ts";
 import { createPublicServer, type PublicServer } from "../../../src/gateway/http/server.ts";
 import { Crowd } from "../../../src/gateway/overload/crowd.ts";
+import { Peers } from "../../../src/gateway/upstream/peers.ts";
 import { endInTurn } from "../../../src/turn.ts";
 import { connectRaw, type RawPeer } from "../../support/raw.ts";
 import { until } from "../../support/until.ts";
@@ -29,7 +30,7 @@ let workMs = 0;
 let turnMs = 0;
 
 beforeEach(async () => {
-  crowd = new Crowd();
+  crowd = new Crowd(new Peers([]));
   [connections, turns, inTurn, workMs, turnMs] = [[], [], 0, 0, 0];
   server = createPublicServer(
     {

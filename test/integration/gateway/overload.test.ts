@@ -10,6 +10,8 @@ import { type Answer, Visitor } from "../../support/visitor.ts";
 const TURN_MS = 30;
 const WAIT_MS = 30_000;
 const MANY = 100;
+/** The address of a trusted proxy. */
+const PROXY = "127.0.0.2";
 
 let airlock: Airlock;
 let shop: Shop;
@@ -27,7 +29,7 @@ beforeAll(async () => {
   const invited = room(shop.url, { id: "invited", match: [{ path: "/invited" }], access: "invitation" });
   airlock = await startAirlock({
     rooms: [room(shop.url, { bypass: ["/static/*"] }), line, invited],
-    config: { whenOverloaded: "shed" },
+    config: { whenOverloaded: "shed", trustedProxies: [`${PROXY}/32`] },
   });
   shopper = new Visitor(airlock.url);
   waiting = new Visitor(airlock.url);
@@ -130,25 +132,33 @@ async function refused(peers: readonly RawPeer[]): Promise<RawPeer[]> {
 }
 
 test(
-  "those who were turned away are heard by turns, and a drain answers what came meanwhile",
+  "those who were turned away are heard by turns, but for a trusted proxy's connections, and a drain answers what came meanwhile",
   async () => {
     const accepted: Socket[] = [];
     const onSocket = (message: unknown) => accepted.push((message as { socket: Socket }).socket);
     subscribe("net.server.socket", onSocket);
     const port = Number(new URL(airlock.url).port);
     const peers = await Promise.all(Array.from({ length: MANY }, () => connectRaw(port)));
+    const shared = await Promise.all(
+      Array.from({ length: MANY }, () => connectRaw(port, { localAddress: PROXY })),
+    );
+    const isShared = (one: Socket) => one.remoteAddress === PROXY;
     const shopping = setInterval(() => void shopper.open().catch(() => {}), 500);
     try {
+      arrive(shared);
+      const behindProxy = await refused(shared);
+      expect(behindProxy.length).toBeGreaterThan(MANY / 2);
       arrive(peers);
       const crowd = await refused(peers);
       expect(crowd.length).toBeGreaterThan(MANY / 2);
       await until(() => accepted.filter((one) => one.isPaused()).length > MANY / 4);
+      expect(accepted.filter((one) => isShared(one) && one.isPaused())).toEqual([]);
       arrive(crowd);
       await Promise.all([airlock.close(), refused(crowd)]);
     } finally {
       unsubscribe("net.server.socket", onSocket);
       clearInterval(shopping);
-      for (const peer of peers) peer.destroy();
+      for (const peer of [...peers, ...shared]) peer.destroy();
     }
   },
   2 * WAIT_MS,

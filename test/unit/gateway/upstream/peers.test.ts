@@ -49,7 +49,8 @@ describe("the scheme", () => {
 
   test("that a trusted proxy does not say is told once, and strangers and health checks are none", () => {
     const told: string[] = [];
-    const some = new Peers(["10.0.0.0/8"], () => told.push("no scheme"));
+    const some = new Peers(["10.0.0.0/8"]);
+    some.onNoScheme(() => told.push("no scheme"));
     const list = ["X-Forwarded-For", "1.1.1.1"];
     some.scheme(requestOf(list, "192.0.2.7"));
     some.scheme(requestOf([], "10.0.0.1"));
