@@ -47,11 +47,11 @@ export async function openPublicListener(
   const upstreams = new Upstreams(config.rooms, peers);
   closing.add(() => upstreams.close());
 
-  const server = createPublicServer(wireLimits(config), createGateway(parts, upstreams), crowd.spares);
+  const server = createPublicServer(wireLimits(config), createGateway(parts, upstreams), crowd);
   const url = await bind(server.http, config.listen, "could not listen");
   let draining: Promise<void> | undefined;
   const drain = (manner: DrainManner) => {
-    draining ??= drained(manner, { config, log, server, crowd, upstreams });
+    draining ??= drained(manner, { config, log, server, upstreams });
     return draining;
   };
   closing.add(() => drain("stopped"));
@@ -62,18 +62,16 @@ interface Drained {
   readonly config: Config;
   readonly log: Logger;
   readonly server: PublicServer;
-  readonly crowd: Crowd;
   readonly upstreams: Upstreams;
 }
 
 async function drained(
   manner: DrainManner,
-  { config: { drainDelaySeconds, drainSeconds }, log, server, crowd, upstreams }: Drained,
+  { config: { drainDelaySeconds, drainSeconds }, log, server, upstreams }: Drained,
 ): Promise<void> {
   const stops = manner === "stopped";
   log.info({ ...(stops && { drainDelaySeconds }), drainSeconds }, "draining");
   if (stops) await pause(drainDelaySeconds * SECOND);
-  crowd.end();
   const quietMs = stops ? 0 : Math.min(QUIET_MS, drainSeconds * SECOND);
   await Promise.all([server.drain(drainSeconds * SECOND, quietMs), upstreams.endTunnels()]);
 }

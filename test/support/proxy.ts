@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { UpstreamConfig } from "../../src/config/config.ts";
 import { WIRE_LIMITS, type WireLimits } from "../../src/gateway/http/limits.ts";
 import { createPublicServer, type PublicServer } from "../../src/gateway/http/server.ts";
+import { Crowd } from "../../src/gateway/overload/crowd.ts";
 import type { Command } from "../../src/gateway/upstream/command.ts";
 import { FAILURE_STATUS, type Failure } from "../../src/gateway/upstream/failure.ts";
 import type { Forwarding } from "../../src/gateway/upstream/forwarding.ts";
@@ -35,7 +36,8 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
   const commands: Command[] = [];
   const failures: Failure[] = [];
   const truncated: Failure[] = [];
-  const upstream = new Upstream(settingsFor(url, options), new Peers(options.trustedProxies ?? []));
+  const peers = new Peers(options.trustedProxies ?? []);
+  const upstream = new Upstream(settingsFor(url, options), peers);
   const forwardingFor = (res: ServerResponse): Forwarding => ({
     fields: options.fields ?? [],
     onHead(_status, command) {
@@ -57,7 +59,7 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
       },
       onUpgrade: (req, res, head) => upstream.tunnel(req, res, head, forwardingFor(res)),
     },
-    () => false,
+    new Crowd(peers),
   );
   await new Promise<void>((resolve) => server.http.listen(0, "127.0.0.1", resolve));
   const { port } = server.http.address() as AddressInfo;

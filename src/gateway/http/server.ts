@@ -23,8 +23,14 @@ export interface PublicHandlers {
   onUpgrade(req: IncomingMessage, res: ServerResponse, head: Buffer): void;
 }
 
-/** Whether a connection has to stay open for now, though nothing has been read on it for `keepAliveMs`. */
-export type Spares = (connection: Socket) => boolean;
+/** Connections that are not read for now: on each of them a request may have come that nobody knows of. */
+export interface Unread {
+  has(connection: Socket): boolean;
+  /** Asked when a connection has been idle for `keepAliveMs`: true reads it from now on, and it stays open until it is idle again. */
+  spares(connection: Socket): boolean;
+  /** All are read again, one after the other, and stay so. */
+  end(): void;
+}
 
 export interface PublicServer {
   readonly http: Server;
@@ -48,7 +54,7 @@ const NO_CONTENT_TO_ALL = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 export function createPublicServer(
   limits: WireLimits,
   handlers: PublicHandlers,
-  spares: Spares,
+  unread: Unread,
 ): PublicServer {
   const open = new Set<Socket>();
   /** They speak another protocol. */
@@ -124,12 +130,13 @@ export function createPublicServer(
   http.on("upgrade", upgrade);
   http.on("connect", (_req, socket) => refuseAfter(unansweredOn(socket).at(-1), socket, NO_TUNNELS));
   http.on("timeout", (socket) => {
-    if (!spares(socket)) socket.destroy();
+    if (!unread.spares(socket)) socket.destroy();
   });
   http.on("clientError", (error, socket) => refuseClient(error, socket));
 
   async function drain(graceMs: number, quietMs = 0): Promise<void> {
     draining = true;
+    unread.end();
     for (const socket of open) closeAfterLast(socket);
     const quietUntil = performance.now() + quietMs;
     // The http server's own `close` would end idle connections at once.
@@ -148,10 +155,11 @@ export function createPublicServer(
   /**
    * Closes connections on which everything is answered, to the last byte, and nothing has come since the last look: the head of
    * a request may be on its way. Node's own counts an answer that is not read yet as idle, and a connection before its first
-   * request, as load balancers open them, as in use.
+   * request, as load balancers open them, as in use. What has come on one that is not read for now is seen once it is.
    */
   function closeIdle(heard: WeakMap<Socket, number>, spare: boolean): void {
     for (const socket of open) {
+      if (unread.has(socket)) continue;
       const isIdle = unansweredOn(socket).length === 0 && heard.get(socket) === socket.bytesRead;
       heard.set(socket, socket.bytesRead);
       if (isIdle && !spare && !switched.has(socket)) socket.destroy();

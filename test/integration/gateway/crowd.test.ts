@@ -1,136 +1,57 @@
-import type { Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { WIRE_LIMITS } from "../../../src/gateway/http/limits.ts";
-import { createPublicServer, type PublicServer } from "../../../src/gateway/http/server.ts";
-import { Crowd } from "../../../src/gateway/overload/crowd.ts";
-import { Peers } from "../../../src/gateway/upstream/peers.ts";
-import { endInTurn } from "../../../src/turn.ts";
-import { connectRaw, type RawPeer } from "../../support/raw.ts";
+import { answered, ask, Crowded, IDLE_MS, LEAST_HEARD, MOST_HEARD } from "../../support/crowded.ts";
+import type { RawPeer } from "../../support/raw.ts";
 import { until } from "../../support/until.ts";
 
 const MANY = 200;
-const HEARD = 4;
-/** Node adds a second of its own. */
-const KEEP_ALIVE_MS = 1000;
-const IDLE_MS = 2000;
-
-let crowd: Crowd;
-let server: PublicServer;
-let port: number;
-let peers: RawPeer[];
-/** Connections of the gateway's side, in the order in which they came. */
-let connections: Socket[];
-/** How many requests came in each turn of the event loop that had any. */
-let turns: number[];
-let inTurn = 0;
-/** How long a request keeps the event loop, ms. */
-let workMs = 0;
-/** How long a turn of the event loop goes on behind its requests, ms. */
-let turnMs = 0;
-
-beforeEach(async () => {
-  crowd = new Crowd(new Peers([]));
-  [connections, turns, inTurn, workMs, turnMs] = [[], [], 0, 0, 0];
-  server = createPublicServer(
-    {
-      ...WIRE_LIMITS,
-      headerBytes: 16_384,
-      headersMs: 5000,
-      requestMs: 5000,
-      connections: 1000,
-      keepAliveMs: KEEP_ALIVE_MS,
-    },
-    {
-      onRequest(req, res) {
-        if (inTurn++ === 0) setImmediate(turned);
-        for (const end = performance.now() + workMs; performance.now() < end; );
-        if (req.url === "/away") crowd.turnedAway(res);
-        endInTurn(res.writeHead(req.url === "/away" ? 503 : 200, ["Content-Length", "2"]), "ok");
-      },
-      onUpgrade: (_req, res) => void res.socket?.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
-    },
-    crowd.spares,
-  );
-  server.http.on("connection", (socket) => connections.push(socket));
-  await new Promise<void>((resolve) => server.http.listen(0, "127.0.0.1", resolve));
-  const address = server.http.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  ({ port } = address);
-  peers = [];
-  for (let i = 0; i < MANY; i++) peers.push(await connectRaw(port));
-});
-
-afterEach(async () => {
-  for (const peer of peers) peer.destroy();
-  await server.drain(1000);
-});
-
-function turned(): void {
-  for (const end = performance.now() + turnMs; performance.now() < end; );
-  turns.push(inTurn);
-  inTurn = 0;
-}
-
-function ask(path: string, by: readonly RawPeer[] = peers): void {
-  for (const peer of by) peer.send(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
-}
-
-async function answered(by: readonly RawPeer[] = peers): Promise<void> {
-  for (const peer of by) {
-    await peer.until("ok");
-    peer.take();
-  }
-}
-
-function resting(): number {
-  return connections.filter((one) => one.isPaused()).length;
-}
-
-async function rested(): Promise<void> {
-  await until(() => resting() === MANY - HEARD);
-}
-
-/** All have been turned away and rest, but for those who are just heard. */
-async function gather(): Promise<void> {
-  ask("/away");
-  await answered();
-  await rested();
-  turns = [];
-}
+const BODY = 20_000_000;
 
 const HANDSHAKE =
   "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
   "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
 
+let hall: Crowded;
+
+beforeEach(async () => {
+  hall = new Crowded();
+  await hall.open(MANY);
+});
+
+afterEach(() => hall.close());
+
+function oneAndOthers(): [RawPeer, readonly RawPeer[]] {
+  const [one, ...others] = hall.peers;
+  if (one === undefined) throw new Error("nobody");
+  return [one, others];
+}
+
 test("of those who were turned away a few are heard in a turn, and all are answered", async () => {
-  ask("/away");
-  await answered();
-  expect(Math.max(...turns)).toBeGreaterThan(HEARD);
-  await gather();
+  ask("/away", hall.peers);
+  await answered(hall.peers);
+  expect(Math.max(...hall.turns)).toBeGreaterThan(MOST_HEARD);
   for (let i = 0; i < 5; i++) {
-    ask("/away");
-    await answered();
-    await rested();
+    await hall.gather();
+    ask("/away", hall.peers);
+    await answered(hall.peers);
+    expect(hall.turns.reduce((sum, count) => sum + count, 0)).toBe(MANY);
+    expect(Math.max(...hall.turns)).toBeLessThanOrEqual(MOST_HEARD);
+    expect(Math.max(...hall.rounds.map(({ early }) => early))).toBe(LEAST_HEARD);
   }
-  expect(turns.reduce((sum, count) => sum + count, 0)).toBe(5 * MANY);
-  expect(Math.max(...turns)).toBeLessThanOrEqual(HEARD);
 });
 
 test("whoever is heard is read, however long the turns are", async () => {
-  await gather();
-  let hearings = 0;
-  for (const one of connections) one.on("resume", () => hearings++);
-  turnMs = 3;
-  ask("/away");
-  await answered();
+  await hall.gather();
+  hall.turnMs = 3;
+  ask("/away", hall.peers);
+  await answered(hall.peers);
+  const hearings = hall.rounds.reduce((sum, { heard }) => sum + heard, 0);
   expect(hearings).toBeLessThan(MANY * 1.2);
 });
 
 test("somebody else is answered while the crowd waits, however often", async () => {
-  await gather();
-  const [inside, ...others] = peers;
-  if (inside === undefined) throw new Error("nobody");
+  await hall.gather();
+  const [inside, others] = oneAndOthers();
   ask("/page", [inside]);
   await answered([inside]);
   for (let i = 0; i < 5; i++) {
@@ -140,7 +61,7 @@ test("somebody else is answered while the crowd waits, however often", async () 
     expect(others.filter(({ received }) => received.includes("ok")).length).toBeLessThan(MANY / 4);
     inside.take();
     await answered(others);
-    expect(connections[0]?.isPaused()).toBe(false);
+    expect(hall.sideOf(inside).isPaused()).toBe(false);
   }
 });
 
@@ -148,9 +69,8 @@ test.each([
   ["after it has rested", true],
   ["right behind its refusal", false],
 ])("a connection that goes over to WebSocket %s is no more of the crowd", async (_when, rests) => {
-  await gather();
-  const [inside, ...others] = peers;
-  if (inside === undefined) throw new Error("nobody");
+  await hall.gather();
+  const [inside, others] = oneAndOthers();
   if (!rests) {
     ask("/away", [inside]);
     await answered([inside]);
@@ -160,60 +80,58 @@ test.each([
   for (let i = 0; i < 5; i++) {
     ask("/away", others);
     await answered(others);
-    expect(connections.filter((one) => one.isPaused())).not.toContain(connections[0]);
+    expect(hall.sideOf(inside).isPaused()).toBe(false);
   }
 });
 
 test("what is left of a body is read at once, though it was refused", async () => {
-  await gather();
-  const [sender, ...others] = peers;
-  if (sender === undefined) throw new Error("nobody");
-  const before = connections[0]?.bytesRead ?? 0;
-  const size = 20_000_000;
-  sender.send(`POST /away HTTP/1.1\r\nHost: a\r\nContent-Length: ${size}\r\n\r\n`);
+  await hall.gather();
+  const [sender, others] = oneAndOthers();
+  const side = hall.sideOf(sender);
+  const before = side.bytesRead;
+  sender.send(`POST /away HTTP/1.1\r\nHost: a\r\nContent-Length: ${BODY}\r\n\r\n`);
   await answered([sender]);
   ask("/away", others);
-  sender.send("x".repeat(size));
-  await until(() => (connections[0]?.bytesRead ?? 0) - before > size, 3000);
+  sender.send("x".repeat(BODY));
+  await until(() => side.bytesRead - before > BODY, 3000);
   await answered(others);
 });
 
-test("whoever leaves while resting is noticed at their turn", async () => {
-  await gather();
-  for (const peer of peers) peer.destroy();
-  await until(() => connections.every((one) => one.destroyed));
+test("whoever leaves while resting is noticed at their turn, and forgotten", async () => {
+  await hall.gather();
+  for (const peer of hall.peers) peer.destroy();
+  await until(() => hall.connections.every((one) => one.destroyed));
+  await until(() => hall.resting() === 0);
 });
 
 test("with nobody turned away for a second all are heard for good", async () => {
-  await gather();
-  await until(() => resting() === 0);
+  await hall.gather();
+  await until(() => hall.resting() === 0);
   await pause(50);
-  expect(resting()).toBe(0);
-  ask("/page");
-  await answered();
+  expect(hall.resting()).toBe(0);
+  ask("/page", hall.peers);
+  await answered(hall.peers);
 });
 
 test("no idle time-out closes a connection with a request in it that nobody has read", async () => {
-  ask("/away");
-  await answered();
+  ask("/away", hall.peers);
+  await answered(hall.peers);
   const from = performance.now();
-  const [keeper, ...others] = peers;
-  if (keeper === undefined) throw new Error("nobody");
+  const [keeper, others] = oneAndOthers();
   while (performance.now() < from + IDLE_MS - 200) {
     ask("/away", [keeper]);
     await answered([keeper]);
   }
-  expect(resting()).toBeGreaterThan(0);
-  workMs = 5;
+  expect(hall.resting()).toBeGreaterThan(0);
+  hall.workMs = 5;
   ask("/away", others);
   await answered(others);
   expect(performance.now()).toBeGreaterThan(from + IDLE_MS);
 });
 
 test("a connection that rests and asks nothing is closed when it has been idle for long enough", async () => {
-  await gather();
-  const [keeper, ...others] = peers;
-  if (keeper === undefined) throw new Error("nobody");
+  await hall.gather();
+  const [keeper, others] = oneAndOthers();
   const from = performance.now();
   while (others.some(({ closed }) => !closed)) {
     expect(performance.now()).toBeLessThan(from + 3 * IDLE_MS);
@@ -222,13 +140,13 @@ test("a connection that rests and asks nothing is closed when it has been idle f
   }
 });
 
-test("a drain answers what had come from those who rest", async () => {
-  await gather();
-  workMs = 2;
-  ask("/away");
-  crowd.end();
-  const drained = server.drain(5000);
-  await answered();
+test("a drain hears by turns those who rest, and answers what had come from them", async () => {
+  await hall.gather();
+  hall.workMs = 2;
+  ask("/away", hall.peers);
+  const drained = hall.server.drain(5000);
+  await answered(hall.peers);
   await drained;
-  await Promise.all(peers.map((peer) => peer.untilClosed()));
+  await Promise.all(hall.peers.map((peer) => peer.untilClosed()));
+  expect(Math.max(...hall.turns)).toBeLessThanOrEqual(MOST_HEARD);
 });
