@@ -43,12 +43,16 @@ export class Crowd implements Unread {
     this.#peers = peers;
   }
 
-  /** `res` turns somebody away. Its connection rests once that is out, if nothing else has come on it by then. */
+  /**
+   * `res`, whose head is not made yet, turns somebody away. Its connection rests once that is out, if nothing else has come on it by
+   * then. It closes where more was sent than one request at a time: sixteen of them would come in one turn (RFC 9112 §9.3.2).
+   */
   turnedAway(res: ServerResponse): void {
     const { req } = res;
     if (this.#peers.of(req).trusted) return;
     const { socket: connection } = req;
     const read = connection.bytesRead;
+    if (unansweredOn(connection).length > 1) res.shouldKeepAlive = false;
     whenClosed(res, () => {
       if (!req.complete) return;
       this.#answered.set(connection, read);
