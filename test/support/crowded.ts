@@ -44,7 +44,7 @@ export class Crowded {
   #requests = 0;
   #hearings: Socket[] = [];
 
-  constructor() {
+  constructor(keepAliveMs = KEEP_ALIVE_MS) {
     this.server = createPublicServer(
       {
         ...WIRE_LIMITS,
@@ -52,7 +52,7 @@ export class Crowded {
         headersMs: 5000,
         requestMs: 5000,
         connections: 1000,
-        keepAliveMs: KEEP_ALIVE_MS,
+        keepAliveMs,
       },
       {
         onRequest: (req, res) => {

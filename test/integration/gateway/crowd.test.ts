@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { answered, ask, Crowded, IDLE_MS, LEAST_HEARD, MOST_HEARD } from "../../support/crowded.ts";
 import type { RawPeer } from "../../support/raw.ts";
@@ -102,15 +101,6 @@ test("whoever leaves while resting is noticed at their turn, and forgotten", asy
   for (const peer of hall.peers) peer.destroy();
   await until(() => hall.connections.every((one) => one.destroyed));
   await until(() => hall.resting() === 0);
-});
-
-test("with nobody turned away for a second all are heard for good", async () => {
-  await hall.gather();
-  await until(() => hall.resting() === 0);
-  await pause(50);
-  expect(hall.resting()).toBe(0);
-  ask("/page", hall.peers);
-  await answered(hall.peers);
 });
 
 test("no idle time-out closes a connection with a request in it that nobody has read", async () => {
