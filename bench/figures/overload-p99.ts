@@ -10,7 +10,7 @@ import type { Figure } from "./figure.ts";
 
 const VISITORS = 200;
 const TIMES = 5;
-/** The rest that was found by trying is right for the load of that moment. */
+/** So many times as many have come in each round, or it does not count: the rest is found ahead of all, at the load of that moment. */
 const LEAST_TIMES = 4;
 /** A crowd: each comes once in a while, however long the answer to another takes. */
 const CROWD = 1000;
