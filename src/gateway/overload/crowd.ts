@@ -80,8 +80,6 @@ export class Crowd implements Unread {
 
   end(): void {
     this.#isOver = true;
-    this.#eachMs = EACH_MS;
-    this.#later();
   }
 
   /** From a timer by way of an immediate: in between what is heard is read. Right from a timer it may not have been. */
@@ -130,7 +128,6 @@ export class Crowd implements Unread {
       const most = now - since < LONG_REST_MS ? LEAST_HEARD : MOST_HEARD;
       if (this.#heard.size >= most) return;
       this.#resting.delete(connection);
-      if (connection.destroyed) continue;
       this.#heard.set(connection, connection.bytesRead);
       connection.resume();
     }
