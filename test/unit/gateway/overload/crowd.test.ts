@@ -59,7 +59,7 @@ test("who was turned away rests, and behind a trusted proxy nobody does", async 
   await answered([proxied, direct]);
   await until(() => pauses.length > 0);
   await hall.gather();
-  expect(new Set(pauses)).toEqual(new Set([direct]));
+  expect(pauses.every((peer) => peer === direct)).toBe(true);
 });
 
 test("whoever sends more before they are turned away gets one more answer, and the connection closes", async () => {
