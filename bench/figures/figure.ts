@@ -15,7 +15,8 @@ export interface Figure {
 
 export interface Result {
   readonly id: string;
-  readonly value: number;
+  /** Null: it could not be measured. */
+  readonly value: number | null;
   readonly limit: number;
   readonly ok: boolean;
 }

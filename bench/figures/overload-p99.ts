@@ -12,6 +12,8 @@ const VISITORS = 200;
 const TIMES = 5;
 /** So many times as many have come in each round, or it does not count: the rest is found ahead of all, at the load of that moment. */
 const LEAST_TIMES = 4;
+/** For each round that counts. */
+const MOST_TRIES = 2;
 /** A crowd: each comes once in a while, however long the answer to another takes. */
 const CROWD = 1000;
 /** Shoppers and how often each of them asks: 400 requests a second. */
@@ -46,7 +48,8 @@ export const overloadP99: Figure = {
     });
     const seconds = lab.pace.seconds * 2;
     const ratios: number[] = [];
-    for (let round = 0; round < lab.pace.rounds; round++) {
+    for (let tries = MOST_TRIES * lab.pace.rounds; ratios.length < lab.pace.rounds; tries--) {
+      if (tries === 0) throw new Error("the storm was none");
       await wrk({ ...shopping, seconds: SETTLE_SECONDS });
       const calm = await wrk({ ...shopping, seconds });
       const crowd = wrk({ ...storm, restMs, seconds: SETTLE_SECONDS + seconds + 1 });
@@ -57,8 +60,8 @@ export const overloadP99: Figure = {
         `joins: ${Math.round(most.perSecond)}/s taken alone, ${Math.round(perSecond)}/s came, ` +
           `${Math.round((100 * refused) / requests)} % turned away; p99 ${calm.p99Ms} ms without, ${stormy.p99Ms} ms with, p50 ${calm.p50Ms} ${stormy.p50Ms}\n`,
       );
-      if (perSecond < LEAST_TIMES * most.perSecond || refused === 0) throw new Error("the storm was none");
-      ratios.push(stormy.p99Ms / calm.p99Ms);
+      const isStorm = perSecond >= LEAST_TIMES * most.perSecond && refused > 0;
+      if (isStorm) ratios.push(stormy.p99Ms / calm.p99Ms);
     }
     return middle(ratios);
   },

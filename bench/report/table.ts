@@ -25,7 +25,7 @@ export function figuresTable(figures: readonly Figure[], results: readonly Resul
     const sign = atLeast ? "≥" : "≤";
     return [
       id,
-      short(value),
+      value === null ? "-" : short(value),
       `${sign} ${limit}`,
       goal === undefined ? "" : `${goal}`,
       ok ? "ok" : "FAILED",
