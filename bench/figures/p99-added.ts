@@ -1,6 +1,6 @@
 import { contest, middle } from "../contest/contest.ts";
 import { openSite } from "../contest/hall.ts";
-import { startPeer } from "../contest/servers.ts";
+import { startNginxProxy, startPeer } from "../contest/servers.ts";
 import { pageOf } from "../lab/crowd.ts";
 import { CONNECTIONS, type Lab } from "../lab/lab.ts";
 import { wrk } from "../lab/wrk.ts";
@@ -9,8 +9,9 @@ import type { Figure } from "./figure.ts";
 const MS = 1000;
 const DIRECT = "direct, half load";
 const THROUGH = "airlock, half load";
-/** A proxy on Node that checks nothing: what the way through another process costs on this machine, whoever goes it. */
-const CONTROL = "undici, half load";
+/** Proxies that check nothing, in C and on Node: what the way through another process costs on this machine, whoever goes it. */
+const NGINX = "nginx, half load";
+const UNDICI = "undici, half load";
 
 export const p99Added: Figure = {
   id: "p99_added_ms",
@@ -26,13 +27,15 @@ async function measure(lab: Lab): Promise<number> {
   const whole = { url: gateway.url, requests, seconds: 2, connections: CONNECTIONS };
   await wrk(whole);
   const { perSecond } = await wrk(whole);
-  const control = await lab.keep(startPeer("undici", origin.url));
+  const nginx = await lab.keep(startNginxProxy(origin.url));
+  const undici = await lab.keep(startPeer("undici", origin.url));
   const restMs = Math.max(1, Math.round((CONNECTIONS * MS) / (perSecond / 2)));
   const rounds = await contest(
     [
       { name: DIRECT, url: origin.url, program: origin.program, requests },
       { name: THROUGH, url: gateway.url, program: gateway.program, requests },
-      { name: CONTROL, url: control.url, program: control.program, requests },
+      { name: NGINX, ...nginx, requests },
+      { name: UNDICI, ...undici, requests },
     ],
     { ...lab.pace, connections: CONNECTIONS, restMs },
   );
