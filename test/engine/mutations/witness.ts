@@ -45,13 +45,13 @@ export const witness: readonly Mutation[] = [
   mutation("restores nobody", "    restoreSession(one)\n", ""),
   mutation(
     "restores who is over",
-    "if till <= counts.now or isEnded(key) then\n    return",
-    "if isEnded(key) then\n    return",
+    "if till <= counts.now or isEnded(key) or isRevoked(one.id) then\n    return",
+    "if isEnded(key) or isRevoked(one.id) then\n    return",
   ),
   mutation(
     "restores the released",
-    "if till <= counts.now or isEnded(key) then\n    return",
-    "if till <= counts.now then\n    return",
+    "if till <= counts.now or isEnded(key) or isRevoked(one.id) then\n    return",
+    "if till <= counts.now or isRevoked(one.id) then\n    return",
   ),
   mutation("restores a shorter lease", "if known ~= nil and known.till >= till then", "if false then"),
   mutation(
