@@ -54,20 +54,26 @@ describe("commands", () => {
     expect(calls).toEqual({ evalsha: 1, time: 1, get: 1, set: 1 });
   });
 
-  test("a storm of 5,000 joins costs less than 0.05 commands a join", async () => {
-    const gateway = new Gateway(engine, settingsOf({ ratePerMinute: 1200, burst: 10 }));
+  test("a storm of 5,000 joins in 200 ms costs less than 0.05 commands a join", async () => {
+    const standIn = { now: START, process: "p" };
+    const clocked = createRedisEngine({ url: server.url, standIn: () => standIn });
+    const gateway = new Gateway(clocked, settingsOf({ ratePerMinute: 1200, burst: 10 }));
     await gateway.exchange();
     const calls = await commandsOf(async () => {
       const visitors = [];
       for (let i = 0; i < 40; i++) {
+        standIn.now += 5;
         visitors.push(...(await gateway.join(125)));
         const called = gateway.memory.snapshot?.lanes[0]?.called ?? 0;
         const front = visitors.filter(({ place }) => place <= called);
         if (i % 10 === 0) await gateway.exchange({ claims: front });
       }
     });
+    await clocked.close();
     const all = Object.values(calls).reduce((sum, count) => sum + count, 0);
-    expect(all / 5000).toBeLessThan(0.05);
+    // Every script asks for the time besides, which the stand-in spares.
+    const times = calls.evalsha ?? 0;
+    expect((all + times) / 5000).toBeLessThan(0.05);
   });
 
   test("five hundred claims cost as many commands as one", async () => {
