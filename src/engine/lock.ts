@@ -15,6 +15,8 @@ import { AirlockError, codeOf, reasonOf } from "../errors.ts";
 
 /** Directories that this process has locked. A lock with our own number that is not here is of an earlier life: containers are all process 1. */
 const held = new Set<string>();
+/** States of a process that has ended and that nobody has waited for yet: it holds nothing, and may stay so for long. */
+const ENDED: readonly string[] = ["Z", "X"];
 
 /**
  * Keeps a second process out of `dir`: two embedded engines over one ledger would each admit the whole rate.
@@ -91,16 +93,22 @@ function isAnother(pid: number, start: string): boolean {
   } catch (error) {
     if (codeOf(error) !== "EPERM") return false;
   }
-  return start === "" || startOf(pid) === start;
+  const [state = ""] = statOf(pid);
+  return !ENDED.includes(state) && (start === "" || startOf(pid) === start);
 }
 
 /** When a process started, in ticks since the boot (proc(5), field 22). Empty where the system does not tell. */
 function startOf(pid: number): string {
+  return statOf(pid)[19] ?? "";
+}
+
+/** What proc(5) tells of a process from its field 3 on, the state. Empty where the system does not tell. */
+function statOf(pid: number): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return "";
+    return [];
   }
 }
 

@@ -1,8 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { lockDirectory } from "../../../src/engine/lock.ts";
+import { until } from "../../support/until.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -32,4 +35,17 @@ test.each([
 ])("a lock %s is taken over", (_name, text) => {
   writeFileSync(join(dir, "lock"), text);
   lockDirectory(dir)();
+});
+
+test("a lock of a process that has ended and that nobody waits for is taken over", async () => {
+  const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+  try {
+    const [said] = await once(parent.stdout, "data");
+    const pid = String(said).trim();
+    await until(() => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z "));
+    writeFileSync(join(dir, "lock"), pid);
+    lockDirectory(dir)();
+  } finally {
+    parent.kill();
+  }
 });
