@@ -68,7 +68,8 @@ export async function openRooms(
   closing.add(
     probe(overload, (level) => {
       metrics.overload(level);
-      log.warn({ overload: level }, level === 0 ? "the load is well again" : "the load is too much");
+      if (level === 0) log.info({ overload: level }, "the load is well again");
+      else log.warn({ overload: level }, "the load is too much");
     }),
   );
 

@@ -53,7 +53,7 @@ export function progressLine({ elapsedMs, limit, report }: Progress): Line {
     `gave up ${counts.gaveUp}`,
     elapsedMs < MINUTE
       ? `admitted ${admittedLastMinute} in the first ${secondsOf(elapsedMs)} s, of ${limit.ratePerMinute}/min`
-      : `admitted ${admittedLastMinute}/min of ${limit.ratePerMinute}`,
+      : `admitted ${admittedLastMinute}/min of ${limit.ratePerMinute} and a burst of ${limit.burst}`,
     `over-admitted ${admissions.overAdmitted}`,
     `errors ${sum(counts.errors)}`,
   ];

@@ -75,7 +75,7 @@ describe("the panel", () => {
 test("a log gets one line", () => {
   expect(progressLine(progressOf({ waiting: 74, bought: 96 }, 5)).text).toBe(
     "01:14  waiting 74, at the door 0, in the shop 0, bought 96, gave up 0, " +
-      "admitted 5/min of 120, over-admitted 0, errors 0",
+      "admitted 5/min of 120 and a burst of 5, over-admitted 0, errors 0",
   );
 });
 
