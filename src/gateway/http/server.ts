@@ -6,7 +6,7 @@ import { hasBody, refuseFraming } from "./framing.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
 import { type Refusal, refuse, refuseRaw } from "./refusal.ts";
-import { abandon, noteAsked, unansweredOn } from "./unanswered.ts";
+import { abandon, noteAsked, noteLeft, unansweredOn } from "./unanswered.ts";
 import { answerOn, headWithoutUpgrade, isWebSocket } from "./upgrade.ts";
 
 /** What the gateway does with requests whose form is right. */
@@ -74,7 +74,10 @@ export function createPublicServer(
   http.maxHeadersCount = 0;
 
   function receive(req: IncomingMessage, res: ServerResponse): void {
-    if (closes(req.socket)) return;
+    if (closes(req.socket)) {
+      if (noteLeft(req.socket) > MOST_PIPELINED) req.socket.destroy();
+      return;
+    }
     if (noteAsked(req.socket, res) > MOST_PIPELINED) {
       req.socket.destroy();
       return;
@@ -95,6 +98,7 @@ export function createPublicServer(
 
   function upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", () => socket.destroy());
+    if (!socket.writable) return;
     const earlier = unansweredOn(socket).at(-1);
     const refusal = earlier === undefined ? refuseFraming(req, limits.headerFields) : BEHIND_OTHERS;
     if (refusal !== null) {
@@ -128,7 +132,9 @@ export function createPublicServer(
   http.on("request", receive);
   http.on("checkContinue", receive);
   http.on("upgrade", upgrade);
-  http.on("connect", (_req, socket) => refuseAfter(unansweredOn(socket).at(-1), socket, NO_TUNNELS));
+  http.on("connect", (_req, socket) => {
+    if (socket.writable) refuseAfter(unansweredOn(socket).at(-1), socket, NO_TUNNELS);
+  });
   http.on("timeout", (socket) => {
     if (!unread.spares(socket)) socket.destroy();
   });
@@ -169,15 +175,15 @@ export function createPublicServer(
   return { http, drain };
 }
 
-/** An answer says that the connection closes behind it, and nothing that comes after its request is taken up (RFC 9112 §9.6). */
+/** An answer said that the connection closes behind it: nothing that comes after its request is taken up (RFC 9112 §9.6). */
 function closes(socket: Socket): boolean {
-  return unansweredOn(socket).some((res) => res.headersSent && !res.shouldKeepAlive);
+  return !socket.writable || unansweredOn(socket).some((res) => res.headersSent && !res.shouldKeepAlive);
 }
 
-/** The last answer says that the connection closes, where its head is not out yet. */
+/** The last answer says that the connection closes, where its head is not out yet: what was said otherwise holds. */
 function closeAfterLast(socket: Socket): void {
   const all = unansweredOn(socket);
-  for (const res of all) res.shouldKeepAlive = res !== all.at(-1);
+  for (const res of all) if (!res.headersSent) res.shouldKeepAlive = res !== all.at(-1);
 }
 
 /** A refusal is written behind the answers before it, and not into them. */

@@ -3,9 +3,10 @@ import type { Duplex } from "node:stream";
 import { closed } from "./closed.ts";
 
 const UNANSWERED = Symbol("the answers of a connection that are not out yet, the oldest first");
+const LEFT = Symbol("how many requests of a connection were not taken up");
 const CONNECTION = Symbol("the connection of an answer, whatever becomes of its request");
 
-type Asking = Duplex & { [UNANSWERED]?: ServerResponse[] };
+type Asking = Duplex & { [UNANSWERED]?: ServerResponse[]; [LEFT]?: number };
 type Asked = ServerResponse & { [CONNECTION]?: Asking };
 
 /**
@@ -24,6 +25,14 @@ export function noteAsked(connection: Duplex, res: ServerResponse): number {
 export function unansweredOn(connection: Duplex): readonly ServerResponse[] {
   const asking: Asking = connection;
   return asking[UNANSWERED] ?? [];
+}
+
+/** Notes that a request of this connection is not taken up, and says how many were not. Node keeps them until it is closed. */
+export function noteLeft(connection: Duplex): number {
+  const asking: Asking = connection;
+  const left = (asking[LEFT] ?? 0) + 1;
+  asking[LEFT] = left;
+  return left;
 }
 
 /** The connection is gone. Node tells it to the answer whose turn it was; those behind it would wait for ever. */

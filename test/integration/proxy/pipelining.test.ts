@@ -10,6 +10,19 @@ const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const LAST_GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 const UPGRADE = "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade:";
 
+const REFUSED = "GET / HTTP/1.1\r\nHost: a b\r\n\r\n";
+/** By libuv, which has room for so much. */
+const READ_AT_ONCE = 64 * 1024;
+
+/** Whole requests of so many bytes together. */
+function filler(bytes: number): string {
+  const least = "GET / HTTP/1.1\r\nHost: a\r\nX: \r\n\r\n";
+  const most = 8000;
+  const size = bytes > 2 * most ? most : bytes;
+  const one = least.replace("X: ", `X: ${"x".repeat(size - least.length)}`);
+  return size === bytes ? one : one + filler(bytes - size);
+}
+
 let proxy: RunningProxy;
 let upstream: ScriptedUpstream;
 afterEach(async () => {
@@ -54,12 +67,58 @@ describe("behind a request without an answer", () => {
   });
 });
 
-test("of what is sent behind a request that is refused nobody hears", async () => {
-  await start(answering(OK));
-  const answers = await askRaw(proxy.port, `GET / HTTP/1.1\r\nHost: a b\r\n\r\n${GET}${GET}`);
-  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 400"]);
-  expect(answers).toContain("Connection: close");
-  expect(upstream.peers).toHaveLength(0);
+describe("of what is sent behind a request that is refused nobody hears", () => {
+  const handshake = `${UPGRADE} websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`;
+
+  test.each([
+    ["two requests", GET + GET],
+    ["more than is read at once", GET.repeat(20_000)],
+    ["a handshake", handshake],
+    ["a request behind all that is read at once", filler(READ_AT_ONCE - REFUSED.length) + GET],
+    ["a handshake behind all that is read at once", filler(READ_AT_ONCE - REFUSED.length) + handshake],
+  ])("%s", async (_name, text) => {
+    let heard = 0;
+    upstream = await startUpstream(answering(OK));
+    proxy = await startProxy(upstream.url, { before: async () => void heard++ });
+    const answers = await askRaw(proxy.port, REFUSED + text);
+    expect(heard).toBe(0);
+    expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 400"]);
+    expect(answers).toContain("Connection: close");
+    expect(upstream.peers).toHaveLength(0);
+  });
+
+  test("and whoever goes on while the refusal waits for its turn is cut", async () => {
+    await start();
+    const client = await connectRaw(proxy.port);
+    client.send(GET + REFUSED + GET.repeat(2000));
+    expect(await client.untilEnd()).toBe("");
+    await client.untilClosed();
+    for (const shop of upstream.peers) await shop.untilEnd();
+    expect(upstream.peers.length).toBeLessThanOrEqual(1);
+  });
+});
+
+test("a drain closes behind a request that came behind an answer that had said otherwise", async () => {
+  await start();
+  const client = await connectRaw(proxy.port);
+  client.send(GET);
+  const shop = await upstream.peer(0);
+  await shop.until("\r\n\r\n");
+  shop.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no");
+  await client.until("\r\n\r\no");
+  const drained = proxy.server.drain(5000);
+  client.send(GET);
+  const second = await upstream.peer(1);
+  await second.until("\r\n\r\n");
+  shop.send("k");
+  second.send(OK);
+  const answers = await client.untilEnd();
+  expect(answers.match(/Connection: (keep-alive|close)/g)).toEqual([
+    "Connection: keep-alive",
+    "Connection: close",
+  ]);
+  expect(answers.match(/ok/g)).toHaveLength(2);
+  await drained;
 });
 
 test("requests with upgrades that are ignored leave nothing behind on their connection", async () => {
