@@ -18,7 +18,7 @@ import { notAdmitted, replyProblem, wantsProblem } from "./problem.ts";
 import { reply, type State } from "./reply.ts";
 import type { Room } from "./room.ts";
 import { passCookie, placeCookie } from "./tokens-out.ts";
-import { busyView, lineView, ofRoom, standing, stateOf } from "./views.ts";
+import { busyView, isInLine, lineView, ofRoom, standing, stateOf } from "./views.ts";
 
 /** One request to a room, identified. */
 export interface Visit {
@@ -229,7 +229,9 @@ function refuse(
   why: Partial<Pick<BarTold, "state" | "code" | "detail">> = {},
 ): void {
   const { id, waiting } = room.config;
-  const { code = "not-admitted", state = who.place === undefined ? "none" : stateOf(room, who.place) } = why;
+  const { place } = who;
+  const standing = place === undefined || !isInLine(room, place) ? "none" : stateOf(room, place);
+  const { code = "not-admitted", state = standing } = why;
   const detail = why.detail ?? notAdmitted(id, state);
   const status = why.code === undefined ? waiting.status : BARRED_STATUS;
   const headers = { "Retry-After": String(SOON_SECONDS) };

@@ -63,6 +63,11 @@ export function stateOf(
   return room.atTheDoor.has(visitorKey(lane, at, id)) ? "ready" : "called";
 }
 
+/** A lane may be gone from the configuration, and its places with it: whoever has one is in no line. */
+export function isInLine({ batcher: { snapshot } }: Room, { lane }: Pick<HeldPlace, "lane">): boolean {
+  return snapshot === undefined || snapshot.lanes.some(({ id }) => id === lane);
+}
+
 /** How many this gateway knows to stand at the door behind a place. Where many do, the door is quick, and nobody counts. */
 function behind({ atTheDoor }: Room, lane: LaneSnapshot, place: number): number {
   if (lane.ready > MOST_COUNTED) return 0;

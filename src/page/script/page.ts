@@ -148,8 +148,15 @@ export class WaitingPage {
   }
 
   /** Called: whether there is a token, or the door to wait at, the gateway says. */
+  /** The estimate was that of the line; the page that is loaded now has another. */
   #come(place: number): Promise<number> {
-    return this.#go({ ...this.#view, place, refreshSeconds: RETRY_MS / 1000, kind: "called" });
+    return this.#go({
+      ...this.#view,
+      place,
+      refreshSeconds: RETRY_MS / 1000,
+      kind: "called",
+      eta: undefined,
+    });
   }
 
   #enter(): Promise<number> {
