@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { decode } from "jsonwebtoken";
-import { STALE_MS, TICK_MS } from "../../src/room/settings.ts";
+import { PROVISIONAL_MS, TICK_MS } from "../../src/room/settings.ts";
 import { Audience, type AudienceMember } from "../support/audience.ts";
 import { commandsRun, sum } from "../support/commands.ts";
 import { RedisServer } from "../support/redis.ts";
@@ -14,8 +14,7 @@ const REQUESTS = 10_000;
 const INSIDE = 50;
 const WAITING = 200;
 const ABREAST = 32;
-/** Whoever was at the door has left it by then. */
-const IDLE_MS = STALE_MS + 1000;
+const IDLE_MS = 5000;
 /** What a tick is to Redis: the script and the three commands in it. */
 const TICK = { evalsha: 1, get: 1, set: 1, time: 1 };
 /** Timers count whole milliseconds. */
@@ -28,6 +27,7 @@ let audience: Audience;
 let passes: string[];
 let waiting: AudienceMember[];
 let called: number;
+let issued: number;
 
 beforeAll(async () => {
   server = await RedisServer.start({ config: ['save ""'] });
@@ -37,15 +37,22 @@ beforeAll(async () => {
   audience = new Audience([site.url], "tickets");
   await audience.join(INSIDE + WAITING, () => false);
   await until(() => confirmed().length === INSIDE);
+  // Then the ledger looks once whether first leases are over: they were renewed, and it does not look sooner for that.
+  const looked = performance.now() + PROVISIONAL_MS;
   passes = confirmed();
   // More inside than may be: nobody is called, and the ticks have nothing to write but the clock.
   await site.gateway.stop();
   await site.start({ capacity: INSIDE - 10 });
+  await until(() => performance.now() > looked, PROVISIONAL_MS + 1000);
   await until(async () => isTicks((await during(() => rest(IDLE_MS))).calls), 60_000);
-  called = Number((await audience.call("GET", "status"))?.json.called);
+  const status = (await audience.call("GET", "status"))?.json;
+  called = Number(status?.called);
+  // One more where the answer to a join was lost, and it was asked for again.
+  issued = Number(status?.issued);
+  expect(issued).toBeGreaterThanOrEqual(INSIDE + WAITING);
   waiting = audience.members.filter(({ place }) => place > called);
   expect(waiting.length).toBeGreaterThan(WAITING / 2);
-}, 90_000);
+}, 120_000);
 
 afterAll(async () => {
   await audience.stop();
@@ -120,7 +127,7 @@ test.each([
     name: "10,000 polls of the status",
     async ask() {
       const { json } = (await audience.call("GET", "status")) ?? {};
-      expect(json).toMatchObject({ phase: "open", issued: INSIDE + WAITING, called });
+      expect(json).toMatchObject({ phase: "open", issued, called });
     },
   },
   {
