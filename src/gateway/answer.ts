@@ -230,8 +230,8 @@ function refuse(
 ): void {
   const { id, waiting } = room.config;
   const { place } = who;
-  const standing = place === undefined || !isInLine(room, place) ? "none" : stateOf(room, place);
-  const { code = "not-admitted", state = standing } = why;
+  const held = place === undefined || !isInLine(room, place) ? "none" : stateOf(room, place);
+  const { code = "not-admitted", state = held } = why;
   const detail = why.detail ?? notAdmitted(id, state);
   const status = why.code === undefined ? waiting.status : BARRED_STATUS;
   const headers = { "Retry-After": String(SOON_SECONDS) };

@@ -22,8 +22,8 @@ Usage:
   airlock demo [OPTIONS]
 
 Opens a sample ticket shop behind a gateway on this machine, sends a crowd through it, and measures from outside
-what the gateway promises. Nothing is left behind, but for a few keys
-of its room in a Redis. With the defaults it takes about three minutes.
+what the gateway promises. Nothing is left behind, but for a few keys of its room in a Redis.
+With the defaults it takes about three minutes.
 
 Options:
   --redis URL      keep the room's ledger in Redis instead of in this process

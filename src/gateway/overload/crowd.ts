@@ -32,8 +32,8 @@ export class Crowd implements Unread {
    * Those who are heard and have not been turned away again, and those whose answers are out: they rest from the end of the round.
    * With what had come by then, bytes: if more has come since, it is not for the crowd to hold back.
    */
-  #heard = new Map<Socket, number>();
-  #answered = new Map<Socket, number>();
+  readonly #heard = new Map<Socket, number>();
+  readonly #answered = new Map<Socket, number>();
   /** Of those who were heard in this round. */
   #turnedAway = 0;
   #eachMs = EACH_MS;

@@ -147,8 +147,7 @@ export class WaitingPage {
     return firstPollMs(this.#view, this.#now());
   }
 
-  /** Called: whether there is a token, or the door to wait at, the gateway says. */
-  /** The estimate was that of the line; the page that is loaded now has another. */
+  /** Called: whether there is a token, or the door to wait at, the gateway says. The estimate was that of the line. */
   #come(place: number): Promise<number> {
     return this.#go({
       ...this.#view,
