@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import * as buckets from "./buckets.ts";
+import { SeriesCounter, SeriesHistogram } from "./series.ts";
 
 const LANE = ["room", "lane"] as const;
 const ROOM = ["room"] as const;
@@ -13,7 +14,7 @@ export type Instruments = ReturnType<typeof createInstruments>;
 export function createInstruments(registry: Registry, inFlight: () => number) {
   const registers = [registry];
   return {
-    decisions: new Counter({
+    decisions: new SeriesCounter({
       name: "airlock_decisions_total",
       help: "Requests by what was decided about them, and why where the decision has reasons.",
       labelNames: ["room", "decision", "reason"] as const,
@@ -124,14 +125,14 @@ export function createInstruments(registry: Registry, inFlight: () => number) {
       buckets: buckets.BATCH_SIZE,
       registers,
     }),
-    upstream: new Histogram({
+    upstream: new SeriesHistogram({
       name: "airlock_upstream_seconds",
       help: "From sending a request upstream to the head of its answer.",
       labelNames: ROOM,
       buckets: buckets.UPSTREAM,
       registers,
     }),
-    request: new Histogram({
+    request: new SeriesHistogram({
       name: "airlock_request_seconds",
       help: "From a request's head to the last byte of its answer, by what was decided about it.",
       labelNames: ["room", "decision"] as const,

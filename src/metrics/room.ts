@@ -1,8 +1,8 @@
-import type { Counter, Histogram } from "prom-client";
 import type { ExchangeReport } from "../engine/batcher.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
 import type { Reason } from "../tokens/verification.ts";
 import type { Instruments } from "./instruments.ts";
+import type { CountSeries, ObservedSeries } from "./series.ts";
 
 /** The part of a room's settings that the labels need. */
 export interface MeteredRoom {
@@ -13,16 +13,15 @@ export interface MeteredRoom {
 type LaneMetrics = ReturnType<typeof laneMetrics>;
 
 /**
- * What a gateway counts of one room. Labels are looked up once, at construction or when a decision is first made: a
- * count costs 0.2 µs, an observation 0.3 µs.
+ * What a gateway counts of one room. Labels are looked up once, at construction or when a decision is first made.
  */
 export class RoomMetrics {
   readonly #all: Instruments;
   readonly #id: string;
   readonly #lanes: ReadonlyMap<string, LaneMetrics>;
   readonly #own: ReturnType<typeof roomMetrics>;
-  readonly #decided = new Map<string, Counter.Internal>();
-  readonly #requests = new Map<string, Histogram.Internal<string>>();
+  readonly #decided = new Map<string, CountSeries>();
+  readonly #requests = new Map<string, ObservedSeries>();
 
   constructor(all: Instruments, room: MeteredRoom) {
     this.#all = all;
@@ -33,13 +32,14 @@ export class RoomMetrics {
 
   /** One request was decided about. Both words come from the code, never from a client. */
   decided(decision: string, reason = ""): void {
-    const make = () => this.#all.decisions.labels(this.#id, decision, reason);
-    lookUp(this.#decided, `${decision} ${reason}`, make).inc();
+    const key = reason === "" ? decision : `${decision} ${reason}`;
+    lookUp(this.#decided, key, () => this.#all.decisions.series({ room: this.#id, decision, reason })).inc();
   }
 
   /** A request was answered to its last byte. Without a decision it is told apart by none. */
   request(seconds: number, decision = ""): void {
-    lookUp(this.#requests, decision, () => this.#all.request.labels(this.#id, decision)).observe(seconds);
+    const make = () => this.#all.request.series({ room: this.#id, decision });
+    lookUp(this.#requests, decision, make).observe(seconds);
   }
 
   /** A token counted for nothing. */
@@ -122,7 +122,7 @@ function roomMetrics(all: Instruments, room: string) {
     etaError: all.etaError.labels(room),
     exchange: all.exchange.labels(room),
     batchSize: all.batchSize.labels(room),
-    upstream: all.upstream.labels(room),
+    upstream: all.upstream.series({ room }),
     engineUp: all.engineUp.labels(room),
     shed: {
       join: all.shed.labels(room, "join"),
