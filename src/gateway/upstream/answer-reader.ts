@@ -81,7 +81,7 @@ export class AnswerReader {
       return all.subarray(all.length);
     }
     this.#partial = undefined;
-    return this.#headed(readHead(all.toString("latin1", 0, at + CRLF)), all.subarray(at + HEAD_END.length));
+    return this.#headed(readHead(all, at + CRLF), all.subarray(at + HEAD_END.length));
   }
 
   /** Gives what is behind the head. */

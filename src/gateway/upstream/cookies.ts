@@ -12,10 +12,13 @@ export function withoutInvitations(value: string): string | undefined {
 }
 
 function without(value: string, names: RegExp): string | undefined {
-  const others: string[] = [];
-  for (const part of value.split(";")) {
-    const cookie = part.trim();
-    if (cookie !== "" && !names.test(cookie)) others.push(cookie);
+  let others = "";
+  for (let from = 0; from < value.length; ) {
+    const semicolon = value.indexOf(";", from);
+    const to = semicolon === -1 ? value.length : semicolon;
+    const cookie = value.slice(from, to).trim();
+    if (cookie !== "" && !names.test(cookie)) others = others === "" ? cookie : `${others}; ${cookie}`;
+    from = to + 1;
   }
-  return others.length === 0 ? undefined : others.join("; ");
+  return others === "" ? undefined : others;
 }

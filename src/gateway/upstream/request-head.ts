@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { remembering } from "../../remembering.ts";
 import { HOP_BY_HOP, namedByConnection } from "../http/hop-by-hop.ts";
+import { OWN_NAMES, specialNames } from "../http/special-names.ts";
 import { withoutOwnCookies } from "./cookies.ts";
 import { FORWARDED, forwardedLines } from "./forwarded.ts";
 import type { Peers } from "./peers.ts";
@@ -23,7 +24,11 @@ const TRAILERS = /(?:^|,)\s*trailers\s*(?:$|,)/i;
 /** Of these a length of zero is said (RFC 9110 §8.6). */
 const EXPECT_CONTENT = new Set(["POST", "PUT", "PATCH", "QUERY", "PROPFIND", "PROPPATCH"]);
 
-type Treatment = "keep" | "drop" | "cookie" | "referer" | "max-forwards";
+/** Fields whose value may change. */
+const CHANGED = ["cookie", "referer", "max-forwards"] as const;
+
+type Change = (typeof CHANGED)[number];
+type Treatment = "keep" | "drop" | Change;
 
 /** Whom requests go to. */
 export interface RequestTo {
@@ -35,7 +40,8 @@ export interface RequestTo {
 }
 
 /** What a request to the upstream is made of besides the client's own fields. */
-export interface RequestContext extends RequestTo {
+export interface RequestContext {
+  readonly to: RequestTo;
   /** Flat names and values that are set last and stand above all of the client's: `Airlock-Room`, `Airlock-Session`, … */
   readonly added: readonly string[];
 }
@@ -47,17 +53,20 @@ export type RequestFraming = "length" | "chunked" | "none" | "upgrade";
  * The head of `req` for the upstream, with the empty line, as ISO 8859-1. Node's parser has let no CR, LF or NUL through,
  * nor anything but a token as a name; how the message is framed and what becomes of the connection is said anew.
  */
-export function requestHead(req: IncomingMessage, framing: RequestFraming, context: RequestContext): string {
+export function requestHead(
+  req: IncomingMessage,
+  framing: RequestFraming,
+  { to, added }: RequestContext,
+): string {
   const { te, via } = req.headers;
-  const host = context.preserveHost ? (req.headers.host ?? context.authority) : context.authority;
+  const host = to.preserveHost ? (req.headers.host ?? to.authority) : to.authority;
   let head = `${req.method} ${req.url} HTTP/1.1\r\nHost: ${host}\r\n`;
   head += framing === "upgrade" ? "Connection: Upgrade\r\nUpgrade: websocket\r\n" : connectionLines(te);
   head += framingLines(req, framing);
   head += clientLines(req);
-  head += forwardedLines(req, context.peers);
+  head += forwardedLines(req, to.peers);
   const hop = req.httpVersionMinor === 0 ? "1.0 airlock" : "1.1 airlock";
   head += via === undefined ? `Via: ${hop}\r\n` : `Via: ${via}, ${hop}\r\n`;
-  const { added } = context;
   for (let i = 0; i < added.length; i += 2) head += `${added[i]}: ${added[i + 1]}\r\n`;
   return `${head}\r\n`;
 }
@@ -103,20 +112,22 @@ function clientLines(req: IncomingMessage): string {
   return lines;
 }
 
+function treatmentOf(name: string): Treatment {
+  return isSpecial(name) ? treatmentOfSpecial(name) : "keep";
+}
+
+const isSpecial = specialNames([...REMADE, ...CHANGED]);
+
 /** A look-up of the spelling is 5 times as fast as lower case and three tests. */
-const treatmentOf = remembering((name): Treatment => {
+const treatmentOfSpecial = remembering((name): Treatment => {
   // CGI and its heirs read `_` and `-` in a name as the same.
   const lower = name.toLowerCase().replaceAll("_", "-");
-  if (REMADE.has(lower) || lower.startsWith("airlock-")) return "drop";
-  return lower === "cookie" || lower === "referer" || lower === "max-forwards" ? lower : "keep";
+  if (REMADE.has(lower) || lower.startsWith(OWN_NAMES)) return "drop";
+  return CHANGED.find((one) => one === lower) ?? "keep";
 });
 
 /** What goes on in place of a value; undefined: nothing. */
-function treated(
-  treatment: "cookie" | "referer" | "max-forwards",
-  value: string,
-  method: string | undefined,
-): string | undefined {
+function treated(treatment: Change, value: string, method: string | undefined): string | undefined {
   switch (treatment) {
     case "cookie":
       return withoutOwnCookies(value);

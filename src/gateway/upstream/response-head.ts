@@ -1,8 +1,9 @@
 import { detached } from "../../detached.ts";
 import { remembering } from "../../remembering.ts";
 import { HOP_BY_HOP, namedByConnection, optionsOf } from "../http/hop-by-hop.ts";
+import { OWN_NAMES, specialNames } from "../http/special-names.ts";
 import { type Command, laterCommand, parseCommand } from "./command.ts";
-import { broken, eachField, isFieldName, refuseOctets } from "./field-lines.ts";
+import { broken, eachField } from "./field-lines.ts";
 
 /** The head of an answer, checked, and its fields sorted for the client. */
 export interface ResponseHead {
@@ -24,7 +25,11 @@ export interface ResponseHead {
 
 type Kind = "client" | "length" | "coding" | "connection" | "keep-alive" | "trailer" | "command" | "drop";
 
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
+const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?$/;
+/** Where things stand in a status line. */
+const MINOR_AT = "HTTP/1.".length;
+const STATUS_AT = "HTTP/1.1 ".length;
+const REASON_AT = "HTTP/1.1 200 ".length;
 const LENGTH = /^\d{1,15}$/;
 const KEEP_ALIVE = /(?:^|[,;\s])timeout\s*=\s*(\d{1,9})/i;
 
@@ -52,29 +57,34 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 ]);
 
 const NONE: readonly string[] = [];
+const ZERO = 0x30;
 
-/** Reads a head: status line and field lines, with a CRLF after each. Fails with an `UpstreamFault` that is `broken`. */
-export function readHead(text: string): ResponseHead {
-  refuseOctets(text);
+/**
+ * Reads a head: the first `length` octets of `octets`, status line and field lines, with a CRLF after each. Fails with an
+ * `UpstreamFault` that is `broken`.
+ */
+export function readHead(octets: Buffer, length: number): ResponseHead {
+  const text = octets.toString("latin1", 0, length);
   const end = text.indexOf("\r\n");
-  const [, minor, code, reason = ""] = STATUS_LINE.exec(text.slice(0, end)) ?? [];
-  if (code === undefined) throw broken("what is no status line of HTTP/1.1 or HTTP/1.0");
+  const line = text.slice(0, end);
+  if (!STATUS_LINE.test(line)) throw broken("what is no status line of HTTP/1.1 or HTTP/1.0");
+  const http11 = text[MINOR_AT] === "1";
   const fields: string[] = [];
   let connection = "";
   let command: Command | undefined;
   let trailers = NONE;
-  let length: number | undefined;
+  let bodyLength: number | undefined;
   let chunked = false;
   let keepAliveSeconds: number | undefined;
-  eachField(text, end + 2, (name, value) => {
+  eachField(octets, text, end + 2, (name, value) => {
     switch (kindOf(name)) {
       case "client":
         fields.push(name, value);
         break;
       case "length":
-        if (length !== undefined || !LENGTH.test(value))
+        if (bodyLength !== undefined || !LENGTH.test(value))
           throw broken("a Content-Length that is no one number");
-        length = Number(value);
+        bodyLength = Number(value);
         fields.push(name, value);
         break;
       case "coding":
@@ -97,28 +107,26 @@ export function readHead(text: string): ResponseHead {
       case "drop":
     }
   });
-  if (chunked && length !== undefined) throw broken("both Content-Length and Transfer-Encoding");
-  if (chunked && minor === "0") throw broken("Transfer-Encoding in HTTP/1.0");
+  if (chunked && bodyLength !== undefined) throw broken("both Content-Length and Transfer-Encoding");
+  if (chunked && !http11) throw broken("Transfer-Encoding in HTTP/1.0");
   const named = namedByConnection(connection);
   return {
-    status: Number(code),
-    reason,
+    status: statusIn(octets),
+    reason: line.slice(REASON_AT),
     fields: named === null ? fields : without(fields, named),
     command,
     trailers,
-    length,
+    length: bodyLength,
     chunked,
-    persistent: isPersistent(minor === "1", connection),
+    persistent: isPersistent(http11, connection),
     keepAliveSeconds: Number.isNaN(keepAliveSeconds) ? undefined : keepAliveSeconds,
   };
 }
 
-/** The trailers of a message that its `Trailer` announced and that may come after a body. `text`: as for `readHead`. */
+/** The trailers of a message that its `Trailer` announced and that may come after a body. `text`: with a CRLF after each line. */
 export function readTrailers(text: string, announced: readonly string[]): [string, string][] {
-  refuseOctets(text);
   const kept: [string, string][] = [];
-  eachField(text, 0, (name, value) => {
-    if (!isFieldName(name)) throw broken("a trailer without a name");
+  eachField(Buffer.from(text, "latin1"), text, 0, (name, value) => {
     const lower = name.toLowerCase();
     const allowed = announced.includes(lower) && !NEVER_TRAILERS.has(lower) && !lower.startsWith("airlock-");
     if (allowed) kept.push([name, value]);
@@ -127,15 +135,28 @@ export function readTrailers(text: string, announced: readonly string[]): [strin
 }
 
 /** What a field is to the gateway. */
-const kindOf = remembering((name): Kind => {
-  if (!isFieldName(name)) throw broken("a field without a name");
+function kindOf(name: string): Kind {
+  return isSpecial(name) ? kindOfSpecial(name) : "client";
+}
+
+const isSpecial = specialNames([...HOP_BY_HOP, ...KINDS.keys()]);
+
+const kindOfSpecial = remembering((name): Kind => {
   const lower = name.toLowerCase();
-  const others = HOP_BY_HOP.has(lower) || lower.startsWith("airlock-") ? "drop" : "client";
+  const others = HOP_BY_HOP.has(lower) || lower.startsWith(OWN_NAMES) ? "drop" : "client";
   return KINDS.get(lower) ?? others;
 }, detached);
 
+/** Of a status line that is one. */
+function statusIn(octets: Buffer): number {
+  let status = 0;
+  for (let at = STATUS_AT; at < STATUS_AT + 3; at++) status = 10 * status + (octets[at] ?? 0) - ZERO;
+  return status;
+}
+
 function isPersistent(http11: boolean, connection: string): boolean {
   if (connection === "") return http11;
+  if (connection === "keep-alive") return true;
   const options = optionsOf(connection);
   return !options.includes("close") && (http11 || options.includes("keep-alive"));
 }

@@ -41,7 +41,7 @@ export class Upstream implements Carrier {
   forward(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding): void {
     if (isGone(res)) return;
     const body = hasBody(req) ? new RequestBody(req, res) : null;
-    const head = requestHead(req, body?.framing ?? "none", { added: forwarding.fields, ...this.#to });
+    const head = requestHead(req, body?.framing ?? "none", { to: this.#to, added: forwarding.fields });
     this.#begin(new Forward(req, res, forwarding, { head, body, carrier: this }));
   }
 
@@ -52,7 +52,7 @@ export class Upstream implements Carrier {
   tunnel(req: IncomingMessage, res: ServerResponse, early: Buffer, forwarding: Forwarding): void {
     if (isGone(res)) return;
     const handshake = new Handshake(req, res, forwarding, {
-      head: requestHead(req, "upgrade", { added: forwarding.fields, ...this.#to }),
+      head: requestHead(req, "upgrade", { to: this.#to, added: forwarding.fields }),
       body: null,
       carrier: this,
       early,

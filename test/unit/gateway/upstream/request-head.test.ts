@@ -8,7 +8,7 @@ const added = ["Airlock-Room", "tickets", "Airlock-Session", "ours"];
 
 function fieldsFor(raw: readonly string[], options: { peer?: string; method?: string; body?: boolean } = {}) {
   const req = requestOf(["Host", "shop.example", ...raw], options.peer, options.method);
-  const context = { peers, preserveHost: true, authority: "upstream.test", added };
+  const context = { to: { peers, preserveHost: true, authority: "upstream.test" }, added };
   const head = requestHead(req, options.body ? "length" : "none", context);
   expect(head).toMatch(/^[A-Z]+ \/ HTTP\/1\.1\r\nHost: shop\.example\r\n/);
   expect(head).toMatch(/[^\n]\r\n\r\n$/);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { readHead, readTrailers } from "../../../../src/gateway/upstream/response-head.ts";
+import { readHead as readOctets, readTrailers } from "../../../../src/gateway/upstream/response-head.ts";
+
+const readHead = (text: string) => readOctets(Buffer.from(text, "latin1"), text.length);
 
 const raw = (...parts: string[]): string => {
   let text = "HTTP/1.1 200 OK\r\n";

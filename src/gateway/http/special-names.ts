@@ -1,0 +1,23 @@
+const LETTERS = 32;
+const LONGEST = 63;
+
+/** A name that begins so is Airlock's own. */
+export const OWN_NAMES = "airlock-";
+
+/**
+ * Tells of a field's name whether it may be one of `names`, which are in lower case, or one of Airlock's own, in whatever spelling. Most are
+ * told apart by their first letter and their length, without the hash of a text that is new with every request.
+ */
+export function specialNames(names: Iterable<string>): (name: string) => boolean {
+  const marked = new Uint8Array(LETTERS * (LONGEST + 1));
+  for (const name of names) marked[placeOf(name)] = 1;
+  for (let length = OWN_NAMES.length; length <= LONGEST; length++) {
+    marked[placeOf(OWN_NAMES.padEnd(length))] = 1;
+  }
+  return (name) => marked[placeOf(name)] === 1;
+}
+
+/** The same for both cases of a letter. */
+function placeOf(name: string): number {
+  return (name.charCodeAt(0) % LETTERS) * (LONGEST + 1) + Math.min(name.length, LONGEST);
+}
