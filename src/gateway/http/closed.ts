@@ -20,7 +20,7 @@ export function whenClosed(res: ServerResponse, act: () => void): void {
     return;
   }
   closing[ACTS] = [act];
-  res.once("close", () => closed(res));
+  res.on("close", onClose);
 }
 
 /** Does what was asked for, once. */
@@ -34,4 +34,8 @@ export function closed(res: ServerResponse): void {
 /** Nobody reads it any more. */
 export function isGone(res: ServerResponse): boolean {
   return res.destroyed || res.closed;
+}
+
+function onClose(this: ServerResponse): void {
+  closed(this);
 }
