@@ -3,14 +3,21 @@ import type { Socket } from "node:net";
 
 type Body = string | Buffer | undefined;
 
+interface End {
+  readonly res: ServerResponse;
+  readonly body: Body;
+  /** Of a body that is text. */
+  readonly encoding: BufferEncoding;
+}
+
 /** What is done in a turn of the event loop of the things that can wait: a third of a millisecond, or one of them. */
 const SLICE_MS = 0.3;
 /** So many acts that are done are kept before those that wait move up. */
 const MOST_DONE = 1000;
 
-let ends: { readonly res: ServerResponse; readonly body: Body }[] = [];
+let ends: End[] = [];
 let held: Socket[] = [];
-let lastEnds: typeof ends = [];
+let lastEnds: End[] = [];
 let waiting: (() => void)[] = [];
 let waitingFrom = 0;
 let isDue = false;
@@ -18,10 +25,10 @@ let isDue = false;
 /**
  * Ends `res` when this turn of the event loop has read what there was to read. What was written in between reading woke the
  * other side once for every answer; written in a row it finds the other side awake. Of an admitted request's CPU that was
- * a third; an answer waits for no more than what is done in the same turn anyway.
+ * a third; an answer waits for no more than what is done in the same turn anyway. `encoding`: of a body that is text.
  */
-export function endInTurn(res: ServerResponse, body?: Body): void {
-  ends.push({ res, body });
+export function endInTurn(res: ServerResponse, body?: Body, encoding: BufferEncoding = "utf8"): void {
+  ends.push({ res, body, encoding });
   begin();
 }
 
@@ -31,7 +38,7 @@ export function endInTurn(res: ServerResponse, body?: Body): void {
  */
 export function endLast(res: ServerResponse, body?: Body): void {
   flush();
-  lastEnds.push({ res, body });
+  lastEnds.push({ res, body, encoding: "utf8" });
   begin();
 }
 
@@ -63,7 +70,7 @@ function turn(): void {
   flush();
   const refused = lastEnds;
   lastEnds = [];
-  for (const { res, body } of refused) endNow(res, body);
+  for (const one of refused) endNow(one);
   if (waiting.length > 0) slice(performance.now() + SLICE_MS);
 }
 
@@ -76,7 +83,7 @@ function flush(): void {
   if (ends.length > 0) {
     const endings = ends;
     ends = [];
-    for (const { res, body } of endings) endNow(res, body);
+    for (const one of endings) endNow(one);
   }
 }
 
@@ -102,9 +109,9 @@ function next(): (() => void) | undefined {
 }
 
 /** A shop in this process may have put an `end` of its own in the place of node's; its faults are not those of the others. */
-function endNow(res: ServerResponse, body: Body): void {
+function endNow({ res, body, encoding }: End): void {
   try {
-    res.end(body);
+    res.end(body, encoding);
   } catch (error) {
     res.destroy(error instanceof Error ? error : new Error(String(error)));
   }
