@@ -3,6 +3,7 @@ import { Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { refuseClient } from "./client-error.ts";
 import { hasBody, refuseFraming } from "./framing.ts";
+import { IdleConnections, type Unread } from "./idle.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
 import { type Refusal, refuse, refuseRaw } from "./refusal.ts";
@@ -21,15 +22,6 @@ export interface PublicHandlers {
    * together with `head`, what the client has already sent behind the handshake.
    */
   onUpgrade(req: IncomingMessage, res: ServerResponse, head: Buffer): void;
-}
-
-/** Connections that are not read for now: on each of them a request may have come that nobody knows of. */
-export interface Unread {
-  has(connection: Socket): boolean;
-  /** Asked when a connection has been idle for `keepAliveMs`: true reads it from now on, and it stays open until it is idle again. */
-  spares(connection: Socket): boolean;
-  /** All are read again, one after the other, and stay so. */
-  end(): void;
 }
 
 export interface PublicServer {
@@ -59,6 +51,7 @@ export function createPublicServer(
   const open = new Set<Socket>();
   /** They speak another protocol. */
   const switched = new WeakSet<Socket>();
+  const idle = new IdleConnections(limits, unread);
   let draining = false;
 
   const http = createServer({
@@ -124,8 +117,10 @@ export function createPublicServer(
       return;
     }
     open.add(socket);
+    idle.watch(socket);
     socket.once("close", () => {
       open.delete(socket);
+      idle.forget(socket);
       abandon(socket);
     });
   });
@@ -134,9 +129,6 @@ export function createPublicServer(
   http.on("upgrade", upgrade);
   http.on("connect", (_req, socket) => {
     if (socket.writable) refuseAfter(unansweredOn(socket).at(-1), socket, NO_TUNNELS);
-  });
-  http.on("timeout", (socket) => {
-    if (!unread.spares(socket)) socket.destroy();
   });
   http.on("clientError", (error, socket) => refuseClient(error, socket));
 

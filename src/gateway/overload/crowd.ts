@@ -1,10 +1,10 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { whenClosed } from "../http/closed.ts";
-import type { Unread } from "../http/server.ts";
+import type { Unread } from "../http/idle.ts";
+import { Seniority } from "../http/seniority.ts";
 import { unansweredOn } from "../http/unanswered.ts";
 import type { Peers } from "../upstream/peers.ts";
-import { Resting } from "./resting.ts";
 
 /** So many connections of the crowd are heard at a time, and those that have rested for `LONG_REST_MS`, up to so many. */
 const LEAST_HEARD = 4;
@@ -16,8 +16,6 @@ const EACH_MS = 1;
 const LONGEST_EACH_MS = 8;
 /** With nobody turned away for so long there is no crowd. */
 const OVER_MS = 1000;
-/** How long a connection is read before its idle time-out may close it. */
-const LAST_WORD_MS = 1000;
 
 /**
  * The connections of those who were turned away. They are heard by turns, and what the others send waits in the kernel:
@@ -27,7 +25,7 @@ const LAST_WORD_MS = 1000;
  */
 export class Crowd implements Unread {
   readonly #peers: Peers;
-  readonly #resting = new Resting();
+  readonly #resting = new Seniority();
   /**
    * Those who are heard and have not been turned away again, and those whose answers are out: they rest from the end of the round.
    * With what had come by then, bytes: if more has come since, it is not for the crowd to hold back.
@@ -73,7 +71,6 @@ export class Crowd implements Unread {
 
   spares(connection: Socket): boolean {
     if (!this.#heard.delete(connection) && !this.#resting.delete(connection)) return false;
-    connection.setTimeout(LAST_WORD_MS);
     connection.resume();
     return true;
   }

@@ -68,10 +68,13 @@ describe("a client's connection", () => {
   });
 
   test("is closed when it is idle for too long", async () => {
-    const { proxy } = await start(answering(OK), { limits: { keepAliveMs: 50 } });
+    const { proxy } = await start(answering(OK), { limits: { keepAliveMs: 1000, checkMs: 20 } });
     const client = await connectRaw(proxy.port);
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-    expect(await client.untilEnd()).toMatch(/ok$/);
+    await client.until("ok");
+    const from = performance.now();
+    expect(await client.untilEnd()).toMatch(/\r\nKeep-Alive: timeout=1\r\n\r\nok$/);
+    expect(performance.now() - from).toBeGreaterThan(900);
   });
 
   test("takes a wish for HTTP/2 for a plain request, with its body, and stays open", async () => {
