@@ -27,8 +27,8 @@ export class Seniority {
 
   /** It comes behind all others, wherever it was. */
   add(connection: Socket, since: number): void {
-    this.delete(connection);
     const entry = this.#entryOf(connection);
+    if (entry.isIn) this.#takeOut(entry);
     entry.since = since;
     entry.read = connection.bytesRead;
     entry.isIn = true;
@@ -42,6 +42,16 @@ export class Seniority {
   delete(connection: Socket): boolean {
     const entry = this.#entries.get(connection);
     if (entry === undefined || !entry.isIn) return false;
+    this.#takeOut(entry);
+    return true;
+  }
+
+  /** Whoever came first. */
+  first(): Readonly<Pick<Entry, "connection" | "since" | "read">> | undefined {
+    return this.#first;
+  }
+
+  #takeOut(entry: Entry): void {
     const { before, after } = entry;
     if (before === undefined) this.#first = after;
     else before.after = after;
@@ -50,12 +60,6 @@ export class Seniority {
     entry.before = undefined;
     entry.after = undefined;
     entry.isIn = false;
-    return true;
-  }
-
-  /** Whoever came first. */
-  first(): Readonly<Pick<Entry, "connection" | "since" | "read">> | undefined {
-    return this.#first;
   }
 
   #entryOf(connection: Socket): Entry {
