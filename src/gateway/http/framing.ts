@@ -46,6 +46,7 @@ function refuseFields(raw: readonly string[], minorVersion: number): Refusal | n
       if (value.toLowerCase() !== "chunked") return { status: 501, reason: "only chunked is decoded" };
     }
   }
+  if (hosts === 0 && minorVersion === 1) return { status: 400, reason: "no Host" };
   if (hosts > 1) return { status: 400, reason: "more than one Host" };
   if (lengths > 1) return { status: 400, reason: "more than one Content-Length" };
   if (codings > 1) return { status: 400, reason: "more than one Transfer-Encoding" };

@@ -39,6 +39,7 @@ const SWEEP_MS = 50;
 /** Requests that a client sends without waiting for the answers before them. Each may be at the ledger or the shop. */
 const MOST_PIPELINED = 16;
 const BEHIND_OTHERS: Refusal = { status: 400, reason: "this request has to wait for the answers before it" };
+const UNKNOWN_EXPECTATION: Refusal = { status: 417, reason: "nothing but 100-continue can be expected" };
 const NO_TUNNELS: Refusal = { status: 501, reason: "CONNECT is not implemented" };
 const NO_CONTENT_TO_ALL = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
@@ -56,7 +57,8 @@ export function createPublicServer(
 
   const http = createServer({
     insecureHTTPParser: false,
-    requireHostHeader: true,
+    // What node answers by itself, no one here would know of: `refuseFraming` looks for the Host.
+    requireHostHeader: false,
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
@@ -66,7 +68,7 @@ export function createPublicServer(
   // Node drops what is above its count without a word, and a field that is dropped is a field that is not checked.
   http.maxHeadersCount = 0;
 
-  function receive(req: IncomingMessage, res: ServerResponse): void {
+  function receive(req: IncomingMessage, res: ServerResponse, fault: Refusal | null = null): void {
     if (closes(req.socket)) {
       if (noteLeft(req.socket) > MOST_PIPELINED) req.socket.destroy();
       return;
@@ -76,7 +78,7 @@ export function createPublicServer(
       return;
     }
     if (draining) closeAfterLast(req.socket);
-    const refusal = refuseFraming(req, limits.headerFields);
+    const refusal = fault ?? refuseFraming(req, limits.headerFields);
     if (refusal !== null) {
       refuse(res, refusal);
       return;
@@ -124,8 +126,9 @@ export function createPublicServer(
       abandon(socket);
     });
   });
-  http.on("request", receive);
-  http.on("checkContinue", receive);
+  http.on("request", (req, res) => receive(req, res));
+  http.on("checkContinue", (req, res) => receive(req, res));
+  http.on("checkExpectation", (req, res) => receive(req, res, UNKNOWN_EXPECTATION));
   http.on("upgrade", upgrade);
   http.on("connect", (_req, socket) => {
     if (socket.writable) refuseAfter(unansweredOn(socket).at(-1), socket, NO_TUNNELS);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type RunningProxy, startProxy } from "../../support/proxy.ts";
 import { connectRaw, type RawPeer } from "../../support/raw.ts";
@@ -97,6 +98,19 @@ describe("a handshake", () => {
   });
 });
 
+describe("a handshake behind a request that is refused", () => {
+  test.each([
+    ["without a Host", "GET / HTTP/1.1\r\n\r\n", "400"],
+    ["with an expectation that nobody knows", "GET / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\n\r\n", "417"],
+  ])("%s goes nowhere, and the gateway goes on", async (_name, request, status) => {
+    client.send(request + HANDSHAKE);
+    expect((await client.untilEnd()).match(/HTTP\/1\.1 \d+/g)).toEqual([`HTTP/1.1 ${status}`]);
+    expect(upstream.peers).toEqual([]);
+    client = await connectRaw(proxy.port);
+    await open();
+  });
+});
+
 describe("a tunnel", () => {
   test("carries bytes both ways", async () => {
     const shop = await open();
@@ -125,14 +139,21 @@ describe("a tunnel", () => {
       limits: { headersMs: 50, requestMs: 50, keepAliveMs: 50, checkMs: 10 },
     });
     const peer = await connectRaw(patient.port);
+    peer.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const asked = await upstream.peer(0);
+    await asked.until("\r\n\r\n");
+    asked.send("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+    await peer.until("\r\n\r\n");
+    peer.take();
     peer.send(HANDSHAKE);
-    const shop = await upstream.peer(0);
+    const shop = await upstream.peer(1);
     await shop.until("\r\n\r\n");
     shop.send(SWITCHING);
     await peer.until("\r\n\r\n");
     const stalled = await connectRaw(patient.port);
     stalled.send("GET / HTTP/1.1\r\n");
     expect(await stalled.untilEnd()).toMatch(/^HTTP\/1\.1 408 /);
+    await pause(1500);
     peer.send("still here");
     await shop.until("still here");
     peer.destroy();
