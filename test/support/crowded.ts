@@ -12,7 +12,7 @@ export const LEAST_HEARD = 4;
 export const MOST_HEARD = 32;
 /** A little less: the test does not look at the same moment. */
 const LONG_REST_MS = 200;
-/** Node adds a second of its own. */
+/** A second of grace comes on top. */
 const KEEP_ALIVE_MS = 1000;
 export const IDLE_MS = KEEP_ALIVE_MS + 1000;
 /** The address of a trusted proxy. */
@@ -52,6 +52,7 @@ export class Crowded {
         headersMs: 5000,
         requestMs: 5000,
         connections: 1000,
+        checkMs: 20,
         keepAliveMs,
       },
       {

@@ -5,32 +5,42 @@ import { Seniority } from "./seniority.ts";
 /** Connections that are not read for now: on each of them a request may have come that nobody knows of. */
 export interface Unread {
   has(connection: Socket): boolean;
-  /** Asked when a connection has been idle for `keepAliveMs`: true reads it from now on, and it stays open until it is idle again. */
+  /** Asked when a connection has been idle for `keepAliveMs`: true reads it from now on, and it is asked again a second later, unless a request has come. */
   spares(connection: Socket): boolean;
   /** All are read again, one after the other, and stay so. */
   end(): void;
 }
 
+/** As node has it: a client that asks at the last moment that `Keep-Alive` names does not meet a closing connection. */
+const GRACE_MS = 1000;
 /** How long a connection that was not read is read before its idle time-out closes it. */
 const LAST_WORD_MS = 1000;
+/** So many are closed in a turn of the event loop, and the next of them after so long: thousands may fall silent together. */
+const MOST_CLOSED = 50;
+const SOON_MS = 5;
 
 /**
- * Closes connections that are idle for `keepAliveMs`, and up to `checkMs` later. Node would make a timer at each answer and wind
- * it at each read and write: 6 µs of an admitted request, and half of what a young collection had to move in a storm.
+ * Closes connections that are idle for `keepAliveMs` and a second, and up to `checkMs` later. Node would make a timer at each answer and
+ * wind it at each read and write: 6 µs of an admitted request, and half of what a young collection had to move in a storm.
  */
 export class IdleConnections {
-  readonly #limits: Pick<WireLimits, "keepAliveMs" | "checkMs">;
+  readonly #limits: Pick<WireLimits, "keepAliveMs" | "headersMs" | "checkMs">;
   readonly #unread: Unread;
   readonly #idle = new Seniority();
   readonly #lastWords = new Seniority();
+  /** Something has come that is no request yet: a head has a time-out of its own, but blank lines ahead of one have none. */
+  readonly #begun = new Seniority();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(limits: Pick<WireLimits, "keepAliveMs" | "checkMs">, unread: Unread) {
+  constructor(limits: Pick<WireLimits, "keepAliveMs" | "headersMs" | "checkMs">, unread: Unread) {
     this.#limits = limits;
     this.#unread = unread;
   }
 
-  /** Node's http server sets a connection's time-out where it becomes idle, and to zero where a request has come on it. */
+  /**
+   * Takes the place of the connection's time-out, which node's http server sets where the connection becomes idle, and to zero where the head of a
+   * request is whole. Nobody else may set one: how long it is, and what to do then, is not listened to.
+   */
   watch(connection: Socket): void {
     connection.setTimeout = (ms) => {
       if (connection.destroyed) return connection;
@@ -41,7 +51,7 @@ export class IdleConnections {
   }
 
   forget(connection: Socket): void {
-    if (!this.#idle.delete(connection)) this.#lastWords.delete(connection);
+    if (!this.#idle.delete(connection) && !this.#lastWords.delete(connection)) this.#begun.delete(connection);
   }
 
   #begin(state: Seniority, connection: Socket): void {
@@ -50,21 +60,30 @@ export class IdleConnections {
   }
 
   readonly #check = (): void => {
-    this.#closeSince(this.#idle, this.#limits.keepAliveMs);
-    this.#closeSince(this.#lastWords, LAST_WORD_MS);
-    const isEmpty = this.#idle.first() === undefined && this.#lastWords.first() === undefined;
-    this.#timer = isEmpty ? undefined : setTimeout(this.#check, this.#limits.checkMs).unref();
+    const { keepAliveMs, headersMs, checkMs } = this.#limits;
+    const states: [Seniority, number][] = [
+      [this.#idle, keepAliveMs + GRACE_MS],
+      [this.#lastWords, LAST_WORD_MS],
+      [this.#begun, headersMs + 2 * checkMs],
+    ];
+    let left = MOST_CLOSED;
+    for (const [state, ms] of states) left = this.#closeSince(state, ms, left);
+    const isEmpty = states.every(([state]) => state.first() === undefined);
+    this.#timer = isEmpty ? undefined : setTimeout(this.#check, left > 0 ? checkMs : SOON_MS).unref();
   };
 
-  #closeSince(state: Seniority, ms: number): void {
+  /** Closes those that have been so for `ms`, but for those of which more has come; at most so many. Gives how many fewer these are. */
+  #closeSince(state: Seniority, ms: number, most: number): number {
     const latest = performance.now() - ms;
-    for (let first = state.first(); first !== undefined && first.since <= latest; first = state.first()) {
+    let left = most;
+    for (let first = state.first(); left > 0 && first !== undefined && first.since <= latest; left--) {
       const { connection, read } = first;
       state.delete(connection);
-      // A request may have begun, whose head has a time-out of its own.
-      if (connection.bytesRead !== read) this.#begin(this.#idle, connection);
+      if (state !== this.#begun && connection.bytesRead !== read) this.#begin(this.#begun, connection);
       else if (this.#unread.spares(connection)) this.#begin(this.#lastWords, connection);
       else connection.destroy();
+      first = state.first();
     }
+    return left;
   }
 }

@@ -5,8 +5,9 @@ const LONGEST = 63;
 export const OWN_NAMES = "airlock-";
 
 /**
- * Tells of a field's name whether it may be one of `names`, which are in lower case, or one of Airlock's own, in whatever spelling. Most are
- * told apart by their first letter and their length, without the hash of a text that is new with every request.
+ * Tells of a field's name whether it may be one of `names`, or one of Airlock's own, in whatever spelling, with `_` in place of `-` as well. Most are
+ * told apart by their first letter and their length, without the hash of a text that is new with every request. `names` are in lower
+ * case and begin with a letter.
  */
 export function specialNames(names: Iterable<string>): (name: string) => boolean {
   const marked = new Uint8Array(LETTERS * (LONGEST + 1));

@@ -2,8 +2,10 @@ import { Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { IdleConnections } from "../../../../src/gateway/http/idle.ts";
 
-const LIMITS = { keepAliveMs: 60_000, checkMs: 1000 };
-const LATEST_MS = LIMITS.keepAliveMs + LIMITS.checkMs;
+const LIMITS = { keepAliveMs: 60_000, headersMs: 10_000, checkMs: 1000 };
+const GRACE_MS = 1000;
+const IDLE_MS = LIMITS.keepAliveMs + GRACE_MS;
+const LATEST_MS = IDLE_MS + LIMITS.checkMs;
 const LAST_WORD_MS = 1000;
 
 function watched(spares: (connection: Socket) => boolean = () => false) {
@@ -27,7 +29,7 @@ describe("a connection", () => {
   test("is closed when it has been idle for so long, and not before", () => {
     const connection = watched().connect();
     answered(connection);
-    jest.advanceTimersByTime(LIMITS.keepAliveMs - 1);
+    jest.advanceTimersByTime(IDLE_MS - 1);
     expect(connection.destroyed).toBe(false);
     jest.advanceTimersByTime(1 + LIMITS.checkMs);
     expect(connection.destroyed).toBe(true);
@@ -38,7 +40,7 @@ describe("a connection", () => {
     const connection = watched().connect();
     for (let i = 0; i < 3; i++) {
       answered(connection);
-      jest.advanceTimersByTime(LIMITS.keepAliveMs - 1);
+      jest.advanceTimersByTime(IDLE_MS - 1);
       asked(connection);
       jest.advanceTimersByTime(3 * LATEST_MS);
     }
@@ -48,22 +50,36 @@ describe("a connection", () => {
     expect(connection.destroyed).toBe(true);
   });
 
-  test("on which the head of a request has begun is not cut in the middle of it", () => {
+  test("on which the head of a request has begun is not cut in the middle of it, nor kept by what is none", () => {
     const connection = watched().connect();
     answered(connection);
-    jest.advanceTimersByTime(LIMITS.keepAliveMs - 1);
-    Object.defineProperty(connection, "bytesRead", { value: 10 });
-    jest.advanceTimersByTime(LIMITS.keepAliveMs - 1);
+    jest.advanceTimersByTime(IDLE_MS - 1);
+    Object.defineProperty(connection, "bytesRead", { value: 2, configurable: true });
+    jest.advanceTimersByTime(LIMITS.headersMs);
     expect(connection.destroyed).toBe(false);
-    jest.advanceTimersByTime(LATEST_MS);
+    Object.defineProperty(connection, "bytesRead", { value: 4 });
+    jest.advanceTimersByTime(4 * LIMITS.checkMs);
     expect(connection.destroyed).toBe(true);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test("whose head has begun and comes whole is asked, and idle anew after the answer", () => {
+    const connection = watched().connect();
+    answered(connection);
+    Object.defineProperty(connection, "bytesRead", { value: 2 });
+    jest.advanceTimersByTime(LATEST_MS);
+    asked(connection);
+    jest.advanceTimersByTime(3 * LATEST_MS);
+    answered(connection);
+    jest.advanceTimersByTime(IDLE_MS - 1);
+    expect(connection.destroyed).toBe(false);
   });
 
   test("that is not read is read before it is closed", () => {
     const spared: Socket[] = [];
     const connection = watched((one) => !spared.includes(one) && spared.push(one) > 0).connect();
     answered(connection);
-    jest.advanceTimersByTime(LIMITS.keepAliveMs);
+    jest.advanceTimersByTime(IDLE_MS);
     expect([spared.length, connection.destroyed]).toEqual([1, false]);
     jest.advanceTimersByTime(LAST_WORD_MS + LIMITS.checkMs);
     expect(connection.destroyed).toBe(true);
@@ -99,9 +115,22 @@ test("of many that become idle one after the other each has its own time", () =>
     answered(one);
     jest.advanceTimersByTime(LIMITS.checkMs);
   }
-  jest.advanceTimersByTime(LIMITS.keepAliveMs - 15 * LIMITS.checkMs);
+  jest.advanceTimersByTime(IDLE_MS - 15 * LIMITS.checkMs);
   const open = all.map(({ destroyed }) => !destroyed);
   expect(open.indexOf(true)).toBeGreaterThanOrEqual(13);
   expect(open.indexOf(true)).toBeLessThanOrEqual(16);
   expect(open.lastIndexOf(false)).toBe(open.indexOf(true) - 1);
+});
+
+test("thousands that fall silent together are not closed in one turn of the event loop", () => {
+  const { connect } = watched();
+  const all = Array.from({ length: 2000 }, connect);
+  for (const one of all) answered(one);
+  jest.advanceTimersByTime(IDLE_MS);
+  let closed = 0;
+  for (let turns = 1; closed < all.length; turns++) {
+    closed = all.filter(({ destroyed }) => destroyed).length;
+    expect(closed).toBeLessThanOrEqual(50 * turns);
+    jest.advanceTimersByTime(5);
+  }
 });
