@@ -59,6 +59,16 @@ describe("a histogram of series", () => {
   });
 });
 
+test("the same labels are the same series, in whatever order they come", () => {
+  const counter = new SeriesCounter(named(new Registry()));
+  const histogram = new SeriesHistogram({ ...named(new Registry()), buckets: [1] });
+  const { decision, room } = TICKETS;
+  for (const metric of [counter, histogram]) {
+    expect(metric.series({ decision, room })).toBe(metric.series({ room, decision }));
+    expect(metric.series(OTHERS)).not.toBe(metric.series(TICKETS));
+  }
+});
+
 describe("a counter of series", () => {
   test("tells what prom-client's own tells, however often it is read", async () => {
     const [ours, theirs] = [new Registry(), new Registry()];
