@@ -1,6 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type RunningProxy, startProxy } from "../../support/proxy.ts";
 import { connectRaw, type RawPeer } from "../../support/raw.ts";
+import { until } from "../../support/until.ts";
 import { answering, type ScriptedUpstream, startUpstream } from "../../support/upstream.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -124,4 +126,31 @@ test("the upstream's connection is used again after a body", async () => {
   peer.destroy();
   await other.close();
   await kept.close();
+});
+
+describe("an answer's body", () => {
+  const octets = String.fromCharCode(...Array.from({ length: 256 }, (_, octet) => octet));
+
+  test.each([1, 16, 40])(
+    "of %d times all octets comes as it was sent, with its head or behind it",
+    async (times) => {
+      const body = octets.repeat(times);
+      const head = `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n`;
+      for (const [at, parts] of [
+        [head + body],
+        [head, body],
+        [head + body.slice(0, 100), body.slice(100)],
+      ].entries()) {
+        client.send("GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n");
+        const shop = await upstream.peer(0);
+        await until(() => shop.received.split("\r\n\r\n").length === at + 2);
+        for (const part of parts) {
+          shop.send(part);
+          await pause(20);
+        }
+        await until(() => client.received.length > body.length && client.received.endsWith(body));
+        expect(client.take().split("\r\n\r\n").slice(1).join("\r\n\r\n")).toBe(body);
+      }
+    },
+  );
 });

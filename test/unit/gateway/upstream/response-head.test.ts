@@ -69,7 +69,10 @@ describe("the status line", () => {
     "HTTP/1.1  200 OK",
     "SSH-2.0",
     " HTTP/1.1 200 OK",
-  ])("%s is none", (line) => {
+    "HTTP/1.1 200 O\0K",
+    "HTTP/1.1 200 O\rK",
+    "HTTP/1.1 200 O\nK",
+  ])("%j is none", (line) => {
     expect(() => readHead(`${line}\r\n`)).toThrow("no status line");
   });
 });
@@ -83,6 +86,11 @@ describe("a head that two readers could take for two", () => {
     ["X-A: b\nX-B: c", "a control character"],
     ["X-A: b\rX-B: c", "a control character"],
     ["X-A: \0", "a control character"],
+    ["X-A: \x7f", "a control character"],
+    ["X-A: b\r", "a control character"],
+    ["X-A\0: b", "a control character"],
+    ["X-\xe9: b", "a field without a name"],
+    ["X-A: b\r\n c: d", "a field without a name"],
     ["Content-Length: +2", "no one number"],
     ["Content-Length: 2, 2", "no one number"],
     ["Content-Length: 2\r\nContent-Length: 2", "no one number"],
@@ -110,7 +118,17 @@ describe("the connection", () => {
   });
 });
 
+test("what stands behind the head is not read", () => {
+  const all = `${raw("X-A", "a")}X-B: b\r\n`;
+  const length = all.indexOf("X-B");
+  expect(readOctets(Buffer.from(`${all}\r\n\0`, "latin1"), length).fields).toEqual(["X-A", "a"]);
+});
+
 describe("trailers", () => {
+  test.each(["X-Sum: \0\r\n", "X Sum: 1\r\n", "X-Sum\r\n"])("%j are none", (sent) => {
+    expect(() => readTrailers(sent, ["x-sum"])).toThrow("the upstream sent");
+  });
+
   test("are those that were announced and may come after a body", () => {
     const announced = readHead(raw("Trailer", "X-Sum, Content-Length, Airlock-Command")).trailers;
     const sent = "x-sum: 1\r\nX-Other: 2\r\nContent-Length: 3\r\nAirlock-Command: release\r\n";
