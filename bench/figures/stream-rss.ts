@@ -10,15 +10,17 @@ import type { Figure } from "./figure.ts";
 const MB = 1_000_000;
 const MIB = 1024 * 1024;
 const TOTAL = 1024 * MIB;
-const QUICK_TOTAL = 128 * MIB;
-/** Node collects what it has read when some 32 MB of it lie about; that comes with the first body and no more with the next. */
-const WARM_UP = 64 * MIB;
+const QUICK_TOTAL = 256 * MIB;
+/**
+ * V8 collects the buffers that node reads a body into when 32 MB of them lie about. That is what a body of this size takes already, and it
+ * may or may not be given back to the system before the next: a longer one must not take more.
+ */
+const WARM_UP = 128 * MIB;
 const PART = Buffer.alloc(256 * 1024, "x");
-const LOOK_MS = 20;
 
 export const streamRss: Figure = {
   id: "stream_rss_mb",
-  what: "1 GB up and 1 GB down through a warm gateway: the most that its RSS grows, MB",
+  what: "1 GB up and 1 GB down through a warm gateway: the most RSS − that of 128 MB, MB",
   limit: 30,
   measure,
 };
@@ -32,28 +34,15 @@ async function measure(lab: Lab): Promise<number> {
   const total = lab.pace.quick ? QUICK_TOTAL : TOTAL;
   await up(stream, WARM_UP);
   await down(stream, WARM_UP);
-  const grown = [
-    await most(gateway, () => up(stream, total)),
-    await most(gateway, () => down(stream, total)),
-  ];
-  return Math.max(...grown) / MB;
+  const warm = gateway.program.peakRss();
+  await up(stream, total);
+  await down(stream, total);
+  return (gateway.program.peakRss() - warm) / MB;
 }
 
 interface Stream {
   readonly gateway: Gateway;
   readonly headers: Record<string, string>;
-}
-
-/** The most RSS during `work` over that before, bytes. */
-async function most(gateway: Gateway, work: () => Promise<void>): Promise<number> {
-  const before = gateway.program.rss();
-  let high = before;
-  const looks = setInterval(() => {
-    high = Math.max(high, gateway.program.rss());
-  }, LOOK_MS);
-  await work();
-  clearInterval(looks);
-  return high - before;
 }
 
 async function up({ gateway, headers }: Stream, total: number): Promise<void> {

@@ -16,6 +16,8 @@ export interface Program {
   cpuByProcess(): ReadonlyMap<number, number>;
   /** Resident memory of all its processes, bytes. */
   rss(): number;
+  /** The most that each of them had of it so far, together. */
+  peakRss(): number;
   /** Asks it to end, by its id, and waits. */
   stop(): Promise<void>;
 }
@@ -68,7 +70,8 @@ function programOf(child: ChildProcess): Program {
     pid,
     cpuMicros: () => tree(pid).reduce((sum, one) => sum + cpuMicrosOf(one), 0),
     cpuByProcess: () => new Map(tree(pid).map((one) => [one, cpuMicrosOf(one)])),
-    rss: () => tree(pid).reduce((sum, one) => sum + rssOf(one), 0),
+    rss: () => tree(pid).reduce((sum, one) => sum + memoryOf(one, "VmRSS"), 0),
+    peakRss: () => tree(pid).reduce((sum, one) => sum + memoryOf(one, "VmHWM"), 0),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, "exit");
@@ -96,8 +99,8 @@ function cpuMicrosOf(pid: number): number {
   }, 0);
 }
 
-function rssOf(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * KB;
+function memoryOf(pid: number, what: "VmRSS" | "VmHWM"): number {
+  return Number(new RegExp(`^${what}:\\s+(\\d+) kB$`, "m").exec(read(`/proc/${pid}/status`))?.[1] ?? 0) * KB;
 }
 
 function threads(pid: number): string[] {
