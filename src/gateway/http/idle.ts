@@ -24,17 +24,25 @@ const SOON_MS = 5;
  * wind it at each read and write: 6 µs of an admitted request, and half of what a young collection had to move in a storm.
  */
 export class IdleConnections {
-  readonly #limits: Pick<WireLimits, "keepAliveMs" | "headersMs" | "checkMs">;
+  readonly #checkMs: number;
   readonly #unread: Unread;
   readonly #idle = new Seniority();
   readonly #lastWords = new Seniority();
   /** Something has come that is no request yet: a head has a time-out of its own, but blank lines ahead of one have none. */
   readonly #begun = new Seniority();
+  /** All three, and for how long a connection may be so, ms. */
+  readonly #states: readonly (readonly [Seniority, number])[];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(limits: Pick<WireLimits, "keepAliveMs" | "headersMs" | "checkMs">, unread: Unread) {
-    this.#limits = limits;
+    const { keepAliveMs, headersMs, checkMs } = limits;
+    this.#checkMs = checkMs;
     this.#unread = unread;
+    this.#states = [
+      [this.#idle, keepAliveMs + GRACE_MS],
+      [this.#lastWords, LAST_WORD_MS],
+      [this.#begun, headersMs + 2 * checkMs],
+    ];
   }
 
   /**
@@ -50,26 +58,21 @@ export class IdleConnections {
     };
   }
 
+  /** A request has come on it, or it is gone. */
   forget(connection: Socket): void {
     if (!this.#idle.delete(connection) && !this.#lastWords.delete(connection)) this.#begun.delete(connection);
   }
 
   #begin(state: Seniority, connection: Socket): void {
     state.add(connection, performance.now());
-    this.#timer ??= setTimeout(this.#check, this.#limits.checkMs).unref();
+    this.#timer ??= setTimeout(this.#check, this.#checkMs).unref();
   }
 
   readonly #check = (): void => {
-    const { keepAliveMs, headersMs, checkMs } = this.#limits;
-    const states: [Seniority, number][] = [
-      [this.#idle, keepAliveMs + GRACE_MS],
-      [this.#lastWords, LAST_WORD_MS],
-      [this.#begun, headersMs + 2 * checkMs],
-    ];
     let left = MOST_CLOSED;
-    for (const [state, ms] of states) left = this.#closeSince(state, ms, left);
-    const isEmpty = states.every(([state]) => state.first() === undefined);
-    this.#timer = isEmpty ? undefined : setTimeout(this.#check, left > 0 ? checkMs : SOON_MS).unref();
+    for (const [state, ms] of this.#states) left = this.#closeSince(state, ms, left);
+    const isEmpty = this.#states.every(([state]) => state.first() === undefined);
+    this.#timer = isEmpty ? undefined : setTimeout(this.#check, left > 0 ? this.#checkMs : SOON_MS).unref();
   };
 
   /** Closes those that have been so for `ms`, but for those of which more has come; at most so many. Gives how many fewer these are. */
