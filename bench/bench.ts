@@ -11,9 +11,9 @@ const USAGE = `Usage: npm run bench -- [--quick] [--only ID,ID] [--rounds N] [--
 
 Measures Airlock beside its peers, on this machine and in one run, and exits 1 where a figure misses its limit.
 
-  --quick       shorter runs, fewer visitors and bytes; the limits stay
+  --quick       fewer and shorter runs, visitors and bytes; the limits stay
   --only ID,ID  these figures: ${FIGURES.map(({ id }) => id).join(" ")}
-  --rounds N    rounds of which the median counts, from 5 (default: 7; quick: 5)
+  --rounds N    rounds of which the median counts, and twice or thrice as many where that is a p99, from 5 (default: 7; quick: 5)
   --json FILE   figures and rounds
   --plot FILE   an SVG of what a request costs
 `;

@@ -21,6 +21,8 @@ export interface Round {
   readonly p99Ms: number;
   /** Resident memory at the end of the run. */
   readonly rssMb: number;
+  /** As `wrk` has it. */
+  readonly stolenShare: number;
 }
 
-export type Measure = "cpuMicros" | "perSecond" | "p50Ms" | "p99Ms" | "rssMb";
+export type Measure = "cpuMicros" | "perSecond" | "p50Ms" | "p99Ms" | "rssMb" | "stolenShare";

@@ -44,6 +44,7 @@ async function oneRun(contender: Contender, terms: Terms, round: number): Promis
     p50Ms: load.p50Ms,
     p99Ms: load.p99Ms,
     rssMb: program.rss() / MB,
+    stolenShare: load.stolenShare,
   };
 }
 

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { middle } from "../contest/contest.ts";
+import { quietMiddle, type Try } from "../contest/quiet.ts";
 import { admit, pageOf } from "../lab/crowd.ts";
 import { openRoom, preQueue, startGateway } from "../lab/gateway.ts";
 import type { Lab } from "../lab/lab.ts";
 import { startOrigin } from "../lab/origin.ts";
 import { wire } from "../lab/request.ts";
-import { type Load, wrk } from "../lab/wrk.ts";
+import { type Load, type Measured, mostPerSecond, wrk } from "../lab/wrk.ts";
 import type { Figure } from "./figure.ts";
 
 const VISITORS = 200;
@@ -14,6 +14,10 @@ const TIMES = 5;
 const LEAST_TIMES = 4;
 /** For each round that counts. */
 const MOST_TRIES = 2;
+/** Of the shoppers, in a round without the storm, and as many with it. */
+const RUNS = 2;
+/** So long that the first requests of connections, which wait for those to be opened, are fewer than a hundredth. */
+const RUN_SECONDS = 6;
 /** A crowd: each comes once in a while, however long the answer to another takes. */
 const CROWD = 1000;
 /** Shoppers and how often each of them asks: 400 requests a second. */
@@ -38,34 +42,47 @@ export const overloadP99: Figure = {
   async measure(lab) {
     const { joins, shopping } = await site(lab);
     await pause(SETTLE_SECONDS * 1000);
-    const most = await wrk({ ...joins, connections: CROWD, seconds: lab.pace.seconds });
+    const alone = await mostPerSecond({ ...joins, connections: CROWD, seconds: lab.pace.seconds });
     const storm = { ...joins, connections: CROWD, mayBeRefused: true, yields: true };
-    const restMs = await restFor(TIMES * most.perSecond, async (rest) => {
-      const shoppers = wrk({ ...shopping, seconds: SETTLE_SECONDS + 1 });
-      const { perSecond } = await wrk({ ...storm, restMs: rest, seconds: SETTLE_SECONDS });
-      await shoppers;
-      return perSecond;
+    const restMs = await restFor(TIMES * alone, async (rest) => {
+      const [came] = await Promise.all([
+        wrk({ ...storm, restMs: rest, seconds: SETTLE_SECONDS }),
+        wrk({ ...shopping, seconds: SETTLE_SECONDS + 1 }),
+      ]);
+      return came.perSecond;
     });
-    const seconds = lab.pace.seconds * 2;
-    const ratios: number[] = [];
-    for (let tries = MOST_TRIES * lab.pace.rounds; ratios.length < lab.pace.rounds; tries--) {
-      if (tries === 0) throw new Error("the storm was none");
+    const shoppers = async () => {
       await wrk({ ...shopping, seconds: SETTLE_SECONDS });
-      const calm = await wrk({ ...shopping, seconds });
-      const crowd = wrk({ ...storm, restMs, seconds: SETTLE_SECONDS + seconds + 1 });
-      await wrk({ ...shopping, seconds: SETTLE_SECONDS });
-      const stormy = await wrk({ ...shopping, seconds });
-      const { perSecond, refused, requests } = await crowd;
+      const runs: Measured[] = [];
+      while (runs.length < RUNS) runs.push(await wrk({ ...shopping, seconds: RUN_SECONDS }));
+      return runs;
+    };
+    const tries: Try[] = [];
+    for (let left = MOST_TRIES * lab.pace.rounds; tries.length < RUNS * lab.pace.rounds; left--) {
+      if (left === 0) throw new Error("the storm was none");
+      const calm = await shoppers();
+      const [stormy, crowd] = await Promise.all([
+        shoppers(),
+        // A second more for each of their runs: wrk takes longer than it is told.
+        wrk({ ...storm, restMs, seconds: SETTLE_SECONDS + RUNS * RUN_SECONDS + RUNS + 1 }),
+      ]);
       process.stderr.write(
-        `joins: ${Math.round(most.perSecond)}/s taken alone, ${Math.round(perSecond)}/s came, ` +
-          `${Math.round((100 * refused) / requests)} % turned away; p99 ${calm.p99Ms} ms without, ${stormy.p99Ms} ms with, p50 ${calm.p50Ms} ${stormy.p50Ms}\n`,
+        `joins: ${alone.toFixed(0)}/s taken alone, ${crowd.perSecond.toFixed(0)}/s came, ` +
+          `${percent(crowd.refused / crowd.requests)} turned away; without: ${inWords(calm)}; with: ${inWords(stormy)}\n`,
       );
-      const isStorm = perSecond >= LEAST_TIMES * most.perSecond && refused > 0;
-      if (isStorm) ratios.push(stormy.p99Ms / calm.p99Ms);
+      const isStorm = crowd.perSecond >= LEAST_TIMES * alone && crowd.refused > 0;
+      if (isStorm) tries.push(...calm.flatMap((before, i) => slower(before, stormy[i])));
     }
-    return middle(ratios);
+    return quietMiddle(tries, lab.pace.rounds);
   },
 };
+
+/** One run with the storm ÷ one without. */
+function slower(before: Measured, during: Measured | undefined): Try[] {
+  if (during === undefined) return [];
+  const stolenShare = Math.max(before.stolenShare, during.stolenShare);
+  return [{ value: during.p99Ms / before.p99Ms, stolenShare }];
+}
 
 /** How long each of the crowd rests, ms, for so many to come in a second. Whoever waits for an answer comes later by that. */
 async function restFor(perSecond: number, tried: (restMs: number) => Promise<number>): Promise<number> {
@@ -76,6 +93,16 @@ async function restFor(perSecond: number, tried: (restMs: number) => Promise<num
     restMs = Math.max(0, wanted - waited);
   }
   return restMs;
+}
+
+function inWords(runs: readonly Measured[]): string {
+  return runs
+    .map((run) => `p50 ${run.p50Ms} p99 ${run.p99Ms} ms, host ${percent(run.stolenShare)}`)
+    .join(", ");
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 async function site(

@@ -1,12 +1,17 @@
-import { contest, middle } from "../contest/contest.ts";
+import type { Round } from "../contest/contender.ts";
+import { contest } from "../contest/contest.ts";
 import { openSite } from "../contest/hall.ts";
+import { quietMiddle, type Try } from "../contest/quiet.ts";
 import { startNginxProxy, startPeer } from "../contest/servers.ts";
 import { pageOf } from "../lab/crowd.ts";
 import { CONNECTIONS, type Lab } from "../lab/lab.ts";
-import { wrk } from "../lab/wrk.ts";
+import { mostPerSecond } from "../lab/wrk.ts";
 import type { Figure } from "./figure.ts";
 
 const MS = 1000;
+/** Short runs, and more of them, so that some are quiet; not so short that the first requests of connections are a hundredth. */
+const RUN_SECONDS = 2;
+const RUNS_FOR_EACH_ROUND = 3;
 const DIRECT = "direct, half load";
 const THROUGH = "airlock, half load";
 /** Proxies that check nothing, in C and on Node: what the way through another process costs on this machine, whoever goes it. */
@@ -20,16 +25,19 @@ export const p99Added: Figure = {
   measure,
 };
 
-/** Half of what the gateway can take, from connections that rest in between; the shop alone gets as much. */
+/** Half of what the gateway can take, from connections that rest in between; the others get it from as many that rest as long. */
 async function measure(lab: Lab): Promise<number> {
   const { origin, gateway, inside } = await lab.once(openSite);
   const requests = await lab.requests(pageOf(inside, "/small"));
-  const whole = { url: gateway.url, requests, seconds: 2, connections: CONNECTIONS };
-  await wrk(whole);
-  const { perSecond } = await wrk(whole);
+  const most = await mostPerSecond({
+    url: gateway.url,
+    requests,
+    seconds: RUN_SECONDS,
+    connections: CONNECTIONS,
+  });
   const nginx = await lab.keep(startNginxProxy(origin.url));
   const undici = await lab.keep(startPeer("undici", origin.url));
-  const restMs = Math.max(1, Math.round((CONNECTIONS * MS) / (perSecond / 2)));
+  const restMs = Math.max(1, Math.round(2 * ((CONNECTIONS * MS) / (most / 2))) / 2);
   const rounds = await contest(
     [
       { name: DIRECT, url: origin.url, program: origin.program, requests },
@@ -37,11 +45,24 @@ async function measure(lab: Lab): Promise<number> {
       { name: NGINX, ...nginx, requests },
       { name: UNDICI, ...undici, requests },
     ],
-    { ...lab.pace, connections: CONNECTIONS, restMs },
+    { rounds: RUNS_FOR_EACH_ROUND * lab.pace.rounds, seconds: RUN_SECONDS, connections: CONNECTIONS, restMs },
   );
   lab.rounds.push(...rounds);
-  const p99Of = (name: string) =>
-    rounds.filter(({ contender }) => contender === name).map(({ p99Ms }) => p99Ms);
-  const direct = p99Of(DIRECT);
-  return middle(p99Of(THROUGH).map((ms, i) => ms - (direct[i] ?? Number.NaN)));
+  const added = (name: string) => {
+    process.stderr.write(`p99 of ${name} − direct: `);
+    return quietMiddle(addedBy(name, rounds), lab.pace.rounds);
+  };
+  for (const peer of [NGINX, UNDICI]) process.stderr.write(`${added(peer).toFixed(2)} ms\n`);
+  return added(THROUGH);
+}
+
+/** What a proxy adds to the p99 of the shop alone, ms, in each round. */
+function addedBy(name: string, rounds: readonly Round[]): Try[] {
+  const of = (contender: string) => rounds.filter((one) => one.contender === contender);
+  const direct = new Map(of(DIRECT).map((one) => [one.round, one]));
+  return of(name).flatMap(({ round, p99Ms, stolenShare }) => {
+    const alone = direct.get(round);
+    if (alone === undefined) return [];
+    return [{ value: p99Ms - alone.p99Ms, stolenShare: Math.max(stolenShare, alone.stolenShare) }];
+  });
 }

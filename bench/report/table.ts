@@ -5,7 +5,7 @@ import type { Figure, Result } from "../figures/figure.ts";
 /** All contenders, a line each, with the medians of their rounds. */
 export function contendersTable(rounds: readonly Round[]): string {
   const names = [...new Set(rounds.map(({ contender }) => contender))];
-  const head = ["contender", "CPU µs a request", "requests/s", "p50 ms", "p99 ms", "RSS MB"];
+  const head = ["contender", "CPU µs a request", "requests/s", "p50 ms", "p99 ms", "RSS MB", "stolen %"];
   const of = (name: string) => [
     name,
     median(rounds, name, "cpuMicros").toFixed(1),
@@ -13,6 +13,7 @@ export function contendersTable(rounds: readonly Round[]): string {
     median(rounds, name, "p50Ms").toFixed(2),
     median(rounds, name, "p99Ms").toFixed(2),
     median(rounds, name, "rssMb").toFixed(0),
+    (100 * median(rounds, name, "stolenShare")).toFixed(1),
   ];
   return aligned([head, ...names.map(of)]);
 }
