@@ -60,7 +60,10 @@ export const middlewareSchema = section({
   const refuse = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
   if (typeof config?.workers === "number" && config.workers > 1 && config.engine?.kind === "embedded") {
-    refuse(["engine"], "must be Redis where there is more than one worker");
+    refuse(
+      ["workers"],
+      "must be 1 where engine is embedded, whose ledger is one process' own; more need Redis",
+    );
   }
   if (isSame(config?.listen, config?.ops?.listen)) {
     refuse(["ops", "listen"], "is where visitors come in (listen); operators need another port");

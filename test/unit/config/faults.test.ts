@@ -48,7 +48,10 @@ describe("at the top, on line 1", () => {
   test("workers above 1 where the ledger is this process' own", () => {
     expect(faultLines(`workers: 2\nengine: redis://r\n${LEAST}`)).toEqual([]);
     expect(faultLines(`workers: 2\nengine: embedded\n${LEAST}`)).toEqual([
-      "airlock.yaml:2:9 engine: must be Redis where there is more than one worker",
+      "airlock.yaml:1:10 workers: must be 1 where engine is embedded, whose ledger is one process' own; more need Redis",
+    ]);
+    expect(faultLines(`listen: 0.0.0.0:80\nworkers: 2\n${LEAST}`)).toEqual([
+      expect.stringMatching(/^airlock.yaml:2:10 workers: must be 1 where engine is embedded/),
     ]);
   });
 });
