@@ -51,11 +51,14 @@ function windows({ windows: all }: AdmissionReport): readonly Line[] {
 function waited({ waits, estimates }: WaitReport): readonly Line[] {
   const seconds = (value: number): string => `${value.toFixed(1)} s`;
   const held = `${Math.round(estimates.held * 100)} % of ${estimates.given} held`;
+  const missed = `90 % missed by at most ${seconds(estimates.errors.p90)}`;
   return [
     {
       text: `  waited       half up to ${seconds(waits.p50)}, 90 % up to ${seconds(waits.p90)}, 99 % up to ${seconds(waits.p99)}`,
     },
-    { text: `  estimates    ${held}; 90 % missed by at most ${seconds(estimates.errors.p90)}` },
+    {
+      text: `  estimates    ${estimates.given === 0 ? "none to check: nobody who was told one went in" : `${held}; ${missed}`}`,
+    },
   ];
 }
 

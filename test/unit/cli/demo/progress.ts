@@ -1,13 +1,17 @@
 import { createAdmissionMeter } from "../../../../src/cli/demo/crowd/admissions.ts";
 import { type Counts, createTally } from "../../../../src/cli/demo/crowd/tally.ts";
-import { createWaitMeter } from "../../../../src/cli/demo/crowd/waits.ts";
+import { createWaitMeter, type WaitMeter } from "../../../../src/cli/demo/crowd/waits.ts";
 import type { Progress } from "../../../../src/cli/demo/panel.ts";
 import { demoLinks } from "../../../../src/cli/demo/welcome.ts";
 
 const LIMIT = { ratePerMinute: 120, burst: 5 };
 
 /** Progress after 74 s with these counts, and so many admitted at one instant. */
-export function progressOf(counts: Partial<Counts>, admitted = 0): Progress {
+export function progressOf(
+  counts: Partial<Counts>,
+  admitted = 0,
+  waits: WaitMeter = createWaitMeter(),
+): Progress {
   const admissions = createAdmissionMeter(LIMIT);
   for (let each = 0; each < admitted; each += 1) admissions.admitted(0, 0);
   return {
@@ -19,7 +23,7 @@ export function progressOf(counts: Partial<Counts>, admitted = 0): Progress {
       counts: { ...createTally().counts(), ...counts },
       admittedLastMinute: admitted,
       admissions: admissions.report(),
-      waits: createWaitMeter().report(),
+      waits: waits.report(),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { createWaitMeter } from "../../../../src/cli/demo/crowd/waits.ts";
 import { summary } from "../../../../src/cli/demo/summary.ts";
 import { progressOf } from "./progress.ts";
 
@@ -21,6 +22,14 @@ test("the summary sets what was admitted beside what was allowed, for every wind
   expect(text({}, 6)).toMatch(
     /any window of +1 s +5 s +20 s +60 s\n.*most admitted +6 +6 +6 +6\n.*allowed +7 +15 +45 +125/,
   );
+});
+
+test("estimates are told by how many held, where there were any", () => {
+  const waits = createWaitMeter();
+  waits.estimated({ lowSeconds: 10, highSeconds: 20 }, 15);
+  waits.estimated({ lowSeconds: 10, highSeconds: 20 }, 23);
+  expect(text({}, 2, waits)).toMatch(/estimates +50 % of 2 held; 90 % missed by at most 3.0 s$/m);
+  expect(text({})).toMatch(/estimates +none to check: nobody who was told one went in$/m);
 });
 
 test("errors are told by kind", () => {
