@@ -58,9 +58,18 @@ export function median(rounds: readonly Round[], contender: string, measure: Mea
  * The median, over the rounds, of one contender's CPU ÷ another's in the same round: the noise of a round is in both.
  */
 export function cpuRatio(rounds: readonly Round[], contender: string, other: string): number {
-  const of = (name: string) => rounds.filter((one) => one.contender === name);
-  const others = new Map(of(other).map((one) => [one.round, one.cpuMicros]));
-  return middle(of(contender).map((one) => one.cpuMicros / (others.get(one.round) ?? Number.NaN)));
+  return middle(pairs(rounds, contender, other).map(([one, two]) => one.cpuMicros / two.cpuMicros));
+}
+
+/** What two contenders did in each round. */
+export function pairs(rounds: readonly Round[], contender: string, other: string): [Round, Round][] {
+  const others = new Map(rounds.filter((one) => one.contender === other).map((one) => [one.round, one]));
+  return rounds
+    .filter((one) => one.contender === contender)
+    .flatMap((one): [Round, Round][] => {
+      const two = others.get(one.round);
+      return two === undefined ? [] : [[one, two]];
+    });
 }
 
 export function middle(values: readonly number[]): number {

@@ -73,7 +73,7 @@ export const overloadP99: Figure = {
       const isStorm = crowd.perSecond >= LEAST_TIMES * alone && crowd.refused > 0;
       if (isStorm) tries.push(...calm.flatMap((before, i) => slower(before, stormy[i])));
     }
-    return quietMiddle(tries, lab.pace.rounds);
+    return quietMiddle("p99 with the storm ÷ without", tries, lab.pace.rounds);
   },
 };
 

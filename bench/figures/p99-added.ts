@@ -1,5 +1,5 @@
 import type { Round } from "../contest/contender.ts";
-import { contest } from "../contest/contest.ts";
+import { contest, pairs } from "../contest/contest.ts";
 import { openSite } from "../contest/hall.ts";
 import { quietMiddle, type Try } from "../contest/quiet.ts";
 import { startNginxProxy, startPeer } from "../contest/servers.ts";
@@ -48,21 +48,16 @@ async function measure(lab: Lab): Promise<number> {
     { rounds: RUNS_FOR_EACH_ROUND * lab.pace.rounds, seconds: RUN_SECONDS, connections: CONNECTIONS, restMs },
   );
   lab.rounds.push(...rounds);
-  const added = (name: string) => {
-    process.stderr.write(`p99 of ${name} − direct: `);
-    return quietMiddle(addedBy(name, rounds), lab.pace.rounds);
-  };
-  for (const peer of [NGINX, UNDICI]) process.stderr.write(`${added(peer).toFixed(2)} ms\n`);
+  const added = (name: string) =>
+    quietMiddle(`p99 of ${name} − direct, ms`, addedBy(name, rounds), lab.pace.rounds);
+  for (const peer of [NGINX, UNDICI]) added(peer);
   return added(THROUGH);
 }
 
 /** What a proxy adds to the p99 of the shop alone, ms, in each round. */
 function addedBy(name: string, rounds: readonly Round[]): Try[] {
-  const of = (contender: string) => rounds.filter((one) => one.contender === contender);
-  const direct = new Map(of(DIRECT).map((one) => [one.round, one]));
-  return of(name).flatMap(({ round, p99Ms, stolenShare }) => {
-    const alone = direct.get(round);
-    if (alone === undefined) return [];
-    return [{ value: p99Ms - alone.p99Ms, stolenShare: Math.max(stolenShare, alone.stolenShare) }];
-  });
+  return pairs(rounds, name, DIRECT).map(([through, direct]) => ({
+    value: through.p99Ms - direct.p99Ms,
+    stolenShare: Math.max(through.stolenShare, direct.stolenShare),
+  }));
 }

@@ -26,24 +26,24 @@ test.each([
   ["with fewer tries than have to count all of them do", tries(5, 50), 7, 1.5],
   ["of none there is no median", [], 3, Number.NaN],
 ])("%s", (_what, of, least, expected) => {
-  expect(quietMiddle(of, least)).toBe(expected);
+  expect(quietMiddle("it", of, least)).toBe(expected);
 });
 
 test("what was measured in the others does not matter", () => {
   const louder = tries(0, 1, 0.5, 7, 30).map((one) =>
     one.stolenShare > 0.01 ? { ...one, value: 1000 } : one,
   );
-  expect(quietMiddle(louder, 2)).toBe(2);
+  expect(quietMiddle("it", louder, 2)).toBe(2);
 });
 
 test("says how many count and how quiet they are", () => {
-  quietMiddle(tries(0, 0.5, 7), 2);
-  expect(said).toBe("2 of 3 count, in which the host took up to 0.5 % of the processors\n");
+  quietMiddle("it", tries(0, 0.5, 7), 2);
+  expect(said).toBe("it: 1.50; 2 of 3 count, in which the host took up to 0.5 % of the processors\n");
 });
 
 test("says where even those tell of the host", () => {
-  quietMiddle(tries(3, 8, 7), 2);
+  quietMiddle("it", tries(3, 8, 7), 2);
   expect(said).toMatch(
-    /^2 of 3 count, in which the host took up to 7.0 % .*: a p99 tells of that as well\n$/,
+    /^it: 2.00; 2 of 3 count, in which the host took up to 7.0 % .*: a p99 tells of that as well\n$/,
   );
 });
