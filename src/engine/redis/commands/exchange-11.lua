@@ -7,7 +7,7 @@
   like a no-show's, or a session whose provisional lease ends after 30 s.
   Where nobody has a row to read or write it costs TIME, GET and SET, whatever the number of arrivals.
 
-  Lua allows 200 locals in one function, and this is one: where a file is a block, what only it needs ends with it.
+  Lua allows 200 locals in one function, and this is one: what only one file needs stands in a block and ends with it.
 
   None of the keys expires. A key with a time to live may be evicted in the middle of a sale under the volatile
   policies, and a lost bitmap lets a place be used twice; what a room without gateways leaves behind is one epoch,
@@ -59,6 +59,7 @@ end
 --- @include "room/admit"
 --- @include "room/observe"
 
+do
 local batch = cjson.decode(ARGV[2])
 
 local function clock()
@@ -226,3 +227,4 @@ end
 local answered = exchange()
 saveCounts(counts)
 return answered
+end

@@ -30,7 +30,29 @@ function constantsOf(source: string): Map<string, number> {
   return found;
 }
 
+/** The locals of the main function itself: what a file keeps to itself stands in its block and ends with it. */
+function localsOf(source: string): string[] {
+  const found: string[] = [];
+  const open: ("block" | "body")[] = [];
+  for (const line of source.replace(/--\[\[.*?\]\]/gs, "").split("\n")) {
+    const outside = !open.includes("block");
+    const [, names = ""] = /^local (?:function )?([\w, ]+)/.exec(line) ?? [];
+    if (outside) found.push(...names.split(", ").map((name) => name.trim()));
+    if (/^do$/.test(line)) open.push("block");
+    else if (/^(local )?function |^(for|if|while) /.test(line) && !/\bend$/.test(line)) open.push("body");
+    else if (/^end\b/.test(line)) open.pop();
+  }
+  expect(open).toEqual([]);
+  return found.filter((name) => name !== "");
+}
+
 describe("the exchange command", () => {
+  test("leaves a quarter of the 200 locals free that Lua gives one function", () => {
+    const locals = localsOf(text);
+    expect(locals).toEqual(expect.arrayContaining(["TOKEN", "counts", "heed", "observe"]));
+    expect(locals.length).toBeLessThanOrEqual(150);
+  });
+
   test("names its keys in the header as keys.ts builds them", () => {
     const named = [...header.matchAll(/KEYS\[(\d+)\] (\w+)/g)].map(([, i, name]) => [Number(i), name]);
     expect(named).toEqual(KEY_NAMES.map((name, i) => [i + 1, name]));

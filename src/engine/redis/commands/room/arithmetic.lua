@@ -2,17 +2,20 @@
   bucket.ts, phase.ts, recent.ts and show-rate.ts: the parts of an exchange that only count.
   Whole numbers below 2^53 and IEEE doubles in both languages, operation by operation the same.
 ]]
+local refill, msUntil, phaseAt, record, lastMinute, addCall, countShow, takeSettled, average
+local expectedFrom
+do
 local SLOT_MS = 5000
 local SLOTS = 12
 local BATCH_MS = 200
 local MEMORY = 50
 local LEAST = 20000
 
-local function refill(tokens, elapsedMs)
+function refill(tokens, elapsedMs)
   return math.min(settings.burst * TOKEN, tokens + settings.ratePerMinute * elapsedMs)
 end
 
-local function msUntil(tokens, wanted)
+function msUntil(tokens, wanted)
   local missing = wanted * TOKEN - tokens
   if missing <= 0 then
     return 0
@@ -20,7 +23,7 @@ local function msUntil(tokens, wanted)
   return settings.ratePerMinute == 0 and math.huge or math.ceil(missing / settings.ratePerMinute)
 end
 
-local function phaseAt(now)
+function phaseAt(now)
   local preQueueAt, opensAt, closesAt =
     settings.schedule.preQueueAt, settings.schedule.opensAt, settings.schedule.closesAt
   if closesAt ~= nil and now >= closesAt then
@@ -34,7 +37,7 @@ local function phaseAt(now)
 end
 
 -- Moves the minute to the present and counts `n` in its newest slot.
-local function record(recent, n)
+function record(recent, n)
   local slot = math.floor(counts.now / SLOT_MS)
   local steps = math.min(SLOTS, slot - recent.slot)
   for i = 1, steps do
@@ -45,7 +48,7 @@ local function record(recent, n)
   recent.counts[newest] = recent.counts[newest] + n
 end
 
-local function lastMinute(recent)
+function lastMinute(recent)
   local sum = 0
   for _, count in ipairs(recent.counts) do
     sum = sum + count
@@ -53,7 +56,7 @@ local function lastMinute(recent)
   return sum
 end
 
-local function addCall(batches, called, to)
+function addCall(batches, called, to)
   local newest = batches[#batches]
   if newest ~= nil and counts.now - newest.since < BATCH_MS then
     newest.at = counts.now
@@ -65,7 +68,7 @@ local function addCall(batches, called, to)
 end
 
 -- Notes that the holder of `place` came. False: later than the horizon.
-local function countShow(batches, place)
+function countShow(batches, place)
   for i = #batches, 1, -1 do
     local batch = batches[i]
     if place > batch.to then
@@ -80,7 +83,7 @@ local function countShow(batches, place)
 end
 
 -- Takes out the batches whose time is over, oldest first.
-local function takeSettled(batches)
+function takeSettled(batches)
   local settled = {}
   while #batches > 0 and batches[1].at + HORIZON_MS <= counts.now do
     settled[#settled + 1] = table.remove(batches, 1)
@@ -88,14 +91,15 @@ local function takeSettled(batches)
   return settled
 end
 
-local function average(showPpm, called, seen)
+function average(showPpm, called, seen)
   return math.max(LEAST, math.floor((showPpm * MEMORY + seen * MILLION) / (MEMORY + called)))
 end
 
-local function expectedFrom(batches, showPpm)
+function expectedFrom(batches, showPpm)
   local missing = 0
   for _, batch in ipairs(batches) do
     missing = missing + (batch.called - batch.seen)
   end
   return (missing * showPpm) / MILLION
+end
 end

@@ -1,13 +1,16 @@
 --[[
   attendance.ts: what becomes of a person's row as sessions begin and end.
 ]]
-local function rowOf(id)
+local rowOf, barredBy, isRevoked, isTakenOver, closesAtOf, countSession, forgetDevice, insideElsewhere
+local recallSession
+do
+function rowOf(id)
   local who = personOf(id)
   return who and people[who.person]
 end
 
 -- Whether a person's invitation is good now, by the ledger's clock. Nil: it is.
-local function barredBy(person, invitation)
+function barredBy(person, invitation)
   if settings.access == "open" then
     return nil
   end
@@ -21,24 +24,24 @@ local function barredBy(person, invitation)
 end
 
 -- Whether the visitor's invitation is void, whenever it was made.
-local function isRevoked(id)
+function isRevoked(id)
   local who = personOf(id)
   return who ~= nil and revoked[who.person] == true
 end
 
 -- Whether another device has this person's place.
-local function isTakenOver(id)
+function isTakenOver(id)
   local row = rowOf(id)
   return row ~= nil and row.tag ~= "" and row.tag ~= personOf(id).tag
 end
 
 -- When the visitor's window closes. Zero: there is none, or it is not known.
-local function closesAtOf(id)
+function closesAtOf(id)
   local row = rowOf(id)
   return row and row.closesAt or 0
 end
 
-local function countSession(id, by)
+function countSession(id, by)
   local row = rowOf(id)
   if row then
     setPerson(personOf(id).person, with(row, { sessions = math.max(0, row.sessions + by) }))
@@ -46,7 +49,7 @@ local function countSession(id, by)
 end
 
 -- Another device has taken over from this one: which, somebody else will tell.
-local function forgetDevice(id)
+function forgetDevice(id)
   local who, row = personOf(id), rowOf(id)
   if who and row and row.tag == who.tag then
     setPerson(who.person, with(row, { tag = "" }))
@@ -59,7 +62,7 @@ local function ticketFor(lane, place)
 end
 
 -- The key of another session of the same person. Nil: there is none.
-local function insideElsewhere(one)
+function insideElsewhere(one)
   local who, row = personOf(one.id), rowOf(one.id)
   if who == nil or row == nil then
     return nil
@@ -70,7 +73,7 @@ local function insideElsewhere(one)
 end
 
 -- Notes a session that this ledger had forgotten. False: the person is known with another device.
-local function recallSession(one, closesAt)
+function recallSession(one, closesAt)
   local who = personOf(one.id)
   if who == nil then
     return true
@@ -95,4 +98,5 @@ local function recallSession(one, closesAt)
     closesAt = row.closesAt == 0 and closesAt or row.closesAt,
   }))
   return true
+end
 end

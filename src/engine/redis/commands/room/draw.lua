@@ -1,12 +1,14 @@
 --[[
   draw.ts: when the lots of a pre-queue are drawn, and how many take part.
 ]]
+local countTickets, takeBeacon, drawLots, recallDraw, placeOf
+do
 local function isCounted()
   return next(counts.draw.drawn) ~= nil
 end
 
 -- Closes the draw at the opening: later tickets keep their order behind it. Not while a lost ledger is told how many there are.
-local function countTickets()
+function countTickets()
   local opensAt = settings.schedule.opensAt or counts.now
   local closesAt = settings.schedule.closesAt or math.huge
   if settings.order ~= "lottery" or isCounted() or counts.now < counts.holdUntil then
@@ -21,13 +23,13 @@ local function countTickets()
 end
 
 -- The first public value that is given stays. One that comes before the tickets are counted comes too early to count.
-local function takeBeacon(beacon)
+function takeBeacon(beacon)
   if counts.draw.beacon == "" and isCounted() then
     counts.draw.beacon = beacon
   end
 end
 
-local function drawLots(phase)
+function drawLots(phase)
   local isOpen = phase == "open" or phase == "paused"
   if settings.order == "lottery" and isOpen and isCounted() then
     counts.draw.done = true
@@ -35,7 +37,7 @@ local function drawLots(phase)
 end
 
 -- Takes up what a gateway has seen of the draw.
-local function recallDraw(draw)
+function recallDraw(draw)
   if counts.draw.beacon == "" then
     counts.draw.beacon = draw.beacon
   end
@@ -46,6 +48,7 @@ local function recallDraw(draw)
 end
 
 -- The place that a number stands for as soon as it is given out. Zero: only the draw will tell.
-local function placeOf(ticket)
+function placeOf(ticket)
   return settings.order == "lottery" and not counts.draw.done and 0 or ticket
+end
 end

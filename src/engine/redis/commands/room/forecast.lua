@@ -1,10 +1,12 @@
 --[[
   forecast.ts: how many to call forward, so that nobody's token waits for somebody to come.
 ]]
+local expected, departures, wanted, callForward, sparesOne
+do
 local DEPARTURES_MS = 10000
 
 -- Called within the horizon, not yet seen, and likely to come: over all lanes.
-local function expected()
+function expected()
   local sum = 0
   for _, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
@@ -13,11 +15,11 @@ local function expected()
   return sum
 end
 
-local function departures(ppm, gone, elapsedMs)
+function departures(ppm, gone, elapsedMs)
   return math.floor((ppm * DEPARTURES_MS + gone * MILLION * 1000) / (DEPARTURES_MS + elapsedMs))
 end
 
-local function wanted()
+function wanted()
   local byRate = counts.tokens / TOKEN + (settings.ratePerMinute * HORIZON_MS) / TOKEN
   local leaving = (counts.departurePpm * HORIZON_MS) / (MILLION * 1000)
   local bySlots = settings.capacity - counts.sessionCount + leaving
@@ -52,7 +54,7 @@ local function waterLevel(lines, total)
 end
 
 -- Calls the next places forward, lane by lane by weight; what a lane has no people for goes to the others.
-local function callForward()
+function callForward()
   local lines = {}
   for i, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
@@ -75,7 +77,8 @@ local function callForward()
 end
 
 -- Whether somebody new may walk in: nobody waits, and there is more to give than those already near will take.
-local function sparesOne(onTheWay)
+function sparesOne(onTheWay)
   local near = ready() + onTheWay
   return math.floor(counts.tokens / TOKEN) >= near + 1 and settings.capacity - counts.sessionCount >= near + 1
+end
 end

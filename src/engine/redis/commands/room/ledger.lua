@@ -4,9 +4,11 @@
   needs no row reads none. Numbers are whole and below 10^14, which cjson's %.14g keeps exactly.
   Zero in a …At or …Until: none.
 ]]
+local newRecent, saveCounts, loadCounts
+do
 local LARGEST_WHOLE = 1e14
 
-local function newRecent()
+function newRecent()
   return { slot = 0, counts = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 } }
 end
 
@@ -41,7 +43,7 @@ local function newCounts()
   }
 end
 
-local function loadCounts()
+function loadCounts()
   local text = redis.call("GET", KEYS.ledger)
   return text and cjson.decode(text) or newCounts()
 end
@@ -56,9 +58,11 @@ local function assertWhole(value)
   end
 end
 
-local function saveCounts(counts)
+function saveCounts(counts)
   assertWhole(counts)
   redis.call("SET", KEYS.ledger, cjson.encode(counts))
+end
+
 end
 
 -- One script runs on one ledger with one set of settings: the functions below share them.

@@ -1,6 +1,8 @@
 --[[
   reconcile.ts: epochs, and repairing the ledger by what a gateway has seen of it.
 ]]
+local enterEpoch, payLent, heed, meet
+do
 -- Empties the ledger for a new epoch. The bucket stays: the shop behind it is the same.
 local function clear()
   local keys = { KEYS.sessions, KEYS.started, KEYS.ended, KEYS.ready, KEYS.seen, KEYS.calls, KEYS.feed, KEYS.people, KEYS.revoked }
@@ -18,7 +20,7 @@ local function clear()
 end
 
 -- False: the settings are of an epoch that is over, from a gateway that has not been given the new ones yet.
-local function enterEpoch()
+function enterEpoch()
   if counts.epoch == settings.epoch then
     return true
   end
@@ -161,13 +163,13 @@ local function restore(one)
 end
 
 -- Whoever a gateway let in while the engine was away is in the shop, whatever epoch it was.
-local function payLent(witness)
+function payLent(witness)
   if witness.lent > 0 then
     counts.tokens = math.min(counts.tokens, 0)
   end
 end
 
-local function heed(witness)
+function heed(witness)
   local fresh = isFresh()
   local mine = witness.epoch == counts.epoch
   local first = counts.generation == 0 and not (mine and witness.generation > 0)
@@ -197,7 +199,7 @@ local function heed(witness)
 end
 
 -- Counts the gateways that share the ledger: each takes its part of the rate while the engine is away.
-local function meet(gateway)
+function meet(gateway)
   if gateway ~= "" then
     counts.gateways[gateway] = counts.now
   end
@@ -206,4 +208,5 @@ local function meet(gateway)
       counts.gateways[id] = nil
     end
   end
+end
 end

@@ -1,6 +1,8 @@
 --[[
   sessions.ts: how a session begins, goes on and ends.
 ]]
+local begin, grantOf, endSession, release, renew
+do
 -- When a session is over whatever happens: after its longest time, or with the grace after room or window closed.
 local function lastsUntil(startedAt, windowClosesAt)
   local latest = startedAt + settings.maxSessionSeconds * 1000
@@ -14,7 +16,7 @@ local function lastsUntil(startedAt, windowClosesAt)
 end
 
 -- The place has not been used, so no session has this key and none need be read.
-local function begin(who)
+function begin(who)
   local till = math.min(counts.now + PROVISIONAL_MS, lastsUntil(counts.now, closesAtOf(who.id)))
   local session = { startedAt = counts.now, till = till, provisional = true }
   hold(visitorKey(who), session)
@@ -24,7 +26,7 @@ local function begin(who)
   return session
 end
 
-local function grantOf(place, session)
+function grantOf(place, session)
   return {
     state = "admitted",
     place = place,
@@ -35,7 +37,7 @@ local function grantOf(place, session)
 end
 
 -- Whoever has this key is neither inside nor at the door any more. Returns the session that there was.
-local function endSession(who, state)
+function endSession(who, state)
   local key = visitorKey(who)
   readVisitor(key)
   local session = sessions[key]
@@ -50,7 +52,7 @@ local function endSession(who, state)
 end
 
 -- Ends a session, or gives a place back, which nobody else gets. Who was taken over has nothing to give back.
-local function release(who)
+function release(who)
   if isTakenOver(who.id) then
     return false
   end
@@ -82,7 +84,7 @@ local function mayReturn(who)
     and not someoneWaits()
 end
 
-local function renew(who)
+function renew(who)
   local key = visitorKey(who)
   local known = sessions[key]
   local startedAt = known and known.startedAt or who.startedAt
@@ -103,4 +105,5 @@ local function renew(who)
   raise(laneOf(who.lane), who.place)
   tellSession(who, session)
   return grantOf(who.place, session)
+end
 end

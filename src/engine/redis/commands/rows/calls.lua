@@ -2,7 +2,9 @@
   SettledCall of ledger.ts: KEYS.calls, a list of "lane:at:to:unseen", oldest first. A few a second at most,
   and read only when the oldest lapses.
 ]]
-local function pushCall(lane, call)
+local pushCall, popCall
+do
+function pushCall(lane, call)
   redis.call("RPUSH", KEYS.calls, lane .. ":" .. call.at .. ":" .. call.to .. ":" .. call.unseen)
   if counts.oldestCallAt == 0 then
     counts.oldestCallAt = call.at
@@ -15,7 +17,7 @@ local function readCall(text)
 end
 
 -- Takes out the oldest call if it was made at `before` or earlier.
-local function popCall(before)
+function popCall(before)
   if counts.oldestCallAt == 0 or counts.oldestCallAt > before then
     return nil
   end
@@ -23,4 +25,5 @@ local function popCall(before)
   local oldest = redis.call("LINDEX", KEYS.calls, 0)
   counts.oldestCallAt = oldest and readCall(oldest).at or 0
   return text and readCall(text) or nil
+end
 end

@@ -2,11 +2,14 @@
   door.ts: the ready of all lanes. KEYS.ready, key -> the lane's index * 2^40 + place, gives the place order within
   a lane, ties by key; KEYS.seen, key -> when the visitor last polled, gives the stale ones.
 ]]
+local seen = {}
+local readSeen, readVisitor, see, enter, leave, writeDoor, firstAtDoor, dropStale
+do
 local PLACES = 2 ^ 40
 
-local seen, changedSeen, entered = {}, {}, {}
+local changedSeen, entered = {}, {}
 
-local function readSeen(keys)
+function readSeen(keys)
   if ready() == 0 then
     return
   end
@@ -18,7 +21,7 @@ local function readSeen(keys)
 end
 
 -- Reads what there is of a visitor whom the batch did not name.
-local function readVisitor(key)
+function readVisitor(key)
   if known[key] then
     return
   end
@@ -33,7 +36,7 @@ local function readVisitor(key)
 end
 
 -- Notes that the visitor is still here. False: not at the door.
-local function see(key)
+function see(key)
   if seen[key] == nil then
     return false
   end
@@ -42,7 +45,7 @@ local function see(key)
   return true
 end
 
-local function enter(key, who)
+function enter(key, who)
   local lane = laneOf(who.lane)
   seen[key] = counts.now
   changedSeen[key] = true
@@ -51,7 +54,7 @@ local function enter(key, who)
   counts.nextStaleAt = earlier(counts.nextStaleAt, counts.now + STALE_MS)
 end
 
-local function leave(key, lane)
+function leave(key, lane)
   if seen[key] == nil then
     return
   end
@@ -61,7 +64,7 @@ local function leave(key, lane)
   lane.ready = lane.ready - 1
 end
 
-local function writeDoor()
+function writeDoor()
   local here, places, gone = {}, {}, {}
   for key in pairs(changedSeen) do
     if seen[key] then
@@ -84,7 +87,7 @@ end
 
 -- The first few at a lane's door, the first one last, where table.remove takes it at once.
 -- Their seenAt is not read: they are there.
-local function firstAtDoor(lane, limit)
+function firstAtDoor(lane, limit)
   writeDoor()
   local from = lane.index * PLACES
   local keys = redis.call(
@@ -105,7 +108,7 @@ local function firstAtDoor(lane, limit)
 end
 
 -- Ready visitors who stopped polling leave the door and keep their place.
-local function dropStale()
+function dropStale()
   if counts.nextStaleAt == 0 or counts.nextStaleAt > counts.now then
     return
   end
@@ -118,4 +121,5 @@ local function dropStale()
   end
   local after = redis.call("ZRANGEBYSCORE", KEYS.seen, "(" .. before, "+inf", "WITHSCORES", "LIMIT", 0, 1)
   counts.nextStaleAt = after[2] and tonumber(after[2]) + STALE_MS or 0
+end
 end

@@ -2,9 +2,12 @@
   Released sessions and places given back: KEYS.ended, key -> until when to remember it.
   Rows that are over may linger until the next release; nothing reads them.
 ]]
-local ended, changedEnded = {}, {}
+local ended = {}
+local readEnded, isEnded, setEnded, writeEnded
+do
+local changedEnded = {}
 
-local function readEnded(keys)
+function readEnded(keys)
   if counts.endedUntil <= counts.now then
     return
   end
@@ -14,17 +17,17 @@ local function readEnded(keys)
 end
 
 -- Whether the holder of this key released the session or gave the place back, and its pass might still be about.
-local function isEnded(key)
+function isEnded(key)
   return (ended[key] or 0) > counts.now
 end
 
-local function setEnded(key, till)
+function setEnded(key, till)
   ended[key] = till
   changedEnded[key] = true
   counts.endedUntil = math.max(counts.endedUntil, till)
 end
 
-local function writeEnded()
+function writeEnded()
   local rows = {}
   for key in pairs(changedEnded) do
     rows[#rows + 1] = ended[key]
@@ -36,4 +39,5 @@ local function writeEnded()
   redis.call("ZREMRANGEBYSCORE", KEYS.ended, "-inf", counts.now)
   inSlices("ZADD", KEYS.ended, rows)
   changedEnded = {}
+end
 end

@@ -2,24 +2,27 @@
   person.ts: KEYS.people, person -> "lane:ticket:place:tag:sessions:opensAt:closesAt:limit:invitedAt", and KEYS.revoked, a sorted
   set of persons, all with score 0. Read for everybody whom the batch names, changed in memory, written once.
 ]]
-local people, changedPeople = {}, {}
-local revoked, changedRevoked = {}, {}
+local people, revoked = {}, {}
+local personOf, deviceId, keyOf, newPerson, readPeople, readPeopleOf, idsOf, with, setPerson
+local setRevoked, invitedBy, hasSessionsLeft, writePeople
+do
+local changedPeople, changedRevoked = {}, {}
 
 -- The id of an invited visitor is person.tag; ids of others have no dot. Nil: somebody anonymous.
-local function personOf(id)
+function personOf(id)
   local person, tag = string.match(id, "^([^.]*)%.(.*)$")
   return person and { person = person, tag = tag } or nil
 end
 
-local function deviceId(person, tag)
+function deviceId(person, tag)
   return person .. "." .. tag
 end
 
-local function keyOf(person, row)
+function keyOf(person, row)
   return visitorKey({ lane = row.lane, place = row.place, id = deviceId(person, row.tag) })
 end
 
-local function newPerson()
+function newPerson()
   return {
     lane = "", ticket = 0, place = 0, tag = "", sessions = 0, opensAt = 0, closesAt = 0, limit = 0, invitedAt = 0,
   }
@@ -44,7 +47,7 @@ local function personText(row)
   }, ":")
 end
 
-local function readPeople(persons)
+function readPeople(persons)
   local rows = inSlices("HMGET", KEYS.people, persons)
   local scores = inSlices("ZMSCORE", KEYS.revoked, persons)
   for i, person in ipairs(persons) do
@@ -58,7 +61,7 @@ local function readPeople(persons)
 end
 
 -- Of those among these ids who are invited.
-local function readPeopleOf(ids)
+function readPeopleOf(ids)
   local persons = {}
   for _, id in ipairs(ids) do
     local who = personOf(id)
@@ -70,7 +73,7 @@ local function readPeopleOf(ids)
 end
 
 -- The ids in these visitors' keys.
-local function idsOf(keys)
+function idsOf(keys)
   local ids = {}
   for i, key in ipairs(keys) do
     ids[i] = parted(key).id
@@ -79,7 +82,7 @@ local function idsOf(keys)
 end
 
 -- A copy of the row with what `changes` says.
-local function with(row, changes)
+function with(row, changes)
   local changed = {}
   for name, value in pairs(row) do
     changed[name] = value
@@ -91,7 +94,7 @@ local function with(row, changes)
 end
 
 -- A row that says the same is no change.
-local function setPerson(person, row)
+function setPerson(person, row)
   local known = people[person]
   if known ~= nil and personText(known) == personText(row) then
     return
@@ -100,13 +103,13 @@ local function setPerson(person, row)
   changedPeople[person] = true
 end
 
-local function setRevoked(person)
+function setRevoked(person)
   revoked[person] = true
   changedRevoked[#changedRevoked + 1] = person
 end
 
 -- The row with what a newer invitation says.
-local function invitedBy(row, invitation)
+function invitedBy(row, invitation)
   if invitation.invitedAt < row.invitedAt then
     return row
   end
@@ -118,11 +121,11 @@ local function invitedBy(row, invitation)
   })
 end
 
-local function hasSessionsLeft(row)
+function hasSessionsLeft(row)
   return row.limit == 0 or row.sessions < row.limit
 end
 
-local function writePeople()
+function writePeople()
   local rows, scores = {}, {}
   for person in pairs(changedPeople) do
     rows[#rows + 1] = person
@@ -135,4 +138,5 @@ local function writePeople()
   inSlices("HSET", KEYS.people, rows)
   inSlices("ZADD", KEYS.revoked, scores)
   changedPeople, changedRevoked = {}, {}
+end
 end

@@ -3,11 +3,14 @@
   Read once for everybody whom the batch names, changed in memory, written once. A session's `until` is called
   `till` here, since `until` is a word of Lua.
 ]]
-local sessions, changedSessions, swept = {}, {}, false
+local sessions, changedSessions = {}, {}
 -- Keys whose rows have been read.
 local known = {}
+local readSessions, hold, deleteSession, popDueSessions, writeSessions
+do
+local swept = false
 
-local function readSessions(keys)
+function readSessions(keys)
   for _, key in ipairs(keys) do
     known[key] = true
   end
@@ -34,7 +37,7 @@ local function readSessions(keys)
 end
 
 -- Begins or moves a session's lease.
-local function hold(key, session)
+function hold(key, session)
   if sessions[key] == nil then
     counts.sessionCount = counts.sessionCount + 1
   end
@@ -43,7 +46,7 @@ local function hold(key, session)
   counts.nextExpiryAt = earlier(counts.nextExpiryAt, session.till)
 end
 
-local function deleteSession(key)
+function deleteSession(key)
   if sessions[key] == nil then
     return
   end
@@ -53,7 +56,7 @@ local function deleteSession(key)
 end
 
 -- Takes out the sessions whose lease is over, in the order in which they ended; ties by key.
-local function popDueSessions()
+function popDueSessions()
   local popped = {}
   if counts.nextExpiryAt == 0 or counts.nextExpiryAt > counts.now then
     return popped
@@ -84,7 +87,7 @@ local function popDueSessions()
   return popped
 end
 
-local function writeSessions()
+function writeSessions()
   local held, started, over = {}, {}, {}
   for key in pairs(changedSessions) do
     local session = sessions[key]
@@ -106,4 +109,5 @@ local function writeSessions()
   if swept then
     counts.sessionCount = redis.call("ZCARD", KEYS.sessions)
   end
+end
 end

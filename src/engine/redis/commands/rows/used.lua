@@ -3,6 +3,8 @@
   These keys are derived, not passed, and share the room's hash tag. A new chunk gets its last bit first, so that
   Redis allocates its 128 kB at once; growing bit by bit it would reserve twice as much.
 ]]
+local readUsed, isUsed, markUsed, unmarkUsed, writeUsed
+do
 local CHUNK_BITS = 1048576
 
 local used, changedUsed = {}, {}
@@ -17,7 +19,7 @@ local function append(args, ...)
   end
 end
 
-local function readUsed(visitors)
+function readUsed(visitors)
   local fields = {}
   for _, who in ipairs(visitors) do
     local chunk = chunkOf(who.lane, who.place)
@@ -39,7 +41,7 @@ local function readUsed(visitors)
   end
 end
 
-local function isUsed(lane, place)
+function isUsed(lane, place)
   return used[lane .. ":" .. place] or false
 end
 
@@ -51,15 +53,15 @@ local function setUsed(lane, place, bit)
   append(args, "SET", "u1", place % CHUNK_BITS, bit)
 end
 
-local function markUsed(lane, place)
+function markUsed(lane, place)
   setUsed(lane, place, 1)
 end
 
-local function unmarkUsed(lane, place)
+function unmarkUsed(lane, place)
   setUsed(lane, place, 0)
 end
 
-local function writeUsed()
+function writeUsed()
   for chunk, args in pairs(changedUsed) do
     if not counts.chunks[chunk] then
       redis.call("SETBIT", KEYS.used .. chunk, CHUNK_BITS - 1, 0)
@@ -68,4 +70,5 @@ local function writeUsed()
     inSlices("BITFIELD", KEYS.used .. chunk, args)
   end
   changedUsed = {}
+end
 end
