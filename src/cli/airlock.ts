@@ -54,7 +54,10 @@ function help(topic: readonly string[], commands: readonly Command[]): string {
 }
 
 function find(argv: readonly string[], commands: readonly Command[]): Command {
-  const command = commands.find((one) => starts(argv, one));
+  // `demo shop` before `demo`.
+  const [command] = commands
+    .filter((one) => starts(argv, one))
+    .sort((a, b) => words(b).length - words(a).length);
   if (command) return command;
   const group = commands.filter((one) => words(one)[0] === argv[0]);
   if (group.length > 0 && argv.length === 1) {

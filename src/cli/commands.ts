@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { configCheck } from "./config-check.ts";
-import { demo } from "./demo-command.ts";
+import { demo, demoShop } from "./demo-command.ts";
+import { health } from "./health.ts";
 import { inviteInspect } from "./invite/inspect.ts";
 import { inviteList } from "./invite/list.ts";
 import { inviteMake } from "./invite/make.ts";
@@ -12,7 +13,9 @@ import { serveCommand } from "./serve.ts";
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   serveCommand,
+  health,
   demo,
+  demoShop,
   preview,
   configCheck,
   keysNew,

@@ -9,18 +9,31 @@ export const CONFIG_OPTION = { config: { type: "string", short: "c" } } as const
 
 const DEFAULT_FILE = "airlock.yaml";
 
+type Place = Pick<Io, "env" | "cwd">;
+
+/** The file that `--config` names, else `AIRLOCK_CONFIG`, else ./airlock.yaml; of the last two undefined where there is none. */
+export function configFile(given: string | undefined, { env, cwd }: Place): string | undefined {
+  if (given !== undefined) return given;
+  const usual = usualFile(env);
+  return existsSync(resolve(cwd, usual)) ? usual : undefined;
+}
+
+function usualFile(env: Io["env"]): string {
+  return env.AIRLOCK_CONFIG || DEFAULT_FILE;
+}
+
 const NO_FILE = "there is no such file; --config names another, and with AIRLOCK_ROOMS none is needed";
 
 /**
- * Loads the configuration that `--config` names, else ./airlock.yaml. Where there is no ./airlock.yaml and `AIRLOCK_ROOMS`
- * is set, the environment is the whole configuration.
+ * Loads the configuration that `--config` names, else `AIRLOCK_CONFIG`, else ./airlock.yaml. Where neither of the last two is
+ * there and `AIRLOCK_ROOMS` is set, the environment is the whole configuration.
  */
-export function loadFrom(file: string | undefined, { env, cwd }: Pick<Io, "env" | "cwd">): Loaded {
-  if (file === undefined && !existsSync(resolve(cwd, DEFAULT_FILE))) {
-    if (env.AIRLOCK_ROOMS) return loadConfig({ folder: cwd, env });
-    return { ok: false, faults: [{ file: DEFAULT_FILE, path: "", message: NO_FILE }] };
-  }
-  return loadConfig({ file: file ?? DEFAULT_FILE, folder: cwd, env });
+export function loadFrom(given: string | undefined, place: Place): Loaded {
+  const { env, cwd } = place;
+  const file = configFile(given, place);
+  if (file !== undefined) return loadConfig({ file, folder: cwd, env });
+  if (env.AIRLOCK_ROOMS) return loadConfig({ folder: cwd, env });
+  return { ok: false, faults: [{ file: usualFile(env), path: "", message: NO_FILE }] };
 }
 
 /** The same, with its faults or warnings printed to stderr. */

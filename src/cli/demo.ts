@@ -9,7 +9,7 @@ import type { Progress } from "./demo/panel.ts";
 import { type DemoPlan, demoHabits, demoLimit } from "./demo/plan.ts";
 import { showProgress } from "./demo/screen.ts";
 import { createShop } from "./demo/shop/app.ts";
-import { listenOnLoopback } from "./demo/shop/listen.ts";
+import { listenShop } from "./demo/shop/listen.ts";
 import { summary } from "./demo/summary.ts";
 import { paint, type Terminal } from "./demo/terminal.ts";
 import { demoLinks, type Links, welcome } from "./demo/welcome.ts";
@@ -32,7 +32,7 @@ export async function runDemo(plan: DemoPlan, start: StartGateway, stage: Stage)
   try {
     const folder = await mkdtemp(join(tmpdir(), "airlock-demo-"));
     closing.unshift(() => rm(folder, { recursive: true, force: true }));
-    const shop = await listenOnLoopback(createShop());
+    const shop = await listenShop(createShop());
     closing.unshift(shop.close);
     const { config, secrets } = await demoConfig(plan, folder, shop.url);
     const gateway = await start(config, secrets);

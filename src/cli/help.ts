@@ -11,7 +11,7 @@ Commands:
 `;
 
 const TAIL = `
-The configuration is ./airlock.yaml, or what --config names. AIRLOCK_... variables set any key over it:
+The configuration is ./airlock.yaml, or what --config or AIRLOCK_CONFIG names. AIRLOCK_... variables set any key over it:
 AIRLOCK_LISTEN=127.0.0.1:8080, AIRLOCK_ROOMS_TICKETS_ADMISSION_RATE_PER_MINUTE=1200 for the room tickets.
 AIRLOCK_OPS_TOKEN is the operators' token and stands in no file.
 

@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Io } from "./command.ts";
-import { CONFIG_OPTION, readConfig } from "./config-file.ts";
+import { CONFIG_OPTION, configFile, readConfig } from "./config-file.ts";
 
 /** The options of every command that works on the keys file, for `readOptions`. */
 export const KEYS_OPTIONS = { ...CONFIG_OPTION, keys: { type: "string" } } as const;
@@ -21,9 +20,7 @@ export function keysFile(given: { keys?: string; config?: string }, io: Io): str
 
 function configuredPath(config: string | undefined, io: Io): string | undefined {
   // Keys may well be made before there is a configuration.
-  if (config === undefined && !existsSync(resolve(io.cwd, "airlock.yaml"))) {
-    return io.env.AIRLOCK_KEYS || "./airlock-keys.json";
-  }
+  if (configFile(config, io) === undefined) return io.env.AIRLOCK_KEYS || "./airlock-keys.json";
   const loaded = readConfig(config, io);
   return loaded.ok ? loaded.config.keys : undefined;
 }

@@ -1,18 +1,21 @@
 import { once } from "node:events";
+import { resolve } from "node:path";
 import type { Config, Secrets } from "../config/config.ts";
 import { formatFault } from "../config/faults.ts";
 import type { Loaded } from "../config/load.ts";
+import { AirlockError } from "../errors.ts";
 import { createLog } from "../log.ts";
 import { serve } from "../serve.ts";
 import { openWorkers } from "../workers/primary.ts";
 import { isWorker, work } from "../workers/worker.ts";
 import type { Command, Io } from "./command.ts";
-import { CONFIG_OPTION, loadFrom, readConfig } from "./config-file.ts";
+import { CONFIG_OPTION, configFile, loadFrom, readConfig } from "./config-file.ts";
 import { readOptions } from "./options.ts";
+import { watchConfig } from "./watch-config.ts";
 
 const USAGE = `
 Usage:
-  airlock serve [--config FILE]
+  airlock serve [--config FILE] [--watch]
 
 Opens the gateway of the configuration and runs until SIGTERM or SIGINT. Then readiness goes off, requests in flight
 finish (at most drainSeconds), and the ledger is told of the last releases. A second signal ends it at once.
@@ -23,6 +26,7 @@ configuration up anew on SIGHUP: workers are replaced one by one and no request 
 is refused in the log.
 
 Options:
+  --watch             look at the file every two seconds and take a change of it for a SIGHUP
   -c, --config FILE   the configuration (default: ./airlock.yaml)
   -h, --help          this text
 `;
@@ -33,17 +37,28 @@ export const serveCommand: Command = {
   usage: USAGE,
   async run(args, io) {
     if (isWorker()) return runWorker(io);
-    const { config: file } = readOptions(args, CONFIG_OPTION);
+    const { config: file, watch } = readOptions(args, { ...CONFIG_OPTION, watch: { type: "boolean" } });
     const loaded = readConfig(file, io);
     if (!loaded.ok) return 1;
     if (io.stop.aborted) return 0;
-    const again = () => loadFrom(file, io);
+    const run = { io: watch ? watching(file, io) : io, again: () => loadFrom(file, io) };
     const { config, secrets } = loaded;
-    if (config.engine.kind === "embedded") await runAlone(config, secrets, { io, again });
-    else await runWorkers(config, secrets, { io, again });
+    if (config.engine.kind === "embedded") await runAlone(config, secrets, run);
+    else await runWorkers(config, secrets, run);
     return 0;
   },
 };
+
+/** A change of the file hangs up as well. */
+function watching(given: string | undefined, io: Io): Io {
+  const file = configFile(given, io);
+  if (file === undefined) throw new AirlockError("ERR_USAGE", "--watch needs a configuration in a file");
+  const onHangUp = (again: () => void) => {
+    io.onHangUp?.(again);
+    watchConfig(resolve(io.cwd, file), again, io.stop);
+  };
+  return { ...io, onHangUp };
+}
 
 interface Run {
   readonly io: Io;

@@ -18,6 +18,8 @@ export interface Overlay {
 }
 
 const OPS_TOKEN = "AIRLOCK_OPS_TOKEN";
+/** Those that set no key: the token stands in no file, and the other says which file. */
+const APART = [OPS_TOKEN, "AIRLOCK_CONFIG"];
 const ROOMS = "AIRLOCK_ROOMS";
 
 /**
@@ -48,7 +50,7 @@ export function overlayEnvironment(file: unknown, env: Environment): Overlay {
   const known = variables(raw);
   for (const [name, variable] of known) if (name !== ROOMS) apply(name, variable);
   for (const variable of given.keys()) {
-    if (variable !== OPS_TOKEN && !known.has(variable)) faults.push(unknown(variable, known.keys()));
+    if (!APART.includes(variable) && !known.has(variable)) faults.push(unknown(variable, known.keys()));
   }
   const opsToken = given.get(OPS_TOKEN);
   // RFC 6750 §2.1: a bearer token is visible ASCII; one with a line end from a file could never be sent.
@@ -72,7 +74,7 @@ function read(text: string, kind: Key["kind"]): unknown {
 }
 
 function unknown(variable: string, known: Iterable<string>): ConfigFault {
-  const suggestion = didYouMean(variable, [...known, OPS_TOKEN]);
+  const suggestion = didYouMean(variable, [...known, ...APART]);
   const fault = { variable, path: "", message: "unknown variable" };
   return suggestion === undefined ? fault : { ...fault, suggestion };
 }

@@ -6,14 +6,16 @@ import { formatKeys, parseKeys } from "./jwk.ts";
 import type { RingKey } from "./key.ts";
 
 const OWNER_ONLY = 0o600;
+const ROOT = 0;
 const OTHERS = 0o077;
+const ALL_BUT_GROUP_READS = 0o037;
 
-/** Fails with `ERR_KEYS_INVALID` where the file is missing, malformed, or may be read by others. */
+/** Fails with `ERR_KEYS_INVALID` where the file is missing, malformed, or may be read by others than `isPrivate` says. */
 export async function readKeys(path: string): Promise<RingKey[]> {
   const file = await openKeys(path);
   try {
-    const { mode } = await file.stat();
-    if ((mode & OTHERS) !== 0) {
+    const { mode, uid } = await file.stat();
+    if (!isPrivate({ mode, uid }, process.geteuid?.() ?? ROOT)) {
       const octal = (mode & 0o777).toString(8).padStart(4, "0");
       throw fault(
         `cannot use the keys file ${path}: others may read it (mode ${octal}); run: chmod 600 ${path}`,
@@ -23,6 +25,15 @@ export async function readKeys(path: string): Promise<RingKey[]> {
   } finally {
     await file.close();
   }
+}
+
+/**
+ * Its owner alone may read it; or root, who lets a group read it, where this process is not root. So Kubernetes mounts a Secret
+ * for a pod that is not root (`fsGroup`). The rule is that of PostgreSQL for the keys of its TLS.
+ */
+export function isPrivate({ mode, uid }: { mode: number; uid: number }, process: number): boolean {
+  const others = uid === ROOT && process !== ROOT ? ALL_BUT_GROUP_READS : OTHERS;
+  return (mode & others) === 0;
 }
 
 async function openKeys(path: string): Promise<FileHandle> {

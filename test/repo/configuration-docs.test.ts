@@ -65,7 +65,7 @@ function valuesAt(held: unknown, key: string): unknown[] {
 
 test("every variable that the docs name is one", () => {
   const known = variables({ rooms: [{ id: "tickets" }, { id: "vip-sale" }] });
-  const links = /^AIRLOCK_(OPS_TOKEN|SERVICE_HOST|PORT)$/;
+  const links = /^AIRLOCK_(OPS_TOKEN|CONFIG|SERVICE_HOST|PORT)$/;
   const named = [...DOCS.matchAll(/AIRLOCK_[A-Z_]+/g)]
     .map(([name]) => name)
     .filter((name) => !links.test(name));

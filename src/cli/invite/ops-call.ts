@@ -1,4 +1,5 @@
-import { AirlockError, reasonOf } from "../../errors.ts";
+import { AirlockError } from "../../errors.ts";
+import { unreachable } from "../ops-target.ts";
 
 /** A gateway's operators' API, as a command calls it. */
 export interface OpsApi {
@@ -21,21 +22,12 @@ export async function postOps({ url, token }: OpsApi, path: string, body: unknow
       signal: AbortSignal.timeout(ANSWER_MS),
     });
   } catch (cause) {
-    throw new AirlockError("ERR_OPS_CALL", `could not reach the gateway at ${url}: ${whyOf(cause)}`, {
-      cause,
-    });
+    throw unreachable(url, ANSWER_MS, cause);
   }
   if (response.ok) return;
   const told = await detailOf(response);
   const hint = response.status === 401 ? "; AIRLOCK_OPS_TOKEN here is not the gateway's" : "";
   throw new AirlockError("ERR_OPS_CALL", `the gateway at ${url} answered ${response.status}: ${told}${hint}`);
-}
-
-/** `fetch failed` says nothing; its cause does. */
-function whyOf(error: unknown): string {
-  if (typeof error !== "object" || error === null) return reasonOf(error);
-  if ("name" in error && error.name === "TimeoutError") return "no answer within 30 s";
-  return reasonOf("cause" in error ? error.cause : error);
 }
 
 /** What problem details (RFC 9457) say, else the status in words. */

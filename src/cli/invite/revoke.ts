@@ -3,6 +3,7 @@ import { AirlockError } from "../../errors.ts";
 import { isPerson } from "../../tokens/claims.ts";
 import type { Command, Io } from "../command.ts";
 import { CONFIG_OPTION } from "../config-file.ts";
+import { opsUrlOf } from "../ops-target.ts";
 import { readWords, type Values } from "../options.ts";
 import { Faults } from "./faults.ts";
 import { type OpsApi, postOps } from "./ops-call.ts";
@@ -95,13 +96,6 @@ function targetOf(given: Values<typeof OPTIONS>, io: Io): Target | undefined {
     );
   const url = given.ops === undefined ? setting.opsUrl : opsUrlOf(given.ops);
   return { id, api: { url, token }, path: `/api/v1/rooms/${encodeURIComponent(id)}/revocations` };
-}
-
-function opsUrlOf(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.username === "" && url.search === "" && url.hash === "")
-    return url.href.replace(/\/+$/, "");
-  throw new AirlockError("ERR_USAGE", "--ops must be an address such as http://127.0.0.1:9090");
 }
 
 function timeOf(text: string | undefined): string | undefined {

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { RoomConfig } from "../../config/config.ts";
 import { listenerUrl } from "../../ops/listen.ts";
 import type { Io } from "../command.ts";
-import { readConfig } from "../config-file.ts";
+import { configFile, readConfig } from "../config-file.ts";
 
 /** What the commands for invitations take from the configuration, where there is one. */
 export interface Setting {
@@ -20,10 +19,7 @@ const DEFAULT_OPS = { host: "127.0.0.1", port: 9090 };
 
 /** `undefined` where the configuration has faults, which are then printed. Invitations may well be made where there is none. */
 export function readSetting(given: { config?: string; keys?: string }, io: Io): Setting | undefined {
-  const isThere =
-    given.config !== undefined ||
-    existsSync(resolve(io.cwd, "airlock.yaml")) ||
-    Boolean(io.env.AIRLOCK_ROOMS);
+  const isThere = configFile(given.config, io) !== undefined || Boolean(io.env.AIRLOCK_ROOMS);
   if (!isThere) {
     const keys = given.keys ?? (io.env.AIRLOCK_KEYS || DEFAULT_KEYS);
     return { keys: resolve(io.cwd, keys), opsUrl: listenerUrl(DEFAULT_OPS) };

@@ -1,12 +1,11 @@
-import { existsSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { relative } from "node:path";
 import { formatFault } from "../../config/faults.ts";
 import { themeFaults } from "../../config/theme-faults.ts";
 import type { SampleRoom } from "../../page/samples.ts";
 import type { Theme } from "../../page/theme/choice.ts";
 import { readThemes } from "../../page/theme/themes.ts";
 import type { Io } from "../command.ts";
-import { readConfig } from "../config-file.ts";
+import { configFile, readConfig } from "../config-file.ts";
 
 /** What a designer's files make of the pages at this moment. */
 export interface Design {
@@ -16,12 +15,11 @@ export interface Design {
   readonly complaints: readonly string[];
 }
 
-const DEFAULT_FILE = "airlock.yaml";
 const NO_ROOM: SampleRoom = { id: "tickets", epoch: "1", claimSeconds: 600, message: null, messages: {} };
 
-/** Reads configuration, logos and templates anew. Without `--config` and without ./airlock.yaml it is Airlock's own page. */
+/** Reads configuration, logos and templates anew. Where there is none it is Airlock's own page. */
 export function readDesign(file: string | undefined, io: Io): Design {
-  if (file === undefined && !io.env.AIRLOCK_ROOMS && !existsSync(resolve(io.cwd, DEFAULT_FILE))) {
+  if (configFile(file, io) === undefined && !io.env.AIRLOCK_ROOMS) {
     return { rooms: [NO_ROOM], themes: new Map(), complaints: [] };
   }
   const complaints: string[] = [];

@@ -71,3 +71,23 @@ test("without airlock.yaml, AIRLOCK_ROOMS is enough", async () => {
   expect(await airlock(["config", "check"], io)).toBe(0);
   expect(out).toEqual({ stdout: TICKETS, stderr: "" });
 });
+
+test("AIRLOCK_CONFIG names the file; --config goes before it", async () => {
+  const { folder, remove } = configFolder(LEAST);
+  const { io, out } = captured({ cwd: "/nowhere", env: { AIRLOCK_CONFIG: `${folder}/airlock.yaml` } });
+  expect(await airlock(["config", "check"], io)).toBe(0);
+  expect(out).toEqual({ stdout: TICKETS, stderr: "" });
+  expect(await airlock(["config", "check", "--config", "other.yaml"], io)).toBe(1);
+  remove();
+});
+
+test("where AIRLOCK_CONFIG names a file that is not there, AIRLOCK_ROOMS is enough", async () => {
+  const env = { AIRLOCK_CONFIG: "/nowhere/airlock.yaml" };
+  const rooms = "[{ id: tickets, upstream: http://127.0.0.1:3000, whenEngineDown: hold }]";
+  const without = captured({ cwd: "/nowhere", env });
+  expect(await airlock(["config", "check"], without.io)).toBe(1);
+  expect(without.out.stderr).toMatch(/^\/nowhere\/airlock\.yaml: there is no such file/);
+  const { io, out } = captured({ cwd: "/nowhere", env: { ...env, AIRLOCK_ROOMS: rooms } });
+  expect(await airlock(["config", "check"], io)).toBe(0);
+  expect(out).toEqual({ stdout: TICKETS, stderr: "" });
+});

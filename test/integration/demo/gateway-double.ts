@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { type Listening, listenOnLoopback } from "../../../src/cli/demo/shop/listen.ts";
+import { type Listening, listenShop } from "../../../src/cli/demo/shop/listen.ts";
 
 export interface Double extends Listening {
   /** Sessions that the shop ended. */
@@ -98,7 +98,7 @@ export function startDouble(shop: RequestListener, line: Line): Promise<Double> 
     }
   };
 
-  return listenOnLoopback(listener).then((listening) => ({
+  return listenShop(listener).then((listening) => ({
     ...listening,
     released: () => released,
     left: () => left,

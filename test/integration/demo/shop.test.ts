@@ -1,6 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import request from "supertest";
+import { airlock } from "../../../src/cli/airlock.ts";
 import { createShop } from "../../../src/cli/demo/shop/app.ts";
+import { captured } from "../../support/cli.ts";
+import { until } from "../../support/until.ts";
 
 type Shop = ReturnType<typeof createShop>;
 
@@ -120,5 +123,25 @@ describe("what cannot be sold", () => {
       .type("form")
       .send({ event: "x".repeat(9000) })
       .expect(413);
+  });
+});
+
+describe("airlock demo shop", () => {
+  test("opens the shop alone until it is stopped", async () => {
+    const stop = new AbortController();
+    const { io, out } = captured({ stop: stop.signal });
+    const running = airlock(["demo", "shop", "--listen", "127.0.0.1:0"], io);
+    await until(() => out.stdout.includes("\n"));
+    const [, url = ""] = /^the sample shop is open at (\S+)\n$/.exec(out.stdout) ?? [];
+    expect(await (await fetch(url)).text()).toContain("Opening night");
+    stop.abort();
+    expect(await running).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test("refuses an address that is none", async () => {
+    const { io, out } = captured();
+    expect(await airlock(["demo", "shop", "--listen", "3000"], io)).toBe(2);
+    expect(out.stderr).toContain("--listen must be host:port, such as 127.0.0.1:3000");
   });
 });

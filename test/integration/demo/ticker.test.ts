@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import request from "supertest";
 import { createShop } from "../../../src/cli/demo/shop/app.ts";
-import { type Listening, listenOnLoopback } from "../../../src/cli/demo/shop/listen.ts";
+import { type Listening, listenShop } from "../../../src/cli/demo/shop/listen.ts";
 
 let shop: Listening;
 
 beforeEach(async () => {
-  shop = await listenOnLoopback(createShop());
+  shop = await listenShop(createShop());
 });
 
 afterEach(() => shop.close());

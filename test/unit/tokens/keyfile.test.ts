@@ -1,7 +1,7 @@
 import { chmod, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { createKeys, readKeys, replaceKeys, withKeysLocked } from "../../../src/tokens/keyfile.ts";
+import { createKeys, isPrivate, readKeys, replaceKeys, withKeysLocked } from "../../../src/tokens/keyfile.ts";
 import { firstKeys, rotate } from "../../../src/tokens/rotation.ts";
 import { NOW } from "./forge.ts";
 import { type Scratch, scratch } from "./scratch.ts";
@@ -41,6 +41,18 @@ describe("a keys file", () => {
       code: "ERR_KEYS_INVALID",
       message: `cannot use the keys file ${files.keys}: others may read it (mode ${octal}); run: chmod 600 ${files.keys}`,
     });
+  });
+
+  test.each([
+    { mode: 0o100600, uid: 1000, process: 1000, fit: true },
+    { mode: 0o100440, uid: 1000, process: 1000, fit: false },
+    { mode: 0o100440, uid: 0, process: 1000, fit: true },
+    { mode: 0o100640, uid: 0, process: 1000, fit: true },
+    { mode: 0o100660, uid: 0, process: 1000, fit: false },
+    { mode: 0o100444, uid: 0, process: 1000, fit: false },
+    { mode: 0o100440, uid: 0, process: 0, fit: false },
+  ])("of %j: root's may be read by a group, as Kubernetes mounts a Secret", ({ process, fit, ...file }) => {
+    expect(isPrivate(file, process)).toBe(fit);
   });
 
   test("that can't be written leaves nothing behind", async () => {

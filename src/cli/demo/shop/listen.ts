@@ -1,20 +1,21 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
+import type { Listen } from "../../../config/listen.ts";
+import { bind } from "../../../ops/listen.ts";
 
 export interface Listening {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Serves on loopback. Port 0, the default, is any free one. `close` also ends the open seat tickers. */
-export async function listenOnLoopback(app: RequestListener, port = 0): Promise<Listening> {
+/** Serves there; without `listen` on any free port of loopback. `close` also ends the open seat tickers. */
+export async function listenShop(
+  app: RequestListener,
+  listen: Listen = { host: "127.0.0.1", port: 0 },
+): Promise<Listening> {
   const server = createServer(app);
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const bound = typeof address === "object" && address !== null ? address.port : port;
   return {
-    url: `http://127.0.0.1:${bound}`,
+    url: await bind(server, listen, "the shop could not listen"),
     async close() {
       const closed = once(server, "close");
       server.close();

@@ -1,0 +1,79 @@
+import type { Command, Io } from "./command.ts";
+import { CONFIG_OPTION } from "./config-file.ts";
+import { readSetting } from "./invite/setting.ts";
+import { opsUrlOf, unreachable } from "./ops-target.ts";
+import { readOptions, type Values } from "./options.ts";
+
+const OPTIONS = { ...CONFIG_OPTION, ops: { type: "string" }, ready: { type: "boolean" } } as const;
+
+const USAGE = `
+Usage:
+  airlock health [--ready] [--ops URL]
+
+Asks a gateway's operators' listener whether it lives (/healthz), or, with --ready, whether it should get visitors
+(/readyz: not while it drains, and not while its engine is away). Prints one line and exits 0 for yes, 1 for no.
+For a container's health check and for scripts; no answer within 5 s is a no.
+
+Options:
+  --ready             ask /readyz
+  --ops URL           the gateway's operators' listener (default: as the configuration says, else http://127.0.0.1:9090)
+  -c, --config FILE   the configuration (default: ./airlock.yaml, if there is one)
+  -h, --help          this text
+`;
+
+const ANSWER_MS = 5000;
+
+export const health: Command = {
+  name: "health",
+  summary: "ask a gateway whether it lives, or is ready",
+  usage: USAGE,
+  async run(args, io) {
+    const given = readOptions(args, OPTIONS);
+    const url = targetOf(given, io);
+    if (url === undefined) return 1;
+    const { status, reasons } = await ask(`${url}${given.ready ? "/readyz" : "/healthz"}`, url);
+    const yes = status === 200;
+    if (yes) io.stdout.write(`the gateway at ${url} ${given.ready ? "is ready" : "lives"}\n`);
+    else {
+      const why = reasons.length > 0 ? reasons.join(", ") : `it answered ${status}`;
+      io.stderr.write(`the gateway at ${url} ${given.ready ? "is not ready" : "is not well"}: ${why}\n`);
+    }
+    return yes ? 0 : 1;
+  },
+};
+
+function targetOf(given: Values<typeof OPTIONS>, io: Io): string | undefined {
+  if (given.ops !== undefined) return opsUrlOf(given.ops);
+  return readSetting(given, { ...io, stderr: withoutWarnings(io.stderr) })?.opsUrl;
+}
+
+/** A health check that runs every few seconds need not repeat them. */
+function withoutWarnings(stderr: Io["stderr"]): Io["stderr"] {
+  return { write: (line) => (line.startsWith("warning: ") ? true : stderr.write(line)) };
+}
+
+interface Answer {
+  readonly status: number;
+  /** Why not; empty where the answer does not say. */
+  readonly reasons: readonly string[];
+}
+
+async function ask(address: string, url: string): Promise<Answer> {
+  try {
+    const response = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(ANSWER_MS) });
+    return { status: response.status, reasons: reasonsIn(await response.text()) };
+  } catch (cause) {
+    throw unreachable(url, ANSWER_MS, cause);
+  }
+}
+
+function reasonsIn(text: string): string[] {
+  try {
+    const answer: unknown = JSON.parse(text);
+    const reasons =
+      typeof answer === "object" && answer !== null && "reasons" in answer ? answer.reasons : [];
+    return Array.isArray(reasons) ? reasons.map(String) : [];
+  } catch {
+    return [];
+  }
+}
