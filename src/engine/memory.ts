@@ -6,7 +6,7 @@ import {
   visitorKey,
   type Witness,
 } from "../room/batch.ts";
-import { PROVISIONAL_MS, type RoomSettings } from "../room/settings.ts";
+import type { RoomSettings } from "../room/settings.ts";
 import { NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
 
 const SECOND = 1000;
@@ -203,8 +203,7 @@ export class Memory {
     for (const [key, session] of this.#sessions) {
       if (session.until > snapshot.at) continue;
       this.#sessions.delete(key);
-      if (session.until !== session.startedAt + PROVISIONAL_MS)
-        this.#spent.set(key, { ...session, state: "expired" });
+      if (session.provisional !== true) this.#spent.set(key, { ...session, state: "expired" });
     }
     for (const ends of [this.#released, this.#revoked])
       for (const [key, { until }] of ends) if (until <= snapshot.at) ends.delete(key);

@@ -113,8 +113,8 @@ function claimKey({ lane, place, id }: Claim): string {
   return visitorKey(lane, place, id);
 }
 
-function renewalKey({ lane, place, id, extendMs }: Renewal): string {
-  return `${visitorKey(lane, place, id)} ${extendMs}`;
+function renewalKey({ lane, place, id, extendMs, holds }: Renewal): string {
+  return `${visitorKey(lane, place, id)} ${holds === true ? "holds" : extendMs}`;
 }
 
 /** What went with one exchange. It is settled by the outcome, or it fails; releases are never lost. */

@@ -85,6 +85,7 @@ export class LocalShare {
       state: "session",
       startedAt: session.startedAt,
       until: session.until,
+      provisional: true,
     });
     return grantOf(0, session);
   }

@@ -89,9 +89,16 @@ export class Desk {
   /** A longer lease. Undefined: the session is over. */
   async renew(room: Room, pass: PassClaims, extendMs = 0): Promise<PassGiven | undefined> {
     const who = { lane: pass.lane, place: pass.place, id: pass.session };
-    const { startedAt, expiresAt, win } = pass;
+    const { startedAt, expiresAt, win, provisional } = pass;
     const closesAt = win?.[1];
-    const answer = await room.batcher.renew({ startedAt, expiresAt, extendMs, closesAt, ...who });
+    const answer = await room.batcher.renew({
+      startedAt,
+      expiresAt,
+      provisional,
+      extendMs,
+      closesAt,
+      ...who,
+    });
     return answer.state === "admitted" ? this.#pass(room, who, { win, ...answer }) : undefined;
   }
 

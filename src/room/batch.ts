@@ -50,6 +50,10 @@ export interface Renewal {
   readonly extendMs: number;
   /** When the window of an invited one closes. */
   readonly closesAt?: number | undefined;
+  /** The pass is that of a first lease: it had not come back when it was made. */
+  readonly provisional?: boolean | undefined;
+  /** A request under way holds the lease, which begins again now: a first one stays a first one, and what is over stays over. */
+  readonly holds?: boolean | undefined;
 }
 
 /** A session that ended, or a place that is given back. */
@@ -79,6 +83,8 @@ export interface Remembered extends Release {
   readonly startedAt: number;
   /** Session: end of the lease. Ended: how long to remember that it did. */
   readonly until: number;
+  /** A session whose pass has not come back yet. */
+  readonly provisional?: true;
   readonly state: "session" | "expired" | "unclaimed" | EndState;
 }
 

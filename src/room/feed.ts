@@ -8,7 +8,7 @@ const LONGEST = 4096;
 const REVOKED_MS = 400 * 24 * 60 * 60 * 1000;
 
 export function tellSession(ledger: Ledger, who: Release, session: Session): void {
-  tell(ledger, { state: "session", startedAt: session.startedAt, until: session.until, ...named(who) });
+  tell(ledger, sessionEvent(who, session));
 }
 
 export function tellEnd(
@@ -54,7 +54,7 @@ function everything(ledger: Ledger): Remembered[] {
   for (const key of [...ledger.sessions.keys()].sort()) {
     const session = ledger.sessions.get(key);
     if (session !== undefined) {
-      all.push({ state: "session", startedAt: session.startedAt, until: session.until, ...parted(key) });
+      all.push(sessionEvent(parted(key), session));
     }
   }
   for (const key of [...ledger.ended.keys()].sort()) {
@@ -68,6 +68,10 @@ function everything(ledger: Ledger): Remembered[] {
   }
   for (const person of [...ledger.revoked].sort()) all.push(revokedEvent(ledger, person));
   return all;
+}
+
+function sessionEvent(who: Release, { startedAt, until, provisional }: Session): Remembered {
+  return { state: "session", startedAt, until, ...(provisional && { provisional }), ...named(who) };
 }
 
 function revokedEvent({ counts }: Ledger, person: string): Remembered {

@@ -4,7 +4,7 @@ import { recallDraw } from "./draw.ts";
 import { parted } from "./feed.ts";
 import { clear, doorOf, findLane, hold, isEnded, type Ledger, laneOf, markUsed, raise } from "./ledger.ts";
 import { keyOf } from "./person.ts";
-import { GATEWAY_MS, HOLD_MS, PROVISIONAL_MS, type RoomSettings, TOKEN } from "./settings.ts";
+import { GATEWAY_MS, HOLD_MS, type RoomSettings, TOKEN } from "./settings.ts";
 
 /**
  * Moves the ledger to the epoch of the settings. False: the settings are of an epoch that is over,
@@ -123,7 +123,7 @@ function restoreSession(ledger: Ledger, one: Remembered): void {
   const known = ledger.sessions.get(key);
   if (known !== undefined && known.until >= one.until) return;
   const startedAt = known?.startedAt ?? one.startedAt;
-  hold(ledger, key, { startedAt, until: one.until, provisional: isProvisional(one) });
+  hold(ledger, key, { startedAt, until: one.until, provisional: one.provisional === true });
 }
 
 /** Of two sessions that gateways remember of one person the one that lasts longer was renewed last: the other was left. */
@@ -149,11 +149,6 @@ function restoreEnd(ledger: Ledger, one: Remembered): void {
   // The same device may have come again since, with another place.
   if (one.state === "superseded" && insideElsewhere(ledger, one) === undefined) forgetDevice(ledger, one.id);
   if (one.until > ledger.counts.now) ledger.ended.set(key, Math.max(one.until, ledger.ended.get(key) ?? 0));
-}
-
-/** A confirmed session holds its slot for a lease and the grace, which is always longer. */
-function isProvisional({ startedAt, until }: Remembered): boolean {
-  return until === startedAt + PROVISIONAL_MS;
 }
 
 /** Counts the gateways that share the ledger: each takes its part of the rate while the engine is away. */

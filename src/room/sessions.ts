@@ -94,7 +94,10 @@ export function end(
   return session;
 }
 
-/** Prolongs a session; takes one up again that the ledger has lost, or that lapsed while nobody needs its slot. */
+/**
+ * Prolongs a session; takes one up again that the ledger has lost, or that lapsed while nobody needs its slot. A request
+ * under way takes nothing up, and does not show that the client keeps its pass.
+ */
 export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): RenewalOutcome {
   const { now } = ledger.counts;
   const key = visitorKey(who.lane, who.place, who.id);
@@ -103,14 +106,18 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
   const closesAt = closesAtOf(ledger, who.id) || (who.closesAt ?? 0);
   const latest = lastsUntil(settings, startedAt, closesAt);
   if (now >= latest) return { state: "ended" };
-  if (known === undefined && !mayReturn(ledger, settings, who)) return { state: "ended" };
+  if (known === undefined && (who.holds === true || !mayReturn(ledger, settings, who)))
+    return { state: "ended" };
   if (known === undefined && !recallSession(ledger, who, closesAt)) return { state: "ended" };
+  const provisional = who.holds === true && known?.provisional === true;
   const leaseMs = who.extendMs > 0 ? who.extendMs : settings.leaseSeconds * 1000;
-  const until = Math.min(now + leaseMs, latest) + GRACE_MS;
+  const until = provisional
+    ? Math.min(now + PROVISIONAL_MS, latest)
+    : Math.min(now + leaseMs, latest) + GRACE_MS;
   const session = {
     startedAt,
     until: known === undefined ? until : Math.max(until, known.until),
-    provisional: false,
+    provisional,
   };
   hold(ledger, key, session);
   markUsed(ledger, who.lane, who.place);
@@ -128,7 +135,7 @@ function mayReturn(ledger: Ledger, settings: RoomSettings, who: Renewal): boolea
   const { now } = ledger.counts;
   if (isEnded(ledger, visitorKey(who.lane, who.place, who.id)) || isRevoked(ledger, who.id)) return false;
   if (who.expiresAt > now) return true;
-  if (who.expiresAt === who.startedAt + PROVISIONAL_MS && isUsed(ledger, who.lane, who.place)) return false;
+  if (who.provisional === true && isUsed(ledger, who.lane, who.place)) return false;
   return (
     now < who.expiresAt + settings.leaseSeconds * 1000 &&
     phaseAt(settings, now, ledger.counts.draw.beacon) === "open" &&

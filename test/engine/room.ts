@@ -113,9 +113,15 @@ export class CaseRoom {
   }
 
   async renew(who: Claim, grant: Grant, extendMs = 0): Promise<RenewalOutcome> {
-    const { startedAt, expiresAt } = grant;
-    const { renewals } = await this.exchange({ renewals: [{ ...who, startedAt, expiresAt, extendMs }] });
-    return one(renewals);
+    const { startedAt, expiresAt, provisional } = grant;
+    const renewal = { ...who, startedAt, expiresAt, provisional, extendMs };
+    return one((await this.exchange({ renewals: [renewal] })).renewals);
+  }
+
+  /** A request under way holds the lease of this session. */
+  async hold(who: Claim, { startedAt, expiresAt, provisional }: Grant): Promise<RenewalOutcome> {
+    const renewal = { ...who, startedAt, expiresAt, provisional, extendMs: 0, holds: true };
+    return one((await this.exchange({ renewals: [renewal] })).renewals);
   }
 
   /** By invitation from now on. */

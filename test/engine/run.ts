@@ -32,12 +32,14 @@ export class Run {
       claims: [...this.#front(step), ...step.claims.map(({ who, other }) => this.#claim(who, other))].map(
         (who) => this.#drawn(who, step.gateway),
       ),
-      renewals: step.renewals.map(({ who, startedMs, expiresMs, extendMs }) => ({
+      renewals: step.renewals.map(({ who, startedMs, expiresMs, extendMs, provisional, holds }) => ({
         ...named(this.#visitor(who)),
         startedAt: this.now + startedMs,
         expiresAt: this.now + expiresMs,
         closesAt: this.#visitor(who).invitation?.closesAt,
         extendMs,
+        provisional,
+        holds,
       })),
       releases: step.releases.map((who) => named(this.#visitor(who))),
       revocations: {
@@ -101,13 +103,16 @@ export class Run {
     const seen = this.#snapshots[gateway] ?? [];
     const last = seen.at(-1);
     const snapshot = witness.knows === "older" ? seen[seen.length >> 1] : last;
-    const remembered = witness.remembered.map(({ who, state, person, startedMs, untilMs }): Remembered => {
-      const startedAt = this.now + startedMs;
-      const until = this.now + untilMs;
-      if (person && state === "revoked")
-        return { lane: "", place: 0, id: `p${who % 7}`, state, startedAt, until };
-      return { ...named(this.#visitor(who)), state, startedAt, until };
-    });
+    const remembered = witness.remembered.map(
+      ({ who, state, person, startedMs, untilMs, provisional }): Remembered => {
+        const startedAt = this.now + startedMs;
+        const until = this.now + untilMs;
+        if (person && state === "revoked")
+          return { lane: "", place: 0, id: `p${who % 7}`, state, startedAt, until };
+        const first = state === "session" && provisional && { provisional };
+        return { ...named(this.#visitor(who)), state, startedAt, until, ...first };
+      },
+    );
     if (snapshot === undefined || witness.knows === "nothing") {
       return witnessOf({ gateway: `g${gateway}`, epoch: this.settings.epoch, remembered });
     }

@@ -61,6 +61,7 @@ const remembered = fc.record({
   person: fc.boolean(),
   startedMs: fc.integer({ min: -60_000, max: 0 }),
   untilMs: fc.integer({ min: -5000, max: 60_000 }),
+  provisional: fc.boolean(),
 });
 
 /** What a gateway tells of what it has seen: usually the truth as of its last exchange. */
@@ -118,6 +119,8 @@ export const step = fc.record({
       startedMs: fc.integer({ min: -70_000, max: 0 }),
       expiresMs: fc.integer({ min: -40_000, max: 60_000 }),
       extendMs: fc.constantFrom(0, 0, 0, 15_000, 900_000),
+      provisional: fc.boolean(),
+      holds: fc.constantFrom(false, false, true),
     }),
     { maxLength: 4 },
   ),

@@ -126,7 +126,7 @@ export class World {
       if (at > this.now) break;
       this.lentAt.push(at);
       const who = { lane: "general", place: 0, id: `l${this.#ids++}` };
-      gateway.lend({ ...who, state: "session", startedAt: at, until: at + 30_000 });
+      gateway.lend({ ...who, state: "session", startedAt: at, until: at + 30_000, provisional: true });
     }
     this.#exchange(gateway, batchOf());
   }

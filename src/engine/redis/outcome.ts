@@ -111,6 +111,7 @@ const looksRight = record({
       id: text,
       startedAt: whole,
       until: whole,
+      provisional: (value) => value === undefined || value === true,
       state: one("session", "released", "expired", "unclaimed", "superseded", "revoked"),
     }),
   ),

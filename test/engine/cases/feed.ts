@@ -19,7 +19,8 @@ export const feed: readonly Case[] = [
         [2, "session"],
         [1, "released"],
       ]);
-      expect(told[0]).toEqual({ ...claimOf(1), state: "session", startedAt, until: expiresAt });
+      const session = { ...claimOf(1), state: "session", startedAt, until: expiresAt, provisional: true };
+      expect(told[0]).toEqual(session);
       expect(room.snapshot.cursor).toBe(cursor + 3);
       expect((await room.exchange({}, { cursor: cursor + 2 })).feed.length).toBe(1);
       expect((await room.exchange()).feed).toEqual([]);
@@ -38,6 +39,7 @@ export const feed: readonly Case[] = [
       const told = async (part: object) =>
         (await room.exchange({}, part)).feed.map(({ place, state }) => [place, state]);
       expect(await told({ generation: 0, lanes: {} })).toEqual(all);
+      expect(room.last?.feed.map(({ provisional }) => provisional)).toEqual([true, true, undefined]);
       expect(await told({ cursor: 99 })).toEqual(all);
       expect(await told({ cursor: -1 })).toEqual(all);
       await room.after(400_000).exchange();

@@ -55,6 +55,44 @@ export const sessions: readonly Case[] = [
     },
   },
   {
+    name: "a request under way holds a first lease, which stays provisional and ends 30 s after the last word",
+    async play(room) {
+      const grant = await room.enter();
+      const held = granted(await room.after(20_000).hold(who, grant));
+      const { startedAt } = grant;
+      expect(held).toEqual({ ...grant, expiresAt: startedAt + 50_000 });
+      expect(room.last?.feed).toMatchObject([{ until: startedAt + 50_000, provisional: true }]);
+      await room.after(29_999).exchange();
+      expect(room.snapshot.sessions).toBe(1);
+      await room.after(1).exchange();
+      expect(room.last?.feed).toMatchObject([{ state: "unclaimed" }]);
+      expect(await room.claim(1)).toEqual(["admitted"]);
+    },
+  },
+  {
+    name: "a request under way holds a whole lease, and shortens none that the shop made longer",
+    async play(room) {
+      const grant = await room.enter();
+      const first = granted(await room.renew(who, grant));
+      const held = granted(await room.after(200_000).hold(who, first));
+      expect(held).toEqual({ ...first, expiresAt: grant.startedAt + 500_000 });
+      const extended = granted(await room.renew(who, held, 900_000));
+      expect(await room.hold(who, held)).toEqual(extended);
+    },
+  },
+  {
+    name: "a request under way holds no session beyond its longest time, and takes up none that is over",
+    async play(room) {
+      const grant = await room.set({ maxSessionSeconds: 40 }).enter();
+      const held = granted(await room.after(20_000).hold(who, grant));
+      expect(held.expiresAt).toBe(grant.startedAt + 40_000);
+      await room.exchange({ releases: [who] });
+      expect(await room.hold(who, held)).toEqual({ state: "ended" });
+      expect(await room.hold(claimOf(9), { ...held, provisional: false })).toEqual({ state: "ended" });
+      expect(room.snapshot.sessions).toBe(0);
+    },
+  },
+  {
     name: "no session outlives the longest one",
     async play(room) {
       const grant = await room.set({ maxSessionSeconds: 400 }).enter();

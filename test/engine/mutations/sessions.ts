@@ -3,8 +3,8 @@ import { type Mutation, mutation } from "../mutation.ts";
 export const sessions: readonly Mutation[] = [
   mutation(
     "long first lease",
-    "math.min(counts.now + PROVISIONAL_MS,",
-    "math.min(counts.now + 2 * PROVISIONAL_MS,",
+    "math.min(counts.now + PROVISIONAL_MS, lastsUntil(",
+    "math.min(counts.now + 2 * PROVISIONAL_MS, lastsUntil(",
   ),
   mutation(
     "never expires",
@@ -13,7 +13,7 @@ export const sessions: readonly Mutation[] = [
   ),
   mutation(
     "confirms nobody",
-    "known and known.till or 0), provisional = false }",
+    "known and known.till or 0), provisional = provisional }",
     "known and known.till or 0), provisional = true }",
   ),
   mutation(
@@ -48,9 +48,20 @@ export const sessions: readonly Mutation[] = [
   mutation("revives while paused", '    and phaseAt(counts.now) == "open"\n', ""),
   mutation(
     "revives beside whoever took the place",
-    "if who.expiresAt == who.startedAt + PROVISIONAL_MS and isUsed(who.lane, who.place) then",
+    "if who.provisional == true and isUsed(who.lane, who.place) then",
     "if false then",
   ),
+  mutation(
+    "a request under way confirms",
+    "local provisional = who.holds == true and known.provisional",
+    "local provisional = false",
+  ),
+  mutation(
+    "a request under way holds for ever",
+    "    till = math.min(counts.now + PROVISIONAL_MS, latest)\n  end",
+    "    till = counts.now + PROVISIONAL_MS\n  end",
+  ),
+  mutation("a request under way takes up what is over", "(who.holds == true or not", "(not"),
   mutation(
     "knows no other's pass",
     "if who.expiresAt > counts.now then\n    return true",

@@ -54,11 +54,7 @@ export const witness: readonly Mutation[] = [
     "if till <= counts.now or isRevoked(one.id) then\n    return",
   ),
   mutation("restores a shorter lease", "if known ~= nil and known.till >= till then", "if false then"),
-  mutation(
-    "restores all as confirmed",
-    "provisional = till == one.startedAt + PROVISIONAL_MS",
-    "provisional = false",
-  ),
+  mutation("restores all as confirmed", "provisional = one.provisional == true", "provisional = false"),
   mutation(
     "restored places are unused",
     'local key, till = visitorKey(one), one["until"]\n  markUsed(one.lane, one.place)\n',

@@ -18,6 +18,7 @@ local function remembered(who, state, times)
     state = state,
     startedAt = times.startedAt,
     ["until"] = times.till,
+    provisional = times.provisional or nil,
   })
 end
 
@@ -69,8 +70,9 @@ local function everything()
   local keys, tills = byKey(KEYS.sessions)
   local started = inSlices("HMGET", KEYS.started, keys)
   for i, key in ipairs(keys) do
-    local startedAt = tonumber(string.match(started[i] or "0", "^%d+"))
-    all[#all + 1] = remembered(parted(key), "session", { startedAt = startedAt, till = tonumber(tills[i]) })
+    local startedAt, provisional = string.match(started[i] or "0:0", "^(%d+):(%d)$")
+    local times = { startedAt = tonumber(startedAt), till = tonumber(tills[i]), provisional = provisional == "1" }
+    all[#all + 1] = remembered(parted(key), "session", times)
   end
   keys, tills = byKey(KEYS.ended)
   readPeopleOf(idsOf(keys))

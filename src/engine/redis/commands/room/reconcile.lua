@@ -111,7 +111,7 @@ local function restoreSession(one)
     return
   end
   local startedAt = known and known.startedAt or one.startedAt
-  hold(key, { startedAt = startedAt, till = till, provisional = till == one.startedAt + PROVISIONAL_MS })
+  hold(key, { startedAt = startedAt, till = till, provisional = one.provisional == true })
 end
 
 local function restoreExpired(one)

@@ -73,7 +73,7 @@ local function mayReturn(who)
   if who.expiresAt > counts.now then
     return true
   end
-  if who.expiresAt == who.startedAt + PROVISIONAL_MS and isUsed(who.lane, who.place) then
+  if who.provisional == true and isUsed(who.lane, who.place) then
     return false
   end
   return counts.now < who.expiresAt + settings.leaseSeconds * 1000
@@ -84,6 +84,7 @@ local function mayReturn(who)
     and not someoneWaits()
 end
 
+-- A request under way takes nothing up, and does not show that the client keeps its pass.
 function renew(who)
   local key = visitorKey(who)
   local known = sessions[key]
@@ -91,7 +92,7 @@ function renew(who)
   local closesAt = closesAtOf(who.id)
   closesAt = closesAt > 0 and closesAt or who.closesAt or 0
   local latest = lastsUntil(startedAt, closesAt)
-  if counts.now >= latest or (known == nil and not mayReturn(who)) then
+  if counts.now >= latest or (known == nil and (who.holds == true or not mayReturn(who))) then
     return { state = "ended" }
   end
   if known == nil and not recallSession(who, closesAt) then
@@ -99,7 +100,11 @@ function renew(who)
   end
   local leaseMs = who.extendMs > 0 and who.extendMs or settings.leaseSeconds * 1000
   local till = math.min(counts.now + leaseMs, latest) + GRACE_MS
-  local session = { startedAt = startedAt, till = math.max(till, known and known.till or 0), provisional = false }
+  local provisional = who.holds == true and known.provisional
+  if provisional then
+    till = math.min(counts.now + PROVISIONAL_MS, latest)
+  end
+  local session = { startedAt = startedAt, till = math.max(till, known and known.till or 0), provisional = provisional }
   hold(key, session)
   markUsed(who.lane, who.place)
   raise(laneOf(who.lane), who.place)
