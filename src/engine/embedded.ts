@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { AirlockError, reasonOf } from "../errors.ts";
 import type { Batch, Outcome } from "../room/batch.ts";
+import { isCounted } from "../room/draw.ts";
 import { exchange } from "../room/exchange.ts";
 import { type Ledger, newLedger } from "../room/ledger.ts";
 import { IDLE_TICK_MS, type RoomSettings } from "../room/settings.ts";
@@ -25,6 +26,10 @@ interface Room {
   changed: boolean;
   /** Places up to these are promised on disk: giving one out needs no write, giving out the next one does. */
   ceilings: Record<string, number>;
+  /** Every number is on the disk before its holder hears it, none above it: a kill skips none that a draw would count. */
+  exact: boolean;
+  /** The draw as it stands on the disk, as JSON. */
+  draw: string;
   writing: Promise<void>;
 }
 
@@ -52,7 +57,8 @@ export function createEmbeddedEngine(options: EmbeddedOptions = {}): Engine {
     async exchange(settings, batch) {
       const room = rooms.get(settings.id) ?? enter(rooms, settings.id, dir);
       const outcome = step(room, settings, batch, now());
-      if (room.dir !== undefined && (aboveCeiling(room) || isOrder(batch))) await promise(room);
+      if (room.dir !== undefined && (aboveCeiling(room) || isOrder(batch) || isNewDraw(room)))
+        await promise(room);
       return outcome;
     },
     async close() {
@@ -76,6 +82,8 @@ function enter(rooms: Map<string, Room>, id: string, dir: string | undefined): R
     epoch,
     changed: true,
     ceilings: {},
+    exact: false,
+    draw: JSON.stringify(ledger.counts.draw),
     writing: Promise.resolve(),
   };
   rooms.set(id, room);
@@ -95,6 +103,7 @@ async function promise(room: Room): Promise<void> {
 
 function step(room: Room, settings: RoomSettings, batch: Batch, now: number): Outcome {
   const outcome = exchange(room.ledger, settings, batch, { now, fresh: room.fresh });
+  room.exact = settings.order === "lottery" && !isCounted(room.ledger.counts.draw);
   // Settings of an epoch that is over are turned away, and learn nothing of the loss.
   if (outcome.snapshot.epoch === settings.epoch) room.fresh = false;
   // A full bucket and an empty room are the same a second later.
@@ -107,6 +116,11 @@ function step(room: Room, settings: RoomSettings, batch: Batch, now: number): Ou
 /** An operator's word is on the disk before it is taken: nothing else brings it back. */
 function isOrder({ revocations, beacon }: Batch): boolean {
   return revocations.people.length > 0 || revocations.before > 0 || beacon !== "";
+}
+
+/** Who has seen how many numbers a draw has, or its public value, must find the same after a kill. */
+function isNewDraw({ ledger, draw }: Room): boolean {
+  return JSON.stringify(ledger.counts.draw) !== draw;
 }
 
 function aboveCeiling(room: Room): boolean {
@@ -126,8 +140,9 @@ function write(room: Room, clean: boolean): Promise<void> {
       const ceilings: Record<string, number> = {};
       for (const [id, lane] of Object.entries(ledger.counts.lanes)) {
         const grown = lane.issued - (room.ceilings[id] ?? lane.issued);
-        ceilings[id] = lane.issued + Math.max(LEAST_RESERVE, 2 * grown);
+        ceilings[id] = lane.issued + (room.exact ? 0 : Math.max(LEAST_RESERVE, 2 * grown));
       }
+      const draw = JSON.stringify(ledger.counts.draw);
       const { epoch } = ledger.counts;
       await storeLedger(dir, ledger, { clean, ceilings });
       if (room.epoch !== epoch) {
@@ -135,6 +150,7 @@ function write(room: Room, clean: boolean): Promise<void> {
         room.epoch = epoch;
       }
       room.ceilings = ceilings;
+      room.draw = draw;
     })
     .catch((error: unknown) => {
       room.changed = true;

@@ -26,7 +26,8 @@ export function drawLots({ counts }: Ledger, settings: RoomSettings, phase: Phas
   if (settings.order === "lottery" && isOpen && isCounted(counts.draw)) counts.draw.done = true;
 }
 
-function isCounted({ drawn }: Draw): boolean {
+/** Whether it stands how many numbers take part. */
+export function isCounted({ drawn }: Draw): boolean {
   return Object.keys(drawn).length > 0;
 }
 
