@@ -6,8 +6,8 @@ import { exchange } from "../room/exchange.ts";
 import { type Ledger, newLedger } from "../room/ledger.ts";
 import { IDLE_TICK_MS, type RoomSettings } from "../room/settings.ts";
 import type { Engine } from "./engine.ts";
+import { LedgerFolder } from "./ledger-folder.ts";
 import { lockDirectory } from "./lock.ts";
-import { dropOthers, loadLedger, storeLedger } from "./snapshot-file.ts";
 
 export interface EmbeddedOptions {
   /** Where the ledgers are kept, a folder a room. Absent: in memory only, and a restart begins anew. */
@@ -20,9 +20,9 @@ export interface EmbeddedOptions {
 
 interface Room {
   readonly ledger: Ledger;
-  readonly dir: string | undefined;
+  /** Undefined: in memory only. */
+  readonly folder: LedgerFolder | undefined;
   fresh: boolean;
-  epoch: string;
   changed: boolean;
   /** Places up to these are promised on disk: giving one out needs no write, giving out the next one does. */
   ceilings: Record<string, number>;
@@ -57,7 +57,7 @@ export function createEmbeddedEngine(options: EmbeddedOptions = {}): Engine {
     async exchange(settings, batch) {
       const room = rooms.get(settings.id) ?? enter(rooms, settings.id, dir);
       const outcome = step(room, settings, batch, now());
-      if (room.dir !== undefined && (aboveCeiling(room) || isOrder(batch) || isNewDraw(room)))
+      if (room.folder !== undefined && (aboveCeiling(room) || isOrder(batch) || isNewDraw(room)))
         await promise(room);
       return outcome;
     },
@@ -72,14 +72,12 @@ export function createEmbeddedEngine(options: EmbeddedOptions = {}): Engine {
 }
 
 function enter(rooms: Map<string, Room>, id: string, dir: string | undefined): Room {
-  const place = dir === undefined ? undefined : join(dir, id);
-  const { ledger, fresh } = place === undefined ? { ledger: newLedger(), fresh: false } : loadLedger(place);
-  const { epoch } = ledger.counts;
+  const folder = dir === undefined ? undefined : new LedgerFolder(join(dir, id));
+  const { ledger, fresh } = folder?.load() ?? { ledger: newLedger(), fresh: false };
   const room: Room = {
     ledger,
-    dir: place,
+    folder,
     fresh,
-    epoch,
     changed: true,
     ceilings: {},
     exact: false,
@@ -131,8 +129,8 @@ function aboveCeiling(room: Room): boolean {
 
 /** Writes one after the other: each with a ceiling well above what is given out, the higher the faster the line grows. */
 function write(room: Room, clean: boolean): Promise<void> {
-  const { dir, ledger } = room;
-  if (dir === undefined) return Promise.resolve();
+  const { folder, ledger } = room;
+  if (folder === undefined) return Promise.resolve();
   room.writing = room.writing
     .catch(() => {})
     .then(async () => {
@@ -143,12 +141,7 @@ function write(room: Room, clean: boolean): Promise<void> {
         ceilings[id] = lane.issued + (room.exact ? 0 : Math.max(LEAST_RESERVE, 2 * grown));
       }
       const draw = JSON.stringify(ledger.counts.draw);
-      const { epoch } = ledger.counts;
-      await storeLedger(dir, ledger, { clean, ceilings });
-      if (room.epoch !== epoch) {
-        await dropOthers(dir, epoch);
-        room.epoch = epoch;
-      }
+      await folder.store(ledger, { clean, ceilings });
       room.ceilings = ceilings;
       room.draw = draw;
     })

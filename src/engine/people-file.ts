@@ -1,115 +1,137 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { readFileSync, truncateSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
 import { AirlockError, codeOf } from "../errors.ts";
 import type { Ledger } from "../room/ledger.ts";
 import { newPerson, type Person } from "../room/person.ts";
+import { damaged, FILE_VERSION, sealLine, unsealLine } from "./seal.ts";
 
 type Rows = Pick<Ledger, "people" | "revoked">;
 /** A person's row, or that the person is revoked. */
 type Entry = readonly [person: string, what: Person | "revoked"];
 
+/** A file of people as the ledger beside it knows it. What stands behind `bytes` was being written when the process died. */
+export interface PeopleFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** What is to be written: from this octet on, and a new file where that is zero. */
+export interface PeopleWrite {
+  readonly file: PeopleFile;
+  readonly from: number;
+  readonly text: string;
+  /** Whose lines are in it because they changed. */
+  readonly changed: { readonly people: readonly string[]; readonly revoked: readonly string[] };
+}
+
 /** A file that has grown beyond this many bytes for each who is in it is written anew. */
 const MOST_BYTES = 1000;
 const LEAST_BYTES = 1_000_000;
+const HEAD = `${JSON.stringify({ airlock: "people", version: FILE_VERSION })}\n`;
 
 /**
  * Reads the people of a room, and who is revoked: a line a change, so that a write costs what has changed and not how many
- * there are. The last line of a person counts; a last line that was broken off counts for nothing.
+ * there are. The last line of a person counts.
  */
-export function loadPeople(file: string, { people, revoked }: Rows): void {
-  const lines = readLines(file);
-  const torn = lines.length > 0 && lines.at(-1) !== "";
+export function loadPeople(dir: string, { name, bytes }: PeopleFile, rows: Rows): void {
+  const file = join(dir, name);
+  const content = read(file);
+  if (content === undefined || content.length < bytes) throw damaged(file);
+  const text = content.subarray(0, bytes).toString("utf8");
+  if (!text.startsWith(HEAD) || !text.endsWith("\n")) throw damaged(file);
+  for (const line of text.slice(HEAD.length).split("\n").slice(0, -1)) {
+    const entry = unsealLine(line);
+    if (!isEntry(entry)) throw damaged(file);
+    take(entry, rows);
+  }
+  rows.people.changed.clear();
+  rows.revoked.changed.clear();
+  if (content.length > bytes) truncateSync(file, bytes);
+}
+
+/** The same of version 2, where a last line that was broken off counts for nothing. All are to be written again. */
+export function loadOldPeople(file: string, rows: Rows): void {
+  const lines = (read(file)?.toString("utf8") ?? "").split("\n");
   lines.pop();
-  for (const [i, line] of lines.entries()) {
-    const [person, what] = entryOf(line, file, i + 1);
-    if (what === "revoked") revoked.add(person);
-    else people.set(person, what);
-  }
+  for (const line of lines) take(oldEntryOf(line, file), rows);
+}
+
+/** Takes out what has changed, as of now. Undefined: nothing has. `giveBack` is for where it could not be written. */
+export function takePeople(rows: Rows, known: PeopleFile | undefined, name: string): PeopleWrite | undefined {
+  const { people, revoked } = rows;
+  const size = people.size + revoked.size;
+  if (people.changed.size + revoked.changed.size === 0 && (known !== undefined || size === 0))
+    return undefined;
+  const anew = known === undefined || known.bytes > LEAST_BYTES + MOST_BYTES * size;
+  const text = anew ? HEAD + textOf(everybody(rows)) : textOf(changedOf(rows));
+  const changed = { people: [...people.changed], revoked: [...revoked.changed] };
   people.changed.clear();
   revoked.changed.clear();
-  if (!torn) return;
-  writeFileSync(`${file}.tmp`, textOf(everybody({ people, revoked })), { mode: 0o600, flush: true });
-  renameSync(`${file}.tmp`, file);
+  const from = anew ? 0 : known.bytes;
+  const file = { name: anew ? name : known.name, bytes: from + Buffer.byteLength(text) };
+  return { file, from, text, changed };
 }
 
-/** Adds a line for everybody who has changed. They are on the disk when this resolves; what fails is added the next time. */
-export async function storePeople(file: string, { people, revoked }: Rows): Promise<void> {
-  const changed = [...people.changed];
-  const gone = [...revoked.changed];
-  if (changed.length + gone.length === 0) return;
-  people.changed.clear();
-  revoked.changed.clear();
-  try {
-    const entries: Entry[] = changed.flatMap((person) => {
-      const row = people.get(person);
-      return row === undefined ? [] : [[person, row] as const];
-    });
-    for (const person of gone) entries.push([person, "revoked"]);
-    const size = await append(file, textOf(entries));
-    if (size > LEAST_BYTES + MOST_BYTES * (people.size + revoked.size))
-      await rewrite(file, { people, revoked });
-  } catch (error) {
-    for (const person of changed) people.changed.add(person);
-    for (const person of gone) revoked.changed.add(person);
-    throw error;
-  }
+export function giveBackPeople({ people, revoked }: Rows, { changed }: PeopleWrite): void {
+  for (const person of changed.people) people.changed.add(person);
+  for (const person of changed.revoked) revoked.changed.add(person);
 }
 
-/** Returns how long the file is now. A write that fails leaves it as it was: the next one must not go on in half a line. */
-async function append(file: string, text: string): Promise<number> {
-  const handle = await open(file, "a", 0o600);
+/** Writes it, whatever stands there of an earlier try. It is on the disk when this resolves. */
+export async function writePeople(dir: string, { file, from, text }: PeopleWrite): Promise<void> {
+  const handle = await open(join(dir, file.name), from === 0 ? "w" : "a", 0o600);
   try {
-    const { size } = await handle.stat();
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } catch (error) {
-      await handle.truncate(size).catch(() => {});
-      throw error;
-    }
-    return size + Buffer.byteLength(text);
-  } finally {
-    await handle.close();
-  }
-}
-
-async function rewrite(file: string, rows: Rows): Promise<void> {
-  const handle: FileHandle = await open(`${file}.tmp`, "w", 0o600);
-  try {
-    await handle.writeFile(textOf(everybody(rows)));
+    await handle.truncate(from);
+    await handle.writeFile(text);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  renameSync(`${file}.tmp`, file);
 }
 
-function everybody({ people, revoked }: Rows): Entry[] {
-  return [...people.all(), ...[...revoked].map((person) => [person, "revoked"] as const)];
+function* everybody({ people, revoked }: Rows): Generator<Entry> {
+  yield* people.all();
+  for (const person of revoked) yield [person, "revoked"];
 }
 
-function textOf(entries: readonly Entry[]): string {
-  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
+function* changedOf({ people, revoked }: Rows): Generator<Entry> {
+  for (const person of people.changed) {
+    const row = people.get(person);
+    if (row !== undefined) yield [person, row];
+  }
+  for (const person of revoked.changed) yield [person, "revoked"];
 }
 
-function readLines(file: string): string[] {
+function textOf(entries: Iterable<Entry>): string {
+  let text = "";
+  for (const entry of entries) text += `${sealLine(entry)}\n`;
+  return text;
+}
+
+function take([person, what]: Entry, { people, revoked }: Rows): void {
+  if (what === "revoked") revoked.add(person);
+  else people.set(person, what);
+}
+
+function read(file: string): Buffer | undefined {
   try {
-    return readFileSync(file, "utf8").split("\n");
+    return readFileSync(file);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
+    if (codeOf(error) === "ENOENT") return undefined;
     throw new AirlockError("ERR_ENGINE_CORRUPT", `could not read the ledger ${file}`, { cause: error });
   }
 }
 
-function entryOf(line: string, file: string, number: number): Entry {
-  const damaged = `the ledger ${file} is damaged at line ${number}; move its folder away to begin a new one`;
+function oldEntryOf(line: string, file: string): Entry {
+  let entry: unknown;
   try {
-    const entry: unknown = JSON.parse(line);
-    if (isEntry(entry)) return entry;
+    entry = JSON.parse(line);
   } catch (error) {
-    throw new AirlockError("ERR_ENGINE_CORRUPT", damaged, { cause: error });
+    throw damaged(file, error);
   }
-  throw new AirlockError("ERR_ENGINE_CORRUPT", damaged);
+  if (!isEntry(entry)) throw damaged(file);
+  return entry;
 }
 
 function isEntry(value: unknown): value is Entry {

@@ -1,120 +1,182 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { loadPeople, storePeople } from "../../../src/engine/people-file.ts";
+import {
+  giveBackPeople,
+  loadOldPeople,
+  loadPeople,
+  type PeopleFile,
+  takePeople,
+  writePeople,
+} from "../../../src/engine/people-file.ts";
+import { sealLine } from "../../../src/engine/seal.ts";
 import { newPerson, People, Revoked } from "../../../src/room/person.ts";
 
+const NAME = "people.1.ndjson";
+
 let dir: string;
-let file: string;
+let known: PeopleFile | undefined;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "airlock-people-"));
-  file = join(dir, "people.1.ndjson");
+  known = undefined;
 });
 afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-function loaded(): People {
-  return loadedRows().people;
+interface Rows {
+  people: People;
+  revoked: Revoked;
 }
 
-function loadedRows(): { people: People; revoked: Revoked } {
-  const rows = { people: new People(), revoked: new Revoked() };
-  loadPeople(file, rows);
-  return rows;
+function rows(): Rows {
+  return { people: new People(), revoked: new Revoked() };
 }
 
-function store(people: People, revoked = new Revoked()): Promise<void> {
-  return storePeople(file, { people, revoked });
+function loaded(file = known): Rows {
+  const read = rows();
+  if (file !== undefined) loadPeople(dir, file, read);
+  return read;
 }
 
+async function store(all: Rows): Promise<void> {
+  const write = takePeople(all, known, NAME);
+  if (write === undefined) return;
+  try {
+    await writePeople(dir, write);
+    known = write.file;
+  } catch (error) {
+    giveBackPeople(all, write);
+    throw error;
+  }
+}
+
+/** Without the head. */
 function lines(): number {
-  return readFileSync(file, "utf8").split("\n").length - 1;
+  return readFileSync(join(dir, NAME), "utf8").split("\n").length - 2;
 }
 
 test("what was stored is read again, and the last word on a person counts", async () => {
-  const people = new People();
-  people.set("p", { ...newPerson(), lane: "general", ticket: 1, tag: "a" });
-  people.set("q", { ...newPerson(), lane: "general", ticket: 2, tag: "a" });
-  await store(people);
-  people.set("p", { ...newPerson(), lane: "general", ticket: 1, tag: "b" });
-  await store(people);
-  await store(people);
+  const all = rows();
+  all.people.set("p", { ...newPerson(), lane: "general", ticket: 1, tag: "a" });
+  all.people.set("q", { ...newPerson(), lane: "general", ticket: 2, tag: "a" });
+  await store(all);
+  all.people.set("p", { ...newPerson(), lane: "general", ticket: 1, tag: "b" });
+  await store(all);
+  await store(all);
   expect(lines()).toBe(3);
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect([...loaded().all()]).toEqual([...people.all()]);
-  expect(loaded().changed.size).toBe(0);
+  expect(statSync(join(dir, NAME)).mode & 0o777).toBe(0o600);
+  expect([...loaded().people.all()]).toEqual([...all.people.all()]);
+  expect(loaded().people.changed.size).toBe(0);
 });
 
-test("a folder without people has none", () => {
-  expect([...loaded().all()]).toEqual([]);
+test("a room without people has no file", () => {
+  expect(takePeople(rows(), undefined, NAME)).toBeUndefined();
 });
 
 test("who is revoked is read again, and written once", async () => {
-  const revoked = new Revoked();
-  revoked.add("p");
-  await store(new People(), revoked);
-  revoked.add("p");
-  await store(new People(), revoked);
+  const all = rows();
+  all.revoked.add("p");
+  await store(all);
+  all.revoked.add("p");
+  await store(all);
   expect(lines()).toBe(1);
-  expect([...loadedRows().revoked]).toEqual(["p"]);
+  expect([...loaded().revoked]).toEqual(["p"]);
 });
 
 test("a row that says the same is written once", async () => {
-  const people = new People();
+  const all = rows();
   for (let i = 0; i < 3; i++) {
-    people.set("p", { ...newPerson(), ticket: 1 });
-    await store(people);
+    all.people.set("p", { ...newPerson(), ticket: 1 });
+    await store(all);
   }
   expect(lines()).toBe(1);
 });
 
 test("people who could not be written are written the next time", async () => {
-  const people = new People();
-  people.set("p", newPerson());
-  mkdirSync(file);
-  await expect(store(people)).rejects.toThrow();
-  rmdirSync(file);
-  await store(people);
-  expect(loaded().get("p")).toEqual(newPerson());
+  const all = rows();
+  all.people.set("p", newPerson());
+  mkdirSync(join(dir, NAME));
+  await expect(store(all)).rejects.toThrow();
+  rmdirSync(join(dir, NAME));
+  await store(all);
+  expect(loaded().people.get("p")).toEqual(newPerson());
 });
 
-test("a line that was broken off by a loss of power counts for nothing, and the next is whole", async () => {
-  const people = new People();
-  people.set("p", { ...newPerson(), ticket: 1 });
-  await store(people);
-  appendFileSync(file, '["q",{"lane":"gen');
+test("what stands behind the end that the ledger knows counts for nothing, and the next goes in its place", async () => {
+  const all = rows();
+  all.people.set("p", { ...newPerson(), ticket: 1 });
+  await store(all);
+  appendFileSync(join(dir, NAME), `${sealLine(["q", newPerson()])}\n["r",{"lane":"gen`);
   const again = loaded();
-  expect([...again.all()]).toEqual([["p", { ...newPerson(), ticket: 1 }]]);
-  again.set("r", newPerson());
+  expect([...again.people.all()]).toEqual([["p", { ...newPerson(), ticket: 1 }]]);
+  again.people.set("s", newPerson());
   await store(again);
-  expect([...loaded().all()].map(([person]) => person)).toEqual(["p", "r"]);
+  expect([...loaded().people.all()].map(([person]) => person)).toEqual(["p", "s"]);
 });
 
-test("a file that has grown long for the people in it is written anew", async () => {
-  const people = new People();
+test("a file that has grown long for the people in it is written anew, all of them", async () => {
+  const all = rows();
   const lane = "x".repeat(60_000);
+  all.people.set("q", newPerson());
   for (let ticket = 1; ticket <= 20; ticket++) {
-    people.set("p", { ...newPerson(), lane, ticket });
-    await store(people);
+    all.people.set("p", { ...newPerson(), lane, ticket });
+    await store(all);
   }
   expect(lines()).toBeLessThan(10);
-  expect(loaded().get("p")?.ticket).toBe(20);
+  expect(loaded().people.get("p")?.ticket).toBe(20);
+  expect(loaded().people.get("q")).toEqual(newPerson());
 });
 
-test.each(["[]", '["p"]', '["p",null]', '["p",{"lane":5}]', "{", '[7,{"lane":""}]'])(
-  "a damaged line in the middle is an error that names it: %s",
-  async (line) => {
-    const people = new People();
-    people.set("p", newPerson());
-    await store(people);
-    appendFileSync(file, `${line}\n`);
-    expect(() => loaded()).toThrow(
-      expect.objectContaining({
-        code: "ERR_ENGINE_CORRUPT",
-        message: expect.stringContaining("damaged at line 2"),
-      }),
-    );
-  },
-);
+test.each([
+  "[]",
+  '["p"]',
+  '["p",null]',
+  '["p",{"lane":5}]',
+  "{",
+  '[7,{"lane":""}]',
+  JSON.stringify(["p", newPerson()]),
+])("a damaged line is an error that says what to do: %s", async (line) => {
+  const all = rows();
+  all.people.set("p", newPerson());
+  await store(all);
+  appendFileSync(join(dir, NAME), `${line}\n`);
+  const { size } = statSync(join(dir, NAME));
+  expect(() => loaded({ name: NAME, bytes: size })).toThrow(
+    expect.objectContaining({
+      code: "ERR_ENGINE_CORRUPT",
+      message: expect.stringMatching(/is damaged; put back a copy of its folder, or move the folder away/),
+    }),
+  );
+});
+
+test("a file that is gone or too short is damaged", async () => {
+  const all = rows();
+  all.people.set("p", newPerson());
+  await store(all);
+  const bytes = known?.bytes ?? 0;
+  expect(() => loaded({ name: NAME, bytes: bytes + 1 })).toThrow("is damaged");
+  rmSync(join(dir, NAME));
+  expect(() => loaded()).toThrow("is damaged");
+});
+
+test("people of version 2 are read, but for a line that was broken off", () => {
+  const file = join(dir, "people.old.ndjson");
+  writeFileSync(file, `${JSON.stringify(["p", newPerson()])}\n["q","revoked"]\n["r",{"la`);
+  const read = rows();
+  loadOldPeople(file, read);
+  expect([...read.people.all()]).toEqual([["p", newPerson()]]);
+  expect([...read.revoked]).toEqual(["q"]);
+  writeFileSync(file, `{\n["q","revoked"]\n`);
+  expect(() => loadOldPeople(file, rows())).toThrow("is damaged");
+});

@@ -1,0 +1,208 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { LedgerFolder } from "../../../src/engine/ledger-folder.ts";
+import { codeOf } from "../../../src/errors.ts";
+import { isUsed, type Ledger } from "../../../src/room/ledger.ts";
+import { newPerson } from "../../../src/room/person.ts";
+import { Room } from "../../support/ledger.ts";
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "airlock-ledger-"));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const clean = { clean: true, ceilings: {} };
+const CHUNK = "used-general-0.1.bin";
+
+function load(folder = dir): Ledger {
+  return new LedgerFolder(folder).load().ledger;
+}
+
+/** All that a restart brings back. */
+function contentOf({ counts, sessions, used, people, revoked }: Ledger): unknown {
+  const places = [...used].flatMap(([lane, { chunks }]) =>
+    [...chunks].map(([number, bytes]) => [lane, number, Buffer.from(bytes).toString("base64")]),
+  );
+  return structuredClone({
+    counts,
+    sessions: [...sessions],
+    places,
+    people: [...people.all()],
+    revoked: [...revoked],
+  });
+}
+
+test("used places that could not be written are written the next time", async () => {
+  const { ledger } = withOneInside();
+  const folder = new LedgerFolder(dir);
+  const obstacle = join(dir, CHUNK);
+  mkdirSync(obstacle);
+  await expect(folder.store(ledger, clean)).rejects.toThrow();
+  rmdirSync(obstacle);
+  await folder.store(ledger, clean);
+  expect(isUsed(load(), "general", 1)).toBe(true);
+});
+
+test("after a death, places begin above all that may have been given out", async () => {
+  const { ledger } = withOneInside();
+  await new LedgerFolder(dir).store(ledger, { clean: false, ceilings: { general: 65 } });
+  const loaded = new LedgerFolder(dir).load();
+  expect(loaded.fresh).toBe(true);
+  expect(loaded.ledger.counts.lanes.general?.issued).toBe(65);
+});
+
+test("a ledger is written as it was when the write began, whatever happens to it meanwhile", async () => {
+  const room = withOneInside();
+  const before = contentOf(room.ledger);
+  const storing = new LedgerFolder(dir).store(room.ledger, clean);
+  room.arrive(1);
+  room.ledger.people.set("p", newPerson());
+  await storing;
+  expect(contentOf(load())).toEqual(before);
+});
+
+describe("a process that dies between two writes", () => {
+  test("leaves the old ledger or the new one, whichever of its files were there", async () => {
+    const room = withOneInside();
+    const folder = new LedgerFolder(dir);
+    room.ledger.people.set("p", newPerson());
+    await folder.store(room.ledger, clean);
+    const before = { content: contentOf(load()), dir: copied() };
+    room.arrive(1);
+    room.ledger.people.set("q", newPerson());
+    room.ledger.revoked.add("p");
+    await folder.store(room.ledger, clean);
+    const after = { content: contentOf(load()), dir: copied() };
+    expect(after.content).not.toEqual(before.content);
+
+    const written = readdirSync(after.dir).filter((name) => name !== "ledger.json");
+    for (const subset of subsetsOf(written)) {
+      const killed = copied(before.dir);
+      for (const name of subset) cpSync(join(after.dir, name), join(killed, name));
+      expect(contentOf(load(killed))).toEqual(before.content);
+      if (subset.length === written.length) {
+        // Loading has cut off what the old ledger does not know.
+        cpSync(after.dir, killed, { recursive: true });
+        expect(contentOf(load(killed))).toEqual(after.content);
+      }
+      rmSync(killed, { recursive: true });
+    }
+    for (const { dir: made } of [before, after]) rmSync(made, { recursive: true });
+  });
+
+  test("has what it had begun to write removed by a later write", async () => {
+    const room = withOneInside();
+    await new LedgerFolder(dir).store(room.ledger, clean);
+    for (const name of ["used-general-9.7.bin", "people.8.ndjson", "ledger.json.12.tmp"])
+      writeFileSync(join(dir, name), "x");
+    const folder = new LedgerFolder(dir);
+    const { ledger } = folder.load();
+    ledger.used.get("general")?.add(5);
+    await folder.store(ledger, clean);
+    expect(readdirSync(dir).sort()).toEqual(["ledger.json", "used-general-0.2.bin"]);
+  });
+});
+
+test("no single bit can be another in any file without being noticed", async () => {
+  const { ledger } = withOneInside();
+  ledger.people.set("p", { ...newPerson(), lane: "general", ticket: 3 });
+  ledger.revoked.add("q");
+  await new LedgerFolder(dir).store(ledger, clean);
+  const flips = { "ledger.json": 5, "people.1.ndjson": 1, [CHUNK]: 4001 };
+  expect(readdirSync(dir).sort()).toEqual(Object.keys(flips).sort());
+  const taken: string[] = [];
+  let tried = 0;
+  for (const [name, every] of Object.entries(flips)) {
+    const content = readFileSync(join(dir, name));
+    for (let bit = 0; bit < content.length * 8; bit += every) {
+      const flipped = Buffer.from(content);
+      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      writeFileSync(join(dir, name), flipped);
+      if (codeOfLoad() !== "ERR_ENGINE_CORRUPT") taken.push(`${name} ${bit}`);
+      tried++;
+    }
+    writeFileSync(join(dir, name), content);
+  }
+  expect(taken).toEqual([]);
+  expect(tried).toBeGreaterThan(3000);
+  expect(contentOf(load())).toEqual(contentOf(ledger));
+});
+
+test("a used file in the place of another is noticed", async () => {
+  const { ledger } = withOneInside();
+  ledger.used.get("general")?.add(2 ** 20 + 1);
+  await new LedgerFolder(dir).store(ledger, clean);
+  writeFileSync(join(dir, CHUNK), readFileSync(join(dir, "used-general-1.1.bin")));
+  expect(() => load()).toThrow("is damaged; put back a copy of its folder");
+});
+
+test("a ledger of version 2 is read, and written as one of today", async () => {
+  const { ledger } = withOneInside();
+  ledger.people.set("p", newPerson());
+  const expected = contentOf(ledger);
+  writeOld(ledger);
+  const folder = new LedgerFolder(dir);
+  const loaded = folder.load();
+  expect(contentOf(loaded.ledger)).toEqual(expected);
+  expect(loaded.fresh).toBe(false);
+  await folder.store(loaded.ledger, clean);
+  expect(readdirSync(dir).sort()).toEqual(["ledger.json", "people.1.ndjson", CHUNK]);
+  expect(JSON.parse(readFileSync(join(dir, "ledger.json"), "utf8"))).toMatchObject({ version: 3 });
+  expect(contentOf(load())).toEqual(expected);
+});
+
+/** As the release before wrote it. */
+function writeOld(ledger: Ledger): void {
+  const { counts, sessions, ended, calls, used, people } = ledger;
+  const parts = { counts, sessions: [...sessions], ended: [...ended], calls, ready: [] };
+  writeFileSync(
+    join(dir, "ledger.json"),
+    JSON.stringify({ version: 2, clean: true, ceilings: {}, ...parts }),
+  );
+  const lines = [...people.all()].map((entry) => `${JSON.stringify(entry)}\n`);
+  writeFileSync(join(dir, `people.${counts.epoch}.ndjson`), lines.join(""));
+  for (const [lane, { chunks }] of used)
+    for (const [number, bytes] of chunks)
+      writeFileSync(join(dir, `used-${lane}-${number}.${counts.epoch}.bin`), bytes);
+}
+
+function copied(from = dir): string {
+  const copy = mkdtempSync(join(tmpdir(), "airlock-ledger-"));
+  cpSync(from, copy, { recursive: true });
+  return copy;
+}
+
+function subsetsOf(names: readonly string[]): string[][] {
+  const subsets: string[][] = [[]];
+  for (const name of names) subsets.push(...subsets.map((one) => [...one, name]));
+  return subsets;
+}
+
+function codeOfLoad(): unknown {
+  try {
+    load();
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+function withOneInside(): Room {
+  const room = new Room();
+  room.arrive(1);
+  return room;
+}
