@@ -1,5 +1,5 @@
 import jwt from "jsonwebtoken";
-import { isName, type Payload } from "./claims.ts";
+import { isDate, isId, type Payload } from "./claims.ts";
 import type { RingKey } from "./key.ts";
 import type { KeyRing } from "./keyring.ts";
 import { ALGORITHMS, type Algorithm, ISSUER, type Kind } from "./kind.ts";
@@ -64,7 +64,10 @@ function readHeader(encoded: string): Payload | undefined {
   }
 }
 
-/** Decoders ignore the spare bits of the last character; with them every signature would have sixteen spellings. */
+/**
+ * Decoders ignore the spare bits of the last character; with them every signature would have sixteen spellings. An ES256 signature
+ * (r, s) still has a second one, (r, n - s), and ES256 (RFC 7518 §3.4) takes both: nothing may rest on a token's text being the only one.
+ */
 function isCanonical(signature: string, algorithm: Algorithm): boolean {
   const bytes = Buffer.from(signature, "base64url");
   return bytes.length === SIGNATURE_BYTES[algorithm] && bytes.toString("base64url") === signature;
@@ -93,9 +96,10 @@ function readClaims<Claims extends Expected>(
   payload: Payload,
   key: RingKey,
 ): Authentic<Claims> | Rejection {
-  const { aud, iss, jti, exp, nbf } = payload;
+  const { aud, iss, jti, iat, nbf, exp } = payload;
   if (aud !== kind.audience) return reject("wrong-kind");
-  if (iss !== ISSUER || !isName(jti) || !isDate(exp) || !isDate(nbf)) return reject("bad-claims");
+  if (iss !== ISSUER || !isId(jti) || !isDate(iat) || !isDate(nbf) || !isDate(exp))
+    return reject("bad-claims");
   const claims = kind.read(payload);
   if (claims === undefined) return reject("bad-claims");
   return { ok: true, claims, key, startsAt: nbf * 1000, endsAt: kind.endsAt(claims, exp) };
@@ -103,9 +107,4 @@ function readClaims<Claims extends Expected>(
 
 function asObject(value: unknown): Payload | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-}
-
-/** RFC 7519 §2, NumericDate: seconds, maybe with a fraction. */
-function isDate(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value);
 }

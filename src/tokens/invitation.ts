@@ -1,5 +1,5 @@
 import { authenticate, judge } from "./authenticate.ts";
-import { isName, isPerson, isWhole, isWindow, type Payload } from "./claims.ts";
+import { isDate, isEpoch, isId, isName, isPerson, isWhole, isWindow, type Payload } from "./claims.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";
 import { signToken } from "./sign.ts";
@@ -67,8 +67,8 @@ function expOf([, closesAt]: readonly [number, number]): number {
 
 function readInvitation(payload: Payload): InvitationClaims | undefined {
   const { jti, sub, room, epoch, lane, win, sessions, iat, exp } = payload;
-  if (!isName(jti) || !isPerson(sub) || !isName(room) || !isName(epoch) || !isName(lane)) return undefined;
-  if (!isWindow(win) || exp !== expOf(win) || !isWhole(iat, 0)) return undefined;
+  if (!isId(jti) || !isPerson(sub) || !isName(room) || !isEpoch(epoch) || !isName(lane)) return undefined;
+  if (!isWindow(win) || exp !== expOf(win) || !isDate(iat)) return undefined;
   const claims = { id: jti, person: sub, room, epoch, lane, win, invitedAt: iat * 1000 };
   if (sessions === undefined) return claims;
   return isWhole(sessions, 1) ? { sessions, ...claims } : undefined;

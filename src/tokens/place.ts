@@ -1,5 +1,5 @@
 import { authenticate, judge } from "./authenticate.ts";
-import { isAmount, isName, isWhole, isWindow, type Payload } from "./claims.ts";
+import { isAmount, isEpoch, isId, isName, isTime, isWhole, isWindow, type Payload } from "./claims.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";
 import { signToken } from "./sign.ts";
@@ -56,8 +56,8 @@ export function verifyPlace(
 
 function readPlace(payload: Payload): PlaceClaims | undefined {
   const { room, epoch, lane, place, jti, joinedAt } = payload;
-  if (!isName(room) || !isName(epoch) || !isName(lane) || !isName(jti)) return undefined;
-  if (!isWhole(place, 1) || !isWhole(joinedAt, 0)) return undefined;
+  if (!isName(room) || !isEpoch(epoch) || !isName(lane) || !isId(jti)) return undefined;
+  if (!isWhole(place, 1) || !isTime(joinedAt)) return undefined;
   const extras = readExtras(payload);
   return extras && { room, epoch, lane, place, id: jti, joinedAt, ...extras };
 }
@@ -66,7 +66,7 @@ function readExtras({ etaSeconds, win, sessions, invitedAt }: Payload) {
   if (etaSeconds !== undefined && !isAmount(etaSeconds)) return undefined;
   if (win !== undefined && !isWindow(win)) return undefined;
   if (sessions !== undefined && !isWhole(sessions, 1)) return undefined;
-  if (invitedAt !== undefined && !isWhole(invitedAt, 0)) return undefined;
+  if (invitedAt !== undefined && !isTime(invitedAt)) return undefined;
   return {
     ...(etaSeconds !== undefined && { etaSeconds }),
     ...(win !== undefined && { win }),

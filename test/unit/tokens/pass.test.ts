@@ -4,6 +4,9 @@ import jwt from "jsonwebtoken";
 import { signPass, verifyPass } from "../../../src/tokens/pass.ts";
 import { altered, decode, EXPECTED, NOW, pass, passToken, ring } from "./forge.ts";
 
+/** Of P-256. */
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
 describe("a pass", () => {
   test("gives back what was signed", () => {
     expect(verifyPass(passToken, EXPECTED, ring, NOW)).toEqual({ ok: true, claims: pass });
@@ -25,6 +28,16 @@ describe("a pass", () => {
     expect(one.jti).not.toBe(other.jti);
   });
 
+  test("is the same pass with the other spelling of its signature, as ES256 allows", () => {
+    const at = passToken.lastIndexOf(".") + 1;
+    const signature = Buffer.from(passToken.slice(at), "base64url");
+    const s = BigInt(`0x${signature.toString("hex", 32)}`);
+    signature.write((ORDER - s).toString(16).padStart(64, "0"), 32, "hex");
+    const other = passToken.slice(0, at) + signature.toString("base64url");
+    expect(other).not.toBe(passToken);
+    expect(verifyPass(other, EXPECTED, ring, NOW)).toEqual({ ok: true, claims: pass });
+  });
+
   test("is verified by an upstream from the JWKS alone", () => {
     const { kid } = decode(passToken, 0);
     const jwk = ring.jwks().keys.find((key) => key.kid === kid);
@@ -40,6 +53,13 @@ describe("a pass", () => {
 
   test.each([
     ["sub", undefined],
+    ["sub", "abc\r\nX-Admin: 1"],
+    ["sub", "abc\n"],
+    ["sub", "abc\0"],
+    ["sub", "a b"],
+    ["sub", "abc\u0130"],
+    ["sub", "x".repeat(129)],
+    ["startedAt", 8.64e15 + 1],
     ["win", undefined],
     ["win", [2, 1]],
     ["win", [1, 2, 3]],
