@@ -1,11 +1,14 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { HeadWriter } from "./head-writer.ts";
 
 /** A request that is answered here and whose connection then closes. `reason` is lower case and goes to the client. */
 export interface Refusal {
   readonly status: number;
   readonly reason: string;
 }
+
+export const MALFORMED: Refusal = { status: 400, reason: "this is not well-formed HTTP/1.1" };
 
 /** A connection with unread bytes that is closed at once is reset, and the client may lose the answer (RFC 9112 §9.6). */
 const LINGER_MS = 1000;
@@ -21,11 +24,12 @@ export function refuse(res: ServerResponse, refusal: Refusal): void {
 /** Answers on a connection whose bytes could not be parsed, and closes it. */
 export function refuseRaw(socket: Duplex, refusal: Refusal): void {
   const body = bodyOf(refusal);
-  const fields = fieldsOf(body);
-  let head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ""}\r\nConnection: close\r\n`;
-  for (let i = 0; i < fields.length; i += 2) head += `${fields[i]}: ${fields[i + 1]}\r\n`;
+  const writer = new HeadWriter(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ""}`);
+  // Node gives one to every answer that it writes (RFC 9110 §6.6.1).
+  writer.fields(["Date", new Date().toUTCString(), "Connection", "close"]);
+  writer.fields(fieldsOf(body));
   socket.on("error", () => socket.destroy());
-  socket.end(`${head}\r\n${body}`);
+  socket.end(writer.head() + body);
   socket.resume();
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }

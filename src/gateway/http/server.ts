@@ -6,7 +6,7 @@ import { hasBody, refuseFraming } from "./framing.ts";
 import { IdleConnections, type Unread } from "./idle.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
-import { type Refusal, refuse, refuseRaw } from "./refusal.ts";
+import { MALFORMED, type Refusal, refuse, refuseRaw } from "./refusal.ts";
 import { abandon, noteAsked, noteLeft, unansweredOn } from "./unanswered.ts";
 import { answerOn, headWithoutUpgrade, isWebSocket } from "./upgrade.ts";
 
@@ -101,8 +101,13 @@ export function createPublicServer(
       return;
     }
     if (!isWebSocket(req)) {
+      const again = headWithoutUpgrade(req);
+      if (again === undefined) {
+        refuseRaw(socket, MALFORMED);
+        return;
+      }
       socket.removeAllListeners("error");
-      socket.unshift(Buffer.concat([headWithoutUpgrade(req), head]));
+      socket.unshift(Buffer.concat([again, head]));
       http.emit("connection", socket);
       return;
     }

@@ -5,7 +5,15 @@ const LONGEST = 63;
 export const OWN_NAMES = "airlock-";
 
 /**
- * Tells of a field's name whether it may be one of `names`, or one of Airlock's own, in whatever spelling, with `_` in place of `-` as well. Most are
+ * A name as CGI and its heirs read it, in lower case: they make the same variable of `Airlock-Session`, `airlock_session` and
+ * `Airlock.Session`, and whichever comes last is its value.
+ */
+export function folded(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "-");
+}
+
+/**
+ * Tells of a field's name whether it may be one of `names`, or one of Airlock's own, in whatever spelling, those that `folded` makes alike among them. Most are
  * told apart by their first letter and their length, without the hash of a text that is new with every request. `names` are in lower
  * case and begin with a letter.
  */

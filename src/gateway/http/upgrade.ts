@@ -1,6 +1,7 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { hasBody } from "./framing.ts";
+import { HeadWriter, UnwritableHead } from "./head-writer.ts";
 import { optionsOf } from "./hop-by-hop.ts";
 
 /** A WebSocket handshake (RFC 6455 §4.1). Any other upgrade may be ignored (RFC 9110 §7.8). */
@@ -30,17 +31,23 @@ export function answerOn(socket: Socket, req: IncomingMessage): ServerResponse {
 /**
  * The head of `req` as bytes, without the wish to upgrade: put back before the rest of the connection, it is parsed
  * as a plain request with its body. Java's and curl's HTTP/2 clients ask for `h2c` with every first request.
+ * Undefined: it is none that can be written.
  */
-export function headWithoutUpgrade(req: IncomingMessage): Buffer {
-  let head = `${req.method} ${req.url} HTTP/1.${req.httpVersionMinor}\r\n`;
+export function headWithoutUpgrade(req: IncomingMessage): Buffer | undefined {
+  const writer = new HeadWriter(`${req.method} ${req.url} HTTP/1.${req.httpVersionMinor}`);
   for (let i = 0; i < req.rawHeaders.length; i += 2) {
     const name = req.rawHeaders[i] ?? "";
     const value = req.rawHeaders[i + 1] ?? "";
     const lower = name.toLowerCase();
     if (lower === "upgrade" || lower === "http2-settings") continue;
-    head += lower === "connection" ? `${name}: ${withoutUpgrade(value)}\r\n` : `${name}: ${value}\r\n`;
+    writer.field(name, lower === "connection" ? withoutUpgrade(value) : value);
   }
-  return Buffer.from(`${head}\r\n`, "latin1");
+  try {
+    return Buffer.from(writer.head(), "latin1");
+  } catch (error) {
+    if (error instanceof UnwritableHead) return undefined;
+    throw error;
+  }
 }
 
 function withoutUpgrade(connection: string): string {

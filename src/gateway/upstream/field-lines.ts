@@ -1,25 +1,13 @@
+import { after, COLON, CR, IN_TOKEN, IN_VALUE, LF, SPACE, TAB } from "../http/octets.ts";
 import { UpstreamFault } from "./failure.ts";
 
 const CONTROL = "a control character in its fields";
-const TAB = 0x09;
-const LF = 0x0a;
-const CR = 0x0d;
-const SPACE = 0x20;
-const COLON = 0x3a;
-const DEL = 0x7f;
-
-/** What a name is made of, a token (RFC 9110 §5.6.2), and what a value is: a 1 at the place of each octet. */
-const IN_NAME = new Uint8Array(256);
-for (const octet of Buffer.from("!#$%&'*+-.^_`|~0123456789")) IN_NAME[octet] = 1;
-for (let letter = 0; letter < 26; letter++) IN_NAME[0x41 + letter] = IN_NAME[0x61 + letter] = 1;
-const IN_VALUE = new Uint8Array(256).fill(1, SPACE);
-IN_VALUE[TAB] = 1;
-IN_VALUE[DEL] = 0;
-
 /**
  * Calls `take` for every field line from `from` on (RFC 9112 §5): with its name, as it is written, and its value without the
  * blanks around it. `text` is what is in `octets` from their beginning on, as ISO 8859-1, and has a CRLF after each line. Fails
  * where a line is no field, or has an octet that no line has.
+ *
+ * Blanks before the colon go (RFC 9112 §5.1): of an answer they are to be taken out, where a request with them is refused.
  *
  * One way over the octets finds a line's parts and what it must not have: searches in the text for each took twice as long.
  */
@@ -31,20 +19,14 @@ export function eachField(
 ): void {
   let at = from;
   while (at < text.length) {
-    const colon = after(IN_NAME, octets, at);
-    if (colon === at || octets[colon] !== COLON) throw noField(text, colon);
+    const nameEnd = after(IN_TOKEN, octets, at);
+    const colon = afterBlanks(octets, nameEnd);
+    if (nameEnd === at || octets[colon] !== COLON) throw noField(text, colon);
     const end = after(IN_VALUE, octets, colon + 1);
     if (octets[end] !== CR || octets[end + 1] !== LF) throw broken(CONTROL);
-    take(text.slice(at, colon), trimmed(octets, text, colon + 1, end));
+    take(text.slice(at, nameEnd), trimmed(octets, text, colon + 1, end));
     at = end + 2;
   }
-}
-
-/** Where the first octet from `from` on stands that is none of `these`. */
-function after(these: Uint8Array, octets: Uint8Array, from: number): number {
-  let at = from;
-  while (these[octets[at] ?? 0] === 1) at++;
-  return at;
 }
 
 /** What is the matter with a line whose name ends at `at`, and not with a colon. */
@@ -66,6 +48,12 @@ function trimmed(octets: Uint8Array, text: string, from: number, to: number): st
   while (start < end && isBlank(octets[start])) start++;
   while (start < end && isBlank(octets[end - 1])) end--;
   return text.slice(start, end);
+}
+
+function afterBlanks(octets: Uint8Array, from: number): number {
+  let at = from;
+  while (isBlank(octets[at])) at++;
+  return at;
 }
 
 function isBlank(octet: number | undefined): boolean {

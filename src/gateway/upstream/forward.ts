@@ -63,10 +63,6 @@ export class Forward implements OutgoingRequest {
     whenClosed(res, () => this.#onClose());
   }
 
-  get target(): string {
-    return this.req.url ?? "/";
-  }
-
   get isOver(): boolean {
     return this.#settled;
   }

@@ -12,10 +12,10 @@ export const FORWARDED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The forwarding fields as lines. From a trusted proxy they are continued, from anybody else begun anew.
+ * The forwarding fields, names and values. From a trusted proxy they are continued, from anybody else begun anew.
  * `Forwarded` (RFC 7239) is only continued: begun anew beside a proxy's `X-Forwarded-Proto`, it would contradict it.
  */
-export function forwardedLines(req: IncomingMessage, peers: Peers): string {
+export function forwardedFields(req: IncomingMessage, peers: Peers): readonly string[] {
   const peer = peers.of(req);
   const host = req.headers.host ?? "";
   if (!peer.trusted) return begun(peer, host, peers.scheme(req));
@@ -25,27 +25,27 @@ export function forwardedLines(req: IncomingMessage, peers: Peers): string {
   const seenHost = firstOf(req.headers["x-forwarded-host"]) ?? host;
   const seenPort = firstOf(req.headers["x-forwarded-port"]) ?? portOf(seenHost, scheme);
   const way = wayOf(String(before ?? client), peer.address);
-  const lines = linesOf({ way, client, scheme, host: seenHost, port: seenPort });
+  const fields = fieldsOf({ way, client, scheme, host: seenHost, port: seenPort });
   const { forwarded } = req.headers;
-  if (forwarded === undefined) return lines;
-  return `${lines}Forwarded: ${forwarded}, for=${nodeOf(peer.address)};host="${host}";proto=http\r\n`;
+  if (forwarded === undefined) return fields;
+  return [...fields, "Forwarded", `${forwarded}, for=${nodeOf(peer.address)};host="${host}";proto=http`];
 }
 
 /** They are the same for every request of a connection, unless it changes its `Host`. */
-const begunFor = new WeakMap<Peer, { readonly host: string; readonly lines: string }>();
+const begunFor = new WeakMap<Peer, { readonly host: string; readonly fields: readonly string[] }>();
 
-function begun(peer: Peer, host: string, scheme: string): string {
+function begun(peer: Peer, host: string, scheme: string): readonly string[] {
   const known = begunFor.get(peer);
-  if (known?.host === host) return known.lines;
-  const lines = linesOf({
+  if (known?.host === host) return known.fields;
+  const fields = fieldsOf({
     way: peer.address,
     client: peer.address,
     scheme,
     host,
     port: portOf(host, scheme),
   });
-  begunFor.set(peer, { host, lines });
-  return lines;
+  begunFor.set(peer, { host, fields });
+  return fields;
 }
 
 interface Told {
@@ -57,9 +57,9 @@ interface Told {
   readonly port: string;
 }
 
-function linesOf({ way, client, scheme, host, port }: Told): string {
-  const who = `X-Forwarded-For: ${way}\r\nX-Real-IP: ${client}\r\n`;
-  return `${who}X-Forwarded-Proto: ${scheme}\r\nX-Forwarded-Host: ${host}\r\nX-Forwarded-Port: ${port}\r\n`;
+function fieldsOf({ way, client, scheme, host, port }: Told): readonly string[] {
+  const who = ["X-Forwarded-For", way, "X-Real-IP", client];
+  return [...who, "X-Forwarded-Proto", scheme, "X-Forwarded-Host", host, "X-Forwarded-Port", port];
 }
 
 /** What the visitor connected to, not what this process listens on: a container's port is often another. */

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import { HeadWriter } from "../http/head-writer.ts";
 
 /**
  * Passes a 1xx of the upstream on, ahead of the answer (RFC 9110 §15.2). A client of HTTP/1.0 would take it for the
@@ -11,7 +12,7 @@ export function passInformational(
   fields: readonly string[],
 ): void {
   if (res.socket === null || res.headersSent || res.req.httpVersionMinor === 0) return;
-  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n`;
-  for (let i = 0; i < fields.length; i += 2) head += `${fields[i]}: ${fields[i + 1]}\r\n`;
-  res.socket.write(`${head}\r\n`, "latin1");
+  const writer = new HeadWriter(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`);
+  writer.fields(fields);
+  res.socket.write(writer.head(), "latin1");
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { remembering } from "../../remembering.ts";
+import { HeadWriter } from "../http/head-writer.ts";
 import { HOP_BY_HOP, namedByConnection } from "../http/hop-by-hop.ts";
-import { OWN_NAMES, specialNames } from "../http/special-names.ts";
+import { folded, OWN_NAMES, specialNames } from "../http/special-names.ts";
 import { withoutOwnCookies } from "./cookies.ts";
-import { FORWARDED, forwardedLines } from "./forwarded.ts";
+import { FORWARDED, forwardedFields } from "./forwarded.ts";
 import type { Peers } from "./peers.ts";
 
 /** Fields that the upstream gets in another form than the client sent, or not at all. */
@@ -15,6 +16,8 @@ const REMADE: ReadonlySet<string> = new Set([
   // A 100 is this gateway's to send.
   "expect",
   "via",
+  // CGI makes `HTTP_PROXY` of it, and that is where many libraries send their own requests (httpoxy, CVE-2016-5385).
+  "proxy",
   // Some servers obey these in place of the path, which is what was let through.
   "x-original-url",
   "x-rewrite-url",
@@ -50,8 +53,8 @@ export interface RequestContext {
 export type RequestFraming = "length" | "chunked" | "none" | "upgrade";
 
 /**
- * The head of `req` for the upstream, with the empty line, as ISO 8859-1. Node's parser has let no CR, LF or NUL through,
- * nor anything but a token as a name; how the message is framed and what becomes of the connection is said anew.
+ * The head of `req` for the upstream, with the empty line, as ISO 8859-1; how the message is framed and what becomes of the
+ * connection is said anew. Fails with `UnwritableHead` where anything has CR, LF or NUL in it.
  */
 export function requestHead(
   req: IncomingMessage,
@@ -59,16 +62,16 @@ export function requestHead(
   { to, added }: RequestContext,
 ): string {
   const { te, via } = req.headers;
-  const host = to.preserveHost ? (req.headers.host ?? to.authority) : to.authority;
-  let head = `${req.method} ${req.url} HTTP/1.1\r\nHost: ${host}\r\n`;
-  head += framing === "upgrade" ? "Connection: Upgrade\r\nUpgrade: websocket\r\n" : connectionLines(te);
-  head += framingLines(req, framing);
-  head += clientLines(req);
-  head += forwardedLines(req, to.peers);
+  const head = new HeadWriter(`${req.method} ${req.url} HTTP/1.1`);
+  head.field("Host", to.preserveHost ? (req.headers.host ?? to.authority) : to.authority);
+  head.fields(framing === "upgrade" ? UPGRADE : connectionFields(te));
+  writeFraming(head, req, framing);
+  writeClient(head, req);
+  head.fields(forwardedFields(req, to.peers));
   const hop = req.httpVersionMinor === 0 ? "1.0 airlock" : "1.1 airlock";
-  head += via === undefined ? `Via: ${hop}\r\n` : `Via: ${via}, ${hop}\r\n`;
-  for (let i = 0; i < added.length; i += 2) head += `${added[i]}: ${added[i + 1]}\r\n`;
-  return `${head}\r\n`;
+  head.field("Via", via === undefined ? hop : `${via}, ${hop}`);
+  head.fields(added);
+  return head.head();
 }
 
 /** Whether a client said that it reads trailers (RFC 9110 §10.1.4). */
@@ -76,29 +79,33 @@ export function acceptsTrailers(te: string | string[] | undefined): boolean {
   return te !== undefined && TRAILERS.test(String(te));
 }
 
+const UPGRADE = ["Connection", "Upgrade", "Upgrade", "websocket"];
+const KEPT = ["Connection", "keep-alive"];
+const KEPT_WITH_TRAILERS = ["Connection", "keep-alive, TE", "TE", "trailers"];
+
 /** HTTP/1.0 servers keep a connection that asks for it. Who sends `TE` says that it is for the next hop alone (RFC 9110 §10.1.4). */
-function connectionLines(te: string | string[] | undefined): string {
-  return acceptsTrailers(te)
-    ? "Connection: keep-alive, TE\r\nTE: trailers\r\n"
-    : "Connection: keep-alive\r\n";
+function connectionFields(te: string | string[] | undefined): readonly string[] {
+  return acceptsTrailers(te) ? KEPT_WITH_TRAILERS : KEPT;
 }
 
-function framingLines(req: IncomingMessage, framing: RequestFraming): string {
+function writeFraming(head: HeadWriter, req: IncomingMessage, framing: RequestFraming): void {
   switch (framing) {
     case "length":
-      return `Content-Length: ${req.headers["content-length"]}\r\n`;
+      // As a number: `0005` is five to one reader and four to another.
+      head.field("Content-Length", String(Number(req.headers["content-length"])));
+      break;
     case "chunked":
-      return "Transfer-Encoding: chunked\r\n";
-    case "upgrade":
-      return "";
+      head.field("Transfer-Encoding", "chunked");
+      break;
     case "none":
-      return EXPECT_CONTENT.has(req.method ?? "") ? "Content-Length: 0\r\n" : "";
+      if (EXPECT_CONTENT.has(req.method ?? "")) head.field("Content-Length", "0");
+      break;
+    case "upgrade":
   }
 }
 
 /** What of the client's own fields goes on, each as a line of its own. */
-function clientLines(req: IncomingMessage): string {
-  let lines = "";
+function writeClient(head: HeadWriter, req: IncomingMessage): void {
   const named = namedByConnection(req.headers.connection);
   const raw = req.rawHeaders;
   for (let i = 0; i < raw.length; i += 2) {
@@ -107,9 +114,8 @@ function clientLines(req: IncomingMessage): string {
     const treatment = treatmentOf(name);
     if (treatment === "drop" || named?.has(name.toLowerCase())) continue;
     if (treatment !== "keep") value = treated(treatment, value, req.method);
-    if (value !== undefined) lines += `${name}: ${value}\r\n`;
+    if (value !== undefined) head.field(name, value);
   }
-  return lines;
 }
 
 function treatmentOf(name: string): Treatment {
@@ -120,8 +126,7 @@ const isSpecial = specialNames([...REMADE, ...CHANGED]);
 
 /** A look-up of the spelling is 5 times as fast as lower case and three tests. */
 const treatmentOfSpecial = remembering((name): Treatment => {
-  // CGI and its heirs read `_` and `-` in a name as the same.
-  const lower = name.toLowerCase().replaceAll("_", "-");
+  const lower = folded(name);
   if (REMADE.has(lower) || lower.startsWith(OWN_NAMES)) return "drop";
   return CHANGED.find((one) => one === lower) ?? "keep";
 });

@@ -85,7 +85,7 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
         if (bodyLength !== undefined || !LENGTH.test(value))
           throw broken("a Content-Length that is no one number");
         bodyLength = Number(value);
-        fields.push(name, value);
+        fields.push(name, String(bodyLength));
         break;
       case "coding":
         if (chunked || value.toLowerCase() !== "chunked")

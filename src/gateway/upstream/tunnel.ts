@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { HeadWriter } from "../http/head-writer.ts";
 import { Forward, type Wire } from "./forward.ts";
 import type { Forwarding } from "./forwarding.ts";
 import type { ResponseHead } from "./response-head.ts";
@@ -79,7 +80,8 @@ function join(from: Duplex, to: Duplex): void {
 }
 
 function switching(fields: readonly string[]): string {
-  let head = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
-  for (let i = 0; i < fields.length; i += 2) head += `${fields[i]}: ${fields[i + 1]}\r\n`;
-  return `${head}\r\n`;
+  const writer = new HeadWriter("HTTP/1.1 101 Switching Protocols");
+  writer.fields(["Connection", "Upgrade", "Upgrade", "websocket"]);
+  writer.fields(fields);
+  return writer.head();
 }

@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { UpstreamConfig } from "../../config/config.ts";
 import { isGone } from "../http/closed.ts";
 import { hasBody } from "../http/framing.ts";
+import { UnwritableHead } from "../http/head-writer.ts";
 import { RequestBody } from "./body.ts";
 import { type Carrier, Forward } from "./forward.ts";
 import type { Forwarding } from "./forwarding.ts";
 import type { Peers } from "./peers.ts";
 import { Pool } from "./pool.ts";
-import { type RequestTo, requestHead } from "./request-head.ts";
+import { type RequestFraming, type RequestTo, requestHead } from "./request-head.ts";
 import { Handshake, type Tunnel } from "./tunnel.ts";
 
 const SECOND = 1000;
@@ -41,8 +42,8 @@ export class Upstream implements Carrier {
   forward(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding): void {
     if (isGone(res)) return;
     const body = hasBody(req) ? new RequestBody(req, res) : null;
-    const head = requestHead(req, body?.framing ?? "none", { to: this.#to, added: forwarding.fields });
-    this.#begin(new Forward(req, res, forwarding, { head, body, carrier: this }));
+    const head = this.#headOf(req, body?.framing ?? "none", forwarding);
+    if (head !== undefined) this.#begin(new Forward(req, res, forwarding, { head, body, carrier: this }));
   }
 
   /**
@@ -51,8 +52,10 @@ export class Upstream implements Carrier {
    */
   tunnel(req: IncomingMessage, res: ServerResponse, early: Buffer, forwarding: Forwarding): void {
     if (isGone(res)) return;
+    const head = this.#headOf(req, "upgrade", forwarding);
+    if (head === undefined) return;
     const handshake = new Handshake(req, res, forwarding, {
-      head: requestHead(req, "upgrade", { to: this.#to, added: forwarding.fields }),
+      head,
       body: null,
       carrier: this,
       early,
@@ -82,10 +85,22 @@ export class Upstream implements Carrier {
     await Promise.all([this.endTunnels(), this.#pool.close()]);
   }
 
+  /** Undefined: it cannot be put into HTTP/1.1, and that was said. */
+  #headOf(req: IncomingMessage, framing: RequestFraming, forwarding: Forwarding): string | undefined {
+    try {
+      if (!UNSENDABLE.test(req.url ?? "/"))
+        return requestHead(req, framing, { to: this.#to, added: forwarding.fields });
+      forwarding.onFailure("unsendable");
+    } catch (error) {
+      if (!(error instanceof UnwritableHead)) throw error;
+      forwarding.onFailure("unsendable", error);
+    }
+    return undefined;
+  }
+
   #begin(forward: Forward): void {
     this.#underway += 1;
-    if (UNSENDABLE.test(forward.target)) forward.refuse("unsendable");
-    else if (this.#underway > this.#most) forward.refuse("busy");
+    if (this.#underway > this.#most) forward.refuse("busy");
     else this.send(forward);
   }
 }

@@ -77,7 +77,22 @@ describe("a request that two readers could take for two", () => {
     ["a blank in the target", "400", ["GET /a b HTTP/1.1", host, "", ""]],
     ["CONNECT", "501", ["CONNECT shop.example:80 HTTP/1.1", host, "", ""]],
     ["TRACE", "501", ["TRACE / HTTP/1.1", host, "", ""]],
-    ["an unknown method", "400", ["FETCH / HTTP/1.1", host, "", ""]],
+    ["an unknown method", "501", ["FETCH / HTTP/1.1", host, "", ""]],
+    ["a method in lower case", "501", ["get / HTTP/1.1", host, "", ""]],
+    ["an unknown method that begins as one that is known", "501", ["GETS / HTTP/1.1", host, "", ""]],
+    ["what is no method", "400", ["G(T / HTTP/1.1", host, "", ""]],
+    ["an unknown method and a blank in the target", "400", ["FETCH /a b HTTP/1.1", host, "", ""]],
+    [
+      "a length that no number holds",
+      "413",
+      ["POST / HTTP/1.1", host, "Content-Length: 9007199254740993", "", ""],
+    ],
+    ["too long a target", "414", [`GET /${"a".repeat(40_000)} HTTP/1.1`, host, "", ""]],
+    [
+      "too long a field behind a long target",
+      "431",
+      [`GET /${"a".repeat(9000)} HTTP/1.1`, `X: ${"a".repeat(9000)}`, "", ""],
+    ],
     ["HTTP/0.9", "505", ["GET /", "", ""]],
     ["HTTP/2.0", "505", ["GET / HTTP/2.0", host, "", ""]],
     ["too large fields", "431", ["GET / HTTP/1.1", host, `X-A: ${"a".repeat(40_000)}`, "", ""]],
@@ -87,6 +102,21 @@ describe("a request that two readers could take for two", () => {
     const before = upstream.peers.length;
     expect(await statusOf(...lines)).toBe(status);
     expect(upstream.peers.length).toBe(before);
+  });
+
+  test.each([
+    ["GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"],
+    ["GET / HTTP/1.1\r\nHost : a\r\n\r\n"],
+    ["FETCH / HTTP/1.1\r\nHost: a\r\n\r\n"],
+    ["CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n"],
+    [`GET /${"a".repeat(40_000)} HTTP/1.1\r\nHost: a\r\n\r\n`],
+    [`GET / HTTP/1.1\r\nHost: a\r\nX: ${"a".repeat(40_000)}\r\n\r\n`],
+    ["GET / HTTP/1.1\r\nHost: a\r\nExpect: tea\r\nConnection: close\r\n\r\n"],
+    [`${"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nHost: b\r\n\r\n"}`],
+  ])("has a date on its refusal", async (text) => {
+    expect(await askRaw(proxy.port, text)).toMatch(
+      /^HTTP\/1\.1 [45]\d\d [\s\S]*\r\nDate: \w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT\r\n/,
+    );
   });
 
   test("is told why, in a body that is whole", async () => {

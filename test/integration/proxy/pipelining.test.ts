@@ -141,7 +141,7 @@ test("requests with upgrades that are ignored leave nothing behind on their conn
 test("trailers that are none cut the client off", async () => {
   await start(
     answering(
-      "HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum : 1\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum 1\r\n\r\n",
     ),
   );
   const client = await connectRaw(proxy.port);

@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "@jest/globals";
+
+/** llhttp 9: before it node's parser lets through what `RawCheck` then has to find. */
+const OLDEST = "20.19.2";
+
+test("the oldest Node is the same wherever it is named", () => {
+  const { engines } = JSON.parse(readFileSync("package.json", "utf8"));
+  const lock = JSON.parse(readFileSync("package-lock.json", "utf8"));
+  expect(engines.node).toBe(`>=${OLDEST}`);
+  expect(lock.packages[""].engines.node).toBe(`>=${OLDEST}`);
+  expect(readFileSync("README.md", "utf8")).toContain(`Node ≥ ${OLDEST}`);
+  expect(readFileSync(".ci/setup", "utf8")).toContain(`needs Node ${OLDEST} or newer`);
+});
