@@ -56,6 +56,7 @@ export class LedgerFolder {
     const ledger: Ledger = { ...empty, counts, calls: [...stored.calls] };
     for (const [key, session] of stored.sessions) hold(ledger, key, session);
     for (const [key, until] of stored.ended) ledger.ended.set(key, until);
+    for (const [key, until] of stored.kept ?? []) ledger.kept.set(key, until);
     if (stored.rows === undefined) loadOldRows(this.#dir, ledger);
     else this.#loadRows(ledger, stored.rows);
     this.#epoch = counts.epoch;
@@ -191,6 +192,7 @@ function textOf(ledger: Ledger, { clean, ceilings }: StoreOptions, rows: StoredR
     counts: ledger.counts,
     sessions: [...ledger.sessions],
     ended: [...ledger.ended],
+    kept: [...ledger.kept],
     calls: ledger.calls,
     ready: [...ledger.doors].flatMap(([lane, door]) =>
       door.all().map(({ key, place, seenAt }) => [lane, key, place, seenAt] as const),

@@ -22,6 +22,8 @@ export interface Stored {
   readonly counts: Counts;
   readonly sessions: readonly (readonly [string, Session])[];
   readonly ended: readonly (readonly [string, number])[];
+  /** Absent in a file of an earlier version. */
+  readonly kept?: readonly (readonly [string, number])[];
   readonly calls: readonly SettledCall[];
   readonly ready: readonly (readonly [lane: string, key: string, place: number, seenAt: number])[];
 }

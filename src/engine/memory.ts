@@ -6,7 +6,7 @@ import {
   visitorKey,
   type Witness,
 } from "../room/batch.ts";
-import type { RoomSettings } from "../room/settings.ts";
+import { AWAY_MS, type RoomSettings } from "../room/settings.ts";
 import { NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
 
 const SECOND = 1000;
@@ -29,12 +29,16 @@ export class Memory {
   readonly #released = new Map<string, Remembered>();
   readonly #revoked = new Map<string, Remembered>();
   readonly #spent = new Map<string, Remembered>();
+  /** Granted, and the pass never came back: their places are good until then. */
+  readonly #unclaimed = new Map<string, Remembered>();
   readonly #seen = new Map<string, number>();
   readonly #calledAhead = new Map<string, number>();
   /** Places up to these were called more than `claimSeconds` ago, since somebody who has gone was inside with them. */
   readonly #lapsed = new Map<string, number>();
   #growth: { at: number; issued: number }[] = [];
   #sweptAt = 0;
+  /** When the ledger was heard again after it had been away, ms. */
+  #backAt = 0;
   #generation = 0;
   #owes = false;
   /** Something was noted after the last witness was drawn up: what went with that is not all. */
@@ -73,6 +77,11 @@ export class Memory {
     return this.#released.has(key) || (this.#spent.has(key) && !this.#sessions.has(key));
   }
 
+  /** Whether the hand-over was lost, so that the place is good however long ago it was called. */
+  isKept(key: string): boolean {
+    return this.#unclaimed.has(key);
+  }
+
   hasSession(key: string): boolean {
     return this.#sessions.has(key);
   }
@@ -102,7 +111,8 @@ export class Memory {
 
   /** All that a new ledger has to be told. */
   everyone(): Remembered[] {
-    return [this.#sessions, this.#released, this.#spent, this.#revoked].flatMap((all) => [...all.values()]);
+    const all = [this.#sessions, this.#released, this.#spent, this.#unclaimed, this.#revoked];
+    return all.flatMap((some) => [...some.values()]);
   }
 
   witness(): Witness {
@@ -133,6 +143,7 @@ export class Memory {
     }
     if (this.#generation !== 0 && snapshot.generation !== this.#generation) this.#owes = this.#known > 0;
     this.#generation = snapshot.generation;
+    if (snapshot.at - (this.snapshot?.at ?? 0) > AWAY_MS) this.#backAt = snapshot.at;
     this.snapshot = snapshot;
     this.#calledAhead.clear();
     for (const event of outcome.feed) this.#apply(event);
@@ -141,7 +152,8 @@ export class Memory {
   }
 
   get #known(): number {
-    return this.#sessions.size + this.#released.size + this.#spent.size + this.#revoked.size;
+    const told = this.#sessions.size + this.#released.size + this.#spent.size;
+    return told + this.#unclaimed.size + this.#revoked.size;
   }
 
   #apply(event: Remembered): void {
@@ -153,12 +165,20 @@ export class Memory {
     if (event.state === "session") {
       // A ledger that fell back to an older copy tells of older leases: what was granted since still holds.
       const isOlder = event.until < (this.#sessions.get(key)?.until ?? 0);
-      if (!this.#released.has(key) && !isOlder) this.#sessions.set(key, event);
+      if (this.#released.has(key) || isOlder) return;
+      this.#sessions.set(key, event);
+      this.#unclaimed.delete(key);
       return;
     }
     this.#sessions.delete(key);
     if (event.state === "expired") this.#spent.set(key, event);
-    else if (event.state !== "unclaimed") this.#released.set(key, event);
+    else if (event.state === "unclaimed") this.#keepPlace(key, event);
+    else this.#released.set(key, event);
+  }
+
+  #keepPlace(key: string, { lane, place, id }: Remembered): void {
+    const until = (this.snapshot?.at ?? 0) + this.#settings.claimSeconds * SECOND;
+    this.#unclaimed.set(key, { lane, place, id, state: "unclaimed", startedAt: 0, until });
   }
 
   #lanes(): Record<string, LaneWitness> {
@@ -200,21 +220,29 @@ export class Memory {
   /** Forgets sessions that ended unseen, places that have lapsed, and releases whose passes are surely over. */
   #sweep(snapshot: Snapshot): void {
     this.#sweptAt = snapshot.at;
+    const claimMs = this.#settings.claimSeconds * SECOND;
+    const mayLapse = snapshot.at >= this.#backAt + claimMs;
     for (const [key, session] of this.#sessions) {
       if (session.until > snapshot.at) continue;
       this.#sessions.delete(key);
-      if (session.provisional !== true) this.#spent.set(key, { ...session, state: "expired" });
+      if (session.provisional === true) this.#keepPlace(key, session);
+      else this.#spent.set(key, { ...session, state: "expired" });
     }
     for (const ends of [this.#released, this.#revoked])
       for (const [key, { until }] of ends) if (until <= snapshot.at) ends.delete(key);
+    // Nothing lapses for as long as this after the ledger was away: nobody could come.
+    if (!mayLapse) return;
+    for (const [key, { until }] of this.#unclaimed) if (until <= snapshot.at) this.#unclaimed.delete(key);
     // Who walked in was called as well, but no call of theirs lapses in the ledger: in a room without a line it is told by this.
-    const before = snapshot.at - this.#settings.claimSeconds * SECOND;
+    const before = snapshot.at - claimMs;
     for (const { lane, place, until } of this.#spent.values()) {
       if (until <= before) this.#lapsed.set(lane, Math.max(place, this.#lapsed.get(lane) ?? 0));
     }
-    for (const [key, { lane, place }] of this.#spent) {
+    for (const [key, { lane, place, until }] of this.#spent) {
       const lapsed = snapshot.lanes.find((one) => one.id === lane)?.lapsed ?? 0;
-      if (place <= Math.max(lapsed, this.#lapsed.get(lane) ?? 0)) this.#spent.delete(key);
+      // Another gateway may remember for as long that the place was kept.
+      const isOver = until <= before && place <= Math.max(lapsed, this.#lapsed.get(lane) ?? 0);
+      if (isOver) this.#spent.delete(key);
     }
   }
 }

@@ -3,6 +3,7 @@ import { placeOf } from "./draw.ts";
 import { parted } from "./feed.ts";
 import { expected, sparesOne } from "./forecast.ts";
 import { arriveInvited, claimBar, mayEnter, numberInvited } from "./invited.ts";
+import { hasLapsed } from "./kept.ts";
 import {
   doorOf,
   findLane,
@@ -32,7 +33,7 @@ export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   if (lane === undefined || who.place > lane.called) return;
   if (isEnded(ledger, key) || isUsed(ledger, who.lane, who.place)) return;
   const door = doorOf(ledger, who.lane);
-  if (door.see(key, counts.now) || who.place <= lane.lapsed) return;
+  if (door.see(key, counts.now) || hasLapsed(ledger, settings, who.lane, who.place)) return;
   if (door.size === 0) lane.turn = Math.max(lane.turn, earliestTurn(ledger));
   door.enter(key, who.place, counts.now);
   if (!countShow(lane.batches, who.place)) lane.late++;

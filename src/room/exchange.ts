@@ -4,6 +4,7 @@ import { refill } from "./bucket.ts";
 import { countTickets, drawLots, takeBeacon } from "./draw.ts";
 import { newsFor, trim } from "./feed.ts";
 import { callForward, departures } from "./forecast.ts";
+import { noteAway } from "./kept.ts";
 import { type Ledger, laneOf } from "./ledger.ts";
 import { observe } from "./observe.ts";
 import { phaseAt } from "./phase.ts";
@@ -35,6 +36,7 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   const { counts } = ledger;
   const elapsedMs = Math.max(0, clock.now - counts.now);
   counts.now += elapsedMs;
+  noteAway(ledger, settings, elapsedMs);
   counts.tokens = refill(counts.tokens, elapsedMs, settings);
   if (!enterEpoch(ledger, settings)) return turnAway(ledger, settings, batch);
   heed(ledger, batch.witness, settings, clock.fresh);
@@ -48,7 +50,7 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   const moving = phase === "open" && counts.now >= counts.holdUntil;
   record(counts.recent, 0, counts.now);
   for (const { id } of settings.lanes) record(laneOf(ledger, id).recent, 0, counts.now);
-  expireSessions(ledger, tally);
+  expireSessions(ledger, settings, tally);
   dropStale(ledger);
   settleCalls(ledger, settings);
   lapseCalls(ledger, settings, tally);

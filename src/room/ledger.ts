@@ -34,6 +34,9 @@ export interface Counts {
   now: number;
   tokens: number;
   holdUntil: number;
+  /** When the ledger was last heard before it was away, and when it was back, ms. */
+  awayAt: number;
+  backAt: number;
   admitted: number;
   /** Sessions ending, in millionths a second: a moving average. */
   departurePpm: number;
@@ -70,6 +73,8 @@ export interface Ledger {
   readonly used: Map<string, Bitmap>;
   /** Released sessions and places given back, until their passes are surely over. */
   readonly ended: Map<VisitorKey, number>;
+  /** `lane:place` of places whose hand-over was lost: good until then, whenever they were called. */
+  readonly kept: Map<string, number>;
   readonly people: People;
   /** Persons whose invitations are void. */
   readonly revoked: Revoked;
@@ -94,6 +99,8 @@ export function newLedger(): Ledger {
       now: 0,
       tokens: 0,
       holdUntil: 0,
+      awayAt: 0,
+      backAt: 0,
       admitted: 0,
       departurePpm: 0,
       recent: newRecent(),
@@ -107,6 +114,7 @@ export function newLedger(): Ledger {
     doors: new Map(),
     used: new Map(),
     ended: new Map(),
+    kept: new Map(),
     people: new People(),
     revoked: new Revoked(),
     calls: [],
@@ -124,6 +132,7 @@ export function clear(ledger: Ledger): void {
   ledger.doors.clear();
   ledger.used.clear();
   ledger.ended.clear();
+  ledger.kept.clear();
   ledger.people.clear();
   ledger.revoked.clear();
   ledger.calls.length = 0;

@@ -2,6 +2,7 @@ import { forgetDevice, insideElsewhere, isRevoked, recallSession } from "./atten
 import { type LaneWitness, type Remembered, visitorKey, type Witness } from "./batch.ts";
 import { recallDraw } from "./draw.ts";
 import { parted } from "./feed.ts";
+import { comeBack, keepPlace } from "./kept.ts";
 import { clear, doorOf, findLane, hold, isEnded, type Ledger, laneOf, markUsed, raise } from "./ledger.ts";
 import { keyOf } from "./person.ts";
 import { GATEWAY_MS, HOLD_MS, type RoomSettings, TOKEN } from "./settings.ts";
@@ -42,6 +43,7 @@ export function heed(ledger: Ledger, witness: Witness, settings: RoomSettings, f
     counts.generation = Math.max(counts.now, counts.generation + 1, witness.generation + 1);
     counts.holdUntil = counts.now + HOLD_MS;
     counts.rebuilt = true;
+    comeBack(ledger, settings, counts.now);
   }
   payLent(ledger, witness);
   if (!mine) return;
@@ -49,7 +51,7 @@ export function heed(ledger: Ledger, witness: Witness, settings: RoomSettings, f
   counts.revokedBefore = Math.max(counts.revokedBefore, witness.revokedBefore);
   recallDraw(ledger, witness.draw);
   for (const [id, seen] of Object.entries(witness.lanes)) raiseTo(ledger, id, seen, lost);
-  for (const one of witness.remembered) restore(ledger, one);
+  for (const one of witness.remembered) restore(ledger, settings, one);
 }
 
 /** Whoever a gateway let in while the engine was away is in the shop, whatever epoch it was: the bucket starts over empty. */
@@ -85,12 +87,15 @@ function raiseTo(ledger: Ledger, id: string, seen: LaneWitness, lost: boolean): 
   lane.lapsed = Math.max(lane.lapsed, seen.lapsed);
 }
 
-function restore(ledger: Ledger, one: Remembered): void {
+function restore(ledger: Ledger, settings: RoomSettings, one: Remembered): void {
   switch (one.state) {
     case "session":
+      if (one.provisional === true && one.until <= ledger.counts.now)
+        return restoreUnclaimed(ledger, settings, one);
       return restoreSession(ledger, one);
-    case "expired":
     case "unclaimed":
+      return restoreUnclaimed(ledger, settings, one);
+    case "expired":
       markUsed(ledger, one.lane, one.place);
       raise(laneOf(ledger, one.lane), one.place);
       doorOf(ledger, one.lane).leave(visitorKey(one.lane, one.place, one.id));
@@ -110,6 +115,15 @@ function restoreRevoked(ledger: Ledger, person: string): void {
   ledger.revoked.add(person);
   const row = ledger.people.get(person);
   if (row !== undefined) ledger.sessions.delete(keyOf(person, row));
+}
+
+/**
+ * A hand-over that was lost: whoever was granted the place has not had it, whatever this gateway knew last. Somebody who has
+ * gone in with it since is known to another gateway, or to this ledger.
+ */
+function restoreUnclaimed(ledger: Ledger, settings: RoomSettings, { lane, place }: Remembered): void {
+  raise(laneOf(ledger, lane), place);
+  keepPlace(ledger, settings, lane, place);
 }
 
 function restoreSession(ledger: Ledger, one: Remembered): void {

@@ -65,5 +65,7 @@ export const TICK_MS = 250;
 export const IDLE_TICK_MS = SECOND;
 /** The same by invitation: within a second every gateway has to know who is revoked. */
 export const INVITED_TICK_MS = 500;
+/** A ledger that no gateway reached for this long was away: an idle room's gateways ask once a second. */
+export const AWAY_MS = 5 * SECOND;
 /** A gateway not heard of for this long is gone. */
 export const GATEWAY_MS = 10 * SECOND;

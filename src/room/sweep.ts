@@ -1,6 +1,7 @@
 import { countSession } from "./attendance.ts";
 import type { Tally } from "./batch.ts";
 import { parted, tellEnd } from "./feed.ts";
+import { forgetKept, keepPlace, mayLapse } from "./kept.ts";
 import { type Ledger, laneOf, type Session } from "./ledger.ts";
 import { type RoomSettings, STALE_MS } from "./settings.ts";
 import { average, takeSettled } from "./show-rate.ts";
@@ -20,30 +21,33 @@ export function count(into: Record<string, number>, lane: string, n: number): vo
 
 /**
  * Ends the sessions whose lease is over, in the order in which they ended. Where the pass never came back the place
- * is good again, for another token: the hand-over was lost, and the visitor's turn is not.
+ * is good again, and for `claimSeconds` more: the hand-over was lost, and the visitor's turn is not.
  */
-export function expireSessions(ledger: Ledger, tally: Counting): void {
+export function expireSessions(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
   const { now } = ledger.counts;
+  forgetKept(ledger, settings);
   for (let due = ledger.expiries.popDue(now); due !== undefined; due = ledger.expiries.popDue(now)) {
     const session = ledger.sessions.get(due.key);
     if (session?.until !== due.until) continue;
-    endSession(ledger, due.key, session);
+    endSession(ledger, settings, due.key, session);
     tally.expired++;
   }
 }
 
-function endSession(ledger: Ledger, key: string, session: Session): void {
+function endSession(ledger: Ledger, settings: RoomSettings, key: string, session: Session): void {
   const who = parted(key);
   ledger.sessions.delete(key);
   if (session.provisional) {
     ledger.used.get(who.lane)?.delete(who.place);
     countSession(ledger, who.id, -1);
+    keepPlace(ledger, settings, who.lane, who.place);
   }
   tellEnd(ledger, who, session.provisional ? "unclaimed" : "expired", session.until);
 }
 
-/** Ready visitors who stopped polling leave the door and keep their place. */
+/** Ready visitors who stopped polling leave the door and keep their place. Nobody could poll while the ledger was away. */
 export function dropStale(ledger: Ledger): void {
+  if (ledger.counts.now < ledger.counts.backAt + STALE_MS) return;
   for (const door of ledger.doors.values()) door.dropStale(ledger.counts.now - STALE_MS);
 }
 
@@ -58,8 +62,9 @@ export function settleCalls(ledger: Ledger, settings: RoomSettings): void {
   }
 }
 
-/** Calls older than `claimSeconds` are good no more; those of them who never came are the no-shows. */
+/** Calls older than `claimSeconds` are good no more, time when the ledger was away aside; who of them never came is a no-show. */
 export function lapseCalls(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
+  if (!mayLapse(ledger, settings)) return;
   const before = ledger.counts.now - settings.claimSeconds * 1000;
   let over = 0;
   while ((ledger.calls[over]?.at ?? Number.POSITIVE_INFINITY) <= before) over++;

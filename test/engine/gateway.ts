@@ -27,6 +27,11 @@ export class Gateway {
     return outcome;
   }
 
+  /** An exchange that the ledger has made, and whose answer never came. */
+  async unheard(parts: Partial<Omit<Batch, "witness">> = {}): Promise<Outcome> {
+    return await this.#engine.exchange(this.#settings, batchOf({ ...parts, witness: this.memory.witness() }));
+  }
+
   /** New visitors, with the places that they got. */
   async join(count: number, lane = this.#settings.lanes[0]?.id ?? ""): Promise<Claim[]> {
     const arrivals = Array.from({ length: count }, () => ({ lane, id: `${this.#name}${++this.#count}` }));

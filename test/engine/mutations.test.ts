@@ -4,6 +4,7 @@ import { createRedisEngine } from "../../src/engine/redis/redis.ts";
 import { START } from "../support/ledger.ts";
 import { RedisServer } from "../support/redis.ts";
 import type { Mutation } from "./mutation.ts";
+import { away } from "./mutations/away.ts";
 import { bucket } from "./mutations/bucket.ts";
 import { door } from "./mutations/door.ts";
 import { draw } from "./mutations/draw.ts";
@@ -32,6 +33,7 @@ const mutations = {
   recalled,
   revoked,
   draw,
+  away,
 };
 const { text, keys } = loadCommand("exchange");
 

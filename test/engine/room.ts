@@ -15,6 +15,8 @@ import type { RoomSettings } from "../../src/room/settings.ts";
 import type { LaneSnapshot, Snapshot } from "../../src/room/snapshot.ts";
 import { claimOf, settingsOf, witnessOf } from "../support/ledger.ts";
 
+const TICK_MS = 4000;
+
 /** An engine and the clock that it runs by. */
 export interface Subject {
   readonly engine: Engine;
@@ -47,6 +49,12 @@ export class CaseRoom {
 
   after(ms: number): this {
     this.#subject.advance(ms);
+    return this;
+  }
+
+  /** Time goes by with an exchange every four seconds: a longer silence means that the engine was away. */
+  async pass(ms: number): Promise<this> {
+    for (let left = ms; left > 0; left -= TICK_MS) await this.after(Math.min(TICK_MS, left)).exchange();
     return this;
   }
 

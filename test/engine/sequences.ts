@@ -56,7 +56,15 @@ export const limits = fc.record({
 
 const remembered = fc.record({
   who,
-  state: fc.constantFrom<Remembered["state"]>("session", "released", "expired", "superseded", "revoked"),
+  state: fc.constantFrom<Remembered["state"]>(
+    "session",
+    "session",
+    "released",
+    "expired",
+    "unclaimed",
+    "superseded",
+    "revoked",
+  ),
   /** The person rather than the place. */
   person: fc.boolean(),
   startedMs: fc.integer({ min: -60_000, max: 0 }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, test } from "@jest/globals";
+import { away } from "./cases/away.ts";
 import { bucket } from "./cases/bucket.ts";
 import { door } from "./cases/door.ts";
 import { draw } from "./cases/draw.ts";
@@ -26,6 +27,7 @@ export const cases = {
   recalled,
   revoked,
   draw,
+  away,
 };
 
 /** What every engine does. `make` gives an engine with no room in it, and its clock. */

@@ -123,6 +123,7 @@ export function copyOf(ledger: Ledger): Ledger {
       [...ledger.used].map(([lane, { chunks }]) => [lane, new Bitmap(structuredClone(chunks))] as const),
     ),
     ended: new Map(ledger.ended),
+    kept: new Map(ledger.kept),
   };
   for (const [person, row] of ledger.people.all()) copy.people.set(person, row);
   for (const person of ledger.revoked) copy.revoked.add(person);

@@ -11,6 +11,7 @@ export const KEY_NAMES = [
   "used",
   "people",
   "revoked",
+  "kept",
 ] as const;
 
 export type KeyName = (typeof KEY_NAMES)[number];

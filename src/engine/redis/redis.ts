@@ -20,7 +20,7 @@ export interface RedisEngineOptions {
   readonly timeoutMs?: number;
   /** For tests that hold two engines against each other. Default: the server's. */
   readonly standIn?: () => StandIn;
-  /** The exchange command. Default: `commands/exchange-11.lua`. */
+  /** The exchange command. Default: `commands/exchange-12.lua`. */
   readonly command?: Command;
 }
 

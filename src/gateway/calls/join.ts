@@ -1,3 +1,4 @@
+import { visitorKey } from "../../room/batch.ts";
 import { barFrom, told } from "../bars.ts";
 import type { Joined } from "../desk.ts";
 import { isNavigation } from "../navigation.ts";
@@ -126,5 +127,7 @@ function hasStanding({ room, who }: Call): boolean {
   const { place: held } = who;
   if (held === undefined) return false;
   const lane = room.batcher.snapshot?.lanes.find(({ id }) => id === held.lane);
-  return lane !== undefined && (held.at === 0 || held.at > lane.lapsed);
+  if (lane === undefined) return false;
+  const key = visitorKey(held.lane, held.at, held.id);
+  return held.at === 0 || held.at > lane.lapsed || room.batcher.memory.isKept(key);
 }

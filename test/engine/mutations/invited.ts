@@ -60,13 +60,13 @@ export const invited: readonly Mutation[] = [
   mutation("counts what nobody took", "countSession(who.id, -1)", ""),
   mutation(
     "the lapsed have a place",
-    "return not hasLapsed(row) or seen[keyOf(person, row)] ~= nil",
+    "return not isMissed(row) or seen[keyOf(person, row)] ~= nil",
     "return true",
   ),
   mutation(
     "the lapsed lose the door",
-    "return not hasLapsed(row) or seen[keyOf(person, row)] ~= nil",
-    "return not hasLapsed(row)",
+    "return not isMissed(row) or seen[keyOf(person, row)] ~= nil",
+    "return not isMissed(row)",
   ),
   mutation(
     "lets in after the window",

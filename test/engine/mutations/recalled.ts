@@ -12,7 +12,7 @@ export const recalled: readonly Mutation[] = [
     "keyOf(named.person, row) ~= visitorKey(who)",
     "row.tag ~= named.tag",
   ),
-  mutation("goes back to a call that is over", "better and not hasLapsed(who)", "better"),
+  mutation("goes back to a call that is over", "better and not isMissed(who)", "better"),
   mutation(
     "an older device is the newest",
     'known.tag == "" and not isEnded(visitorKey(who))',

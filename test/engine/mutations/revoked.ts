@@ -70,5 +70,9 @@ export const revoked: readonly Mutation[] = [
     "isEnded(visitorKey(who)) then",
   ),
   mutation("keeps the time for another epoch", "  counts.revokedBefore = 0\n  counts.draw", "  counts.draw"),
-  mutation("keeps the list for another epoch", "KEYS.people, KEYS.revoked }", "KEYS.people }"),
+  mutation(
+    "keeps the list for another epoch",
+    "KEYS.people, KEYS.revoked, KEYS.kept }",
+    "KEYS.people, KEYS.kept }",
+  ),
 ];

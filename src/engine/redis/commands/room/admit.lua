@@ -34,7 +34,7 @@ function come(who)
   if lane == nil or who.place > lane.called then
     return
   end
-  if isEnded(key) or isUsed(who.lane, who.place) or see(key) or who.place <= lane.lapsed then
+  if isEnded(key) or isUsed(who.lane, who.place) or see(key) or hasLapsed(who) then
     return
   end
   if lane.ready == 0 then

@@ -3,9 +3,8 @@
 ]]
 local arriveInvited, numberInvited, claimBar, mayEnter
 do
-local function hasLapsed(at)
-  local lane = counts.lanes[at.lane]
-  return at.place > 0 and lane ~= nil and at.place <= lane.lapsed
+local function isMissed(at)
+  return at.place > 0 and hasLapsed(at)
 end
 
 -- Whether the person's place can be gone on with: given out, not used, and not called too long ago.
@@ -13,7 +12,7 @@ local function isGood(person, row)
   if row.ticket == 0 or isUsed(row.lane, row.place) then
     return false
   end
-  return not hasLapsed(row) or seen[keyOf(person, row)] ~= nil
+  return not isMissed(row) or seen[keyOf(person, row)] ~= nil
 end
 
 -- The person's row with the newest invitation shown. Whoever has no row gets none by this.
@@ -105,7 +104,7 @@ local function placed(row, who)
     return known and with(row, { ticket = ticket }) or row
   end
   local better = row.lane == who.lane and ticket < row.ticket and not isUsed(who.lane, who.place)
-  return (known or (better and not hasLapsed(who))) and claimed or row
+  return (known or (better and not isMissed(who))) and claimed or row
 end
 
 -- Why somebody's claim is not good, whatever the place. Nil: it is, as far as the person goes.

@@ -21,6 +21,8 @@ local function newCounts()
     now = 0,
     tokens = 0,
     holdUntil = 0,
+    awayAt = 0,
+    backAt = 0,
     admitted = 0,
     departurePpm = 0,
     recent = newRecent(),
@@ -36,6 +38,7 @@ local function newCounts()
     nextStaleAt = 0,
     oldestCallAt = 0,
     endedUntil = 0,
+    keptUntil = 0,
     feedStart = 0,
     feedEnd = 0,
     -- "lane:chunk" of each used bitmap that exists.

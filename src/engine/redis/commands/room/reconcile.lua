@@ -5,7 +5,7 @@ local enterEpoch, payLent, heed, meet
 do
 -- Empties the ledger for a new epoch. The bucket stays: the shop behind it is the same.
 local function clear()
-  local keys = { KEYS.sessions, KEYS.started, KEYS.ended, KEYS.ready, KEYS.seen, KEYS.calls, KEYS.feed, KEYS.people, KEYS.revoked }
+  local keys = { KEYS.sessions, KEYS.started, KEYS.ended, KEYS.ready, KEYS.seen, KEYS.calls, KEYS.feed, KEYS.people, KEYS.revoked, KEYS.kept }
   for chunk in pairs(counts.chunks) do
     keys[#keys + 1] = KEYS.used .. chunk
   end
@@ -15,7 +15,7 @@ local function clear()
   counts.draw = { beacon = "", done = false, drawn = {} }
   counts.lanes, counts.laneCount, counts.chunks = {}, 0, {}
   counts.sessionCount = 0
-  counts.nextExpiryAt, counts.nextStaleAt, counts.oldestCallAt, counts.endedUntil = 0, 0, 0, 0
+  counts.nextExpiryAt, counts.nextStaleAt, counts.oldestCallAt, counts.endedUntil, counts.keptUntil = 0, 0, 0, 0, 0
   counts.feedStart = counts.feedEnd
 end
 
@@ -94,6 +94,12 @@ local function giveWay(one)
   forgetDevice(parted(key).id)
 end
 
+-- A hand-over that was lost: whoever was granted the place has not had it, whatever this gateway knew last.
+local function restoreUnclaimed(one)
+  raise(laneOf(one.lane), one.place)
+  keepPlace(one.lane, one.place)
+end
+
 local function restoreSession(one)
   local key, till = visitorKey(one), one["until"]
   markUsed(one.lane, one.place)
@@ -151,9 +157,12 @@ local function restoreRevoked(person)
 end
 
 local function restore(one)
-  if one.state == "session" then
+  local isLost = one["until"] <= counts.now and one.provisional == true
+  if one.state == "unclaimed" or (one.state == "session" and isLost) then
+    restoreUnclaimed(one)
+  elseif one.state == "session" then
     restoreSession(one)
-  elseif one.state == "expired" or one.state == "unclaimed" then
+  elseif one.state == "expired" then
     restoreExpired(one)
   elseif one.state == "revoked" and one.lane == "" then
     restoreRevoked(one.id)
@@ -182,6 +191,7 @@ function heed(witness)
     counts.generation = math.max(counts.now, counts.generation + 1, witness.generation + 1)
     counts.holdUntil = counts.now + HOLD_MS
     counts.rebuilt = true
+    comeBack(counts.now)
   end
   payLent(witness)
   if not mine then

@@ -10,5 +10,6 @@ local HORIZON_MS = 3000
 local TICK_MS = 250
 local IDLE_TICK_MS = 1000
 local INVITED_TICK_MS = 500
+local AWAY_MS = 5000
 local GATEWAY_MS = 10000
 local MILLION = 1000000

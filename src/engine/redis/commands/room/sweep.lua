@@ -9,7 +9,7 @@ local function count(into, lane, n)
   end
 end
 
--- Where the pass never came back the place is good again, for another token.
+-- Where the pass never came back the place is good again, and for `claimSeconds` more.
 local function expireSessions()
   local dues, untaken = popDueSessions(), {}
   for _, due in ipairs(dues) do
@@ -21,6 +21,7 @@ local function expireSessions()
     if due.provisional then
       unmarkUsed(who.lane, who.place)
       countSession(who.id, -1)
+      keepPlace(who.lane, who.place)
     end
     tellEnd(who, due.provisional and "unclaimed" or "expired", due.till)
     tally.expired = tally.expired + 1
@@ -40,6 +41,9 @@ end
 
 -- Calls older than `claimSeconds` are good no more; those of them who never came are the no-shows.
 local function lapseCalls()
+  if not mayLapse() then
+    return
+  end
   local before = counts.now - settings.claimSeconds * 1000
   local call = popCall(before)
   while call ~= nil do

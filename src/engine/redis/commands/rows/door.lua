@@ -107,9 +107,9 @@ function firstAtDoor(lane, limit)
   return visitors
 end
 
--- Ready visitors who stopped polling leave the door and keep their place.
+-- Ready visitors who stopped polling leave the door and keep their place. Nobody could poll while the ledger was away.
 function dropStale()
-  if counts.nextStaleAt == 0 or counts.nextStaleAt > counts.now then
+  if counts.nextStaleAt == 0 or counts.nextStaleAt > counts.now or counts.now < counts.backAt + STALE_MS then
     return
   end
   local before = counts.now - STALE_MS

@@ -24,6 +24,7 @@
   KEYS[9] used      prefix of the strings `used` .. lane:chunk, a bit a place
   KEYS[10] people   hash: person -> the row of somebody invited who has come
   KEYS[11] revoked  sorted set: persons whose invitations are void, all with score 0
+  KEYS[12] kept     sorted set: lane:place -> until, ms
 
   ARGV[1] settings  RoomSettings as JSON
   ARGV[2] batch     Batch as JSON
@@ -33,7 +34,7 @@
 
   Returns: Outcome as JSON.
 ]]
-for i, name in ipairs({ "ledger", "sessions", "started", "ended", "ready", "seen", "calls", "feed", "used", "people", "revoked" }) do
+for i, name in ipairs({ "ledger", "sessions", "started", "ended", "ready", "seen", "calls", "feed", "used", "people", "revoked", "kept" }) do
   KEYS[name] = KEYS[i]
 end
 
@@ -47,6 +48,7 @@ end
 --- @include "rows/door"
 --- @include "rows/calls"
 --- @include "room/arithmetic"
+--- @include "room/kept"
 --- @include "room/feed"
 --- @include "room/attendance"
 --- @include "room/sweep"
@@ -130,6 +132,8 @@ local function readRows()
   readSeen(keys)
   readUsed(batch.claims)
   readUsed(known)
+  readKept(batch.claims)
+  readKept(known)
   readUsed(expiredOf(batch.renewals))
 end
 
@@ -138,6 +142,7 @@ local function writeRows()
   writeSessions()
   writeEnded()
   writeUsed()
+  writeKept()
   writePeople()
 end
 
@@ -176,6 +181,7 @@ end
 local function exchange()
   local elapsedMs = math.max(0, clock() - counts.now)
   counts.now = counts.now + elapsedMs
+  noteAway(elapsedMs)
   counts.tokens = refill(counts.tokens, elapsedMs)
   if not enterEpoch() then
     return turnAway()

@@ -1,0 +1,79 @@
+--[[
+  kept.ts: what is good although its call lapsed. KEYS.kept, lane:place -> until, of places whose hand-over was lost.
+  Rows that are over may linger until the next one is kept; nothing reads them.
+]]
+local noteAway, comeBack, mayLapse, keepPlace, hasLapsed, readKept, writeKept
+do
+local kept, changedKept = {}, {}
+
+-- Whether `claimSeconds` have passed since the ledger was back: until then no call lapses.
+function mayLapse()
+  return counts.now >= counts.backAt + settings.claimSeconds * 1000
+end
+
+-- From now on everybody has `claimSeconds` to come again. `awayAt` is when the ledger was last heard.
+function comeBack(awayAt)
+  if mayLapse() then
+    counts.awayAt = awayAt
+  end
+  counts.backAt = counts.now
+end
+
+-- Notes that nobody could reach the ledger for a while, `elapsedMs` since its last exchange.
+function noteAway(elapsedMs)
+  if elapsedMs > AWAY_MS then
+    comeBack(counts.now - elapsedMs)
+  end
+end
+
+-- Places kept until later than this are still kept.
+local function keptSince()
+  return mayLapse() and counts.now or math.min(counts.now, counts.awayAt)
+end
+
+function readKept(visitors)
+  if counts.keptUntil <= keptSince() then
+    return
+  end
+  local places = {}
+  for i, who in ipairs(visitors) do
+    places[i] = who.lane .. ":" .. who.place
+  end
+  for i, till in ipairs(inSlices("ZMSCORE", KEYS.kept, places)) do
+    if till and not changedKept[places[i]] then
+      kept[places[i]] = tonumber(till)
+    end
+  end
+end
+
+-- Whoever was granted this place never got the pass: it is good for `claimSeconds` more, whenever it was called.
+function keepPlace(lane, place)
+  if place < 1 then
+    return
+  end
+  local till = counts.now + settings.claimSeconds * 1000
+  kept[lane .. ":" .. place] = till
+  changedKept[lane .. ":" .. place] = true
+  counts.keptUntil = math.max(counts.keptUntil, till)
+end
+
+-- Whether a call of this place is good no more.
+function hasLapsed(who)
+  local lane = counts.lanes[who.lane]
+  return who.place <= (lane and lane.lapsed or 0) and (kept[who.lane .. ":" .. who.place] or 0) <= keptSince()
+end
+
+function writeKept()
+  local rows = {}
+  for key in pairs(changedKept) do
+    rows[#rows + 1] = kept[key]
+    rows[#rows + 1] = key
+  end
+  if #rows == 0 then
+    return
+  end
+  redis.call("ZREMRANGEBYSCORE", KEYS.kept, "-inf", keptSince())
+  inSlices("ZADD", KEYS.kept, rows)
+  changedKept = {}
+end
+end

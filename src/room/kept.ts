@@ -1,0 +1,56 @@
+import type { Ledger } from "./ledger.ts";
+import { AWAY_MS, type RoomSettings } from "./settings.ts";
+
+/**
+ * Notes that nobody could reach the ledger for a while, `elapsedMs` since its last exchange: calls and places kept then
+ * are good for `claimSeconds` from now, since their holders may have been knocking all the time.
+ */
+export function noteAway(ledger: Ledger, settings: RoomSettings, elapsedMs: number): void {
+  if (elapsedMs > AWAY_MS) comeBack(ledger, settings, ledger.counts.now - elapsedMs);
+}
+
+/** From now on everybody has `claimSeconds` to come again. `awayAt` is when the ledger was last heard. */
+export function comeBack({ counts }: Ledger, settings: RoomSettings, awayAt: number): void {
+  if (counts.now >= counts.backAt + settings.claimSeconds * 1000) counts.awayAt = awayAt;
+  counts.backAt = counts.now;
+}
+
+/** Whether `claimSeconds` have passed since the ledger was back: until then no call lapses. */
+export function mayLapse({ counts }: Ledger, settings: RoomSettings): boolean {
+  return counts.now >= counts.backAt + settings.claimSeconds * 1000;
+}
+
+/**
+ * Whoever was granted this place never got the pass: it is good for `claimSeconds` more, whenever it was called. Place 0 is
+ * that of everybody whom a gateway let in by itself, and nobody comes with it.
+ */
+export function keepPlace(ledger: Ledger, settings: RoomSettings, lane: string, place: number): void {
+  if (place < 1) return;
+  const { counts, kept } = ledger;
+  const until = counts.now + settings.claimSeconds * 1000;
+  const key = `${lane}:${place}`;
+  // Set again, so that the map stays in order of time.
+  kept.delete(key);
+  kept.set(key, until);
+}
+
+/** Whether a call of this place is good no more. */
+export function hasLapsed(ledger: Ledger, settings: RoomSettings, lane: string, place: number): boolean {
+  const lapsed = Object.hasOwn(ledger.counts.lanes, lane) ? (ledger.counts.lanes[lane]?.lapsed ?? 0) : 0;
+  return place <= lapsed && (ledger.kept.get(`${lane}:${place}`) ?? 0) <= keptSince(ledger, settings);
+}
+
+/** Drops what no longer matters. The map is nearly in order of time. */
+export function forgetKept(ledger: Ledger, settings: RoomSettings): void {
+  const since = keptSince(ledger, settings);
+  for (const [key, until] of ledger.kept) {
+    if (until > since) return;
+    ledger.kept.delete(key);
+  }
+}
+
+/** Places kept until later than this are still kept. */
+function keptSince(ledger: Ledger, settings: RoomSettings): number {
+  const { now, awayAt } = ledger.counts;
+  return mayLapse(ledger, settings) ? now : Math.min(now, awayAt);
+}
