@@ -1,3 +1,5 @@
+import type { PlanDefaults } from "./stories.ts";
+
 /** What a run is asked to do: `-e TARGET=… -e RATE=…` of k6, the options of `npm run load`. */
 export interface Plan {
   /** Where visitors come in, without a path: `http://127.0.0.1:8080`. */
@@ -16,10 +18,6 @@ export interface Plan {
   readonly html: string;
   readonly json: string;
 }
-
-/** A story's own numbers. */
-export type PlanDefaults = Pick<Plan, "visitors" | "ratePerMinute" | "seconds"> &
-  Partial<Pick<Plan, "capacity" | "graceSeconds">>;
 
 const MANY = 10_000_000;
 const MINUTE = 60;

@@ -1,4 +1,13 @@
-import type { PlanDefaults } from "./plan.ts";
+/** A story's own numbers: see `Plan`. */
+export interface PlanDefaults {
+  readonly visitors: number;
+  readonly ratePerMinute: number;
+  readonly seconds: number;
+  /** Default 5000. */
+  readonly capacity?: number;
+  /** Default 60. */
+  readonly graceSeconds?: number;
+}
 
 /** What each story asks for where the run says nothing else: small enough for a machine of two cores. */
 export const STORY_PLANS = {

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { createShop } from "../../src/cli/demo/shop/app.ts";
-import { listenOnLoopback } from "../../src/cli/demo/shop/listen.ts";
+import { listenShop } from "../../src/cli/demo/shop/listen.ts";
 import { type OwnRedis, startRedis } from "./redis.ts";
 import type { Room } from "./room.ts";
 
@@ -29,7 +29,7 @@ const AWAY_MS = 1500;
 /** `redis`: a URL, or "start" for a server of its own. Undefined: the embedded engine. */
 export async function openSite(room: Room, redis: string | undefined): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-load-"));
-  const shop = await listenOnLoopback(createShop());
+  const shop = await listenShop(createShop());
   const own: OwnRedis | undefined = redis === "start" ? await startRedis(folder) : undefined;
   const keys = join(folder, "keys.json");
   await command(["keys", "new", "--keys", keys], folder);

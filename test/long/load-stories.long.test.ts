@@ -1,0 +1,16 @@
+import { expect, test } from "@jest/globals";
+import { STORIES } from "../../loadtests/runner/stories.ts";
+import { runLoad } from "../support/load.ts";
+
+const ENGINES = [["embedded", []] as const, ["Redis", ["--redis", "start"]] as const];
+const CASES = STORIES.flatMap(({ name }) => ENGINES.map(([engine, words]) => ({ name, engine, words })));
+
+test.concurrent.each(CASES)(
+  "the story $name holds on $engine",
+  async ({ name, words }) => {
+    const { code, text, html, failed } = await runLoad([name, ...words]);
+    expect({ failed, code, text: code === 0 ? "" : text }).toEqual({ failed: [], code: 0, text: "" });
+    expect(html).toContain(`<title>${name}: everything held</title>`);
+  },
+  240_000,
+);
