@@ -16,6 +16,7 @@ const SLICE_MS = 0.3;
 const MOST_DONE = 1000;
 
 let ends: End[] = [];
+let heads: { flushHead(): void }[] = [];
 let held: Socket[] = [];
 let lastEnds: End[] = [];
 let waiting: (() => void)[] = [];
@@ -29,6 +30,15 @@ let isDue = false;
  */
 export function endInTurn(res: ServerResponse, body?: Body, encoding: BufferEncoding = "utf8"): void {
   ends.push({ res, body, encoding });
+  begin();
+}
+
+/**
+ * Has `answer` send its head when this turn of the event loop has read what there was to read: a body that came in the same turn
+ * has taken the head along by then, and the two went out in one piece.
+ */
+export function flushHeadInTurn(answer: { flushHead(): void }): void {
+  heads.push(answer);
   begin();
 }
 
@@ -84,6 +94,11 @@ function flush(): void {
     const endings = ends;
     ends = [];
     for (const one of endings) endNow(one);
+  }
+  if (heads.length > 0) {
+    const begun = heads;
+    heads = [];
+    for (const one of begun) one.flushHead();
   }
 }
 

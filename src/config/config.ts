@@ -115,6 +115,8 @@ export interface UpstreamConfig {
   readonly responseSeconds: number;
   /** Connections at most. Requests beyond them wait, at most three times as many, and not longer than `responseSeconds`. */
   readonly connections: number;
+  /** Of an answer's head at most, status line and fields. More is a 502. */
+  readonly headerBytes: number;
   readonly verifyTls: boolean;
   /** True: the upstream gets the visitor's `Host`. False: its own. */
   readonly preserveHost: boolean;

@@ -21,6 +21,7 @@ export const upstreamSchema = z.preprocess(
       connectSeconds: whole(1, 300).default(5),
       responseSeconds: whole(1, 3600).default(60),
       connections: whole(1, 65_536).default(256),
+      headerBytes: whole(1024, 1_048_576).default(64 * 1024),
       verifyTls: yesOrNo().default(true),
       preserveHost: yesOrNo().default(true),
     },

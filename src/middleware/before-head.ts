@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { isForCaches } from "../gateway/upstream/answer-fields.ts";
 
 type Given = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
 
@@ -14,8 +15,9 @@ export function beforeHead(res: ServerResponse, fields: () => readonly string[])
     // Fails where the shop's fields are malformed: the error page that follows gets ours all the same.
     set(res, typeof reason === "string" ? headers : reason);
     const added = fields();
-    // Two of them are read in two ways.
-    if (added.includes("Cache-Control")) res.removeHeader("Cache-Control");
+    // Two of them are read in two ways, and some caches read others first.
+    if (added.includes("Cache-Control"))
+      for (const name of res.getHeaderNames()) if (isForCaches(name)) res.removeHeader(name);
     append(res, added);
     res.writeHead = writeHead;
     return message === undefined ? writeHead(status) : writeHead(status, message);

@@ -11,12 +11,12 @@ export interface Flood {
   readonly done: Promise<void>;
 }
 
-/** Writes `total` bytes, whole parts of 256 KiB, as fast as they are taken. */
-export function pour(socket: Socket, total: number): Flood {
+/** Writes `total` bytes, whole parts of 256 KiB or what `part` is, as fast as they are taken. */
+export function pour(socket: Socket, total: number, part: Buffer = PART): Flood {
   const before = socket.bytesWritten;
   const done = (async () => {
-    for (let written = 0; written < total; written += PART.length) {
-      if (!socket.write(PART)) await new Promise((resolve) => socket.once("drain", resolve));
+    for (let written = 0; written < total; written += part.length) {
+      if (!socket.write(part)) await new Promise((resolve) => socket.once("drain", resolve));
     }
   })();
   return { sent: () => socket.bytesWritten - socket.writableLength - before, done };

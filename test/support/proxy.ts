@@ -28,6 +28,8 @@ export interface RunningProxy {
   readonly upstream: Upstream;
   readonly commands: Command[];
   readonly failures: Failure[];
+  /** What the failures say. */
+  readonly causes: string[];
   readonly truncated: Failure[];
   close(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export interface RunningProxy {
 export async function startProxy(url: string, options: ProxyOptions = {}): Promise<RunningProxy> {
   const commands: Command[] = [];
   const failures: Failure[] = [];
+  const causes: string[] = [];
   const truncated: Failure[] = [];
   const peers = new Peers(options.trustedProxies ?? []);
   const upstream = new Upstream(settingsFor(url, options), peers);
@@ -44,8 +47,9 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
       if (command !== undefined) commands.push(command);
       return options.answerFields ?? [];
     },
-    onFailure(failure) {
+    onFailure(failure, cause) {
       failures.push(failure);
+      causes.push(cause?.message ?? "");
       res.writeHead(FAILURE_STATUS[failure], ["Content-Type", "text/plain"]).end(`${failure}\n`);
     },
     onTruncated: (failure) => truncated.push(failure),
@@ -66,7 +70,7 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
   const close = async () => {
     await Promise.all([server.drain(0), upstream.close()]);
   };
-  return { port, server, upstream, commands, failures, truncated, close };
+  return { port, server, upstream, commands, failures, causes, truncated, close };
 }
 
 function settingsFor(url: string, options: ProxyOptions): UpstreamConfig {
@@ -75,6 +79,7 @@ function settingsFor(url: string, options: ProxyOptions): UpstreamConfig {
     connectSeconds: 5,
     responseSeconds: 20,
     connections: 16,
+    headerBytes: 64 * 1024,
     verifyTls: true,
     preserveHost: true,
     ...options.settings,

@@ -1,6 +1,7 @@
+import { CR, LF } from "../http/octets.ts";
 import { ChunkedReader } from "./chunked.ts";
-import { broken } from "./field-lines.ts";
-import { type ResponseHead, readHead } from "./response-head.ts";
+import { broken, eachField } from "./field-lines.ts";
+import { checkStatusLine, type ResponseHead, readHead } from "./response-head.ts";
 
 /** What comes of the answer to one request. */
 export interface AnswerEvents {
@@ -16,10 +17,9 @@ export interface AnswerEvents {
 
 type State = "head" | "length" | "chunked" | "close" | "done";
 
-/** As node has it for requests. */
-const LONGEST_HEAD = 16 * 1024;
 const HEAD_END = Buffer.from("\r\n\r\n");
 const CRLF = 2;
+const BEGINNING = "HTTP/1.";
 const SWITCHING = 101;
 const NO_CONTENT = 204;
 const NOT_MODIFIED = 304;
@@ -30,16 +30,21 @@ const NOT_MODIFIED = 304;
  */
 export class AnswerReader {
   readonly #events: AnswerEvents;
+  readonly #headerBytes: number;
   #state: State = "done";
   #method = "";
   /** A head that is not whole yet. */
   #partial: Buffer | undefined;
+  /** So many octets of it are lines that were looked at. */
+  #checked = 0;
   /** Of a body with a length. */
   #left = 0;
   #chunks: ChunkedReader | undefined;
 
-  constructor(events: AnswerEvents) {
+  /** `headerBytes`: of a head at most. */
+  constructor(events: AnswerEvents, headerBytes: number) {
     this.#events = events;
+    this.#headerBytes = headerBytes;
   }
 
   /** Expects the answer to a request of this method. */
@@ -75,12 +80,15 @@ export class AnswerReader {
     const partial = this.#partial;
     const all = partial === undefined ? bytes : Buffer.concat([partial, bytes]);
     const at = all.indexOf(HEAD_END, Math.max(0, (partial?.length ?? 0) - HEAD_END.length));
-    if (at > LONGEST_HEAD || (at === -1 && all.length > LONGEST_HEAD)) throw broken("too long a head");
+    if ((at === -1 ? all.length : at) > this.#headerBytes)
+      throw broken(`a head of more than ${this.#headerBytes} bytes (upstream.headerBytes)`);
     if (at === -1) {
+      this.#checked = checkedLines(all, this.#checked);
       this.#partial = partial === undefined ? Buffer.from(bytes) : all;
       return all.subarray(all.length);
     }
     this.#partial = undefined;
+    this.#checked = 0;
     return this.#headed(readHead(all, at + CRLF), all.subarray(at + HEAD_END.length));
   }
 
@@ -135,4 +143,23 @@ export class AnswerReader {
   #excess(bytes: Buffer | undefined): void {
     if (bytes !== undefined && bytes.length > 0) throw broken("more than was asked for");
   }
+}
+
+/**
+ * Fails where a head that begins with `octets` can be none, so that nobody waits for the rest. All before `checked` were looked at;
+ * gives how many are now.
+ */
+function checkedLines(octets: Buffer, checked: number): number {
+  let from = checked;
+  for (let end = octets.indexOf(LF, from); end !== -1; end = octets.indexOf(LF, from)) {
+    if (octets[end - 1] !== CR) throw broken("a line of a head that ends in LF alone");
+    const line = octets.subarray(from, end + 1);
+    const text = line.toString("latin1");
+    if (from === 0) checkStatusLine(text.slice(0, -CRLF));
+    else eachField(line, text, 0, () => {});
+    from = end + 1;
+  }
+  const begun = octets.toString("latin1", 0, BEGINNING.length);
+  if (!BEGINNING.startsWith(begun)) throw broken("what is no status line of HTTP/1.1 or HTTP/1.0");
+  return from;
 }

@@ -16,12 +16,14 @@ export interface OutgoingRequest {
   /** Nobody waits for it any more. */
   readonly isOver: boolean;
   onSent(connection: Connection): void;
-  /** The answer's head, or a 1xx. */
-  onHead(head: ResponseHead): void;
+  /** The answer's head, or a 1xx. False: no more until `resume`. */
+  onHead(head: ResponseHead): boolean;
   /** The upstream speaks another protocol from now on; `take` gives its connection. */
   onSwitch(head: ResponseHead, take: () => Socket): void;
   /** `bytes` are its own for the call only. `last`: no more is to come. False: no more until `resume`. */
   onBody(bytes: Buffer, last: boolean): boolean;
+  /** All that has come by now was heard, and the answer is not whole. */
+  onRead(): void;
   onEnd(trailers: string): void;
   /** `unheard`: a connection that had answered before gave not a byte, as one does that was closed while it was idle. */
   onError(error: Error, unheard: boolean): void;
@@ -35,6 +37,13 @@ export interface ConnectionEvents {
   onGone(connection: Connection): void;
 }
 
+export interface ConnectionLimits {
+  /** For how long an upstream may neither read nor write while it is being asked. */
+  readonly silenceMs: number;
+  /** Of an answer's head. */
+  readonly headerBytes: number;
+}
+
 const SECOND = 1000;
 /** A second under the shortest time-out in common use for idle connections (5 s: node), where the upstream names none. */
 const KEEP_ALIVE_SECONDS = 4;
@@ -46,7 +55,7 @@ export class Connection implements AnswerEvents {
   readonly #socket: Socket;
   readonly #silenceMs: number;
   readonly #events: ConnectionEvents;
-  readonly #reader = new AnswerReader(this);
+  readonly #reader: AnswerReader;
   #request: OutgoingRequest | undefined;
   #answers = 0;
   #unheard = false;
@@ -55,9 +64,9 @@ export class Connection implements AnswerEvents {
   #keepAliveSeconds = KEEP_ALIVE_SECONDS;
   #error: Error | undefined;
 
-  /** `silenceMs`: for how long an upstream may neither read nor write while it is being asked. */
-  constructor(line: Line, silenceMs: number, events: ConnectionEvents) {
+  constructor(line: Line, { silenceMs, headerBytes }: ConnectionLimits, events: ConnectionEvents) {
     const { socket } = line;
+    this.#reader = new AnswerReader(this, headerBytes);
     this.#line = line;
     this.#socket = socket;
     this.#silenceMs = silenceMs;
@@ -110,7 +119,7 @@ export class Connection implements AnswerEvents {
         this.#keepAliveSeconds = Math.min(head.keepAliveSeconds - 1, LONGEST_KEEP_ALIVE_SECONDS);
       }
     }
-    this.#request?.onHead(head);
+    if (this.#request?.onHead(head) === false) this.#paused = true;
   }
 
   onSwitch(head: ResponseHead, rest: Buffer): void {
@@ -169,6 +178,7 @@ export class Connection implements AnswerEvents {
     this.#unheard = false;
     // Nobody asked for what comes to an idle connection, and the next who asks must not get it.
     this.#reading(() => this.#reader.read(bytes));
+    this.#request?.onRead();
     return !this.#paused;
   };
 

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { endInTurn } from "../../turn.ts";
+import type { Writable } from "node:stream";
+import { endInTurn, flushHeadInTurn } from "../../turn.ts";
 import { whenClosed } from "../http/closed.ts";
+import { withAdded } from "./answer-fields.ts";
 import { writeCopy } from "./blocks.ts";
 import type { RequestBody } from "./body.ts";
 import type { Connection, OutgoingRequest } from "./connection.ts";
@@ -18,6 +20,8 @@ export interface Carrier {
   readonly stallMs: number;
   /** Sends the request. */
   send(forward: Forward): void;
+  /** Sends it a second time, on a connection that has not rested. */
+  sendAnew(forward: Forward): void;
   /** Called exactly once, when the upstream has nothing more to do with the request. */
   onSettled(): void;
 }
@@ -48,6 +52,8 @@ export class Forward implements OutgoingRequest {
   #wait: NodeJS.Timeout | undefined;
   #stall: NodeJS.Timeout | undefined;
   #trailers: readonly string[] = [];
+  /** The head is made and waits for what comes with it in the same turn. */
+  #headHeld = false;
   #repeatable: boolean;
   #settled = false;
 
@@ -84,15 +90,25 @@ export class Forward implements OutgoingRequest {
     clearTimeout(this.#wait);
   }
 
-  onHead(head: ResponseHead): void {
-    if (this.#settled) return;
+  onHead(head: ResponseHead): boolean {
+    if (this.#settled) return true;
     const { status, reason, fields, command } = head;
-    if (status < 200) {
-      passInformational(this.res, status, fields);
-      return;
-    }
+    if (status < 200) return this.#onInformational(status, fields);
     this.#takeTrailers(head);
-    this.res.writeHead(status, reason, joined(fields, this.forwarding.onHead(status, command)));
+    this.res.writeHead(status, reason, withAdded(fields, this.forwarding.onHead(status, command)));
+    this.#headHeld = true;
+    return true;
+  }
+
+  /** Whoever waits for a head, as `EventSource` and `fetch` do, waits for no body: a stream may have nothing to say for long. */
+  onRead(): void {
+    if (this.#headHeld) flushHeadInTurn(this);
+  }
+
+  flushHead(): void {
+    if (!this.#headHeld || this.#settled) return;
+    this.#headHeld = false;
+    this.res.flushHeaders();
   }
 
   /** It was not asked for. */
@@ -102,6 +118,7 @@ export class Forward implements OutgoingRequest {
 
   onBody(bytes: Buffer, last: boolean): boolean {
     if (this.#settled) return true;
+    this.#headHeld = false;
     const { res } = this;
     if (last && res.writableLength + bytes.length < res.writableHighWaterMark) {
       this.settle();
@@ -111,7 +128,7 @@ export class Forward implements OutgoingRequest {
       return true;
     }
     if (writeCopy(res, bytes)) return true;
-    this.#stalls();
+    this.#stalls(res);
     return false;
   }
 
@@ -130,7 +147,7 @@ export class Forward implements OutgoingRequest {
     this.#connection = undefined;
     if (unheard && this.#repeatable) {
       this.#repeatable = false;
-      this.#carrier.send(this);
+      this.#carrier.sendAnew(this);
     } else if (this.res.headersSent) this.#truncate(failure, error);
     else this.#fail(failure, error);
   }
@@ -166,10 +183,18 @@ export class Forward implements OutgoingRequest {
   }
 
   /** A client that reads no more would keep one of the shop's connections for ever, or what it was sent in memory. */
-  #stalls(): void {
+  #stalls(full: Writable): void {
     if (this.#stall !== undefined) return;
     this.#stall = setTimeout(() => this.res.destroy(), this.#carrier.stallMs);
-    this.res.once("drain", this.#onDrain);
+    full.once("drain", this.#onDrain);
+  }
+
+  /** It goes past `res`, and so does word that the client reads again. */
+  #onInformational(status: number, fields: readonly string[]): boolean {
+    const full = passInformational(this.res, status, fields);
+    if (full === undefined) return true;
+    this.#stalls(full);
+    return false;
   }
 
   #onClose(): void {
@@ -182,16 +207,4 @@ export class Forward implements OutgoingRequest {
     this.#stall = undefined;
     if (!this.#settled) this.#connection?.resume();
   };
-}
-
-/** The upstream's fields and the gateway's. A `Cache-Control` of the gateway's stands alone: two of them are read in two ways. */
-function joined(fields: string[], added: readonly string[]): string[] {
-  if (added.length === 0) return fields;
-  if (!added.includes("Cache-Control")) return fields.concat(added);
-  const kept: string[] = [];
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i] ?? "";
-    if (name.toLowerCase() !== "cache-control") kept.push(name, fields[i + 1] ?? "");
-  }
-  return kept.concat(added);
 }

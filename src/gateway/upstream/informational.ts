@@ -1,18 +1,20 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import { HeadWriter } from "../http/head-writer.ts";
 
 /**
  * Passes a 1xx of the upstream on, ahead of the answer (RFC 9110 §15.2). A client of HTTP/1.0 would take it for the
  * answer itself, and one whose earlier request is still being answered cannot be told in between: both go without.
- * It is written past `res`, whose own way takes 102 and some of 103 alone.
+ * It is written past `res`, whose own way takes 102 and some of 103 alone. Gives the connection where that takes no more for now.
  */
 export function passInformational(
   res: ServerResponse<IncomingMessage>,
   status: number,
   fields: readonly string[],
-): void {
-  if (res.socket === null || res.headersSent || res.req.httpVersionMinor === 0) return;
+): Socket | undefined {
+  const { socket } = res;
+  if (socket === null || res.headersSent || res.req.httpVersionMinor === 0) return undefined;
   const writer = new HeadWriter(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`);
   writer.fields(fields);
-  res.socket.write(writer.head(), "latin1");
+  return socket.write(writer.head(), "latin1") ? undefined : socket;
 }

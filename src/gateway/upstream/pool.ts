@@ -1,5 +1,10 @@
 import type { UpstreamConfig } from "../../config/config.ts";
-import { Connection, type ConnectionEvents, type OutgoingRequest } from "./connection.ts";
+import {
+  Connection,
+  type ConnectionEvents,
+  type ConnectionLimits,
+  type OutgoingRequest,
+} from "./connection.ts";
 import { Dialler } from "./dial.ts";
 import { UpstreamFault } from "./failure.ts";
 
@@ -11,7 +16,7 @@ const LONGEST_LINE = 8;
 /** The connections to one upstream. Requests get the one that was used last; where all are in use they wait in line. */
 export class Pool implements ConnectionEvents {
   readonly #most: number;
-  readonly #silenceMs: number;
+  readonly #limits: ConnectionLimits;
   readonly #dialler: Dialler;
   readonly #open = new Set<Connection>();
   #opening = 0;
@@ -24,24 +29,35 @@ export class Pool implements ConnectionEvents {
 
   constructor(settings: UpstreamConfig) {
     this.#most = settings.connections;
-    this.#silenceMs = settings.responseSeconds * SECOND;
+    this.#limits = {
+      silenceMs: settings.responseSeconds * SECOND,
+      headerBytes: settings.headerBytes,
+    };
     this.#dialler = new Dialler(settings);
   }
 
   /** Sends `request` on a connection that is idle or new. False: all are in use, and it waits for one. */
   send(request: OutgoingRequest): boolean {
+    const idle = this.#onClosed === undefined ? this.#takeIdle() : undefined;
+    if (idle === undefined) return this.sendAnew(request);
+    idle.send(request);
+    return true;
+  }
+
+  /**
+   * The same, but not on one that was idle until now: where one turned out to be dead, others may be, as after the upstream's
+   * restart all are.
+   */
+  sendAnew(request: OutgoingRequest): boolean {
     if (this.#onClosed !== undefined) {
       request.onError(new UpstreamFault("busy", "the gateway is closing"), false);
-      return true;
-    }
-    const idle = this.#takeIdle();
-    if (idle !== undefined) {
-      idle.send(request);
       return true;
     }
     if (this.#open.size + this.#opening >= this.#most) {
       this.#forgetTheLeft();
       this.#waiting.push(request);
+      // Its place is the next one's that is opened.
+      this.#idle.pop()?.connection.close();
       return false;
     }
     this.#dial(request);
@@ -140,7 +156,7 @@ export class Pool implements ConnectionEvents {
     this.#dialler.dial().then(
       (line) => {
         this.#opening -= 1;
-        const connection = new Connection(line, this.#silenceMs, this);
+        const connection = new Connection(line, this.#limits, this);
         this.#open.add(connection);
         if (request.isOver) this.#offer(connection);
         else connection.send(request);

@@ -58,6 +58,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 
 const NONE: readonly string[] = [];
 const ZERO = 0x30;
+const NO_CONTENT = 204;
+const LENGTH_NAME: ReadonlySet<string> = new Set(["content-length"]);
 
 /**
  * Reads a head: the first `length` octets of `octets`, status line and field lines, with a CRLF after each. Fails with an
@@ -67,7 +69,7 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
   const text = octets.toString("latin1", 0, length);
   const end = text.indexOf("\r\n");
   const line = text.slice(0, end);
-  if (!STATUS_LINE.test(line)) throw broken("what is no status line of HTTP/1.1 or HTTP/1.0");
+  checkStatusLine(line);
   const http11 = text[MINOR_AT] === "1";
   const fields: string[] = [];
   let connection = "";
@@ -109,11 +111,13 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
   });
   if (chunked && bodyLength !== undefined) throw broken("both Content-Length and Transfer-Encoding");
   if (chunked && !http11) throw broken("Transfer-Encoding in HTTP/1.0");
+  const status = statusIn(octets);
   const named = namedByConnection(connection);
+  const passed = named === null ? fields : without(fields, named);
   return {
-    status: statusIn(octets),
+    status,
     reason: line.slice(REASON_AT),
-    fields: named === null ? fields : without(fields, named),
+    fields: bodyLength !== undefined && isEmpty(status) ? without(passed, LENGTH_NAME) : passed,
     command,
     trailers,
     length: bodyLength,
@@ -121,6 +125,11 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
     persistent: isPersistent(http11, connection),
     keepAliveSeconds: Number.isNaN(keepAliveSeconds) ? undefined : keepAliveSeconds,
   };
+}
+
+/** Fails where `line` is none. */
+export function checkStatusLine(line: string): void {
+  if (!STATUS_LINE.test(line)) throw broken("what is no status line of HTTP/1.1 or HTTP/1.0");
 }
 
 /** The trailers of a message that its `Trailer` announced and that may come after a body. `text`: with a CRLF after each line. */
@@ -146,6 +155,11 @@ const kindOfSpecial = remembering((name): Kind => {
   const others = HOP_BY_HOP.has(lower) || lower.startsWith(OWN_NAMES) ? "drop" : "client";
   return KINDS.get(lower) ?? others;
 }, detached);
+
+/** No answer of such a status has a length (RFC 9110 §8.6). */
+function isEmpty(status: number): boolean {
+  return status < 200 || status === NO_CONTENT;
+}
 
 /** Of a status line that is one. */
 function statusIn(octets: Buffer): number {

@@ -71,6 +71,10 @@ export class Upstream implements Carrier {
     if (!this.#pool.send(forward)) forward.waitAtMost(this.stallMs);
   }
 
+  sendAnew(forward: Forward): void {
+    if (!this.#pool.sendAnew(forward)) forward.waitAtMost(this.stallMs);
+  }
+
   onSettled(): void {
     this.#underway -= 1;
   }

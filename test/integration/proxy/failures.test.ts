@@ -132,6 +132,27 @@ describe("a kept connection that turns out to be dead", () => {
     expect(upstream.peers).toHaveLength(2);
   });
 
+  test("costs a GET nothing, though all others that were kept are dead as well", async () => {
+    const { proxy, upstream } = await start(onceOnly);
+    const clients = await Promise.all([1, 2, 3].map(() => connectRaw(proxy.port)));
+    for (const client of clients) client.send(GET);
+    await Promise.all(clients.map((client) => client.until("ok")));
+    expect(upstream.peers).toHaveLength(3);
+    expect(await askRaw(proxy.port, LAST_GET)).toMatch(/^HTTP\/1\.1 200 [\s\S]*ok$/);
+    expect(upstream.peers).toHaveLength(4);
+    for (const client of clients) client.destroy();
+  });
+
+  test("costs a GET nothing where no connection more may be opened", async () => {
+    const { proxy, upstream } = await start(onceOnly, { connections: 2 });
+    const clients = await Promise.all([1, 2].map(() => connectRaw(proxy.port)));
+    for (const client of clients) client.send(GET);
+    await Promise.all(clients.map((client) => client.until("ok")));
+    expect(await askRaw(proxy.port, LAST_GET)).toMatch(/^HTTP\/1\.1 200 [\s\S]*ok$/);
+    expect(upstream.peers).toHaveLength(3);
+    for (const client of clients) client.destroy();
+  });
+
   test("fails a POST: it may have had its effect", async () => {
     const { proxy, upstream } = await start(onceOnly);
     const client = await connectRaw(proxy.port);

@@ -16,6 +16,7 @@ test("who left a shop that is stuck does not lengthen its line", async () => {
     connectSeconds: 5,
     responseSeconds: 30,
     preserveHost: true,
+    headerBytes: 64 * 1024,
     verifyTls: true,
   });
   const inLine = new Set<OutgoingRequest>();
@@ -28,7 +29,8 @@ test("who left a shop that is stuck does not lengthen its line", async () => {
       return isOver;
     },
     onSent() {},
-    onHead() {},
+    onHead: () => true,
+    onRead() {},
     onSwitch() {},
     onBody: () => true,
     onEnd,

@@ -34,6 +34,7 @@ test("three keys make a configuration, and every default is safe", () => {
           connectSeconds: 5,
           responseSeconds: 60,
           connections: 256,
+          headerBytes: 65_536,
           verifyTls: true,
           preserveHost: true,
         },
