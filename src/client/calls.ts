@@ -17,6 +17,13 @@ export interface Told {
   readonly closesAt?: string;
 }
 
+export interface SharedLane {
+  readonly id: string;
+  readonly called: number;
+  /** Numbers from and to, both of them too, that nobody is known to hold. Absent: none. */
+  readonly gaps?: readonly { readonly from: number; readonly to: number }[];
+}
+
 /** The shared snapshot. */
 export interface Shared {
   readonly epoch: string;
@@ -25,7 +32,7 @@ export interface Shared {
   readonly message: string | null;
   readonly opensAt: string | null;
   readonly at: string;
-  readonly lanes: readonly { readonly id: string; readonly called: number }[];
+  readonly lanes: readonly SharedLane[];
 }
 
 /** The gateway will not have it, and asking again would not help. `message` is the problem's code. */

@@ -124,7 +124,10 @@ export class Follow {
       // Everybody hears of a draw at once.
       return drawing ? shared.pollSeconds * Math.random() : 0;
     }
-    const ahead = Math.max(0, latest.place - lane.called - 1);
+    const { place } = latest;
+    let ahead = place - lane.called - 1;
+    // Numbers in a gap are nobody's.
+    for (const { from, to } of lane.gaps ?? []) if (place > from) ahead -= Math.min(to + 1, place) - from;
     const eta = countedDown(this.#estimate.eta, ageMs);
     news.tell({ ...latest, ahead, eta, message: shared.message, stale: false });
     const quarter = eta === null ? LONGEST_POLL_SECONDS : eta.lowSeconds / 4;

@@ -60,6 +60,8 @@ export class Batcher {
   #flight: Promise<void> | undefined;
   #earliest = 0;
   #heardAt = 0;
+  /** When the ledger itself was heard of last: its witness is as old as that. */
+  #toldAt = performance.now();
   /** Somebody asked while an exchange was in flight. */
   #woken = false;
   #stopped = false;
@@ -213,13 +215,13 @@ export class Batcher {
   /** One exchange. Resolves to when the next is due, in ms. */
   async #exchange(): Promise<number> {
     const taken = this.#questions.take();
-    const witness = this.memory.witness();
+    const witness = this.memory.witness(performance.now() - this.#toldAt);
     const batch: Batch = { witness, ...taken.parts };
     const sentAt = performance.now();
     let outcome: Outcome;
     try {
       outcome = await this.#options.engine.exchange(this.settings, batch);
-      this.#heardAt = performance.now();
+      this.#toldAt = this.#heardAt = performance.now();
       this.memory.learn(outcome, witness);
       this.#turn(true);
     } catch (error) {

@@ -3,6 +3,7 @@ import { open, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { AirlockError, codeOf } from "../errors.ts";
 import { Bitmap } from "../room/bitmap.ts";
+import { skipTo } from "../room/gaps.ts";
 import { doorOf, hold, type Ledger, newLedger } from "../room/ledger.ts";
 import { isOld, isStored, loadOldRows, type Stored, type StoredRows } from "./ledger-text.ts";
 import { giveBackPeople, loadPeople, takePeople, writePeople } from "./people-file.ts";
@@ -53,6 +54,7 @@ export class LedgerFolder {
     if (stored === undefined) return { ledger: newLedger(), fresh: false };
     const empty = newLedger();
     const counts = { ...empty.counts, ...stored.counts };
+    for (const lane of Object.values(counts.lanes)) lane.joined ??= 0;
     const ledger: Ledger = { ...empty, counts, calls: [...stored.calls] };
     for (const [key, session] of stored.sessions) hold(ledger, key, session);
     for (const [key, until] of stored.ended) ledger.ended.set(key, until);
@@ -63,7 +65,7 @@ export class LedgerFolder {
     for (const [lane, key, place, seenAt] of stored.ready) doorOf(ledger, lane).enter(key, place, seenAt);
     if (!stored.clean) {
       for (const [id, lane] of Object.entries(ledger.counts.lanes)) {
-        lane.issued = Math.max(lane.issued, stored.ceilings[id] ?? 0);
+        skipTo(lane, stored.ceilings[id] ?? 0);
       }
     }
     return { ledger, fresh: !stored.clean };

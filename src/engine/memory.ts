@@ -6,14 +6,14 @@ import {
   visitorKey,
   type Witness,
 } from "../room/batch.ts";
-import { AWAY_MS, type RoomSettings } from "../room/settings.ts";
+import { AWAY_MS, LARGEST_MARGIN, type RoomSettings } from "../room/settings.ts";
 import { NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
 
 const SECOND = 1000;
-/** Joins of this long are the margin above the highest place known, should the ledger be lost together with a gateway. */
+/** Joins of at least this long are the margin above the highest place known, should the ledger be lost together with a gateway. */
 const MARGIN_SECONDS = 2;
 const LEAST_MARGIN = 10;
-/** How far back the growth of the line is looked at. */
+/** How far back the joins are looked at. */
 const GROWTH_MS = 10 * SECOND;
 const SWEEP_MS = 10 * SECOND;
 
@@ -35,7 +35,8 @@ export class Memory {
   readonly #calledAhead = new Map<string, number>();
   /** Places up to these were called more than `claimSeconds` ago, since somebody who has gone was inside with them. */
   readonly #lapsed = new Map<string, number>();
-  #growth: { at: number; issued: number }[] = [];
+  /** How many had joined by when, in this generation. */
+  #growth: { at: number; joined: Record<string, number> }[] = [];
   #sweptAt = 0;
   /** When the ledger was heard again after it had been away, ms. */
   #backAt = 0;
@@ -115,7 +116,8 @@ export class Memory {
     return all.flatMap((some) => [...some.values()]);
   }
 
-  witness(): Witness {
+  /** `ageMs`: how long ago the last exchange told of the ledger. */
+  witness(ageMs = 0): Witness {
     const { snapshot } = this;
     this.#noted = false;
     return {
@@ -123,7 +125,7 @@ export class Memory {
       epoch: this.#settings.epoch,
       generation: this.#generation,
       admitted: snapshot?.admitted ?? 0,
-      lanes: this.#lanes(),
+      lanes: this.#lanes(ageMs),
       cursor: snapshot?.cursor ?? 0,
       lent: this.#lent,
       remembered: this.#owes ? this.everyone() : [],
@@ -142,6 +144,7 @@ export class Memory {
       return;
     }
     if (this.#generation !== 0 && snapshot.generation !== this.#generation) this.#owes = this.#known > 0;
+    if (snapshot.generation !== this.#generation) this.#growth = [];
     this.#generation = snapshot.generation;
     if (snapshot.at - (this.snapshot?.at ?? 0) > AWAY_MS) this.#backAt = snapshot.at;
     this.snapshot = snapshot;
@@ -181,8 +184,7 @@ export class Memory {
     this.#unclaimed.set(key, { lane, place, id, state: "unclaimed", startedAt: 0, until });
   }
 
-  #lanes(): Record<string, LaneWitness> {
-    const margin = this.#margin();
+  #lanes(ageMs: number): Record<string, LaneWitness> {
     const lanes: Record<string, LaneWitness> = {};
     for (const { id } of this.#settings.lanes) {
       const lane = this.snapshot?.lanes.find((one) => one.id === id);
@@ -192,29 +194,30 @@ export class Memory {
         called: lane?.called ?? 0,
         lapsed: Math.max(lane?.lapsed ?? 0, this.#lapsed.get(id) ?? 0),
         seen,
-        margin,
+        margin: this.#margin(id, ageMs),
+        ...(lane?.gaps !== undefined && { gaps: lane.gaps }),
       };
     }
     return lanes;
   }
 
-  #margin(): number {
+  /** What can have been given out since the ledger was heard of last, at the fastest rate of joins that was seen of late. */
+  #margin(lane: string, ageMs: number): number {
     let fastest = 0;
-    for (let i = 1; i < this.#growth.length; i++) {
-      const [a, b] = [this.#growth[i - 1], this.#growth[i]];
-      if (a !== undefined && b !== undefined) {
-        fastest = Math.max(fastest, ((b.issued - a.issued) * SECOND) / (b.at - a.at));
-      }
+    for (const [i, b] of this.#growth.entries()) {
+      const a = this.#growth[i - 1];
+      if (a === undefined) continue;
+      fastest = Math.max(fastest, (((b.joined[lane] ?? 0) - (a.joined[lane] ?? 0)) * SECOND) / (b.at - a.at));
     }
-    return LEAST_MARGIN + Math.ceil(MARGIN_SECONDS * fastest);
+    const seconds = Math.max(MARGIN_SECONDS, ageMs / SECOND);
+    return Math.min(LARGEST_MARGIN, LEAST_MARGIN + Math.ceil(seconds * fastest));
   }
 
-  #watchGrowth(snapshot: Snapshot): void {
-    const issued = snapshot.lanes.reduce((sum, lane) => sum + lane.issued, 0);
+  #watchGrowth({ at, lanes }: Snapshot): void {
     const last = this.#growth.at(-1);
-    if (last !== undefined && snapshot.at - last.at < SECOND) return;
-    this.#growth = this.#growth.filter((point) => point.at > snapshot.at - GROWTH_MS);
-    this.#growth.push({ at: snapshot.at, issued });
+    if (last !== undefined && at - last.at < SECOND) return;
+    this.#growth = this.#growth.filter((point) => point.at > at - GROWTH_MS);
+    this.#growth.push({ at, joined: Object.fromEntries(lanes.map(({ id, joined }) => [id, joined])) });
   }
 
   /** Forgets sessions that ended unseen, places that have lapsed, and releases whose passes are surely over. */

@@ -77,6 +77,7 @@ export class StatusBoard {
         id: lane.id,
         issued: lane.issued,
         called: lane.called,
+        ...(lane.gaps !== undefined && { gaps: lane.gaps }),
         showRate: lane.showRate,
         placesPerMinute: tenths(placesPerMinute),
         doorSeconds: tenths(doorSeconds),

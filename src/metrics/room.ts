@@ -1,4 +1,5 @@
 import type { ExchangeReport } from "../engine/batcher.ts";
+import { waitingIn } from "../room/gaps.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
 import type { Reason } from "../tokens/verification.ts";
 import type { Instruments } from "./instruments.ts";
@@ -98,7 +99,7 @@ export class RoomMetrics {
 
   #show(lane: LaneSnapshot): void {
     const metrics = this.#lanes.get(lane.id);
-    metrics?.waiting.set(Math.max(0, lane.issued - lane.called));
+    metrics?.waiting.set(waitingIn(lane));
     metrics?.ready.set(lane.ready);
     metrics?.showRatio.set(lane.showRate);
   }

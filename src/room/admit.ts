@@ -16,7 +16,7 @@ import {
 } from "./ledger.ts";
 import { record } from "./recent.ts";
 import { begin, grantOf } from "./sessions.ts";
-import { type RoomSettings, TOKEN } from "./settings.ts";
+import { LARGEST_PLACE, type RoomSettings, TOKEN } from "./settings.ts";
 import { countShow } from "./show-rate.ts";
 import type { Phase } from "./snapshot.ts";
 import { type Counting, count } from "./sweep.ts";
@@ -96,9 +96,11 @@ export function receive(
     const known = arriveInvited(ledger, settings, who);
     if (known !== undefined) return known;
     const lane = laneOf(ledger, who.lane);
+    if (lane.issued >= LARGEST_PLACE) return { state: "closed" };
     const walksIn =
       phase === "open" && !someoneWaits(ledger, settings) && sparesOne(ledger, settings, onTheWay);
     lane.issued++;
+    lane.joined++;
     count(tally.joined, who.lane, 1);
     const place = lane.issued;
     numberInvited(ledger, who, { lane: who.lane, ticket: place, place: placeOf(ledger, settings, place) });

@@ -1,3 +1,4 @@
+import type { Gap } from "./gaps.ts";
 import type { Draw, Snapshot } from "./snapshot.ts";
 
 /**
@@ -69,8 +70,10 @@ export interface LaneWitness {
   readonly called: number;
   readonly lapsed: number;
   readonly seen: number;
-  /** New places start this far above, should the ledger turn out to have lost some: about two seconds of joins. */
+  /** New places start this far above, should the ledger turn out to have lost some: what can have been given out since. */
   readonly margin: number;
+  /** Of `issued`, what nobody is known to hold. */
+  readonly gaps?: readonly Gap[] | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { heldBetween, waitingIn } from "./gaps.ts";
 import { HORIZON_MS, POLL_MS, type RoomSettings } from "./settings.ts";
 import type { LaneSnapshot, Snapshot } from "./snapshot.ts";
 
@@ -19,7 +20,7 @@ const LEAST_NEAR = 2;
 
 /** People in the lane before this place who are not called yet: at most so many, since some of them will not come. */
 export function ahead(lane: LaneSnapshot, place: number): number {
-  return Math.max(0, place - lane.called - 1);
+  return heldBetween(lane, lane.called, place - 1);
 }
 
 /**
@@ -35,7 +36,11 @@ export function estimate(
 ): Estimate | null {
   const untilOpenSeconds = untilOpen(snapshot, settings);
   if (untilOpenSeconds === null) return null;
-  return waitFor({ untilOpenSeconds, places: place - lane.called, ...pace(snapshot, lane) });
+  return waitFor({
+    untilOpenSeconds,
+    places: place > lane.called ? ahead(lane, place) + 1 : 0,
+    ...pace(snapshot, lane),
+  });
 }
 
 /** What is known of somebody who is called. */
@@ -125,7 +130,7 @@ function untilOpen(snapshot: Snapshot, settings: RoomSettings): number | null {
 
 /** Places called a minute in this lane. */
 function speed(snapshot: Snapshot, lane: LaneSnapshot): number {
-  const moving = snapshot.lanes.filter((one) => one.id === lane.id || one.issued > one.called);
+  const moving = snapshot.lanes.filter((one) => one.id === lane.id || waitingIn(one) > 0);
   const shares = moving.reduce((sum, one) => sum + one.share, 0);
   const byRate = (snapshot.ratePerMinute * lane.share) / shares / lane.showRate;
   return isFull(snapshot) ? Math.min(byRate, lane.calledPerMinute) : byRate;

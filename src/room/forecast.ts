@@ -1,4 +1,5 @@
-import { doorOf, type Ledger, laneOf, ready } from "./ledger.ts";
+import { passGap, waitingIn } from "./gaps.ts";
+import { doorOf, type LaneCounts, type Ledger, laneOf, ready } from "./ledger.ts";
 import { record } from "./recent.ts";
 import { HORIZON_MS, type RoomSettings, TOKEN } from "./settings.ts";
 import { addCall, expectedFrom } from "./show-rate.ts";
@@ -47,20 +48,32 @@ interface Line {
 export function callForward(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
   const lines = settings.lanes.map(({ id, share }): Line => {
     const lane = laneOf(ledger, id);
+    passGap(lane);
     const near = doorOf(ledger, id).size + expectedFrom(lane.batches, lane.showPpm);
-    return { id, share, near, demand: near + ((lane.issued - lane.called) * lane.showPpm) / MILLION };
+    return { id, share, near, demand: near + (waitingIn(lane) * lane.showPpm) / MILLION };
   });
   const level = waterLevel(lines, wanted(ledger, settings));
   for (const line of lines) {
     const lane = laneOf(ledger, line.id);
     const missing = level * line.share - line.near;
-    const advance = Math.min(lane.issued - lane.called, Math.ceil((missing * MILLION) / lane.showPpm));
+    const advance = Math.min(waitingIn(lane), Math.ceil((missing * MILLION) / lane.showPpm));
     if (missing <= 0 || advance <= 0) continue;
-    lane.called += advance;
-    addCall(lane.batches, advance, lane.called, ledger.counts.now);
+    callNext(lane, advance, ledger.counts.now);
     record(lane.recent, advance, ledger.counts.now);
     count(tally.called, line.id, advance);
   }
+}
+
+/** Calls the next `advance` that somebody may hold, gap by gap: the places of one batch follow each other. */
+function callNext(lane: LaneCounts, advance: number, now: number): void {
+  for (let left = advance; left > 0 && lane.called < lane.issued; ) {
+    passGap(lane);
+    const run = Math.min(left, (lane.gaps?.[0]?.from ?? lane.issued + 1) - 1 - lane.called);
+    lane.called += run;
+    addCall(lane.batches, run, lane.called, now);
+    left -= run;
+  }
+  passGap(lane);
 }
 
 /** The level at which `total` is used up when each line gets its share times the level, and no more than its demand. */

@@ -2,15 +2,16 @@ import type { Remembered, VisitorKey } from "./batch.ts";
 import { Bitmap } from "./bitmap.ts";
 import { Door } from "./door.ts";
 import { Expiries } from "./expiries.ts";
+import { type Numbers, waitingIn } from "./gaps.ts";
 import { People, Revoked } from "./person.ts";
 import { newRecent, type Recent } from "./recent.ts";
-import type { RoomSettings } from "./settings.ts";
+import { LARGEST_PLACE, type RoomSettings } from "./settings.ts";
 import type { CallBatch } from "./show-rate.ts";
 
 /** The counters of one lane. Everything in `Counts` is a whole number or a list of them: JSON on disk and in Redis. */
-export interface LaneCounts {
-  issued: number;
-  called: number;
+export interface LaneCounts extends Numbers {
+  /** Numbers that this ledger gave to somebody who came. A repair raises `issued` and not this. */
+  joined: number;
   lapsed: number;
   /** Moving average of who comes, in millionths. */
   showPpm: number;
@@ -151,6 +152,7 @@ export function laneOf(ledger: Ledger, id: string): LaneCounts {
     lane = {
       issued: 0,
       called: 0,
+      joined: 0,
       lapsed: 0,
       showPpm: 1_000_000,
       batches: [],
@@ -187,6 +189,7 @@ export function markUsed(ledger: Ledger, lane: string, place: number): void {
 
 /** A place that is surely given out and called, whatever the counters say: somebody was admitted with it. */
 export function raise(lane: LaneCounts, place: number): void {
+  if (place > LARGEST_PLACE) return;
   lane.issued = Math.max(lane.issued, place);
   lane.called = Math.max(lane.called, place);
 }
@@ -198,7 +201,7 @@ export function ready(ledger: Ledger): number {
 }
 
 export function someoneWaits(ledger: Ledger, settings: RoomSettings): boolean {
-  return settings.lanes.some(({ id }) => laneOf(ledger, id).issued > laneOf(ledger, id).called);
+  return settings.lanes.some(({ id }) => waitingIn(laneOf(ledger, id)) > 0);
 }
 
 /** Begins or moves a session's lease. */

@@ -1,5 +1,6 @@
 import { msUntil } from "./bucket.ts";
 import { cursorOf } from "./feed.ts";
+import { trimGaps } from "./gaps.ts";
 import { doorOf, type Ledger, laneOf, ready, someoneWaits } from "./ledger.ts";
 import { lastMinute } from "./recent.ts";
 import { IDLE_TICK_MS, INVITED_TICK_MS, type RoomSettings, TICK_MS, TOKEN } from "./settings.ts";
@@ -19,11 +20,14 @@ export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): S
     phase,
     lanes: settings.lanes.map(({ id, share }): LaneSnapshot => {
       const lane = laneOf(ledger, id);
+      trimGaps(lane);
       return {
         id,
         share,
         issued: lane.issued,
         called: lane.called,
+        ...(lane.gaps !== undefined && { gaps: lane.gaps }),
+        joined: lane.joined,
         lapsed: lane.lapsed,
         ready: doorOf(ledger, id).size,
         showRate: lane.showPpm / MILLION,

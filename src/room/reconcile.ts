@@ -2,10 +2,19 @@ import { forgetDevice, insideElsewhere, isRevoked, recallSession } from "./atten
 import { type LaneWitness, type Remembered, visitorKey, type Witness } from "./batch.ts";
 import { recallDraw } from "./draw.ts";
 import { parted } from "./feed.ts";
+import { recallGaps, skipTo, trimGaps } from "./gaps.ts";
 import { comeBack, keepPlace } from "./kept.ts";
 import { clear, doorOf, findLane, hold, isEnded, type Ledger, laneOf, markUsed, raise } from "./ledger.ts";
 import { keyOf } from "./person.ts";
-import { GATEWAY_MS, HOLD_MS, type RoomSettings, TOKEN } from "./settings.ts";
+import {
+  GATEWAY_MS,
+  HOLD_MS,
+  LARGEST_LEAP,
+  LARGEST_MARGIN,
+  LARGEST_PLACE,
+  type RoomSettings,
+  TOKEN,
+} from "./settings.ts";
 
 /**
  * Moves the ledger to the epoch of the settings. False: the settings are of an epoch that is over,
@@ -50,7 +59,8 @@ export function heed(ledger: Ledger, witness: Witness, settings: RoomSettings, f
   counts.admitted = Math.max(counts.admitted, witness.admitted) + witness.lent;
   counts.revokedBefore = Math.max(counts.revokedBefore, witness.revokedBefore);
   recallDraw(ledger, witness.draw);
-  for (const [id, seen] of Object.entries(witness.lanes)) raiseTo(ledger, id, seen, lost);
+  const isOther = witness.generation !== counts.generation;
+  for (const [id, seen] of Object.entries(witness.lanes)) raiseTo(ledger, id, seen, { lost, isOther });
   for (const one of witness.remembered) restore(ledger, settings, one);
 }
 
@@ -69,22 +79,44 @@ function knowsMore(witness: Witness, ledger: Ledger): boolean {
   if (witness.admitted > counts.admitted || (witness.draw.done && !counts.draw.done)) return true;
   return Object.entries(witness.lanes).some(([id, seen]) => {
     const lane = findLane(ledger, id);
-    return seen.issued > (lane?.issued ?? 0) || seen.called > (lane?.called ?? 0);
+    return likely(seen.issued) > (lane?.issued ?? 0) || likely(seen.called) > (lane?.called ?? 0);
   });
 }
 
-function raiseTo(ledger: Ledger, id: string, seen: LaneWitness, lost: boolean): void {
+function likely(number: number): number {
+  return Math.min(number, LARGEST_PLACE);
+}
+
+/** A place in a valid token was given out, if by a ledger that is lost. One that is beyond all that can be so says nothing. */
+function believed(place: number, issued: number): number {
+  return place <= Math.min(LARGEST_PLACE, issued + LARGEST_LEAP) ? place : 0;
+}
+
+/**
+ * `lost`: this witness has found a loss, and numbers are skipped that the lost ledger may have given out since. `isOther`: it
+ * tells of another generation, whose gaps are not known here.
+ */
+function raiseTo(
+  ledger: Ledger,
+  id: string,
+  seen: LaneWitness,
+  { lost, isOther }: { lost: boolean; isOther: boolean },
+): void {
   const lane = laneOf(ledger, id);
-  const highest = Math.max(seen.issued, seen.seen);
-  if (lost || highest > lane.issued) lane.issued = Math.max(lane.issued, highest) + seen.margin;
-  if (seen.called > lane.called) {
+  const highest = Math.max(likely(seen.issued), believed(seen.seen, lane.issued));
+  const skips = lost || highest > lane.issued;
+  lane.issued = Math.max(lane.issued, highest);
+  if (isOther) recallGaps(lane, seen);
+  if (likely(seen.called) > lane.called) {
     const { now } = ledger.counts;
-    lane.called = seen.called;
+    lane.called = likely(seen.called);
     lane.issued = Math.max(lane.issued, lane.called);
     lane.batches.length = 0;
     ledger.calls.push({ lane: id, at: now, to: lane.called, unseen: 0 });
   }
-  lane.lapsed = Math.max(lane.lapsed, seen.lapsed);
+  trimGaps(lane);
+  if (skips) skipTo(lane, likely(lane.issued + Math.min(seen.margin, LARGEST_MARGIN)));
+  lane.lapsed = Math.max(lane.lapsed, likely(seen.lapsed));
 }
 
 function restore(ledger: Ledger, settings: RoomSettings, one: Remembered): void {
@@ -156,7 +188,7 @@ function giveWay(ledger: Ledger, one: Remembered): void {
 function restoreEnd(ledger: Ledger, one: Remembered): void {
   const key = visitorKey(one.lane, one.place, one.id);
   const lane = laneOf(ledger, one.lane);
-  lane.issued = Math.max(lane.issued, one.place);
+  lane.issued = Math.max(lane.issued, likely(one.place));
   if (one.state !== "superseded" && one.place >= 1) markUsed(ledger, one.lane, one.place);
   doorOf(ledger, one.lane).leave(key);
   ledger.sessions.delete(key);

@@ -67,5 +67,11 @@ export const IDLE_TICK_MS = SECOND;
 export const INVITED_TICK_MS = 500;
 /** A ledger that no gateway reached for this long was away: an idle room's gateways ask once a second. */
 export const AWAY_MS = 5 * SECOND;
+/** No number is given out or believed above this: a crowd of 10,000 a second for a whole day does not reach it. */
+export const LARGEST_PLACE = 1_000_000_000;
+/** A place in a valid token is believed up to this far above the last one given out: 25 times the largest draw there was. */
+export const LARGEST_LEAP = 100_000_000;
+/** A repair skips so many numbers at most. */
+export const LARGEST_MARGIN = 100_000;
 /** A gateway not heard of for this long is gone. */
 export const GATEWAY_MS = 10 * SECOND;

@@ -12,7 +12,7 @@ export interface CallBatch {
 }
 
 const MILLION = 1_000_000;
-/** Calls within this time make one batch. */
+/** Calls within this time make one batch, where their places follow each other. */
 const BATCH_MS = 200;
 /** The average remembers about this many calls. */
 const MEMORY = 50;
@@ -21,7 +21,7 @@ const LEAST = 20_000;
 
 export function addCall(batches: CallBatch[], called: number, to: number, now: number): void {
   const newest = batches.at(-1);
-  if (newest !== undefined && now - newest.since < BATCH_MS) {
+  if (newest !== undefined && now - newest.since < BATCH_MS && newest.to === to - called) {
     newest.at = now;
     newest.to = to;
     newest.called += called;

@@ -1,3 +1,5 @@
+import type { Gap } from "./gaps.ts";
+
 /** `closed` is before the pre-queue and after the end; `paused` is a rate of zero. */
 export type Phase = "open" | "prequeue" | "paused" | "closed";
 
@@ -21,8 +23,12 @@ export interface LaneSnapshot {
   readonly share: number;
   /** Highest place given out. */
   readonly issued: number;
-  /** Highest place called forward. Waiting = issued − called. */
+  /** Highest place called forward. Waiting = issued − called, less what lies in a gap: see `waitingIn`. */
   readonly called: number;
+  /** Numbers above `called` that nobody is known to hold. Absent: none. */
+  readonly gaps?: readonly Gap[] | undefined;
+  /** Numbers that this ledger gave to somebody who came. */
+  readonly joined: number;
   /** Called places up to here are good no more. */
   readonly lapsed: number;
   /** At the door: called, here, waiting for a token. */

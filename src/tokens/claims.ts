@@ -29,6 +29,14 @@ export function isWhole(value: unknown, least: number): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= least;
 }
 
+/** Beyond this no room numbers: the ledger's own bound, LARGEST_PLACE, which a test holds against it. */
+export const LARGEST_NUMBER = 1_000_000_000;
+
+/** A place or a draw number, from `least`. */
+export function isNumber(value: unknown, least: number): value is number {
+  return isWhole(value, least) && value <= LARGEST_NUMBER;
+}
+
 /** A span or a share: finite and not negative. */
 export function isAmount(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;

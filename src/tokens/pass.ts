@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { authenticate, judge } from "./authenticate.ts";
-import { isEpoch, isId, isName, isTime, isWhole, isWindow, type Payload } from "./claims.ts";
+import { isEpoch, isId, isName, isNumber, isTime, isWhole, isWindow, type Payload } from "./claims.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";
 import { signToken } from "./sign.ts";
@@ -60,7 +60,7 @@ function expOf(expiresAt: number): number {
 function readPass(payload: Payload): PassClaims | undefined {
   const { sub, room, epoch, lane, place, win, startedAt, expiresAt, exp, generation, provisional } = payload;
   if (!isId(sub) || !isName(room) || !isEpoch(epoch) || !isName(lane)) return undefined;
-  if (!isWhole(place, 0) || !isWhole(generation, 0) || typeof provisional !== "boolean") return undefined;
+  if (!isNumber(place, 0) || !isWhole(generation, 0) || typeof provisional !== "boolean") return undefined;
   if (!isTime(startedAt) || !isTime(expiresAt) || exp !== expOf(expiresAt)) return undefined;
   if (win !== null && !isWindow(win)) return undefined;
   return { session: sub, room, epoch, lane, place, win, startedAt, expiresAt, generation, provisional };

@@ -1,5 +1,15 @@
 import { authenticate, judge } from "./authenticate.ts";
-import { isAmount, isEpoch, isId, isName, isTime, isWhole, isWindow, type Payload } from "./claims.ts";
+import {
+  isAmount,
+  isEpoch,
+  isId,
+  isName,
+  isNumber,
+  isTime,
+  isWhole,
+  isWindow,
+  type Payload,
+} from "./claims.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";
 import { signToken } from "./sign.ts";
@@ -57,7 +67,7 @@ export function verifyPlace(
 function readPlace(payload: Payload): PlaceClaims | undefined {
   const { room, epoch, lane, place, jti, joinedAt } = payload;
   if (!isName(room) || !isEpoch(epoch) || !isName(lane) || !isId(jti)) return undefined;
-  if (!isWhole(place, 1) || !isTime(joinedAt)) return undefined;
+  if (!isNumber(place, 1) || !isTime(joinedAt)) return undefined;
   const extras = readExtras(payload);
   return extras && { room, epoch, lane, place, id: jti, joinedAt, ...extras };
 }

@@ -79,9 +79,9 @@ export class CaseRoom {
     const snapshot = this.last?.snapshot;
     if (snapshot === undefined) return witnessOf({ epoch: this.settings.epoch });
     const { epoch, generation, admitted, cursor, revokedBefore, draw } = snapshot;
-    const lanes = snapshot.lanes.map(({ id, issued, called, lapsed }) => [
+    const lanes = snapshot.lanes.map(({ id, issued, called, lapsed, gaps }) => [
       id,
-      { issued, called, lapsed, seen: 0, margin: 5 },
+      { issued, called, lapsed, seen: 0, margin: 5, gaps },
     ]);
     return witnessOf({
       epoch,

@@ -123,9 +123,9 @@ export class Run {
       generation: snapshot.generation,
       admitted: snapshot.admitted + more,
       lanes: Object.fromEntries(
-        snapshot.lanes.map(({ id, issued, called, lapsed }) => [
+        snapshot.lanes.map(({ id, issued, called, lapsed, gaps }) => [
           id,
-          { issued: issued + more, called: called + more, lapsed, seen: witness.seen, margin: 4 },
+          { issued: issued + more, called: called + more, lapsed, seen: witness.seen, margin: 4, gaps },
         ]),
       ),
       cursor: Math.max(0, snapshot.cursor - witness.cursorBack),

@@ -79,7 +79,7 @@ const witness = fc.record({
     { weight: 2, arbitrary: fc.constantFrom("nothing", "older" as const) },
     { weight: 1, arbitrary: fc.constant("more" as const) },
   ),
-  seen: fc.constantFrom(0, 0, 0, 5, 40),
+  seen: fc.constantFrom(0, 0, 0, 0, 5, 40, 900_000_000, 2 ** 53 - 1),
   cursorBack: fc.constantFrom(0, 0, 0, 1, 7, -3),
   lent: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 2),
   remembered: fc.oneof(

@@ -22,8 +22,8 @@ export class Gateway {
   witness(epoch: string): Witness {
     const snapshot = this.#snapshot;
     const lanes: Record<string, LaneWitness> = {};
-    for (const { id, issued, called, lapsed } of snapshot?.lanes ?? []) {
-      lanes[id] = { issued, called, lapsed, seen: issued, margin: 3 };
+    for (const { id, issued, called, lapsed, gaps } of snapshot?.lanes ?? []) {
+      lanes[id] = { issued, called, lapsed, seen: issued, margin: 3, gaps };
     }
     return {
       gateway: this.#name,

@@ -66,6 +66,8 @@ const isSnapshot = record({
       share: whole,
       issued: whole,
       called: whole,
+      gaps: (value) => value === undefined || listOf(record({ from: whole, to: whole }))(value),
+      joined: whole,
       lapsed: whole,
       ready: whole,
       showRate: ratio,

@@ -1,4 +1,5 @@
 import { type Estimate, pollMs, waitFor } from "../../room/estimate.ts";
+import { heldBetween } from "../../room/gaps.ts";
 import { hasNumber, isInLine } from "../tell.ts";
 import type { LineView, NumberedView, PageView } from "../view.ts";
 import type { LaneStatus, Status } from "./status.ts";
@@ -74,7 +75,7 @@ function inLine(view: LineView, status: Status, stalled: boolean): Verdict {
   if (stalled) return standing(view);
   if (view.place <= lane.called) return { kind: "enter", place: view.place };
   const nowMs = Date.parse(status.at);
-  const ahead = view.place - lane.called - 1;
+  const ahead = heldBetween(lane, lane.called, view.place - 1);
   const all = { ...view, message: status.message };
   const opensAt = status.phase === "prequeue" && status.opensAt !== null ? Date.parse(status.opensAt) : null;
   const eta = status.phase === "paused" ? null : etaOf(view.place, lane, ((opensAt ?? nowMs) - nowMs) / 1000);
@@ -88,7 +89,7 @@ function etaOf(place: number, lane: LaneStatus, untilOpenSeconds: number): Estim
   const { called, placesPerMinute, doorSeconds = 0 } = lane;
   return waitFor({
     untilOpenSeconds: Math.max(0, untilOpenSeconds),
-    places: place - called,
+    places: heldBetween(lane, called, place - 1) + 1,
     placesPerMinute,
     doorSeconds,
   });

@@ -16,6 +16,8 @@ export interface Status {
 export interface LaneStatus {
   readonly id: string;
   readonly called: number;
+  /** Numbers from and to, both of them too, that nobody is known to hold. Absent: none. */
+  readonly gaps?: readonly { readonly from: number; readonly to: number }[];
   readonly placesPerMinute: number;
   /** Absent: a gateway of before this field answers. */
   readonly doorSeconds?: number;

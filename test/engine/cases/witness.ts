@@ -28,6 +28,72 @@ export const witness: readonly Case[] = [
     },
   },
   {
+    name: "numbers that a repair skips are nobody's: nobody waits for them, and the frontier passes them at once",
+    async play(room) {
+      const all = { general: { issued: 50, called: 50, lapsed: 0, seen: 0, margin: 5 } };
+      await room.exchange({}, { generation: 1_700_000_000_000, lanes: all });
+      expect(room.lane()).toMatchObject({ issued: 55, called: 50, gaps: [{ from: 51, to: 55 }] });
+      await room.set({ ratePerMinute: 60, burst: 1 }).after(2000).exchange();
+      expect(room.lane()).toMatchObject({ issued: 55, called: 55, joined: 0 });
+      expect(room.lane().gaps).toBeUndefined();
+      expect(await room.join(2)).toMatchObject([
+        { state: "admitted", place: 56 },
+        { state: "waiting", place: 57 },
+      ]);
+      expect(room.lane().joined).toBe(2);
+    },
+  },
+  {
+    name: "places are called up to a gap and on from its end, and whoever comes counts as shown",
+    async play(room) {
+      const some = {
+        general: { issued: 57, called: 50, lapsed: 0, seen: 0, margin: 0, gaps: [{ from: 53, to: 55 }] },
+      };
+      await room.exchange({}, { generation: 1_700_000_000_000, lanes: some });
+      expect(room.lane()).toMatchObject({ called: 50, gaps: [{ from: 53, to: 55 }] });
+      await room.after(2000).exchange();
+      expect(room.lane()).toMatchObject({ issued: 57, called: 57, calledPerMinute: 4 });
+      await room.after(100).exchange({ claims: [51, 52, 56, 57].map((place) => claimOf(place)) });
+      await room.after(3000).exchange();
+      expect(room.lane().showRate).toBe(1);
+    },
+  },
+  {
+    name: "what another gateway knows to be given out is in no gap",
+    async play(room) {
+      const told = { generation: 1_700_000_000_000 };
+      const lane = (issued: number) => ({ general: { issued, called: 0, lapsed: 0, seen: 0, margin: 10 } });
+      await room.exchange({}, { ...told, lanes: lane(50) });
+      await room.exchange({}, { ...told, lanes: lane(56) });
+      expect(room.lane()).toMatchObject({ issued: 60, gaps: [{ from: 57, to: 60 }] });
+      await room.exchange({}, { ...told, lanes: lane(70) });
+      expect(room.lane()).toMatchObject({ issued: 80, gaps: [{ from: 71, to: 80 }] });
+    },
+  },
+  {
+    name: "a number that is beyond all that can be is not believed, nor skipped to",
+    async play(room) {
+      await room.exchange();
+      const { generation } = room.snapshot;
+      const beyond = async (parts: object) => {
+        const lane = { issued: 0, called: 0, lapsed: 0, seen: 0, margin: 0, ...parts };
+        await room.exchange({}, { generation, lanes: { general: lane } });
+        return room.lane().issued;
+      };
+      expect(await beyond({ seen: 2 ** 53 - 1 })).toBe(0);
+      expect(await beyond({ seen: 100_000_001 })).toBe(0);
+      expect(await beyond({ seen: 100_000_000, margin: 1e12 })).toBe(100_100_000);
+      expect(await beyond({ issued: 2 ** 53 - 1 })).toBe(1_000_000_000);
+      const { holdUntil } = room.snapshot;
+      await room
+        .after(100)
+        .exchange({}, { lanes: { general: { issued: 1e12, called: 1e12, lapsed: 0, seen: 0, margin: 0 } } });
+      expect(room.lane()).toMatchObject({ issued: 1_000_000_000, called: 1_000_000_000 });
+      await room.after(holdUntil).exchange();
+      expect(await room.join(1)).toEqual([{ state: "closed" }]);
+    },
+  },
+  {
     name: "a ledger that knows less of the same generation has lost something",
     async play(room) {
       await room.join(2);

@@ -10,6 +10,7 @@ const LANE: LaneSnapshot = {
   share: 80,
   issued: 12,
   called: 5,
+  joined: 0,
   lapsed: 1,
   ready: 2,
   showRate: 0.7,

@@ -13,6 +13,7 @@ const open: Snapshot = {
       share: 100,
       issued: 50,
       called: 20,
+      joined: 0,
       lapsed: 5,
       ready: 0,
       showRate: 1,

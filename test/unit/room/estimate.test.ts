@@ -8,6 +8,7 @@ const lane: LaneSnapshot = {
   share: 80,
   issued: 5000,
   called: 1000,
+  joined: 0,
   lapsed: 0,
   ready: 3,
   showRate: 0.75,

@@ -1,10 +1,24 @@
 import { describe, expect, test } from "@jest/globals";
+import { LARGEST_PLACE } from "../../../src/room/settings.ts";
+import { LARGEST_NUMBER } from "../../../src/tokens/claims.ts";
 import { signPlace, verifyPlace } from "../../../src/tokens/place.ts";
 import { altered, decode, EXPECTED, NOW, place, placeToken, ring } from "./forge.ts";
 
 describe("a place token", () => {
   test("gives back what was signed", () => {
     expect(verifyPlace(placeToken, EXPECTED, ring, NOW)).toEqual({ ok: true, claims: place });
+  });
+
+  test("with a number that no room gives out is no token", () => {
+    expect(LARGEST_NUMBER).toBe(LARGEST_PLACE);
+    for (const [number, ok] of [
+      [LARGEST_NUMBER, true],
+      [LARGEST_NUMBER + 1, false],
+      [2 ** 53 - 1, false],
+    ] as const) {
+      const token = signPlace({ ...place, place: number }, ring, NOW);
+      expect(verifyPlace(token, EXPECTED, ring, NOW).ok).toBe(ok);
+    }
   });
 
   test("may be without an estimate", () => {

@@ -39,6 +39,7 @@ for i, name in ipairs({ "ledger", "sessions", "started", "ended", "ready", "seen
 end
 
 --- @include "room/settings"
+--- @include "room/gaps"
 --- @include "room/ledger"
 --- @include "rows/slices"
 --- @include "rows/sessions"

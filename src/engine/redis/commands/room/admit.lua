@@ -113,7 +113,11 @@ end
 local function number(who, phase, onTheWay)
   local lane = laneOf(who.lane)
   local walksIn = phase == "open" and not someoneWaits() and sparesOne(onTheWay)
+  if lane.issued >= LARGEST_PLACE then
+    return { state = "closed" }
+  end
   lane.issued = lane.issued + 1
+  lane.joined = (lane.joined or 0) + 1
   count(tally.joined, who.lane, 1)
   local place = lane.issued
   numberInvited(who, { lane = who.lane, ticket = place, place = placeOf(place) })

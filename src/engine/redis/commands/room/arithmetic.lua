@@ -58,7 +58,7 @@ end
 
 function addCall(batches, called, to)
   local newest = batches[#batches]
-  if newest ~= nil and counts.now - newest.since < BATCH_MS then
+  if newest ~= nil and counts.now - newest.since < BATCH_MS and newest.to == to - called then
     newest.at = counts.now
     newest.to = to
     newest.called = newest.called + called

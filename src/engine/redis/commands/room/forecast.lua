@@ -53,23 +53,37 @@ local function waterLevel(lines, total)
   end
 end
 
+-- Calls the next `advance` that somebody may hold, gap by gap: the places of one batch follow each other.
+local function callNext(lane, advance)
+  local left = advance
+  while left > 0 and lane.called < lane.issued do
+    passGap(lane)
+    local before = lane.gaps and lane.gaps[1].from or lane.issued + 1
+    local run = math.min(left, before - 1 - lane.called)
+    lane.called = lane.called + run
+    addCall(lane.batches, run, lane.called)
+    left = left - run
+  end
+  passGap(lane)
+end
+
 -- Calls the next places forward, lane by lane by weight; what a lane has no people for goes to the others.
 function callForward()
   local lines = {}
   for i, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
+    passGap(lane)
     local near = lane.ready + expectedFrom(lane.batches, lane.showPpm)
-    local demand = near + ((lane.issued - lane.called) * lane.showPpm) / MILLION
+    local demand = near + (waitingIn(lane) * lane.showPpm) / MILLION
     lines[i] = { id = line.id, share = line.share, near = near, demand = demand }
   end
   local level = waterLevel(lines, wanted())
   for _, line in ipairs(lines) do
     local lane = laneOf(line.id)
     local missing = level * line.share - line.near
-    local advance = math.min(lane.issued - lane.called, math.ceil((missing * MILLION) / lane.showPpm))
+    local advance = math.min(waitingIn(lane), math.ceil((missing * MILLION) / lane.showPpm))
     if missing > 0 and advance > 0 then
-      lane.called = lane.called + advance
-      addCall(lane.batches, advance, lane.called)
+      callNext(lane, advance)
       record(lane.recent, advance)
       count(tally.called, line.id, advance)
     end

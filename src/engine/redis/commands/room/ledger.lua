@@ -92,6 +92,7 @@ local function laneOf(id)
     lane = {
       issued = 0,
       called = 0,
+      joined = 0,
       lapsed = 0,
       showPpm = 1000000,
       batches = {},
@@ -109,6 +110,9 @@ local function laneOf(id)
 end
 
 local function raise(lane, place)
+  if place > LARGEST_PLACE then
+    return
+  end
   lane.issued = math.max(lane.issued, place)
   lane.called = math.max(lane.called, place)
 end
@@ -124,7 +128,7 @@ end
 local function someoneWaits()
   for _, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
-    if lane.issued > lane.called then
+    if waitingIn(lane) > 0 then
       return true
     end
   end

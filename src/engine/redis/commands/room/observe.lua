@@ -36,11 +36,14 @@ function observe(phase)
   end
   for i, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
+    trimGaps(lane)
     lanes[i] = {
       id = line.id,
       share = line.share,
       issued = lane.issued,
       called = lane.called,
+      gaps = lane.gaps,
+      joined = lane.joined or 0,
       lapsed = lane.lapsed,
       ready = lane.ready,
       -- At most six decimals, which %.14g keeps: the same double comes out of the JSON.

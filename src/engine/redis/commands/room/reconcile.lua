@@ -52,6 +52,10 @@ local function isFresh()
   return fresh
 end
 
+local function likely(number)
+  return math.min(number, LARGEST_PLACE)
+end
+
 local function knowsMore(witness)
   if witness.generation ~= counts.generation then
     -- A ledger that believes to be the first has no older generation: somebody met an emptied store before.
@@ -62,26 +66,37 @@ local function knowsMore(witness)
   end
   for id, known in pairs(witness.lanes) do
     local lane = counts.lanes[id] or { issued = 0, called = 0 }
-    if known.issued > lane.issued or known.called > lane.called then
+    if likely(known.issued) > lane.issued or likely(known.called) > lane.called then
       return true
     end
   end
   return false
 end
 
-local function raiseTo(id, known, lost)
+-- A place in a valid token was given out, if by a ledger that is lost. One that is beyond all that can be so says nothing.
+local function believed(place, issued)
+  return place <= math.min(LARGEST_PLACE, issued + LARGEST_LEAP) and place or 0
+end
+
+local function raiseTo(id, known, lost, isOther)
   local lane = laneOf(id)
-  local highest = math.max(known.issued, known.seen)
-  if lost or highest > lane.issued then
-    lane.issued = math.max(lane.issued, highest) + known.margin
+  local highest = math.max(likely(known.issued), believed(known.seen, lane.issued))
+  local skips = lost or highest > lane.issued
+  lane.issued = math.max(lane.issued, highest)
+  if isOther then
+    recallGaps(lane, known)
   end
-  if known.called > lane.called then
-    lane.called = known.called
+  if likely(known.called) > lane.called then
+    lane.called = likely(known.called)
     lane.issued = math.max(lane.issued, lane.called)
     lane.batches = {}
     pushCall(id, { at = counts.now, to = lane.called, unseen = 0 })
   end
-  lane.lapsed = math.max(lane.lapsed, known.lapsed)
+  trimGaps(lane)
+  if skips then
+    skipTo(lane, likely(lane.issued + math.min(known.margin, LARGEST_MARGIN)))
+  end
+  lane.lapsed = math.max(lane.lapsed, likely(known.lapsed))
 end
 
 -- Of two sessions that gateways remember of one person the one that lasts longer was renewed last: the other was left.
@@ -131,7 +146,7 @@ end
 -- invitation is void was inside, or comes in no more, so only the last of the three may still be used.
 local function restoreEnd(one)
   local key, till, lane = visitorKey(one), one["until"], laneOf(one.lane)
-  lane.issued = math.max(lane.issued, one.place)
+  lane.issued = math.max(lane.issued, likely(one.place))
   if one.state ~= "superseded" and one.place >= 1 then
     markUsed(one.lane, one.place)
   end
@@ -201,7 +216,7 @@ function heed(witness)
   counts.revokedBefore = math.max(counts.revokedBefore, witness.revokedBefore)
   recallDraw(witness.draw)
   for id, known in pairs(witness.lanes) do
-    raiseTo(id, known, lost)
+    raiseTo(id, known, lost, witness.generation ~= counts.generation)
   end
   for _, one in ipairs(witness.remembered) do
     restore(one)
