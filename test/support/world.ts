@@ -225,8 +225,14 @@ function named({ lane, place, id }: Claim): Claim {
 /** With the first pass, which is a replay as soon as there is a second, and with the last. */
 function renewalsOf(who: Visitor): Renewal[] {
   return [who.passes[0], who.passes.at(-1)].flatMap((pass) =>
-    pass === undefined
-      ? []
-      : [{ ...named(who), startedAt: pass.startedAt, expiresAt: pass.expiresAt, extendMs: 0 }],
+    pass === undefined ? [] : [{ ...named(who), ...lease(pass), extendMs: 0 }],
   );
+}
+
+function lease({
+  startedAt,
+  expiresAt,
+  provisional,
+}: Grant): Pick<Renewal, "startedAt" | "expiresAt" | "provisional"> {
+  return { startedAt, expiresAt, provisional };
 }
