@@ -73,7 +73,7 @@ async function drained(
   log.info({ ...(stops && { drainDelaySeconds }), drainSeconds }, "draining");
   if (stops) await pause(drainDelaySeconds * SECOND);
   const quietMs = stops ? 0 : Math.min(QUIET_MS, drainSeconds * SECOND);
-  await Promise.all([server.drain(drainSeconds * SECOND, quietMs), upstreams.endTunnels()]);
+  await Promise.all([server.drain(drainSeconds * SECOND, quietMs), upstreams.endStreams()]);
 }
 
 function readiness(rooms: Rooms, draining: boolean): Readiness {

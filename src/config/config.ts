@@ -60,6 +60,7 @@ export interface RoomConfig {
   /** Paths that pass without a place; a `*` at the end stands for anything. */
   readonly bypass: readonly string[];
   readonly admission: Admission;
+  readonly session: SessionConfig;
   /** `hold`: nobody new enters while the engine is down. `admit`: each gateway admits a bounded share of the rate. */
   readonly whenEngineDown: "hold" | "admit";
   /** `invitation`: only who shows one comes in, in the window of their own that it carries. */
@@ -75,6 +76,11 @@ export interface RoomConfig {
   /** Absent: cookies are for the one host that set them. */
   readonly cookieDomain?: string | undefined;
   readonly cors: CorsConfig;
+}
+
+export interface SessionConfig {
+  /** What goes over a WebSocket or an event stream renews the lease like a request, or only requests do. Either ends with the session. */
+  readonly streams: "renew" | "bound";
 }
 
 export interface LotteryConfig {
@@ -117,6 +123,8 @@ export interface UpstreamConfig {
   readonly connections: number;
   /** Of an answer's head at most, status line and fields. More is a 502. */
   readonly headerBytes: number;
+  /** WebSockets and event streams at most, which do not count among the connections. One more is answered 503. */
+  readonly streams: number;
   readonly verifyTls: boolean;
   /** True: the upstream gets the visitor's `Host`. False: its own. */
   readonly preserveHost: boolean;

@@ -25,6 +25,8 @@ const lotterySchema = section({
     .default(null),
 });
 
+const sessionSchema = section({ streams: choice("renew", "bound").default("renew") });
+
 const lanesSchema = z
   .array(laneSchema, { error: "must be a list of lanes such as [{ id: general, share: 100 }]" })
   .min(1, { error: "must have at least one lane" })
@@ -45,6 +47,7 @@ export const roomSchema = section({
   upstream: upstreamSchema.optional(),
   bypass: z.array(bypassSchema, { error: "must be a list of paths such as [/static/*]" }).default([]),
   admission: admissionSchema.prefault({}),
+  session: sessionSchema.prefault({}),
   whenEngineDown: z.enum(["hold", "admit"], { error: WHEN_ENGINE_DOWN }),
   access: choice("open", "invitation").default("open"),
   devices: choice("takeover", "refuse").default("takeover"),

@@ -22,6 +22,7 @@ export const upstreamSchema = z.preprocess(
       responseSeconds: whole(1, 3600).default(60),
       connections: whole(1, 65_536).default(256),
       headerBytes: whole(1024, 1_048_576).default(64 * 1024),
+      streams: whole(1, 65_536).default(1024),
       verifyTls: yesOrNo().default(true),
       preserveHost: yesOrNo().default(true),
     },

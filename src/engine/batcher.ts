@@ -13,7 +13,7 @@ import type {
 } from "../room/batch.ts";
 import { visitorKey } from "../room/batch.ts";
 import { lastsUntil } from "../room/sessions.ts";
-import { GRACE_MS, type RoomSettings } from "../room/settings.ts";
+import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "../room/settings.ts";
 import type { Snapshot } from "../room/snapshot.ts";
 import type { Engine } from "./engine.ts";
 import { Memory } from "./memory.ts";
@@ -59,6 +59,7 @@ export class Batcher {
   #dueAt = Number.POSITIVE_INFINITY;
   #flight: Promise<void> | undefined;
   #earliest = 0;
+  #longestTickMs = Number.POSITIVE_INFINITY;
   #heardAt = 0;
   /** When the ledger itself was heard of last: its witness is as old as that. */
   #toldAt = performance.now();
@@ -149,22 +150,34 @@ export class Batcher {
    * Notes that a session goes on while the engine is away; it is told when that is back. False: it is over its longest
    * time, or its window and the grace after it, was released, or had ended before the engine went, so that its slot may be another's.
    */
-  keep(who: Pick<Renewal, "lane" | "place" | "id" | "startedAt" | "expiresAt" | "closesAt">): boolean {
+  keep(who: Omit<Renewal, "extendMs">): boolean {
     const { leaseSeconds } = this.settings;
     const latest = lastsUntil(this.settings, who.startedAt, who.closesAt ?? 0);
     const now = Math.round(this.now());
     const { lane, place, id, startedAt, expiresAt } = who;
     const inside = now < expiresAt || this.memory.hasSession(visitorKey(lane, place, id));
     if (now >= latest || !inside || this.isReleased(who)) return false;
+    // A request under way does not show that the client keeps its pass.
+    const first = who.holds === true && who.provisional === true;
+    const until = first
+      ? Math.min(now + PROVISIONAL_MS, latest)
+      : Math.min(now + leaseSeconds * 1000, latest) + GRACE_MS;
     this.memory.keep({
       lane,
       place,
       id,
       startedAt,
       state: "session",
-      until: Math.min(now + leaseSeconds * 1000, latest) + GRACE_MS,
+      until,
+      ...(first && { provisional: first }),
     });
     return true;
+  }
+
+  /** From now on an exchange at least so often, ms, however quiet the room is. Infinity: as the room needs it. */
+  tickAtLeastEvery(ms: number): void {
+    this.#longestTickMs = ms;
+    if (this.#up && ms < Number.POSITIVE_INFINITY) this.#schedule(ms);
   }
 
   isReleased(who: Release): boolean {
@@ -250,7 +263,8 @@ export class Batcher {
     this.#earliest = performance.now() + linger;
     if (!this.#up) return RETRY_MS;
     if (this.memory.owes) return 0;
-    return this.#questions.size > deferred ? linger : snapshot.tickMs;
+    if (this.#questions.size > deferred) return linger;
+    return Math.min(snapshot.tickMs, this.#longestTickMs);
   }
 
   #turn(up: boolean, cause?: unknown): void {

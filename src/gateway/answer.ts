@@ -9,6 +9,7 @@ import type { PlaceClaims } from "../tokens/place.ts";
 import { type BarTold, barFrom, told } from "./bars.ts";
 import { shareAnswer } from "./cors.ts";
 import type { Desk, Joined } from "./desk.ts";
+import { whenClosed } from "./http/closed.ts";
 import { type HeldPlace, type Identity, standingOf } from "./identify.ts";
 import { isForeignForm } from "./navigation.ts";
 import { BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
@@ -246,7 +247,10 @@ function refuse(
 }
 
 function proxy(visit: Visit, by: Answerer, pass: Passage["pass"], cookies: readonly string[]): void {
-  by.enter({ req: visit.req, res: visit.res, room: visit.room, who: visit.who, pass, cookies });
+  const { req, res, room, who, bypass } = visit;
+  const errand = pass && room.underway.begin(pass.claims, bypass);
+  if (errand !== undefined) whenClosed(res, () => errand.end());
+  by.enter({ req, res, room, who, pass, cookies, errand });
 }
 
 function closedView({ config, batcher }: Room): PageView {

@@ -110,7 +110,11 @@ export class Desk {
       Math.min(Math.round(room.batcher.now()) + seconds * 1000, latest),
     );
     this.#tell(room, pass, { extendMs: seconds * 1000, tries: EXTEND_TRIES });
-    const claims = { ...pass, expiresAt, provisional: false };
+    return this.signed(room, { ...pass, expiresAt, provisional: false });
+  }
+
+  /** A pass that says what the ledger has granted. */
+  signed(room: Room, claims: PassClaims): PassGiven {
     return { claims, token: signPass(claims, this.#ring, room.batcher.now()) };
   }
 
@@ -160,7 +164,7 @@ export class Desk {
       provisional,
       ...room.expected,
     };
-    return { claims, token: signPass(claims, this.#ring, room.batcher.now()) };
+    return this.signed(room, claims);
   }
 
   #greet(room: Room, place: PlaceClaims, key: string): void {

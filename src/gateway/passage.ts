@@ -3,6 +3,7 @@ import type { Desk, PassGiven } from "./desk.ts";
 import type { Identity } from "./identify.ts";
 import type { Room } from "./room.ts";
 import { passCookie, removedCookies } from "./tokens-out.ts";
+import type { Errand } from "./underway/underway.ts";
 
 /** A request that goes to the shop: on whose behalf, and what the visitor gets besides the shop's answer. */
 export interface Passage {
@@ -14,6 +15,8 @@ export interface Passage {
   readonly pass: Pick<PassGiven, "claims" | "token"> | undefined;
   /** `Set-Cookie` values for tokens that are new with this request. */
   readonly cookies: readonly string[];
+  /** Holds the session's lease until the answer is out. Absent without a pass. */
+  readonly errand: Errand | undefined;
 }
 
 const NO_FIELDS: readonly string[] = [];
@@ -27,13 +30,24 @@ export function released(passage: Passage, desk: Desk): Passage {
   return { ...passage, pass: undefined, cookies: removedCookies(room, who) };
 }
 
+/** A lease that was held while the shop was at work is longer than the pass says: a pass that goes out says what holds. */
+export function prolonged(passage: Passage, desk: Desk): Passage {
+  const { room, who, pass, cookies, errand } = passage;
+  if (pass === undefined || errand === undefined || errand.expiresAt <= pass.claims.expiresAt) return passage;
+  const longer = desk.signed(room, { ...pass.claims, expiresAt: errand.expiresAt });
+  return { ...passage, pass: longer, cookies: [...withoutPass(cookies), ...passCookie(room, who, longer)] };
+}
+
 /** The shop wants a lease of so many seconds from now: the visitor gets a pass that says so. */
 export function extended(passage: Passage, seconds: number, desk: Desk): Passage {
   const { room, who, pass, cookies } = passage;
   if (pass === undefined) return passage;
   const longer = desk.extend(room, pass.claims, seconds);
-  const others = cookies.filter((cookie) => !cookie.includes("airlock_pass_"));
-  return { ...passage, pass: longer, cookies: [...others, ...passCookie(room, who, longer)] };
+  return { ...passage, pass: longer, cookies: [...withoutPass(cookies), ...passCookie(room, who, longer)] };
+}
+
+function withoutPass(cookies: readonly string[]): string[] {
+  return cookies.filter((cookie) => !cookie.includes("airlock_pass_"));
 }
 
 /**

@@ -3,7 +3,7 @@ import type { PageView } from "../page/view.ts";
 import { shareAnswer } from "./cors.ts";
 import type { Desk } from "./desk.ts";
 import type { PublicHandlers } from "./http/server.ts";
-import { extended, type Passage, released, tokenFields } from "./passage.ts";
+import { extended, type Passage, prolonged, released, tokenFields } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
 import { createRoad, type RoadParts } from "./road.ts";
@@ -94,13 +94,14 @@ function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
     fields,
     onHead(_status, command) {
       room.metrics.upstream((performance.now() - sentAt) / 1000);
-      if (command?.kind === "unknown") events.onUnknownCommand(passage, command.text);
-      if (command === undefined || command.kind === "unknown") return tokenFields(passage);
       const { desk } = events;
+      if (command?.kind === "unknown") events.onUnknownCommand(passage, command.text);
+      if (command === undefined || command.kind === "unknown") return tokenFields(prolonged(passage, desk));
       return tokenFields(
         command.kind === "release" ? released(passage, desk) : extended(passage, command.seconds, desk),
       );
     },
+    onStream: (stream) => passage.errand?.becomes(stream),
     onFailure: (failure, cause) => events.onFailure(passage, failure, cause),
     onTruncated: (failure) => events.onTruncated(passage, failure),
   };

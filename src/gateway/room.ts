@@ -9,6 +9,7 @@ import { RoomCookies } from "./cookies.ts";
 import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
 import { StatusBoard } from "./status.ts";
+import { Underway } from "./underway/underway.ts";
 
 /** A room as this gateway runs it: built once, read at every request. */
 export interface Room {
@@ -25,6 +26,8 @@ export interface Room {
   readonly atTheDoor: LRUCache<string, PlaceHeld>;
   /** Keys of those admitted lately, so that a second tab's claim is not a second admission in the metrics. */
   readonly greeted: LRUCache<string, true>;
+  /** What the admitted have under way here: it holds their leases. */
+  readonly underway: Underway;
   isBypass(path: string): boolean;
   /** The place that a number given out stands for: the same, or what the draw made of it. Zero: it is not drawn yet. */
   placeOf(lane: string, ticket: number): number;
@@ -46,6 +49,7 @@ export function openRoom(
     expected: { room: config.id, epoch: config.epoch },
     atTheDoor: new LRUCache({ max: MOST_REMEMBERED, ttl: STALE_MS }),
     greeted: new LRUCache({ max: MOST_REMEMBERED, ttl: GREETED_MS }),
+    underway: new Underway(batcher, config.session.streams),
     isBypass: bypassOf(config.bypass),
     placeOf: book === undefined ? (_lane, ticket) => ticket : drawnBy(book, batcher),
   };

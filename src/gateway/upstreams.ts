@@ -20,9 +20,9 @@ export class Upstreams {
     return upstream;
   }
 
-  /** Ends all tunnels; requests go on. The first step of a drain. */
-  async endTunnels(): Promise<void> {
-    await Promise.all(Array.from(this.#byRoom.values(), (upstream) => upstream.endTunnels()));
+  /** Ends all streams; requests go on. The first step of a drain. */
+  async endStreams(): Promise<void> {
+    await Promise.all(Array.from(this.#byRoom.values(), (upstream) => upstream.endStreams()));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { AirlockError } from "../errors.ts";
 import type { Desk } from "../gateway/desk.ts";
-import { extended, type Passage, released, tokenFields } from "../gateway/passage.ts";
+import { extended, type Passage, prolonged, released, tokenFields } from "../gateway/passage.ts";
 
 /** Somebody who is in the shop, as `req.airlock` tells. */
 export interface Admitted {
@@ -41,16 +41,18 @@ const MOST_SECONDS = 86_400;
 /** A visitor's way through the shop: what the shop asks of the session, and what the visitor's answer has to say of it. */
 export class Stay {
   readonly admitted: Admitted | undefined;
+  readonly #desk: Desk;
   #passage: Passage;
 
   constructor(passage: Passage, desk: Desk) {
+    this.#desk = desk;
     this.#passage = passage;
     this.admitted = passage.pass === undefined ? undefined : this.#admitted(passage.pass, desk);
   }
 
   /** Flat names and values for the answer, as things stand. */
   fields(): readonly string[] {
-    return tokenFields(this.#passage);
+    return tokenFields(prolonged(this.#passage, this.#desk));
   }
 
   #admitted(first: NonNullable<Passage["pass"]>, desk: Desk): Admitted {

@@ -1,17 +1,21 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Desk } from "../gateway/desk.ts";
+import { whenClosed } from "../gateway/http/closed.ts";
 import type { Passage } from "../gateway/passage.ts";
 import { withoutInvitations } from "../gateway/upstream/cookies.ts";
+import { isEvents, type Stream } from "../gateway/upstream/stream.ts";
 import { type AirlockRequest, Stay } from "./admitted.ts";
 import { beforeHead } from "./before-head.ts";
 
 /** The road's end in a shop that is in this process: the request goes on with `req.airlock`, the answer with new tokens. */
 export function enter(passage: Passage, desk: Desk, next: () => void): void {
-  const { res, room } = passage;
+  const { res, room, errand } = passage;
   const stay = new Stay(passage, desk);
   const enteredAt = performance.now();
   beforeHead(res, () => {
     room.metrics.upstream((performance.now() - enteredAt) / 1000);
+    if (isEvents(res.getHeader("content-type"))) errand?.becomes(eventsOn(res));
     return stay.fields();
   });
   handOver(passage.req, stay, next);
@@ -19,9 +23,31 @@ export function enter(passage: Passage, desk: Desk, next: () => void): void {
 
 /** The same for a handshake, whose answer is not ours to add to: a pass that is new comes with the next page. */
 export function enterSocket(passage: Passage, desk: Desk, next: () => void): void {
-  const { req, res } = passage;
+  const { req, res, errand } = passage;
   res.detachSocket(req.socket);
+  errand?.becomes(socketOf(req.socket));
   handOver(req, new Stay(passage, desk), next);
+}
+
+/** To the shop its end looks like that of a client that leaves: whoever writes on is told so, and nothing throws. */
+function eventsOn(res: ServerResponse): Stream {
+  return {
+    get traffic() {
+      return res.socket?.bytesWritten ?? 0;
+    },
+    close: () => void res.destroy(),
+    onClosed: (act) => whenClosed(res, act),
+  };
+}
+
+function socketOf(socket: Socket): Stream {
+  return {
+    get traffic() {
+      return socket.bytesRead + socket.bytesWritten;
+    },
+    close: () => void socket.destroy(),
+    onClosed: (act) => void socket.once("close", act),
+  };
 }
 
 /**

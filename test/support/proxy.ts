@@ -80,6 +80,7 @@ function settingsFor(url: string, options: ProxyOptions): UpstreamConfig {
     responseSeconds: 20,
     connections: 16,
     headerBytes: 64 * 1024,
+    streams: 16,
     verifyTls: true,
     preserveHost: true,
     ...options.settings,

@@ -63,6 +63,7 @@ export class Connection implements AnswerEvents {
   #persistent = true;
   #keepAliveSeconds = KEEP_ALIVE_SECONDS;
   #error: Error | undefined;
+  #isGone = false;
 
   constructor(line: Line, { silenceMs, headerBytes }: ConnectionLimits, events: ConnectionEvents) {
     const { socket } = line;
@@ -96,6 +97,12 @@ export class Connection implements AnswerEvents {
     writeInTurn(this.#socket);
     this.#socket.write(request.head, "latin1");
     request.body?.sendTo(this.#socket);
+  }
+
+  /** Carries this answer to its end and no more requests: it is no longer one of the pool's. */
+  leave(): void {
+    this.#persistent = false;
+    this.#gone();
   }
 
   /** Goes on with an answer that was held back. */
@@ -155,8 +162,13 @@ export class Connection implements AnswerEvents {
     socket.off("error", this.#onSocketError);
     socket.off("close", this.#onSocketClose);
     if (rest.length > 0) socket.unshift(Buffer.from(rest));
-    this.#events.onGone(this);
+    this.#gone();
     return socket;
+  }
+
+  #gone(): void {
+    if (!this.#isGone) this.#events.onGone(this);
+    this.#isGone = true;
   }
 
   #fail(error: Error): void {
@@ -206,6 +218,6 @@ export class Connection implements AnswerEvents {
 
   readonly #onSocketClose = (): void => {
     this.#fail(this.#error ?? broken("no whole answer, and hung up"));
-    this.#events.onGone(this);
+    this.#gone();
   };
 }

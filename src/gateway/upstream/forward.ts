@@ -13,6 +13,7 @@ import type { Forwarding } from "./forwarding.ts";
 import { passInformational } from "./informational.ts";
 import { acceptsTrailers } from "./request-head.ts";
 import { type ResponseHead, readTrailers } from "./response-head.ts";
+import { isEventStream, type Stream } from "./stream.ts";
 
 /** The part of an upstream that a request on its way needs. */
 export interface Carrier {
@@ -22,6 +23,10 @@ export interface Carrier {
   send(forward: Forward): void;
   /** Sends it a second time, on a connection that has not rested. */
   sendAnew(forward: Forward): void;
+  /** False: there are as many streams as may be. */
+  readonly mayStream: boolean;
+  /** An answer goes on as a stream, which counts for itself. */
+  onStream(stream: Stream): void;
   /** Called exactly once, when the upstream has nothing more to do with the request. */
   onSettled(): void;
 }
@@ -39,8 +44,11 @@ const SMALL = 4096;
 /** Asking twice is asking once (RFC 9110 §9.2.1). */
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** How long a client has to read what is on its way on a stream that is being closed. */
+const CLOSE_MS = 1000;
+
 /** One request on its way, from the dispatch to the last byte of the answer. */
-export class Forward implements OutgoingRequest {
+export class Forward implements OutgoingRequest, Stream {
   protected readonly req: IncomingMessage;
   protected readonly res: ServerResponse;
   protected readonly forwarding: Forwarding;
@@ -56,6 +64,9 @@ export class Forward implements OutgoingRequest {
   #headHeld = false;
   #repeatable: boolean;
   #settled = false;
+  /** The upstream counts it as a request. */
+  #counts = true;
+  #hasLength = false;
 
   constructor(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding, wire: Wire) {
     this.req = req;
@@ -94,9 +105,16 @@ export class Forward implements OutgoingRequest {
     if (this.#settled) return true;
     const { status, reason, fields, command } = head;
     if (status < 200) return this.#onInformational(status, fields);
+    const streams = status === 200 && this.method !== "HEAD" && isEventStream(fields);
+    if (streams && !this.mayStream()) return true;
+    this.#hasLength = head.length !== undefined;
     this.#takeTrailers(head);
     this.res.writeHead(status, reason, withAdded(fields, this.forwarding.onHead(status, command)));
     this.#headHeld = true;
+    if (streams) {
+      this.#connection?.leave();
+      this.streams(this);
+    }
     return true;
   }
 
@@ -109,6 +127,28 @@ export class Forward implements OutgoingRequest {
     if (!this.#headHeld || this.#settled) return;
     this.#headHeld = false;
     this.res.flushHeaders();
+  }
+
+  get traffic(): number {
+    return this.res.socket?.bytesWritten ?? 0;
+  }
+
+  onClosed(act: () => void): void {
+    whenClosed(this.res, act);
+  }
+
+  /** Ends an answer that would go on. */
+  close(): void {
+    if (!this.settle()) return;
+    this.#connection?.close();
+    // Cut short, an answer of a given length, or to HTTP/1.0, must not look whole.
+    if (this.#hasLength || this.req.httpVersionMinor === 0) {
+      this.res.destroy();
+      return;
+    }
+    endInTurn(this.res);
+    const late = setTimeout(() => this.res.destroy(), CLOSE_MS);
+    this.onClosed(() => clearTimeout(late));
   }
 
   /** It was not asked for. */
@@ -158,8 +198,28 @@ export class Forward implements OutgoingRequest {
     this.#settled = true;
     clearTimeout(this.#wait);
     if (this.body !== null && !this.body.isSent) this.body.stop();
-    this.#carrier.onSettled();
+    this.#uncount();
     return true;
+  }
+
+  /** Where there are as many streams as may be: nobody has had an answer yet, and gets one that says so. */
+  protected mayStream(): boolean {
+    if (this.#carrier.mayStream) return true;
+    this.#connection?.close();
+    this.#fail("busy");
+    return false;
+  }
+
+  /** From now on the answer is a stream. */
+  protected streams(stream: Stream): void {
+    this.#uncount();
+    this.#carrier.onStream(stream);
+    this.forwarding.onStream?.(stream);
+  }
+
+  #uncount(): void {
+    if (this.#counts) this.#carrier.onSettled();
+    this.#counts = false;
   }
 
   /** Trailers go to a client that reads them, in a message that has a place for them. */

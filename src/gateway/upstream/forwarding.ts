@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import type { Failure } from "./failure.ts";
+import type { Stream } from "./stream.ts";
 
 /** What the gateway says about one request that goes upstream, and what it learns of it. */
 export interface Forwarding {
@@ -10,6 +11,8 @@ export interface Forwarding {
    * values that the client gets besides the upstream's, such as a `Set-Cookie` with a new pass.
    */
   onHead(status: number, command: Command | undefined): readonly string[];
+  /** The answer goes on as a stream. Called at most once, after `onHead`. */
+  onStream?(stream: Stream): void;
   /**
    * There is no answer and the client has got nothing: the response is the caller's to write. Called at most once.
    * `cause` is what the connection said, where one did.

@@ -5,6 +5,7 @@ import { HeadWriter } from "../http/head-writer.ts";
 import { Forward, type Wire } from "./forward.ts";
 import type { Forwarding } from "./forwarding.ts";
 import type { ResponseHead } from "./response-head.ts";
+import type { Stream } from "./stream.ts";
 
 /** How long the two ends of a tunnel that is being closed have to read what is on its way. */
 const CLOSE_MS = 1000;
@@ -13,7 +14,6 @@ const CLOSE_MS = 1000;
 export interface Joining extends Wire {
   /** What the client has sent behind its handshake. */
   readonly early: Buffer;
-  onOpen(tunnel: Tunnel): void;
 }
 
 /** A handshake on its way. Anything but a 101 is passed on as an answer; a 101 turns both connections into a tunnel. */
@@ -28,28 +28,40 @@ export class Handshake extends Forward {
   override onSwitch({ status, fields, command }: ResponseHead, take: () => Socket): void {
     const upstream = take();
     const client = this.res.socket;
-    if (client === null || !this.settle()) {
+    if (client === null || this.isOver || !this.mayStream()) {
       upstream.destroy();
       return;
     }
+    this.settle();
     const added = this.forwarding.onHead(status, command);
     this.res.detachSocket(client);
     client.write(switching(fields.concat(added)), "latin1");
     if (this.#joining.early.length > 0) upstream.write(this.#joining.early);
-    this.#joining.onOpen(new Tunnel(client, upstream));
+    const tunnel = new Tunnel(client, upstream);
+    this.streams(tunnel);
   }
 }
 
 /** Two connections joined end to end, each held back by the other. It lives until one side closes, however idle. */
-export class Tunnel {
+export class Tunnel implements Stream {
+  readonly #client: Socket;
   readonly #ends: readonly [Duplex, Duplex];
   #closing = false;
 
-  constructor(client: Duplex, upstream: Duplex) {
+  constructor(client: Socket, upstream: Duplex) {
+    this.#client = client;
     this.#ends = [client, upstream];
     join(client, upstream);
     join(upstream, client);
     for (const end of this.#ends) end.once("close", () => void this.close());
+  }
+
+  get traffic(): number {
+    return this.#client.bytesRead + this.#client.bytesWritten;
+  }
+
+  onClosed(act: () => void): void {
+    void this.closed.then(act);
   }
 
   /** Resolves when both ends are closed. */

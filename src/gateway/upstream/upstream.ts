@@ -9,7 +9,8 @@ import type { Forwarding } from "./forwarding.ts";
 import type { Peers } from "./peers.ts";
 import { Pool } from "./pool.ts";
 import { type RequestFraming, type RequestTo, requestHead } from "./request-head.ts";
-import { Handshake, type Tunnel } from "./tunnel.ts";
+import type { Stream } from "./stream.ts";
+import { Handshake } from "./tunnel.ts";
 
 const SECOND = 1000;
 /** Requests on their way for each connection, the one that it carries among them. */
@@ -23,12 +24,14 @@ export class Upstream implements Carrier {
   readonly #most: number;
   readonly #to: RequestTo;
   readonly #pool: Pool;
-  readonly #tunnels = new Set<Tunnel>();
+  readonly #mostStreams: number;
+  readonly #streams = new Set<Stream>();
   #underway = 0;
 
   constructor(settings: UpstreamConfig, peers: Peers) {
     this.stallMs = settings.responseSeconds * SECOND;
     this.#most = DEPTH * settings.connections;
+    this.#mostStreams = settings.streams;
     const authority = new URL(settings.url).host;
     this.#to = { peers, authority, preserveHost: settings.preserveHost };
     this.#pool = new Pool(settings);
@@ -52,6 +55,10 @@ export class Upstream implements Carrier {
    */
   tunnel(req: IncomingMessage, res: ServerResponse, early: Buffer, forwarding: Forwarding): void {
     if (isGone(res)) return;
+    if (!this.mayStream) {
+      forwarding.onFailure("busy");
+      return;
+    }
     const head = this.#headOf(req, "upgrade", forwarding);
     if (head === undefined) return;
     const handshake = new Handshake(req, res, forwarding, {
@@ -59,10 +66,6 @@ export class Upstream implements Carrier {
       body: null,
       carrier: this,
       early,
-      onOpen: (tunnel) => {
-        this.#tunnels.add(tunnel);
-        void tunnel.closed.then(() => this.#tunnels.delete(tunnel));
-      },
     });
     this.#begin(handshake);
   }
@@ -75,18 +78,27 @@ export class Upstream implements Carrier {
     if (!this.#pool.sendAnew(forward)) forward.waitAtMost(this.stallMs);
   }
 
+  get mayStream(): boolean {
+    return this.#streams.size < this.#mostStreams;
+  }
+
+  onStream(stream: Stream): void {
+    this.#streams.add(stream);
+    stream.onClosed(() => this.#streams.delete(stream));
+  }
+
   onSettled(): void {
     this.#underway -= 1;
   }
 
-  /** Ends all tunnels; requests go on. The first step of a drain. */
-  async endTunnels(): Promise<void> {
-    await Promise.all(Array.from(this.#tunnels, (tunnel) => tunnel.close()));
+  /** Ends all streams; requests go on. The first step of a drain. */
+  async endStreams(): Promise<void> {
+    await Promise.all(Array.from(this.#streams, ended));
   }
 
-  /** Ends all tunnels and closes all connections once the requests on them are answered. Later requests fail as `busy`. */
+  /** Ends all streams and closes all connections once the requests on them are answered. Later requests fail as `busy`. */
   async close(): Promise<void> {
-    await Promise.all([this.endTunnels(), this.#pool.close()]);
+    await Promise.all([this.endStreams(), this.#pool.close()]);
   }
 
   /** Undefined: it cannot be put into HTTP/1.1, and that was said. */
@@ -107,4 +119,11 @@ export class Upstream implements Carrier {
     if (this.#underway > this.#most) forward.refuse("busy");
     else this.send(forward);
   }
+}
+
+function ended(stream: Stream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.onClosed(resolve);
+    stream.close();
+  });
 }

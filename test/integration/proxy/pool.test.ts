@@ -13,6 +13,7 @@ test("who left a shop that is stuck does not lengthen its line", async () => {
   const pool = new Pool({
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     connections: 1,
+    streams: 1,
     connectSeconds: 5,
     responseSeconds: 30,
     preserveHost: true,

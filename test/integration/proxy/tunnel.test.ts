@@ -165,7 +165,7 @@ describe("a tunnel", () => {
     const shop = await open();
     shop.send("last");
     await client.until("last");
-    const ended = proxy.upstream.endTunnels();
+    const ended = proxy.upstream.endStreams();
     await client.untilEnd();
     await shop.untilEnd();
     client.destroy();
@@ -178,7 +178,7 @@ describe("a tunnel", () => {
     client.destroy();
     client = await connectRaw(proxy.port, { allowHalfOpen: true });
     await open();
-    const ended = proxy.upstream.endTunnels();
+    const ended = proxy.upstream.endStreams();
     await client.untilEnd();
     expect(client.closed).toBe(false);
     await ended;

@@ -35,6 +35,7 @@ test("three keys make a configuration, and every default is safe", () => {
           responseSeconds: 60,
           connections: 256,
           headerBytes: 65_536,
+          streams: 1024,
           verifyTls: true,
           preserveHost: true,
         },
@@ -54,6 +55,7 @@ test("three keys make a configuration, and every default is safe", () => {
         devices: "takeover",
         order: "arrival",
         lottery: { beacon: null },
+        session: { streams: "renew" },
         schedule: {},
         lanes: [{ id: "general", share: 100 }],
         waiting: {
