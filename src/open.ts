@@ -6,8 +6,9 @@ import { roomSettings } from "./config/room-settings.ts";
 import { Batcher } from "./engine/batcher.ts";
 import { createEmbeddedEngine } from "./engine/embedded.ts";
 import type { Engine } from "./engine/engine.ts";
+import type { EvictionOptions } from "./engine/redis/eviction.ts";
 import { createRedisEngine } from "./engine/redis/redis.ts";
-import { AirlockError } from "./errors.ts";
+import { AirlockError, isEngineFailure } from "./errors.ts";
 import type { Crowd } from "./gateway/overload/crowd.ts";
 import { Overload } from "./gateway/overload/overload.ts";
 import { probe } from "./gateway/overload/probe.ts";
@@ -63,6 +64,7 @@ export async function openRooms(
 
   const engine = overrides.engine ?? openEngine(config, secrets, log);
   closing.add(() => engine.close());
+  await engine.inspect?.();
 
   const overload = new Overload(config.whenOverloaded === "shed", crowd);
   closing.add(
@@ -96,9 +98,33 @@ function openPages(rooms: readonly RoomConfig[], log: Logger): Pages {
 }
 
 function openEngine(config: Config<RoomConfig>, { engineUrl }: Secrets, log: Logger): Engine {
-  if (engineUrl.kind !== "embedded") return createRedisEngine({ url: engineUrl });
+  if (engineUrl.kind !== "embedded") {
+    const eviction = watchedEviction(config, log);
+    return createRedisEngine({ url: engineUrl, eviction });
+  }
   const onError = (error: unknown) => log.error({ err: error }, "could not write the ledger");
   return createEmbeddedEngine({ dir: config.dataDir, onError });
+}
+
+/** What the log tells of a store that may throw rows of a ledger away. */
+function watchedEviction({ engine, engineAllows }: Config<RoomConfig>, log: Logger): EvictionOptions {
+  const about = { engine: engine.url };
+  const allowed = engineAllows === "eviction";
+  return {
+    allowed,
+    onTrouble(trouble) {
+      if (trouble === undefined) log.info(about, "redis evicts nothing any more");
+      else if (allowed) log.warn(about, `${trouble.message} (it is allowed)`);
+      else log.error(about, trouble.message);
+    },
+    onUnknown() {
+      log.warn(about, "redis does not tell its maxmemory-policy; see to it that it is noeviction");
+    },
+  };
+}
+
+function isAway(cause: unknown): boolean {
+  return !isEngineFailure(cause) || cause.code === "ERR_ENGINE_DOWN";
 }
 
 /** What a room cannot do without, and a keys file of an earlier version has not. */
@@ -133,6 +159,7 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
     whenEngineDown: config.whenEngineDown,
     onExchange(report) {
       roomMetrics.exchanged(report);
+      roomMetrics.trouble(batcher.trouble?.reason);
       room.status.post(report.outcome.snapshot);
       warnOfEpoch(report.outcome.snapshot.epoch);
     },
@@ -140,8 +167,10 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
       roomMetrics.engine(up);
       const about = { room: config.id, engine: engineUrl };
       if (up) log.info(about, "the engine is back");
-      else log.error({ ...about, err: cause }, "the engine is away");
+      else if (isAway(cause)) log.error({ ...about, err: cause }, "the engine is away");
+      else log.error({ ...about, err: cause }, "the engine refuses");
     },
+    onFailure: (reason) => roomMetrics.engineFailed(reason),
   });
   const book = config.order === "lottery" ? bookOf(config, ring) : undefined;
   const room = openRoom({ config, batcher, metrics: roomMetrics, overload }, book);

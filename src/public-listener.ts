@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config, Secrets } from "./config/config.ts";
+import { AirlockError } from "./errors.ts";
 import { WIRE_LIMITS, type WireLimits } from "./gateway/http/limits.ts";
 import { createPublicServer, type PublicServer } from "./gateway/http/server.ts";
 import { Crowd } from "./gateway/overload/crowd.ts";
@@ -79,9 +80,17 @@ async function drained(
 function readiness(rooms: Rooms, draining: boolean): Readiness {
   const reasons = draining ? ["draining"] : [];
   for (const { batcher, config } of rooms.all) {
-    if (!batcher.up) reasons.push(`room "${config.id}": the engine is away`);
+    const what = batcher.up ? batcher.trouble?.message : stateOf(batcher.fault);
+    if (what !== undefined) reasons.push(`room "${config.id}": ${what}`);
   }
   return { ready: reasons.length === 0, reasons };
+}
+
+/** One that answers says why not, and what to do. */
+function stateOf(fault: unknown): string {
+  return fault instanceof AirlockError && fault.code !== "ERR_ENGINE_DOWN"
+    ? fault.message
+    : "the engine is away";
 }
 
 function wireLimits({ limits }: Config): WireLimits {

@@ -1,4 +1,4 @@
-import { AirlockError } from "../errors.ts";
+import { AirlockError, isEngineFailure } from "../errors.ts";
 import type {
   Arrival,
   ArrivalOutcome,
@@ -15,7 +15,7 @@ import { visitorKey } from "../room/batch.ts";
 import { lastsUntil } from "../room/sessions.ts";
 import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "../room/settings.ts";
 import type { Snapshot } from "../room/snapshot.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, Trouble } from "./engine.ts";
 import { Memory } from "./memory.ts";
 import { Questions } from "./questions.ts";
 import { LocalShare } from "./share.ts";
@@ -29,8 +29,10 @@ export interface BatcherOptions {
   readonly whenEngineDown: "hold" | "admit";
   /** Hears every exchange: for metrics and the log. */
   readonly onExchange?: (report: ExchangeReport) => void;
-  /** Hears when the engine went away and when it came back. */
+  /** Hears when the engine went away and when it came back; also when it goes on to fail in another way. */
   readonly onEngine?: (up: boolean, cause?: unknown) => void;
+  /** Hears of every exchange that failed, by a word of the code. */
+  readonly onFailure?: (reason: string) => void;
 }
 
 export interface ExchangeReport {
@@ -90,6 +92,11 @@ export class Batcher {
   /** Why the last exchange did not come back. Undefined: it did. */
   get fault(): unknown {
     return this.#fault;
+  }
+
+  /** What is wrong with the engine although exchanges come back. */
+  get trouble(): Trouble | undefined {
+    return this.#options.engine.trouble;
   }
 
   /** The engine's clock in ms, as well as this process can tell: its own clock does not matter once an exchange came back. */
@@ -268,12 +275,21 @@ export class Batcher {
   }
 
   #turn(up: boolean, cause?: unknown): void {
+    const other = !up && reasonOfFailure(cause) !== reasonOfFailure(this.#fault);
     this.#fault = cause;
-    if (this.#up === up) return;
+    if (!up) this.#options.onFailure?.(reasonOfFailure(cause));
+    if (this.#up === up) {
+      if (other) this.#options.onEngine?.(up, cause);
+      return;
+    }
     this.#up = up;
     const admits = !up && this.#options.whenEngineDown === "admit" && this.memory.snapshot !== undefined;
     this.#share = admits ? new LocalShare(this.settings, this.memory) : undefined;
     this.#shareSnapshot = undefined;
     this.#options.onEngine?.(up, cause);
   }
+}
+
+function reasonOfFailure(cause: unknown): string {
+  return (isEngineFailure(cause) ? cause.reason : undefined) ?? "other";
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { AirlockError } from "../errors.ts";
+import { isEngineFailure } from "../errors.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Pages } from "../page/pages.ts";
 import { createVerifyPage } from "../page/verify.ts";
@@ -169,7 +169,7 @@ export function createRoad(parts: RoadParts): Road {
     const decision = decide(visitor, room.batcher.snapshot, room.batcher.now());
     watch.about = { room, decision: decision.kind, rejected: who.rejected };
     answer(visit, decision, by).catch((error: unknown) => {
-      if (!(error instanceof AirlockError && error.code === "ERR_ENGINE_DOWN")) {
+      if (!isEngineFailure(error)) {
         log.error({ request: idOf(req), err: error, room: room.config.id }, "could not answer a request");
       }
       engineDown(visit, by);
@@ -177,7 +177,7 @@ export function createRoad(parts: RoadParts): Road {
   }
 
   function callFailed(req: IncomingMessage, res: ServerResponse, error: unknown): void {
-    const down = error instanceof AirlockError && error.code === "ERR_ENGINE_DOWN";
+    const down = isEngineFailure(error);
     const gone = req.destroyed && !req.complete;
     if (!down && !gone) log.error({ request: idOf(req), err: error }, "could not answer a call");
     const detail = down

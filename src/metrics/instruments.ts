@@ -159,6 +159,19 @@ export function createInstruments(registry: Registry, inFlight: () => number) {
       labelNames: ["room", "reason"] as const,
       registers,
     }),
+    engineFailures: new Counter({
+      name: "airlock_engine_failures_total",
+      help: "Exchanges that failed, by why: timeout, no-connection, a word of Redis such as oom or readonly, script.",
+      labelNames: ["room", "reason"] as const,
+      registers,
+    }),
+    engineTrouble: new Gauge({
+      name: "airlock_engine_trouble",
+      help: "1 while the engine answers and something is wrong with it all the same, by what: eviction, clock.",
+      labelNames: ["room", "reason"] as const,
+      aggregator: "max",
+      registers,
+    }),
     engineUp: new Gauge({
       name: "airlock_engine_up",
       help: "1 while this gateway's exchanges come back, 0 while they fail: take the min.",

@@ -1,4 +1,5 @@
 import type { ExchangeReport } from "../engine/batcher.ts";
+import type { Trouble } from "../engine/engine.ts";
 import { waitingIn } from "../room/gaps.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
 import type { Reason } from "../tokens/verification.ts";
@@ -78,6 +79,16 @@ export class RoomMetrics {
     this.#own.engineUp.set(up ? 1 : 0);
   }
 
+  /** An exchange failed, for a reason of a few that the code names. */
+  engineFailed(reason: string): void {
+    this.#all.engineFailures.labels(this.#id, reason).inc();
+  }
+
+  /** What is wrong with an engine that answers. Undefined: nothing. */
+  trouble(reason: Trouble["reason"] | undefined): void {
+    for (const [name, gauge] of Object.entries(this.#own.trouble)) gauge.set(name === reason ? 1 : 0);
+  }
+
   /** An exchange came back: what it did is counted, what it tells of the room is kept. */
   exchanged({ outcome, seconds, size }: ExchangeReport): void {
     const { snapshot, tally } = outcome;
@@ -125,6 +136,10 @@ function roomMetrics(all: Instruments, room: string) {
     batchSize: all.batchSize.labels(room),
     upstream: all.upstream.series({ room }),
     engineUp: all.engineUp.labels(room),
+    trouble: {
+      eviction: all.engineTrouble.labels(room, "eviction"),
+      clock: all.engineTrouble.labels(room, "clock"),
+    },
     shed: {
       join: all.shed.labels(room, "join"),
       page: all.shed.labels(room, "page"),
@@ -132,6 +147,7 @@ function roomMetrics(all: Instruments, room: string) {
     },
   };
   for (const counter of [metrics.released, metrics.expired, ...Object.values(metrics.shed)]) counter.inc(0);
+  for (const gauge of Object.values(metrics.trouble)) gauge.set(0);
   metrics.engineUp.set(1);
   return metrics;
 }

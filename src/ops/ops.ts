@@ -1,6 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
-import { AirlockError } from "../errors.ts";
+import { isEngineFailure } from "../errors.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { type ApiOptions, createApi } from "./api.ts";
 import { problem } from "./problem.ts";
@@ -74,7 +74,7 @@ function fail(error: unknown, _request: Request, response: Response, next: NextF
     next(error);
     return;
   }
-  if (error instanceof AirlockError && error.code === "ERR_ENGINE_DOWN") {
+  if (isEngineFailure(error)) {
     response.set("retry-after", "1");
     problem(response, 503, "the engine is away; try again");
     return;

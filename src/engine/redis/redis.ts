@@ -1,10 +1,12 @@
 import { once } from "node:events";
+import { Cluster } from "ioredis";
 import type { Batch, Outcome } from "../../room/batch.ts";
 import type { RoomSettings } from "../../room/settings.ts";
 import type { Engine } from "../engine.ts";
 import { type Command, loadCommand } from "./command.ts";
 import { type Connection, connectionTo, type RedisUrl } from "./connection.ts";
-import { engineFailure, isNoScript, tooLate } from "./failure.ts";
+import { type EvictionOptions, EvictionWatch, type Servers } from "./eviction.ts";
+import { engineFailure, isNoScript, isReply, tooLate } from "./failure.ts";
 import { roomKeys } from "./keys.ts";
 import { decodeOutcome } from "./outcome.ts";
 
@@ -20,6 +22,8 @@ export interface RedisEngineOptions {
   readonly timeoutMs?: number;
   /** For tests that hold two engines against each other. Default: the server's. */
   readonly standIn?: () => StandIn;
+  /** Absent: nobody asks whether the server evicts. */
+  readonly eviction?: EvictionOptions;
   /** The exchange command. Default: `commands/exchange-12.lua`. */
   readonly command?: Command;
 }
@@ -40,13 +44,18 @@ const DEFAULT_TIMEOUT_MS = 500;
 export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
   const { url, timeoutMs = DEFAULT_TIMEOUT_MS, standIn, command = loadCommand("exchange") } = options;
   const connection = connectionTo(url, timeoutMs);
+  const watch = options.eviction && new EvictionWatch(serversOf(connection), options.eviction);
   const suspicion = suspect(connection);
   let opened: Promise<unknown> | undefined;
   let up = false;
 
-  async function run(settings: RoomSettings, batch: Batch): Promise<Outcome> {
+  function connected(): Promise<unknown> {
     opened ??= connection.connect().catch(suspicion.raise);
-    await opened;
+    return opened;
+  }
+
+  async function run(settings: RoomSettings, batch: Batch): Promise<Outcome> {
+    await connected();
     const instead = standIn?.();
     const trusted = suspicion.asOf(settings.id);
     const keys = roomKeys(settings.id);
@@ -76,15 +85,35 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
       } catch (error) {
         up = false;
         suspicion.raise();
-        if (connection.status === "ready") connection.disconnect(true);
+        // Who answered in words is there, and may be asked again; a replica is left for the primary.
+        const isThere = isReply(error) && !error.message.startsWith("READONLY");
+        if (connection.status === "ready" && !isThere) connection.disconnect(true);
         throw engineFailure(error, suspicion.cause);
       }
     },
+    async inspect() {
+      await within(
+        timeoutMs,
+        connected().then(() => watch?.check()),
+      ).catch(() => {});
+      watch?.refuse();
+    },
+    get trouble() {
+      return watch?.trouble;
+    },
     async close() {
+      watch?.stop();
       const ended = connection.status === "ready" ? once(connection, "end") : undefined;
       connection.disconnect();
       await ended;
     },
+  };
+}
+
+function serversOf(connection: Connection): Servers {
+  return {
+    on: (event, heard) => connection.on(event, heard),
+    primaries: () => (connection instanceof Cluster ? connection.nodes("master") : [connection]),
   };
 }
 

@@ -38,26 +38,26 @@ async function failure(password: string | undefined): Promise<AirlockError> {
   throw new Error("the exchange succeeded");
 }
 
-test("a wrong password is an engine that is down, and no error repeats it", async () => {
+test("a wrong password is a refusal, and no error repeats it", async () => {
   for (const password of ["wrong-horse", undefined]) {
     const error = await failure(password);
-    expect(error.code).toBe("ERR_ENGINE_DOWN");
+    expect(error.code).toBe("ERR_ENGINE_REFUSED");
     expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/horse/);
   }
 });
 
-test("a redis that takes no writes is down", async () => {
+test("a redis that takes no writes refuses", async () => {
   await client.config("SET", "maxmemory", "1");
   expect(await failure(PASSWORD)).toMatchObject({
-    code: "ERR_ENGINE_DOWN",
-    message: "redis refused the exchange with OOM",
+    code: "ERR_ENGINE_REFUSED",
+    message: expect.stringMatching(/^redis refused the exchange with OOM: .* raise maxmemory/),
   });
   await client.config("SET", "maxmemory", "0");
 
   await client.replicaof("127.0.0.1", "1");
   expect(await failure(PASSWORD)).toMatchObject({
-    code: "ERR_ENGINE_DOWN",
-    message: "redis refused the exchange with READONLY",
+    code: "ERR_ENGINE_REFUSED",
+    message: expect.stringMatching(/^redis refused the exchange with READONLY: it is a replica/),
   });
   await client.replicaof("NO", "ONE");
 });
@@ -73,7 +73,7 @@ test("a row of another type is corrupt", async () => {
   const batch = batchOf({ arrivals: [{ lane: "general", id: "a" }] });
   await expect(engine.exchange(settingsOf(), batch)).rejects.toMatchObject({
     code: "ERR_ENGINE_CORRUPT",
-    message: "redis could not run the exchange: WRONGTYPE",
+    message: expect.stringMatching(/^redis could not run the exchange: WRONGTYPE; /),
   });
   await engine.close();
 });

@@ -9,32 +9,58 @@ function reply(message: string): Error {
 }
 
 test.each([
-  ["OOM command not allowed when used memory > 'maxmemory'.", "ERR_ENGINE_DOWN"],
-  ["READONLY You can't write against a read only replica.", "ERR_ENGINE_DOWN"],
-  ["LOADING Redis is loading the dataset in memory", "ERR_ENGINE_DOWN"],
-  ["MISCONF Redis is configured to save RDB snapshots", "ERR_ENGINE_DOWN"],
-  ["CLUSTERDOWN The cluster is down", "ERR_ENGINE_DOWN"],
-  ["BUSY Redis is busy running a script.", "ERR_ENGINE_DOWN"],
-  ["WRONGPASS invalid username-password pair", "ERR_ENGINE_DOWN"],
-  ["WRONGTYPE Operation against a key holding the wrong kind of value", "ERR_ENGINE_CORRUPT"],
-  ["ERR user_script:12: the ledger holds 0.5", "ERR_ENGINE_CORRUPT"],
-  ["user_script:12: attempt to index a nil value", "ERR_ENGINE_CORRUPT"],
-])("the reply %s is %s, and its cause keeps the message without the command", (message, code) => {
-  const { code: given, cause } = engineFailure(reply(message));
-  expect(given).toBe(code);
-  expect(cause).toMatchObject({ name: "ReplyError", message });
-  expect(cause).not.toHaveProperty("command");
+  ["OOM command not allowed when used memory > 'maxmemory'.", "oom", "raise maxmemory"],
+  ["READONLY You can't write against a read only replica.", "readonly", "by its sentinels"],
+  ["LOADING Redis is loading the dataset in memory", "loading", "by itself"],
+  ["MISCONF Redis is configured to save RDB snapshots", "misconf", "free space of its disk"],
+  ["CLUSTERDOWN The cluster is down", "clusterdown", "CLUSTER INFO"],
+  ["BUSY Redis is busy running a script.", "busy", "SLOWLOG"],
+  ["WRONGPASS invalid username-password pair", "wrongpass", "engine's URL"],
+  ["NOPERM this user has no permissions to run the 'evalsha' command", "noperm", "docs/store.md"],
+])("the reply %s is a refusal, for the reason %s, with what to do", (message, reason, remedy) => {
+  const error = engineFailure(reply(message));
+  expect(error).toMatchObject({ code: "ERR_ENGINE_REFUSED", reason });
+  expect(error.message).toContain(remedy);
+  expect(error.cause).toMatchObject({ name: "ReplyError", message });
+  expect(error.cause).not.toHaveProperty("command");
+});
+
+test.each([
+  "WRONGTYPE Operation against a key holding the wrong kind of value",
+  "ERR user_script:12: the ledger holds 0.5",
+  "user_script:12: attempt to index a nil value",
+])(
+  "the reply %s is a command that failed, and its cause keeps the message without the command",
+  (message) => {
+    const error = engineFailure(reply(message));
+    expect(error).toMatchObject({ code: "ERR_ENGINE_CORRUPT", reason: "script" });
+    expect(error.cause).toMatchObject({ name: "ReplyError", message });
+    expect(error.cause).not.toHaveProperty("command");
+  },
+);
+
+test("a connection that broke over a refusal is that refusal", () => {
+  const error = engineFailure(new Error("Connection is closed."), reply("WRONGPASS invalid pair"));
+  expect(error).toMatchObject({ code: "ERR_ENGINE_REFUSED", reason: "wrongpass" });
 });
 
 test("an error that is no reply is a redis that is not connected", () => {
   const error = engineFailure(new Error("Connection is closed."));
-  expect(error).toMatchObject({ code: "ERR_ENGINE_DOWN", message: "redis is not connected" });
+  expect(error).toMatchObject({
+    code: "ERR_ENGINE_DOWN",
+    message: "redis is not connected",
+    reason: "no-connection",
+  });
 });
 
 test("an error of Airlock's own is passed on", () => {
   const error = tooLate(500);
   expect(engineFailure(error)).toBe(error);
-  expect(error).toMatchObject({ code: "ERR_ENGINE_DOWN", message: "redis did not answer within 500 ms" });
+  expect(error).toMatchObject({
+    code: "ERR_ENGINE_DOWN",
+    message: "redis did not answer within 500 ms",
+    reason: "timeout",
+  });
 });
 
 test("NOSCRIPT is told from other replies", () => {
