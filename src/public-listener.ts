@@ -45,7 +45,8 @@ export async function openPublicListener(
   const crowd = new Crowd(peers);
   const parts = await openRooms(config, secrets, { ...opening, peers, crowd });
   const { rooms, log } = parts;
-  const upstreams = new Upstreams(config.rooms, peers);
+  const upstreams = new Upstreams(config.rooms, { limits: config.limits, peers, rooms, log });
+  opening.metrics.watch(upstreams);
   closing.add(() => upstreams.close());
 
   const server = createPublicServer(wireLimits(config), createGateway(parts, upstreams), crowd);

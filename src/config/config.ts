@@ -50,6 +50,10 @@ export interface Limits {
   readonly keepAliveSeconds: number;
   /** Connections of clients at once, of each process; one more is closed unanswered. */
   readonly connections: number;
+  /** A body up to so many bytes is whole, and of a longer one so many are here, before the shop hears of it. */
+  readonly bodyBufferBytes: number;
+  /** What a process keeps of bodies in all, once for those that clients send and once for answers that they take slowly. */
+  readonly bufferBytes: number;
 }
 
 export interface RoomConfig {
@@ -123,6 +127,15 @@ export interface UpstreamConfig {
   readonly responseSeconds: number;
   /** Connections at most. Requests beyond them wait, at most three times as many, and not longer than `responseSeconds`. */
   readonly connections: number;
+  /** Of these, so many are for requests that come by a bypass, which never have more. */
+  readonly bypassConnections: number;
+  /** Of these, one session and one client's address (IPv6: its first 64 bits) have so many at most. */
+  readonly sessionConnections: number;
+  readonly addressConnections: number;
+  /** A client that sends its body or takes the answer slower than this over `responseSeconds` is ended. */
+  readonly leastBytesPerSecond: number;
+  /** While others wait for a connection, the slowest of those below this are ended. */
+  readonly slowBytesPerSecond: number;
   /** Of an answer's head at most, status line and fields. More is a 502. */
   readonly headerBytes: number;
   /** WebSockets and event streams at most, which do not count among the connections. One more is answered 503. */

@@ -50,6 +50,8 @@ export const middlewareSchema = section({
     requestSeconds: whole(1, 86_400).default(300),
     keepAliveSeconds: whole(1, 3600).default(65),
     connections: whole(1, 1_000_000).default(50_000),
+    bodyBufferBytes: whole(1024, 1_048_576).default(65_536),
+    bufferBytes: whole(1_048_576, 17_179_869_184).default(67_108_864),
   }).prefault({}),
   drainSeconds: whole(0, 3600).default(30),
   drainDelaySeconds: whole(0, 3600).default(0),

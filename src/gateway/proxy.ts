@@ -28,6 +28,7 @@ const SHOP_DETAIL = "the shop does not answer just now; your session is kept";
 const CLIENTS_FAULT: Partial<Record<Failure, string>> = {
   unsendable: "the request cannot be passed on",
   unsent: "the rest of the request did not come in time",
+  unread: "the answer was not read in time",
 };
 
 /** The gateway: a road that ends at upstreams. */
@@ -50,7 +51,9 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
     const status = FAILURE_STATUS[failure];
     const told = { request: idOf(req), room: room.config.id, failure, cause: reasonOf(cause) };
     const fault = CLIENTS_FAULT[failure];
-    log.warn(told, fault ?? "the shop did not answer");
+    // Clients that are slow come in crowds, and are told of together.
+    if (failure === "unsent") log.debug(told, fault);
+    else log.warn(told, fault ?? "the shop did not answer");
     room.metrics.upstreamFailed(failure);
     const state = pass === undefined ? "none" : "admitted";
     shareAnswer(req, res, room.config);
@@ -69,7 +72,9 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
   }
 
   function truncated({ req, room }: Passage, failure: Failure): void {
-    log.warn({ request: idOf(req), room: room.config.id, failure }, "the shop's answer broke off");
+    const told = { request: idOf(req), room: room.config.id, failure };
+    if (failure === "unread") log.debug(told, CLIENTS_FAULT.unread);
+    else log.warn(told, "the shop's answer broke off");
     room.metrics.upstreamFailed(failure);
   }
 
@@ -92,6 +97,8 @@ function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
   if (pass !== undefined) fields.push("Airlock-Session", pass.claims.session, "Airlock-Pass", pass.token);
   return {
     fields,
+    bypass: pass === undefined,
+    session: pass?.claims.session,
     onHead(_status, command) {
       room.metrics.upstream((performance.now() - sentAt) / 1000);
       const { desk } = events;

@@ -1,15 +1,46 @@
-import type { ProxiedRoomConfig } from "../config/config.ts";
+import type { Logger } from "pino";
+import type { Limits, ProxiedRoomConfig } from "../config/config.ts";
 import { AirlockError } from "../errors.ts";
+import type { Shops } from "../metrics/instruments.ts";
 import type { Room } from "./room.ts";
+import type { Rooms } from "./rooms.ts";
+import { Buffers } from "./upstream/buffers.ts";
 import type { Peers } from "./upstream/peers.ts";
+import { SlowTold } from "./upstream/slow-told.ts";
 import { Upstream } from "./upstream/upstream.ts";
 
-/** The shops behind a gateway, one a room. */
-export class Upstreams {
-  readonly #byRoom: ReadonlyMap<string, Upstream>;
+export interface UpstreamsParts {
+  readonly limits: Limits;
+  readonly peers: Peers;
+  readonly rooms: Rooms;
+  readonly log: Logger;
+}
 
-  constructor(rooms: readonly ProxiedRoomConfig[], peers: Peers) {
-    this.#byRoom = new Map(rooms.map(({ id, upstream }) => [id, new Upstream(upstream, peers)]));
+/** The shops behind a gateway, one a room. */
+export class Upstreams implements Shops {
+  readonly #byRoom: ReadonlyMap<string, Upstream>;
+  readonly #up: Buffers;
+  readonly #down: Buffers;
+
+  constructor(configs: readonly ProxiedRoomConfig[], { limits, peers, rooms, log }: UpstreamsParts) {
+    const up = new Buffers(limits.bufferBytes);
+    const down = new Buffers(limits.bufferBytes);
+    [this.#up, this.#down] = [up, down];
+    this.#byRoom = new Map(
+      configs.map(({ id, upstream }) => {
+        const told = new SlowTold(id, log);
+        const commons = {
+          up,
+          down,
+          bodyBytes: limits.bodyBufferBytes,
+          onSlowEnded(share: string, why: string) {
+            rooms.byId(id)?.metrics.slowEnded(share, why);
+            told.ended(share, why);
+          },
+        };
+        return [id, new Upstream(upstream, peers, commons)];
+      }),
+    );
   }
 
   /** Fails with `ERR_CONFIG_INVALID` for a room of another configuration. */
@@ -18,6 +49,14 @@ export class Upstreams {
     if (upstream === undefined)
       throw new AirlockError("ERR_CONFIG_INVALID", `room "${config.id}" has no upstream`);
     return upstream;
+  }
+
+  *shares() {
+    for (const [room, { shares }] of this.#byRoom) for (const share of shares) yield { room, ...share };
+  }
+
+  buffered() {
+    return { requests: this.#up.used, answers: this.#down.used };
   }
 
   /** Ends all streams; requests go on. The first step of a drain. */

@@ -8,10 +8,23 @@ const ROOM = ["room"] as const;
 const SUM = "Each gateway counts what its own exchanges did: the sum over all gateways is the truth.";
 const MAX = "The engine's figure, the same on every gateway: take the max, not the sum.";
 
+/** What is read of the shops' connections when somebody asks, and not counted with each request. */
+export interface Shops {
+  /** Of each room and share. */
+  shares(): Iterable<{
+    readonly room: string;
+    readonly share: string;
+    readonly held: number;
+    readonly waiting: number;
+  }>;
+  /** Bytes, by what they are of. */
+  buffered(): { readonly requests: number; readonly answers: number };
+}
+
 export type Instruments = ReturnType<typeof createInstruments>;
 
 /** Every metric of a gateway, registered in `registry`. Seconds and ratios throughout; no label names a visitor. */
-export function createInstruments(registry: Registry, inFlight: () => number) {
+export function createInstruments(registry: Registry, inFlight: () => number, shops: Shops) {
   const registers = [registry];
   return {
     decisions: new SeriesCounter({
@@ -30,6 +43,39 @@ export function createInstruments(registry: Registry, inFlight: () => number) {
       name: "airlock_upstream_failures_total",
       help: "Requests that the upstream did not answer, or not to the end, by why.",
       labelNames: ["room", "reason"] as const,
+      registers,
+    }),
+    upstreamConnections: new Gauge({
+      name: "airlock_upstream_connections",
+      help: "Connections to the upstream that carry a request, by whose share they are: admitted, bypass.",
+      labelNames: ["room", "share"] as const,
+      registers,
+      collect() {
+        for (const { room, share, held } of shops.shares()) this.set({ room, share }, held);
+      },
+    }),
+    upstreamWaiting: new Gauge({
+      name: "airlock_upstream_waiting",
+      help: "Requests that wait for a connection to the upstream, by share.",
+      labelNames: ["room", "share"] as const,
+      registers,
+      collect() {
+        for (const { room, share, waiting } of shops.shares()) this.set({ room, share }, waiting);
+      },
+    }),
+    buffered: new Gauge({
+      name: "airlock_buffered_bytes",
+      help: "Bodies in memory for slow clients: of requests that have not reached the upstream, of answers that it is rid of.",
+      labelNames: ["of"] as const,
+      registers,
+      collect() {
+        for (const [of, bytes] of Object.entries(shops.buffered())) this.set({ of }, bytes);
+      },
+    }),
+    slowEnded: new Counter({
+      name: "airlock_slow_clients_ended_total",
+      help: "Clients that held a connection to the upstream and were ended, by share and why: least-rate (too slow at any time), waited-for (the slowest while others waited).",
+      labelNames: ["room", "share", "reason"] as const,
       registers,
     }),
     joined: new Counter({

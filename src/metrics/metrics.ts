@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { MetricsState } from "./aggregate.ts";
-import { createInstruments } from "./instruments.ts";
+import { createInstruments, type Shops } from "./instruments.ts";
 import { type MeteredRoom, RoomMetrics } from "./room.ts";
 
 export type { RoomMetrics } from "./room.ts";
@@ -18,6 +18,8 @@ export interface Metrics {
   /** Once for every request, whatever room it is for; each needs its `requestEnded`. */
   requestBegan(): void;
   requestEnded(): void;
+  /** Where the shops' connections are counted. */
+  watch(shops: Shops): void;
   /** How the process does, 0 to 2. */
   overload(level: number): void;
   /** Everything as Prometheus reads it, of the type `contentType`. */
@@ -31,7 +33,9 @@ export interface Metrics {
 export function createMetrics({ ofProcess = true }: { readonly ofProcess?: boolean } = {}): Metrics {
   const registry = new Registry();
   let inFlight = 0;
-  const instruments = createInstruments(registry, () => inFlight);
+  let watched: Shops = { shares: () => [], buffered: () => ({ requests: 0, answers: 0 }) };
+  const shops: Shops = { shares: () => watched.shares(), buffered: () => watched.buffered() };
+  const instruments = createInstruments(registry, () => inFlight, shops);
   if (ofProcess) {
     collectDefaultMetrics({ register: registry });
     for (const name of MISNAMED) registry.removeSingleMetric(name);
@@ -43,6 +47,9 @@ export function createMetrics({ ofProcess = true }: { readonly ofProcess?: boole
     },
     requestEnded() {
       inFlight -= 1;
+    },
+    watch(given) {
+      watched = given;
     },
     overload: (level) => instruments.overload.set(level),
     expose: () => registry.metrics(),

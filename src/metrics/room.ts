@@ -59,6 +59,11 @@ export class RoomMetrics {
     this.#all.upstreamFailures.labels(this.#id, reason).inc();
   }
 
+  /** A client that held a connection to the upstream was too slow. Both words come from the code. */
+  slowEnded(share: string, reason: string): void {
+    this.#all.slowEnded.labels(this.#id, share, reason).inc();
+  }
+
   /** The head of the upstream's answer came. */
   upstream(seconds: number): void {
     this.#own.upstream.observe(seconds);

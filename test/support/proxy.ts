@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { capsOf } from "../../src/config/caps.ts";
 import type { UpstreamConfig } from "../../src/config/config.ts";
 import { WIRE_LIMITS, type WireLimits } from "../../src/gateway/http/limits.ts";
 import { createPublicServer, type PublicServer } from "../../src/gateway/http/server.ts";
@@ -40,7 +41,7 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
   const causes: string[] = [];
   const truncated: Failure[] = [];
   const peers = new Peers(options.trustedProxies ?? []);
-  const upstream = new Upstream(settingsFor(url, options), peers);
+  const upstream = new Upstream(settingsFor(url, options.settings), peers);
   const forwardingFor = (res: ServerResponse): Forwarding => ({
     fields: options.fields ?? [],
     onHead(_status, command) {
@@ -73,16 +74,21 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
   return { port, server, upstream, commands, failures, causes, truncated, close };
 }
 
-function settingsFor(url: string, options: ProxyOptions): UpstreamConfig {
+/** A shop's settings with defaults for what is not given. */
+export function settingsFor(url: string, settings: Partial<UpstreamConfig> = {}): UpstreamConfig {
+  const { connections = 16 } = settings;
   return {
     url,
     connectSeconds: 5,
     responseSeconds: 20,
-    connections: 16,
+    connections,
+    ...capsOf(connections),
+    leastBytesPerSecond: 256,
+    slowBytesPerSecond: 65_536,
     headerBytes: 64 * 1024,
     streams: 16,
     verifyTls: true,
     preserveHost: true,
-    ...options.settings,
+    ...settings,
   };
 }

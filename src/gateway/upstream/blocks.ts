@@ -8,6 +8,11 @@ const MOST_FREE = 128;
 
 const free: Buffer[] = [];
 
+/** What `writeCopy` keeps in memory until they are out. */
+export function sizeOfCopy({ length }: Buffer): number {
+  return length < SMALL || length > BLOCK ? length : BLOCK;
+}
+
 /**
  * Writes `bytes`, which are the caller's until this returns only. The copy lies in a block that is used again when it is
  * out: bodies leave nothing for the collector, which waits until 32 MB of buffers lie about.

@@ -1,19 +1,66 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Bufferer, Buffers } from "./buffers.ts";
 import type { RequestFraming } from "./request-head.ts";
 
-/** The body of `req` on its way to the upstream, as fast as that takes it. */
-export class RequestBody {
+const SECOND = 1000;
+const LEAST_BLOCK = 1024;
+/**
+ * A body that could be whole soon is waited for. While it is calm, one that comes slower goes on with what is here: a client
+ * and a shop that speak by turns are not held up.
+ */
+const PATIENCE_MS = 250;
+const LOOK_MS = SECOND;
+const NONE = Buffer.alloc(0);
+
+/** Where a body's first part is kept, how much of it, and how slow it may come. */
+export interface Intake {
+  readonly buffers: Buffers;
+  /** A body up to so many bytes is whole before it goes on; of a longer one so many are here. */
+  readonly bytes: number;
+  /** A client that sends less than `leastBytesPerSecond` over so long is too slow. */
+  readonly silenceMs: number;
+  readonly leastBytesPerSecond: number;
+}
+
+/** What is done when the first part is here, and when it does not come. */
+export interface FirstPart {
+  /** Nobody has to wait for this client. */
+  isCalm(): boolean;
+  onReady(): void;
+  onSlow(): void;
+  /** There is no memory for it. */
+  onNoRoom(): void;
+}
+
+/** The body of `req`: its first part is taken in, and then it is on its way to the upstream, as fast as that takes it. */
+export class RequestBody implements Bufferer {
   readonly framing: RequestFraming;
+  readonly sinceMs = performance.now();
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
+  readonly #intake: Intake;
+  /** In bytes; undefined where it comes in chunks. */
+  readonly #length: number | undefined;
   #socket: Socket | undefined;
+  #first: FirstPart | undefined;
+  /** What has come and is not sent: the first `#size` bytes. */
+  #block: Buffer = NONE;
+  #size = 0;
+  #reserved = 0;
+  #ended = false;
   #sent = false;
+  #asked = false;
+  #late: NodeJS.Timeout | undefined;
+  #checked = { atMs: this.sinceMs, size: 0 };
 
-  constructor(req: IncomingMessage, res: ServerResponse) {
+  constructor(req: IncomingMessage, res: ServerResponse, intake: Intake) {
     this.#req = req;
     this.#res = res;
-    this.framing = req.headers["transfer-encoding"] === undefined ? "length" : "chunked";
+    this.#intake = intake;
+    const length = req.headers["transfer-encoding"] === undefined ? req.headers["content-length"] : undefined;
+    this.#length = length === undefined ? undefined : Number(length);
+    this.framing = this.#length === undefined ? "chunked" : "length";
   }
 
   /** Its last byte was written. */
@@ -21,28 +68,167 @@ export class RequestBody {
     return this.#sent;
   }
 
-  /** Called once, behind the head. A client that expects it gets its 100 now (RFC 9110 §10.1.1): there is who takes the body. */
+  /** More of it has to come, and nothing but the client keeps it from coming. */
+  get waitsForClient(): boolean {
+    return !this.#sent && this.#socket !== undefined && !this.#socket.writableNeedDrain;
+  }
+
+  get buffered(): number {
+    return this.#size;
+  }
+
+  /**
+   * Takes the first part in, so that a client that sends it slowly holds none of the shop's connections. While it is calm, a client
+   * that expects a 100 gets it from whoever takes its body: it is not asked for one that nobody can take.
+   */
+  begin(first: FirstPart): void {
+    if (this.#expects && first.isCalm()) {
+      first.onReady();
+      return;
+    }
+    this.#first = first;
+    this.#ask();
+    this.#req.on("data", this.#onFirst);
+    this.#req.on("end", this.#onFirstEnd);
+    this.#late = setTimeout(this.#onLate, Math.min(PATIENCE_MS, this.#intake.silenceMs));
+  }
+
+  /** Called once, behind the head. */
   sendTo(socket: Socket): void {
     this.#socket = socket;
-    if (this.#req.headers.expect !== undefined && this.#req.httpVersionMinor === 1) this.#res.writeContinue();
+    const takesMore = this.#size === 0 || this.#write(socket, this.#block.subarray(0, this.#size));
+    this.#forget();
+    if (this.#ended) {
+      this.#onEnd();
+      return;
+    }
+    this.#ask();
     this.#req.on("data", this.#onData);
     this.#req.on("end", this.#onEnd);
     socket.on("drain", this.#onDrain);
+    if (takesMore) this.#req.resume();
   }
 
   /** Nobody wants the rest: it is read over, so that the client's connection can go on behind it. */
   stop(): void {
+    this.#firstIsHere();
+    this.#forget();
     this.#req.off("data", this.#onData);
     this.#req.off("end", this.#onEnd);
     this.#socket?.off("drain", this.#onDrain);
     this.#req.resume();
   }
 
+  endSlow(): void {
+    this.#first?.onSlow();
+  }
+
+  get #expects(): boolean {
+    return this.#req.headers.expect !== undefined && this.#req.httpVersionMinor === 1;
+  }
+
+  /** A client that expects it gets its 100 (RFC 9110 §10.1.1): there is who takes the body. */
+  #ask(): void {
+    if (this.#asked || !this.#expects) return;
+    this.#asked = true;
+    this.#res.writeContinue();
+  }
+
+  readonly #onFirst = (bytes: Buffer): void => {
+    const first = this.#first;
+    if (first === undefined) return;
+    if (!this.#keep(bytes)) {
+      first.onNoRoom();
+      return;
+    }
+    const enough = Math.min(this.#length ?? this.#intake.bytes, this.#intake.bytes);
+    if (this.#size >= enough) this.#go(first);
+  };
+
+  readonly #onFirstEnd = (): void => {
+    this.#ended = true;
+    const first = this.#first;
+    if (first !== undefined) this.#go(first);
+  };
+
+  #go(first: FirstPart): void {
+    this.#firstIsHere();
+    // What comes while it waits for a connection stays with the client; the end of what is whole has still to be heard.
+    if (this.#size === this.#length) this.#req.on("end", this.#onEndAhead);
+    else this.#req.pause();
+    first.onReady();
+  }
+
+  readonly #onEndAhead = (): void => {
+    this.#ended = true;
+  };
+
+  #firstIsHere(): void {
+    this.#first = undefined;
+    clearTimeout(this.#late);
+    this.#req.off("data", this.#onFirst);
+    this.#req.off("end", this.#onFirstEnd);
+  }
+
+  /** Keeps the first piece as it is, and several in one block: a byte at a time, each would take a hundred. */
+  #keep(bytes: Buffer): boolean {
+    const size = this.#size + bytes.length;
+    if (this.#size === 0) {
+      if (!this.#intake.buffers.reserve(this, bytes.length)) return false;
+      this.#reserved = bytes.length;
+      this.#block = bytes;
+    } else {
+      if (size > this.#block.length && !this.#grow(size)) return false;
+      bytes.copy(this.#block, this.#size);
+    }
+    this.#size = size;
+    return true;
+  }
+
+  #grow(size: number): boolean {
+    const capacity = Math.max(LEAST_BLOCK, 2 ** Math.ceil(Math.log2(size)));
+    if (!this.#intake.buffers.reserve(this, capacity - this.#reserved)) return false;
+    this.#reserved = capacity;
+    const block = Buffer.allocUnsafeSlow(capacity);
+    this.#block.copy(block, 0, 0, this.#size);
+    this.#block = block;
+    return true;
+  }
+
+  #forget(): void {
+    this.#intake.buffers.release(this.#reserved, this);
+    this.#reserved = 0;
+    this.#block = NONE;
+    this.#size = 0;
+  }
+
+  readonly #onLate = (): void => {
+    const first = this.#first;
+    if (first === undefined) return;
+    if (this.#size > 0 && first.isCalm()) {
+      this.#go(first);
+      return;
+    }
+    const { silenceMs, leastBytesPerSecond } = this.#intake;
+    const nowMs = performance.now();
+    if (nowMs - this.#checked.atMs >= silenceMs) {
+      const least = Math.max(1, (leastBytesPerSecond * silenceMs) / SECOND);
+      if (this.#size - this.#checked.size < least) {
+        first.onSlow();
+        return;
+      }
+      this.#checked = { atMs: nowMs, size: this.#size };
+    }
+    this.#late = setTimeout(this.#onLate, Math.min(LOOK_MS, silenceMs));
+  };
+
+  #write(socket: Socket, bytes: Buffer): boolean {
+    return this.framing === "chunked" ? writeChunk(socket, bytes) : socket.write(bytes);
+  }
+
   readonly #onData = (bytes: Buffer): void => {
     const socket = this.#socket;
-    if (socket === undefined) return;
-    const takesMore = this.framing === "chunked" ? writeChunk(socket, bytes) : socket.write(bytes);
-    if (!takesMore) this.#req.pause();
+    if (socket !== undefined && !this.#write(socket, bytes)) this.#req.pause();
   };
 
   readonly #onDrain = (): void => {

@@ -6,6 +6,7 @@ import type { Line } from "./dial.ts";
 import { UpstreamFault } from "./failure.ts";
 import { broken } from "./field-lines.ts";
 import type { ResponseHead } from "./response-head.ts";
+import type { Account } from "./shares.ts";
 
 /** A request that a connection can carry, and who hears what comes of it. */
 export interface OutgoingRequest {
@@ -13,6 +14,8 @@ export interface OutgoingRequest {
   /** Request line and fields, with the empty line. */
   readonly head: string;
   readonly body: RequestBody | null;
+  /** On whose account it takes a connection. Absent: on nobody's, and no cap counts it. */
+  readonly account?: Account;
   /** Nobody waits for it any more. */
   readonly isOver: boolean;
   onSent(connection: Connection): void;

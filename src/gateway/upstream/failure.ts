@@ -3,9 +3,9 @@
  * `unreachable`: no connection, or none that can be trusted. `timeout`: no connection or no answer in time.
  * `broken`: it hung up or sent what is not HTTP.
  * `busy`: too many requests wait for it already. `unsendable`: the request cannot be put into HTTP/1.1.
- * `unsent`: the client did not send the rest of its body.
+ * `unsent`: the client did not send the rest of its body, or too slowly. `unread`: it took the answer too slowly.
  */
-export type Failure = "unreachable" | "timeout" | "broken" | "busy" | "unsendable" | "unsent";
+export type Failure = "unreachable" | "timeout" | "broken" | "busy" | "unsendable" | "unsent" | "unread";
 
 /** The status that a client gets for each. */
 export const FAILURE_STATUS: Readonly<Record<Failure, number>> = {
@@ -15,6 +15,7 @@ export const FAILURE_STATUS: Readonly<Record<Failure, number>> = {
   busy: 503,
   unsendable: 400,
   unsent: 408,
+  unread: 408,
 };
 
 /** An upstream that did not do what it should. `failure` is what the client is told of it; the message goes to the log. */

@@ -1,40 +1,40 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Writable } from "node:stream";
 import { endInTurn, flushHeadInTurn } from "../../turn.ts";
 import { whenClosed } from "../http/closed.ts";
+import { movedOn } from "../http/moved.ts";
 import { withAdded } from "./answer-fields.ts";
-import { writeCopy } from "./blocks.ts";
+import { Backlog, type BacklogLimits } from "./backlog.ts";
+import { sizeOfCopy, writeCopy } from "./blocks.ts";
 import type { RequestBody } from "./body.ts";
 import type { Connection, OutgoingRequest } from "./connection.ts";
-import { type Failure, failureOf } from "./failure.ts";
+import { type Failure, failureOf, UpstreamFault } from "./failure.ts";
 import { broken } from "./field-lines.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { passInformational } from "./informational.ts";
 import { acceptsTrailers } from "./request-head.ts";
 import { type ResponseHead, readTrailers } from "./response-head.ts";
+import type { Account } from "./shares.ts";
+import type { Held } from "./slow-clients.ts";
 import { isEventStream, type Stream } from "./stream.ts";
 
 /** The part of an upstream that a request on its way needs. */
-export interface Carrier {
-  /** How long a client may take to read what waits for it, some ten kilobytes. */
-  readonly stallMs: number;
-  /** Sends the request. */
-  send(forward: Forward): void;
-  /** Sends it a second time, on a connection that has not rested. */
+export interface Carrier extends BacklogLimits {
+  /** Sends the request a second time, on a connection that has not rested. */
   sendAnew(forward: Forward): void;
   /** False: there are as many streams as may be. */
   readonly mayStream: boolean;
   /** An answer goes on as a stream, which counts for itself. */
   onStream(stream: Stream): void;
   /** Called exactly once, when the upstream has nothing more to do with the request. */
-  onSettled(): void;
+  onSettled(forward: Forward): void;
 }
 
 /** What goes over the wire of one request. */
 export interface Wire {
   readonly head: string;
   readonly body: RequestBody | null;
+  readonly account: Account;
   readonly carrier: Carrier;
 }
 
@@ -48,17 +48,18 @@ const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const CLOSE_MS = 1000;
 
 /** One request on its way, from the dispatch to the last byte of the answer. */
-export class Forward implements OutgoingRequest, Stream {
+export class Forward implements OutgoingRequest, Stream, Held {
   protected readonly req: IncomingMessage;
   protected readonly res: ServerResponse;
   protected readonly forwarding: Forwarding;
   readonly method: string;
   readonly head: string;
   readonly body: RequestBody | null;
+  readonly account: Account;
   readonly #carrier: Carrier;
   #connection: Connection | undefined;
   #wait: NodeJS.Timeout | undefined;
-  #stall: NodeJS.Timeout | undefined;
+  #backlog: Backlog | undefined;
   #trailers: readonly string[] = [];
   /** The head is made and waits for what comes with it in the same turn. */
   #headHeld = false;
@@ -75,6 +76,7 @@ export class Forward implements OutgoingRequest, Stream {
     this.method = req.method ?? "GET";
     this.head = wire.head;
     this.body = wire.body;
+    this.account = wire.account;
     this.#carrier = wire.carrier;
     this.#repeatable = wire.body === null && SAFE.has(this.method);
     whenClosed(res, () => this.#onClose());
@@ -82,6 +84,24 @@ export class Forward implements OutgoingRequest, Stream {
 
   get isOver(): boolean {
     return this.#settled;
+  }
+
+  get waitsForClient(): boolean {
+    return this.res.writableNeedDrain || this.body?.waitsForClient === true;
+  }
+
+  get clientBytes(): number {
+    return movedOn(this.req.socket);
+  }
+
+  /** The client has gone where its answer is under way: it is cut off. */
+  endSlow(): void {
+    if (this.#settled) return;
+    const failure = this.res.headersSent ? "unread" : "unsent";
+    const connection = this.#connection;
+    if (this.res.headersSent) this.#truncate(failure, new UpstreamFault(failure, "the client was too slow"));
+    else this.#fail(failure, new UpstreamFault(failure, "the client was too slow"));
+    connection?.close();
   }
 
   /** Gives up if no connection has become free after `ms`. */
@@ -168,8 +188,7 @@ export class Forward implements OutgoingRequest, Stream {
       return true;
     }
     if (writeCopy(res, bytes)) return true;
-    this.#stalls(res);
-    return false;
+    return this.#behind.waits(res, sizeOfCopy(bytes));
   }
 
   onEnd(trailers: string): void {
@@ -218,7 +237,7 @@ export class Forward implements OutgoingRequest, Stream {
   }
 
   #uncount(): void {
-    if (this.#counts) this.#carrier.onSettled();
+    if (this.#counts) this.#carrier.onSettled(this);
     this.#counts = false;
   }
 
@@ -242,29 +261,24 @@ export class Forward implements OutgoingRequest, Stream {
     this.forwarding.onTruncated(failure, cause);
   }
 
-  /** A client that reads no more would keep one of the shop's connections for ever, or what it was sent in memory. */
-  #stalls(full: Writable): void {
-    if (this.#stall !== undefined) return;
-    this.#stall = setTimeout(() => this.res.destroy(), this.#carrier.stallMs);
-    full.once("drain", this.#onDrain);
-  }
-
   /** It goes past `res`, and so does word that the client reads again. */
   #onInformational(status: number, fields: readonly string[]): boolean {
     const full = passInformational(this.res, status, fields);
     if (full === undefined) return true;
-    this.#stalls(full);
-    return false;
+    return this.#behind.waits(full);
+  }
+
+  get #behind(): Backlog {
+    this.#backlog ??= new Backlog(this.res, this.#carrier, this.#onDrain);
+    return this.#backlog;
   }
 
   #onClose(): void {
-    clearTimeout(this.#stall);
+    this.#backlog?.end();
     if (this.settle()) this.#connection?.close();
   }
 
   readonly #onDrain = (): void => {
-    clearTimeout(this.#stall);
-    this.#stall = undefined;
     if (!this.#settled) this.#connection?.resume();
   };
 }

@@ -6,6 +6,10 @@ import type { Stream } from "./stream.ts";
 export interface Forwarding {
   /** Flat names and values that the upstream gets and that no client can send: `Airlock-Room`, `Airlock-Session`, … */
   readonly fields: readonly string[];
+  /** Anybody comes this way, without a place. Default: false. */
+  readonly bypass?: boolean;
+  /** The session that it belongs to: what one may hold of the shop's connections is bounded. */
+  readonly session?: string | undefined;
   /**
    * The upstream has answered. Called at most once, before the client gets a byte (1xx aside). Gives the flat names and
    * values that the client gets besides the upstream's, such as a `Set-Cookie` with a new pass.

@@ -7,14 +7,20 @@ import {
 } from "./connection.ts";
 import { Dialler } from "./dial.ts";
 import { UpstreamFault } from "./failure.ts";
+import { Line } from "./line.ts";
+import { type Account, type ShareName, Shares } from "./shares.ts";
 
 const SECOND = 1000;
 const SWEEP_MS = SECOND;
-/** For each connection: twice what may be on its way. */
-const LONGEST_LINE = 8;
 
-/** The connections to one upstream. Requests get the one that was used last; where all are in use they wait in line. */
+/**
+ * The connections to one upstream. Requests get the one that was used last. Where all are in use, or as many as their share, session
+ * or address may hold, they wait in line.
+ */
 export class Pool implements ConnectionEvents {
+  readonly shares: Shares;
+  /** Who waits, by share. */
+  readonly lines: Readonly<Record<ShareName, Line>>;
   readonly #most: number;
   readonly #limits: ConnectionLimits;
   readonly #dialler: Dialler;
@@ -23,11 +29,12 @@ export class Pool implements ConnectionEvents {
   /** Those that can be used at once, and until when (`performance.now`). */
   readonly #idle: { readonly connection: Connection; readonly untilMs: number }[] = [];
   #resting: Connection[] = [];
-  #waiting: OutgoingRequest[] = [];
   #sweep: NodeJS.Timeout | undefined;
   #onClosed: (() => void) | undefined;
 
   constructor(settings: UpstreamConfig) {
+    this.shares = new Shares(settings.connections, settings);
+    this.lines = { admitted: new Line(settings.connections), bypass: new Line(settings.connections) };
     this.#most = settings.connections;
     this.#limits = {
       silenceMs: settings.responseSeconds * SECOND,
@@ -36,10 +43,11 @@ export class Pool implements ConnectionEvents {
     this.#dialler = new Dialler(settings);
   }
 
-  /** Sends `request` on a connection that is idle or new. False: all are in use, and it waits for one. */
+  /** Sends `request` on a connection that is idle or new. False: it waits for one that it may have. */
   send(request: OutgoingRequest): boolean {
-    const idle = this.#onClosed === undefined ? this.#takeIdle() : undefined;
+    const idle = this.#onClosed === undefined && this.#mayTake(request) ? this.#takeIdle() : undefined;
     if (idle === undefined) return this.sendAnew(request);
+    this.#take(request);
     idle.send(request);
     return true;
   }
@@ -53,15 +61,28 @@ export class Pool implements ConnectionEvents {
       request.onError(new UpstreamFault("busy", "the gateway is closing"), false);
       return true;
     }
-    if (this.#open.size + this.#opening >= this.#most) {
-      this.#forgetTheLeft();
-      this.#waiting.push(request);
+    if (!this.#mayTake(request) || this.#isFull) {
       // Its place is the next one's that is opened.
-      this.#idle.pop()?.connection.close();
-      return false;
+      if (this.#mayTake(request)) this.#idle.pop()?.connection.close();
+      return this.#wait(request);
     }
+    this.#take(request);
     this.#dial(request);
     return true;
+  }
+
+  /** Whoever is slow with such a request is in nobody's way. */
+  isCalm(account: Account): boolean {
+    return this.shares.isCalm(account) && this.lines[account.share.name].isEmpty;
+  }
+
+  /** Serves those who wait, where a cap that held them back was lifted and no connection has come free. */
+  serve(): void {
+    while (this.#idle.length > 0 || !this.#isFull) {
+      const request = this.#nextWaiting();
+      if (request === undefined) return;
+      this.send(request);
+    }
   }
 
   /** Closes all connections once the requests on them, and those that wait, are answered. */
@@ -100,6 +121,7 @@ export class Pool implements ConnectionEvents {
   #offer(connection: Connection): void {
     const request = this.#nextWaiting();
     if (request !== undefined) {
+      this.#take(request);
       connection.send(request);
       return;
     }
@@ -129,23 +151,37 @@ export class Pool implements ConnectionEvents {
     this.#sweep = this.#idle.length === 0 ? undefined : setTimeout(this.#onSweep, SWEEP_MS).unref();
   };
 
-  /** Clients that left would fill the line while the upstream is stuck: who waits is bounded, and who has left is not. */
-  #forgetTheLeft(): void {
-    if (this.#waiting.length < LONGEST_LINE * this.#most) return;
-    this.#waiting = this.#waiting.filter(({ isOver }) => !isOver);
+  get #isFull(): boolean {
+    return this.#open.size + this.#opening >= this.#most;
+  }
+
+  /** Whoever has the request gives it back when that is over, by `shares.leave`. */
+  #take({ account }: OutgoingRequest): void {
+    if (account !== undefined) this.shares.take(account);
+  }
+
+  #mayTake({ account }: OutgoingRequest): boolean {
+    return account === undefined || this.shares.mayTake(account);
+  }
+
+  #wait(request: OutgoingRequest): false {
+    this.lines[request.account?.share.name ?? "admitted"].add(request);
+    return false;
   }
 
   #nextWaiting(): OutgoingRequest | undefined {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      if (!next.isOver) return next;
-    }
-    return undefined;
+    const { admitted, bypass } = this.lines;
+    if (admitted.isEmpty && bypass.isEmpty) return undefined;
+    const mayGo = (request: OutgoingRequest) => this.#mayTake(request);
+    if (this.shares.first === "bypass") return bypass.next(mayGo) ?? admitted.next(mayGo);
+    return admitted.next(mayGo) ?? bypass.next(mayGo);
   }
 
   #dialForWaiting(): void {
-    while (this.#open.size + this.#opening < this.#most) {
+    while (!this.#isFull) {
       const request = this.#nextWaiting();
       if (request === undefined) return;
+      this.#take(request);
       this.#dial(request);
     }
   }
@@ -171,6 +207,8 @@ export class Pool implements ConnectionEvents {
   }
 
   #closedIfEmpty(): void {
-    if (this.#open.size + this.#opening + this.#waiting.length === 0) this.#onClosed?.();
+    const { admitted, bypass } = this.lines;
+    const isWaitedFor = !admitted.isEmpty || !bypass.isEmpty;
+    if (this.#open.size + this.#opening === 0 && !isWaitedFor) this.#onClosed?.();
   }
 }

@@ -3,38 +3,75 @@ import type { UpstreamConfig } from "../../config/config.ts";
 import { isGone } from "../http/closed.ts";
 import { hasBody } from "../http/framing.ts";
 import { UnwritableHead } from "../http/head-writer.ts";
-import { RequestBody } from "./body.ts";
+import { type Intake, RequestBody } from "./body.ts";
+import { BODY_BUFFER_BYTES, Buffers } from "./buffers.ts";
 import { type Carrier, Forward } from "./forward.ts";
 import type { Forwarding } from "./forwarding.ts";
+import { networkOf } from "./network.ts";
 import type { Peers } from "./peers.ts";
 import { Pool } from "./pool.ts";
 import { type RequestFraming, type RequestTo, requestHead } from "./request-head.ts";
+import type { Account, ShareName } from "./shares.ts";
+import { type OnSlowEnded, SlowClients } from "./slow-clients.ts";
 import type { Stream } from "./stream.ts";
 import { Handshake } from "./tunnel.ts";
 
 const SECOND = 1000;
-/** Requests on their way for each connection, the one that it carries among them. */
-const DEPTH = 4;
 /** What no request target contains: it would end the request line. */
 const UNSENDABLE = /[^\x21-\x7e\x80-\xff]/;
+/** Of an answer so much is read for a client that is slower than the shop. */
+const AHEAD_BYTES = 256 * 1024;
+/** Paces that a configuration in code may leave out, in bytes a second. */
+const LEAST_RATE = 256;
+const SLOW_RATE = 64 * 1024;
+
+/** What a process has for all its upstreams together. */
+export interface Commons {
+  /** For the first parts of bodies, and for answers that were read for slow clients. */
+  readonly up: Buffers;
+  readonly down: Buffers;
+  /** Of one body. */
+  readonly bodyBytes: number;
+  readonly onSlowEnded: OnSlowEnded;
+}
 
 /** A room's shop: requests go to it, WebSockets are joined with it, over connections that are kept. */
 export class Upstream implements Carrier {
   readonly stallMs: number;
-  readonly #most: number;
+  readonly leastBytesPerSecond: number;
+  readonly ahead: Buffers;
+  readonly aheadBytes = AHEAD_BYTES;
   readonly #to: RequestTo;
   readonly #pool: Pool;
+  readonly #intake: Intake;
+  readonly #slow: SlowClients;
   readonly #mostStreams: number;
   readonly #streams = new Set<Stream>();
-  #underway = 0;
 
-  constructor(settings: UpstreamConfig, peers: Peers) {
+  constructor(settings: UpstreamConfig, peers: Peers, commons: Partial<Commons> = {}) {
+    const { leastBytesPerSecond = LEAST_RATE, slowBytesPerSecond = SLOW_RATE } = settings;
+    const { up = new Buffers(), down = new Buffers(), bodyBytes = BODY_BUFFER_BYTES } = commons;
     this.stallMs = settings.responseSeconds * SECOND;
-    this.#most = DEPTH * settings.connections;
+    this.leastBytesPerSecond = leastBytesPerSecond;
+    this.ahead = down;
+    this.#intake = { buffers: up, bytes: bodyBytes, silenceMs: this.stallMs, leastBytesPerSecond };
     this.#mostStreams = settings.streams;
     const authority = new URL(settings.url).host;
     this.#to = { peers, authority, preserveHost: settings.preserveHost };
     this.#pool = new Pool(settings);
+    this.#slow = new SlowClients(
+      this.#pool,
+      { least: leastBytesPerSecond, overMs: this.stallMs, whileOthersWait: slowBytesPerSecond },
+      commons.onSlowEnded ?? (() => {}),
+    );
+  }
+
+  /** How many connections carry a request and how many requests wait for one, by share. */
+  get shares(): readonly { readonly share: ShareName; readonly held: number; readonly waiting: number }[] {
+    const { lines, shares } = this.#pool;
+    return [shares.admitted, shares.bypass].map(({ name, held }) => {
+      return { share: name, held, waiting: lines[name].present.length };
+    });
   }
 
   /**
@@ -44,9 +81,11 @@ export class Upstream implements Carrier {
    */
   forward(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding): void {
     if (isGone(res)) return;
-    const body = hasBody(req) ? new RequestBody(req, res) : null;
+    const body = hasBody(req) ? new RequestBody(req, res, this.#intake) : null;
     const head = this.#headOf(req, body?.framing ?? "none", forwarding);
-    if (head !== undefined) this.#begin(new Forward(req, res, forwarding, { head, body, carrier: this }));
+    const account = head === undefined ? undefined : this.#enter(req, forwarding);
+    if (head === undefined || account === undefined) return;
+    this.#begin(new Forward(req, res, forwarding, { head, body, account, carrier: this }));
   }
 
   /**
@@ -60,35 +99,37 @@ export class Upstream implements Carrier {
       return;
     }
     const head = this.#headOf(req, "upgrade", forwarding);
-    if (head === undefined) return;
+    const account = head === undefined ? undefined : this.#enter(req, forwarding);
+    if (head === undefined || account === undefined) return;
     const handshake = new Handshake(req, res, forwarding, {
       head,
       body: null,
+      account,
       carrier: this,
       early,
     });
     this.#begin(handshake);
   }
 
-  send(forward: Forward): void {
-    if (!this.#pool.send(forward)) forward.waitAtMost(this.stallMs);
-  }
-
   sendAnew(forward: Forward): void {
-    if (!this.#pool.sendAnew(forward)) forward.waitAtMost(this.stallMs);
+    this.#pool.shares.give(forward.account);
+    if (!this.#pool.sendAnew(forward)) this.#waits(forward);
   }
 
   get mayStream(): boolean {
     return this.#streams.size < this.#mostStreams;
   }
 
+  /** It has no connection of the pool's any more, and whom a cap held back goes on. */
   onStream(stream: Stream): void {
     this.#streams.add(stream);
     stream.onClosed(() => this.#streams.delete(stream));
+    this.#pool.serve();
   }
 
-  onSettled(): void {
-    this.#underway -= 1;
+  onSettled(forward: Forward): void {
+    this.#slow.delete(forward);
+    this.#pool.shares.leave(forward.account);
   }
 
   /** Ends all streams; requests go on. The first step of a drain. */
@@ -99,6 +140,16 @@ export class Upstream implements Carrier {
   /** Ends all streams and closes all connections once the requests on them are answered. Later requests fail as `busy`. */
   async close(): Promise<void> {
     await Promise.all([this.endStreams(), this.#pool.close()]);
+    this.#slow.stop();
+  }
+
+  /** Undefined: too many are on their way, and it was told so. */
+  #enter(req: IncomingMessage, forwarding: Forwarding): Account | undefined {
+    const network = networkOf(this.#to.peers.clientAddress(req));
+    const { bypass = false, session } = forwarding;
+    const account = this.#pool.shares.enter({ bypass, session, network });
+    if (account === undefined) forwarding.onFailure("busy");
+    return account;
   }
 
   /** Undefined: it cannot be put into HTTP/1.1, and that was said. */
@@ -115,9 +166,27 @@ export class Upstream implements Carrier {
   }
 
   #begin(forward: Forward): void {
-    this.#underway += 1;
-    if (this.#underway > this.#most) forward.refuse("busy");
-    else this.send(forward);
+    if (forward.isOver) return;
+    this.#slow.add(forward);
+    if (forward.body === null) {
+      this.#send(forward);
+      return;
+    }
+    forward.body.begin({
+      isCalm: () => this.#pool.isCalm(forward.account),
+      onReady: () => this.#send(forward),
+      onSlow: () => forward.refuse("unsent"),
+      onNoRoom: () => forward.refuse("busy"),
+    });
+  }
+
+  #send(forward: Forward): void {
+    if (!forward.isOver && !this.#pool.send(forward)) this.#waits(forward);
+  }
+
+  #waits(forward: Forward): void {
+    forward.waitAtMost(this.stallMs);
+    this.#slow.hurry();
   }
 }
 

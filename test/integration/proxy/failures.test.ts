@@ -279,10 +279,20 @@ describe("a client that leaves", () => {
     expect(proxy.failures).toEqual([]);
   });
 
-  test("without sending its body gives the shop's connection back", async () => {
+  test("without sending its body takes none of the shop's connections", async () => {
     const { proxy, upstream } = await start(undefined, { connections: 1, responseSeconds: 0.2 });
     const client = await connectRaw(proxy.port);
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
+    expect(await client.until("unsent")).toMatch(/^HTTP\/1\.1 408 /);
+    expect(upstream.peers).toEqual([]);
+    expect(proxy.failures).toEqual(["unsent"]);
+    client.destroy();
+  });
+
+  test("having sent a part of its body gives the shop's connection back", async () => {
+    const { proxy, upstream } = await start(undefined, { connections: 1, responseSeconds: 0.5 });
+    const client = await connectRaw(proxy.port);
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
     const shop = await upstream.peer(0);
     expect(await client.until("unsent")).toMatch(/^HTTP\/1\.1 408 /);
     await shop.untilEnd();

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "@jest/globals";
 import type { OutgoingRequest } from "../../../src/gateway/upstream/connection.ts";
 import { Pool } from "../../../src/gateway/upstream/pool.ts";
+import { settingsFor } from "../../support/proxy.ts";
 
 const LINE = 8;
 
@@ -10,16 +11,8 @@ test("who left a shop that is stuck does not lengthen its line", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const connected = once(server, "connection");
-  const pool = new Pool({
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    connections: 1,
-    streams: 1,
-    connectSeconds: 5,
-    responseSeconds: 30,
-    preserveHost: true,
-    headerBytes: 64 * 1024,
-    verifyTls: true,
-  });
+  const { port } = server.address() as AddressInfo;
+  const pool = new Pool(settingsFor(`http://127.0.0.1:${port}`, { connections: 1, responseSeconds: 30 }));
   const inLine = new Set<OutgoingRequest>();
   const request = (isOver: boolean, onEnd: () => void): OutgoingRequest => ({
     method: "GET",

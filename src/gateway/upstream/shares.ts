@@ -1,0 +1,175 @@
+import { type Caps, capsOf } from "../../config/caps.ts";
+
+/** Requests on their way for each connection that may be held, the one that it carries among them. */
+const DEPTH = 4;
+/** A session, an address, or all that come in one way: how many connections they hold, and requests they have on their way. */
+export class Holder {
+  readonly key: string;
+  readonly most: number;
+  held = 0;
+  underway = 0;
+
+  constructor(key: string, most: number) {
+    this.key = key;
+    this.most = most;
+  }
+
+  get isFull(): boolean {
+    return this.held >= this.most;
+  }
+}
+
+/** The holders of one kind that have something on its way. */
+class Holders {
+  readonly #most: number;
+  readonly #all = new Map<string, Holder>();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  of(key: string): Holder {
+    const known = this.#all.get(key);
+    if (known !== undefined) return known;
+    const made = new Holder(key, this.#most);
+    this.#all.set(key, made);
+    return made;
+  }
+
+  forget({ key }: Holder): void {
+    this.#all.delete(key);
+  }
+}
+
+/** The admitted, or those on a bypass: what they hold together. */
+export class Share extends Holder {
+  readonly name: ShareName;
+  readonly addresses: Holders;
+
+  constructor(name: ShareName, most: number, addresses: number) {
+    super(name, most);
+    this.name = name;
+    this.addresses = new Holders(addresses);
+  }
+}
+
+export type ShareName = "admitted" | "bypass";
+
+/** On whose account one request takes one of the shop's connections. */
+export interface Account {
+  readonly share: Share;
+  readonly session: Holder | undefined;
+  readonly address: Holder;
+  /** It has taken one. */
+  holds: boolean;
+}
+
+/** For whom a request is. */
+export interface OnBehalfOf {
+  /** Anybody comes that way, without a place or a pass. */
+  readonly bypass: boolean;
+  readonly session: string | undefined;
+  /** Whose the client's address is. */
+  readonly network: string;
+}
+
+/**
+ * Who may hold how many of a shop's connections. The bypass has a share that it never exceeds; the admitted may have that
+ * share too while nobody on a bypass waits for it. No session and no address has all of either.
+ */
+export class Shares {
+  readonly admitted: Share;
+  readonly bypass: Share;
+  readonly #most: number;
+  readonly #sessions: Holders;
+
+  constructor(connections: number, caps: Partial<Caps> = {}) {
+    const standard = capsOf(connections);
+    const { bypassConnections = standard.bypassConnections } = caps;
+    const { sessionConnections = standard.sessionConnections } = caps;
+    const { addressConnections = standard.addressConnections } = caps;
+    this.#most = connections;
+    this.#sessions = new Holders(sessionConnections);
+    this.admitted = new Share("admitted", connections, addressConnections);
+    const part = Math.ceil((addressConnections * bypassConnections) / connections);
+    this.bypass = new Share("bypass", bypassConnections, part);
+  }
+
+  /** Takes one more request on its way; undefined: there are too many of them already. Each needs its `leave`. */
+  enter({ bypass, session, network }: OnBehalfOf): Account | undefined {
+    const share = bypass ? this.bypass : this.admitted;
+    const account: Account = {
+      share,
+      session: session === undefined ? undefined : this.#sessions.of(session),
+      address: share.addresses.of(network),
+      holds: false,
+    };
+    change(account, "underway", 1);
+    if (!isCrowded(account)) return account;
+    this.leave(account);
+    return undefined;
+  }
+
+  leave(account: Account): void {
+    this.give(account);
+    change(account, "underway", -1);
+    const { session, address, share } = account;
+    if (session?.underway === 0) this.#sessions.forget(session);
+    if (address.underway === 0) share.addresses.forget(address);
+  }
+
+  /** Whether a request on this account may have a connection, where there is one. */
+  mayTake({ share, session, address }: Account): boolean {
+    return !share.isFull && session?.isFull !== true && !address.isFull;
+  }
+
+  take(account: Account): void {
+    account.holds = true;
+    change(account, "held", 1);
+  }
+
+  /** Gives its connection back, where it has one. */
+  give(account: Account): void {
+    if (!account.holds) return;
+    account.holds = false;
+    change(account, "held", -1);
+  }
+
+  /** Half of what may be held is free: whoever is slow is in nobody's way. */
+  isCalm({ share, session, address }: Account): boolean {
+    return isHalfFree(share) && isHalfFree(address) && (session === undefined || isHalfFree(session));
+  }
+
+  /** Whose turn it is to get the next connection. */
+  get first(): ShareName {
+    return this.admitted.held >= this.#most - this.bypass.most ? "bypass" : "admitted";
+  }
+
+  /** Whether the end of a request on `other`'s account lets one on `account` go on. */
+  isHeldUpBy(account: Account, other: Account): boolean {
+    const { share, session, address } = account;
+    if (session?.isFull) return other.session === session;
+    if (address.isFull) return other.address === address;
+    if (share.isFull || share === this.admitted) return other.share === share;
+    return this.admitted.held > this.#most - this.bypass.most || other.share === share;
+  }
+}
+
+function change({ share, session, address }: Account, what: "held" | "underway", by: 1 | -1): void {
+  share[what] += by;
+  address[what] += by;
+  if (session !== undefined) session[what] += by;
+}
+
+/** With the one that has just entered. */
+function isCrowded({ share, session, address }: Account): boolean {
+  return (
+    share.underway > DEPTH * share.most ||
+    address.underway > DEPTH * address.most ||
+    (session !== undefined && session.underway > DEPTH * session.most)
+  );
+}
+
+function isHalfFree({ held, most }: Holder): boolean {
+  return 2 * held < most;
+}
