@@ -6,8 +6,9 @@ import { hasBody, refuseFraming } from "./framing.ts";
 import { IdleConnections, type Unread } from "./idle.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
+import { inTurn, letGo, stopReading } from "./pipeline.ts";
 import { MALFORMED, type Refusal, refuse, refuseRaw } from "./refusal.ts";
-import { abandon, noteAsked, noteLeft, unansweredOn } from "./unanswered.ts";
+import { abandon, noteAsked, unansweredOn } from "./unanswered.ts";
 import { answerOn, headWithoutUpgrade, isWebSocket } from "./upgrade.ts";
 
 /** What the gateway does with requests whose form is right. */
@@ -36,8 +37,6 @@ export interface PublicServer {
 
 /** How often a drain looks for connections that have become idle, and how long nothing has come on one that is. */
 const SWEEP_MS = 50;
-/** Requests that a client sends without waiting for the answers before them. Each may be at the ledger or the shop. */
-const MOST_PIPELINED = 16;
 const BEHIND_OTHERS: Refusal = { status: 400, reason: "this request has to wait for the answers before it" };
 const UNKNOWN_EXPECTATION: Refusal = { status: 417, reason: "nothing but 100-continue can be expected" };
 const NO_TUNNELS: Refusal = { status: 501, reason: "CONNECT is not implemented" };
@@ -70,13 +69,15 @@ export function createPublicServer(
 
   function receive(req: IncomingMessage, res: ServerResponse, fault: Refusal | null = null): void {
     if (closes(req.socket)) {
-      if (noteLeft(req.socket) > MOST_PIPELINED) req.socket.destroy();
+      stopReading(req.socket);
       return;
     }
-    if (noteAsked(req.socket, res) > MOST_PIPELINED) {
-      req.socket.destroy();
-      return;
-    }
+    noteAsked(req.socket, res);
+    inTurn(req, () => begin(req, res, fault));
+  }
+
+  function begin(req: IncomingMessage, res: ServerResponse, fault: Refusal | null): void {
+    if (closes(req.socket)) return;
     if (draining) closeAfterLast(req.socket);
     const refusal = fault ?? refuseFraming(req, limits.headerFields);
     if (refusal !== null) {
@@ -128,6 +129,7 @@ export function createPublicServer(
     socket.once("close", () => {
       open.delete(socket);
       idle.forget(socket);
+      letGo(socket);
       abandon(socket);
     });
   });

@@ -3,10 +3,10 @@ import type { Duplex } from "node:stream";
 import { closed } from "./closed.ts";
 
 const UNANSWERED = Symbol("the answers of a connection that are not out yet, the oldest first");
-const LEFT = Symbol("how many requests of a connection were not taken up");
+const ON_ANSWERED = Symbol("what is done when an answer of a connection is out");
 const CONNECTION = Symbol("the connection of an answer, whatever becomes of its request");
 
-type Asking = Duplex & { [UNANSWERED]?: ServerResponse[]; [LEFT]?: number };
+type Asking = Duplex & { [UNANSWERED]?: ServerResponse[]; [ON_ANSWERED]?: (() => void) | undefined };
 type Asked = ServerResponse & { [CONNECTION]?: Asking };
 
 /**
@@ -27,12 +27,10 @@ export function unansweredOn(connection: Duplex): readonly ServerResponse[] {
   return asking[UNANSWERED] ?? [];
 }
 
-/** Notes that a request of this connection is not taken up, and says how many were not. Node keeps them until it is closed. */
-export function noteLeft(connection: Duplex): number {
+/** Does `act` each time an answer of the connection is out. Undefined: nothing any more. */
+export function onAnswered(connection: Duplex, act: (() => void) | undefined): void {
   const asking: Asking = connection;
-  const left = (asking[LEFT] ?? 0) + 1;
-  asking[LEFT] = left;
-  return left;
+  asking[ON_ANSWERED] = act;
 }
 
 /** The connection is gone. Node tells it to the answer whose turn it was; those behind it would wait for ever. */
@@ -45,7 +43,9 @@ export function abandon(connection: Duplex): void {
 }
 
 function onFinish(this: Asked): void {
-  const all = this[CONNECTION]?.[UNANSWERED] ?? [];
+  const asking = this[CONNECTION];
+  const all = asking?.[UNANSWERED] ?? [];
   const at = all.indexOf(this);
   if (at !== -1) all.splice(at, 1);
+  asking?.[ON_ANSWERED]?.();
 }

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { MIB, pour, stalled } from "../../support/flood.ts";
 import { type RunningProxy, startProxy } from "../../support/proxy.ts";
-import { askRaw, connectRaw } from "../../support/raw.ts";
+import { askRaw, connectRaw, type RawPeer } from "../../support/raw.ts";
 import { answering, type ScriptedUpstream, startUpstream } from "../../support/upstream.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -56,14 +57,92 @@ describe("behind a request without an answer", () => {
     client.destroy();
   });
 
-  test("only so many may be sent at once: whoever sends more is cut", async () => {
+  test("only so many are served at once: the others wait, and each gets its answer", async () => {
+    let [atOnce, most] = [0, 0];
+    const oneByOne = (peer: RawPeer) => {
+      let seen = 0;
+      peer.socket.on("data", () => {
+        const heads = peer.received.split("\r\n\r\n").length - 1;
+        for (; seen < heads; seen += 1) {
+          most = Math.max(most, ++atOnce);
+          setImmediate(() => {
+            atOnce -= 1;
+            peer.send(OK);
+          });
+        }
+      });
+    };
+    await start(oneByOne);
+    const client = await connectRaw(proxy.port);
+    client.send(GET.repeat(2000) + LAST_GET);
+    expect((await client.untilEnd()).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2001);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(16);
+  });
+
+  test("whoever sends more without reading is not read", async () => {
     await start();
     const client = await connectRaw(proxy.port);
-    client.send(GET.repeat(2000));
-    expect(await client.untilEnd()).toBe("");
-    await client.untilClosed();
+    const flood = pour(client.socket, 64 * MIB, Buffer.from(GET.repeat(10_000)));
+    flood.done.catch(() => {});
+    expect(await stalled(flood)).toBeLessThan(24 * MIB);
     expect(upstream.peers.length).toBeLessThanOrEqual(16);
-    for (const shop of upstream.peers) await shop.untilEnd();
+    client.destroy();
+  });
+});
+
+describe("requests in a row of which one is not safe are served one after another", () => {
+  const post = (path: string) => `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbody`;
+  const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+  const remove = (path: string) => `DELETE ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
+  const chunked = (path: string) =>
+    `PUT ${path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n`;
+
+  test.each([
+    ["a POST behind a GET", [get("/1"), post("/2")]],
+    ["a GET behind a POST", [post("/1"), get("/2")]],
+    ["a DELETE behind a DELETE", [remove("/1"), remove("/2")]],
+    ["a PUT in chunks between two GETs", [get("/1"), chunked("/2"), get("/3")]],
+    ["many", [post("/1"), get("/2"), remove("/3"), chunked("/4"), post("/5"), get("/6")]],
+  ])("%s", async (_name, requests) => {
+    const heard: string[] = [];
+    await start((peer) => {
+      let from = 0;
+      peer.socket.on("data", () => {
+        for (;;) {
+          const end = peer.received.indexOf("\r\n\r\n", from);
+          const head = peer.received.slice(from, end);
+          const behind = /POST/.test(head) ? 4 : /PUT/.test(head) ? "4\r\nbody\r\n0\r\n\r\n".length : 0;
+          if (end === -1 || peer.received.length < end + 4 + behind) return;
+          from = end + 4 + behind;
+          const path = head.split(" ")[1] ?? "";
+          heard.push(`asked ${path}`);
+          setImmediate(() => {
+            heard.push(`answered ${path}`);
+            peer.send(OK);
+          });
+        }
+      });
+    });
+    const client = await connectRaw(proxy.port);
+    client.send(requests.join("") + LAST_GET);
+    expect((await client.untilEnd()).match(/HTTP\/1\.1 200/g)).toHaveLength(requests.length + 1);
+    const paths = [...requests.map((_, i) => `/${i + 1}`), "/"];
+    const unsafe = requests.map((text) => !text.startsWith("GET"));
+    for (const [i, path] of paths.entries()) {
+      if (!unsafe[i] && !unsafe[i - 1]) continue;
+      expect(heard.indexOf(`asked ${path}`)).toBeGreaterThan(heard.indexOf(`answered ${paths[i - 1]}`));
+    }
+  });
+
+  test("byte by byte as well", async () => {
+    await start(answering(OK));
+    const client = await connectRaw(proxy.port);
+    client.socket.setNoDelay(true);
+    for (const octet of get("/1") + remove("/2") + get("/3") + LAST_GET) {
+      await new Promise((resolve) => client.socket.write(octet, resolve));
+    }
+    expect((await client.untilEnd()).match(/HTTP\/1\.1 200/g)).toHaveLength(4);
   });
 });
 
@@ -87,14 +166,15 @@ describe("of what is sent behind a request that is refused nobody hears", () => 
     expect(upstream.peers).toHaveLength(0);
   });
 
-  test("and whoever goes on while the refusal waits for its turn is cut", async () => {
+  test("and whoever goes on while the refusal waits for its turn gets both answers, and no more", async () => {
     await start();
     const client = await connectRaw(proxy.port);
     client.send(GET + REFUSED + GET.repeat(2000));
-    expect(await client.untilEnd()).toBe("");
-    await client.untilClosed();
-    for (const shop of upstream.peers) await shop.untilEnd();
-    expect(upstream.peers.length).toBeLessThanOrEqual(1);
+    const shop = await upstream.peer(0);
+    await shop.until("\r\n\r\n");
+    shop.send(OK);
+    expect((await client.untilEnd()).match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 400"]);
+    expect(upstream.peers).toHaveLength(1);
   });
 });
 
