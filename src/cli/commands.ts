@@ -9,6 +9,7 @@ import { inviteRevoke } from "./invite/revoke.ts";
 import { keysList, keysNew, keysRotate } from "./keys.ts";
 import { preview } from "./preview.ts";
 import { serveCommand } from "./serve.ts";
+import { simulate } from "./simulate.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   health,
   demo,
   demoShop,
+  simulate,
   preview,
   configCheck,
   keysNew,

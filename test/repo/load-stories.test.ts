@@ -20,6 +20,8 @@ const IMPORT = /^import (?!type )(?:(\w+)|(?:(\w+), )?\{([^}]*)\}) from "([^"]+)
 const FILES = readdirSync("loadtests", { recursive: true, encoding: "utf8" }).filter(
   (name) => name.endsWith(".ts") && !name.startsWith("runner/"),
 );
+/** What the stories share with the program. */
+const SHARED = ["../src/report/plot.ts"];
 
 /** Without comments and texts, in which words mean nothing. */
 function code(text: string): string {
@@ -35,14 +37,15 @@ test("every story has a plan, an entry and a file", () => {
   expect(STORIES.map(({ name }) => name).sort()).toEqual(names);
 });
 
-describe.each(FILES)("%s keeps to the subset of k6 that also runs on Node", (name) => {
+describe.each([...FILES, ...SHARED])("%s keeps to the subset of k6 that also runs on Node", (name) => {
   const text = readFileSync(`loadtests/${name}`, "utf8");
 
   test("by its imports", () => {
     for (const [, only, first, list = "", from = ""] of text.matchAll(IMPORT)) {
       if (from.startsWith(".")) {
-        expect(from).toMatch(/^\.{1,2}\/[\w/-]+\.ts$/);
+        expect(from).toMatch(/^(?:\.{1,2}\/)+[\w/-]+\.ts$/);
         expect(from).not.toContain("runner");
+        if (from.includes("src/")) expect(SHARED.some((one) => from.endsWith(one.slice(1)))).toBe(true);
         continue;
       }
       const values = list.split(",").map((one) => one.trim());

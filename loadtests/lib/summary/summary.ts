@@ -1,9 +1,14 @@
+import { plotSvg, REPORT_STYLE } from "../../../src/report/plot.ts";
 import type { Plan } from "../plan.ts";
 import { brokenThresholds, figure, type SummaryData, series, type Verdict } from "./figures.ts";
-import { plotSvg } from "./plot.ts";
 import { verdictsOf } from "./verdicts.ts";
 
 const MOST_BROKEN = 20;
+const RESULT_STYLE = `
+.bad td:first-child { color: #c00; font-weight: 700; }
+.ok td:first-child { color: #177a33; }
+@media (prefers-color-scheme: dark) { .bad td:first-child { color: #ff8080; } .ok td:first-child { color: #6fd08c; } }
+`;
 
 /** What `handleSummary` returns: the report for a terminal, and the files that the plan asks for. */
 export function report(story: string, plan: Plan, data: SummaryData): Record<string, string> {
@@ -75,18 +80,7 @@ function page(story: string, plan: Plan, data: SummaryData, verdicts: readonly V
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${story}: ${failed === 0 ? "everything held" : `${failed} failed`}</title>
-<style>
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-td, th { padding: .25rem .75rem .25rem 0; text-align: left; border-bottom: 1px solid #8884; }
-.bad td:first-child { color: #c00; font-weight: 700; }
-.ok td:first-child { color: #177a33; }
-@media (prefers-color-scheme: dark) { .bad td:first-child { color: #ff8080; } .ok td:first-child { color: #6fd08c; } }
-figure { margin: 2rem 0 0; } figcaption { font-weight: 600; }
-svg { width: 100%; height: auto; font-size: 12px; fill: currentColor; }
-.bars { fill: #3b6fd4; } .axis { fill: none; stroke: currentColor; } .limit { fill: none; stroke: #d33; stroke-dasharray: 4 3; }
-</style></head><body>
+<style>${REPORT_STYLE}${RESULT_STYLE}</style></head><body>
 <h1>${story}</h1>
 <p>${heading(plan, data)}</p>
 <table><thead><tr><th>Result</th><th>Claim</th><th>Seen</th></tr></thead><tbody>

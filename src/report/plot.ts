@@ -8,6 +8,17 @@ export interface Plot {
   readonly limit?: number;
 }
 
+/** How a report looks, by day and dark. */
+export const REPORT_STYLE = `
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+td, th { padding: .25rem .75rem .25rem 0; text-align: left; border-bottom: 1px solid #8884; }
+figure { margin: 2rem 0 0; } figcaption { font-weight: 600; }
+svg { width: 100%; height: auto; font-size: 12px; fill: currentColor; }
+.bars { fill: #3b6fd4; } .axis { fill: none; stroke: currentColor; } .limit { fill: none; stroke: #d33; stroke-dasharray: 4 3; }
+`;
+
 const WIDTH = 720;
 const HEIGHT = 180;
 const LEFT = 48;

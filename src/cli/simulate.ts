@@ -1,0 +1,118 @@
+import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { AirlockError, reasonOf } from "../errors.ts";
+import { arrivalTimes } from "../simulation/arrivals.ts";
+import { figuresOf, type SaleFigures } from "../simulation/figures.ts";
+import { spreadLanes } from "../simulation/lanes.ts";
+import { playSale } from "../simulation/sale.ts";
+import { leastLimits, type PlayAt } from "../simulation/search.ts";
+import { saleSettings } from "../simulation/settings.ts";
+import type { Command, Io } from "./command.ts";
+import { htmlOf, type Limits } from "./simulate/html.ts";
+import { PlayProgress } from "./simulate/progress.ts";
+import { count, duration, textOf } from "./simulate/text.ts";
+import { readSimulateWords, type SimulateWords } from "./simulate/words.ts";
+
+const USAGE = `
+Usage:
+  airlock simulate [OPTIONS]
+  airlock simulate --nobody-over 40m [OPTIONS]
+
+Plays a sale in virtual time against the ledger that runs in a gateway: how long people wait, by when they arrive, how
+long the line gets, how well rate and capacity are used. Opens nothing and asks nobody.
+With --nobody-over it answers the reverse question: the least rate and capacity at which nobody waits longer.
+
+Options:
+  --visitors N        how many come, 1 to 10000000 (default: 100000)
+  --rate N            admissions a minute (default: 600)
+  --burst N           admissions at one instant after a quiet time (default: a second of the rate)
+  --capacity N        sessions at most (default: 5000)
+  --stay TIME         mean time in the shop: 90s, 4m, 1h (default: 4m)
+  --no-shows SHARE    of those who are called, how many do not come: 30% or 0.3 (default: 10%)
+  --arrivals CURVE    wave: half of all in the first tenth of the time; flat; or a file FILE.csv with lines
+                      "seconds,visitors", so many in the next so many seconds (default: wave)
+  --within TIME       all arrive within this time, with wave and flat (default: 10m)
+  --lane ID:SHARE:PERCENT
+                      a lane, its weight and how many of a hundred visitors come in it; may be repeated
+  --nobody-over TIME  find the least rate and capacity
+  --seed N            the same seed plays the same sale (default: 1)
+  --json FILE         write all figures as JSON
+  --html FILE         write a page with plots; it needs no network
+  -h, --help          this text
+`;
+
+export const simulate: Command = {
+  name: "simulate",
+  summary: "how long people will wait, before the sale",
+  usage: USAGE,
+  async run(args, io) {
+    const words = readSimulateWords(args, io);
+    const progress = new PlayProgress(io.stderr, words.visitors);
+    const play = playerOf(words, progress);
+    if (words.nobodyOverSeconds === undefined) {
+      const figures = play(words.ratePerMinute, words.capacity);
+      progress.end();
+      return tell(words, words, figures, io);
+    }
+    const found = leastLimits(play, words.nobodyOverSeconds, {
+      below: tooLow(words, words.nobodyOverSeconds),
+      tell: (rate, capacity) => progress.tryAt(rate, capacity),
+    });
+    progress.end();
+    if (found === undefined) {
+      io.stderr.write(`no rate lets everybody in within ${duration(words.nobodyOverSeconds)}\n`);
+      return 1;
+    }
+    const { ratePerMinute, capacity, figures } = found;
+    const limits = `at least ${count(ratePerMinute)} a minute and a capacity of ${count(capacity)}`;
+    io.stdout.write(`nobody waits longer than ${duration(words.nobodyOverSeconds)} with ${limits}\n\n`);
+    return tell(words, found, figures, io);
+  },
+};
+
+function playerOf(words: SimulateWords, progress: PlayProgress): PlayAt {
+  const { lanes, noShows, staySeconds, seed, burst } = words;
+  const arrivals = arrivalTimes(words.arrivals, words.visitors);
+  const chosen = spreadLanes(lanes, words.visitors);
+  return (ratePerMinute, capacity) => {
+    const settings = saleSettings({
+      ratePerMinute,
+      capacity,
+      lanes: lanes.map(({ id, share }) => ({ id, share })),
+      ...(burst !== undefined && { burst }),
+    });
+    const laneOf = (visitor: number) => chosen[visitor] ?? 0;
+    const sale = { settings, arrivals, laneOf, noShow: () => noShows, staySeconds, seed };
+    return figuresOf(
+      playSale(sale, (done) => progress.show(done)),
+      settings,
+    );
+  };
+}
+
+/** Everybody who comes has to be in when the last one has waited for the longest time, and stays for a while. */
+function tooLow({ arrivals, visitors, noShows, staySeconds }: SimulateWords, mostSeconds: number) {
+  const lastSeconds = arrivals.points.at(-1)?.seconds ?? 0;
+  const ratePerMinute = Math.floor((0.9 * 60 * visitors * (1 - noShows)) / (lastSeconds + mostSeconds));
+  return { ratePerMinute, capacity: Math.floor((0.5 * ratePerMinute * staySeconds) / 60) };
+}
+
+function tell(words: SimulateWords, limits: Limits, figures: SaleFigures, { stdout, cwd }: Io): number {
+  stdout.write(textOf(figures));
+  const { ratePerMinute, capacity } = limits;
+  const title = `${count(words.visitors)} visitors at ${count(ratePerMinute)} a minute`;
+  if (words.json !== undefined) {
+    const report = { limits: { ratePerMinute, capacity }, ...figures };
+    write(resolve(cwd, words.json), words.json, `${JSON.stringify(report, null, 2)}\n`);
+  }
+  if (words.html !== undefined) write(resolve(cwd, words.html), words.html, htmlOf(title, limits, figures));
+  return 0;
+}
+
+function write(file: string, shown: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new AirlockError("ERR_OUTPUT", `could not write ${shown}: ${reasonOf(error)}`, { cause: error });
+  }
+}
