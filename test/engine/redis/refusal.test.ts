@@ -61,19 +61,3 @@ test("a redis that takes no writes refuses", async () => {
   });
   await client.replicaof("NO", "ONE");
 });
-
-test.each(["not JSON", '{"lanes":[]}'])("a ledger that reads %s is corrupt", async (text) => {
-  await client.set("airlock:{room}:ledger", text);
-  expect(await failure(PASSWORD)).toMatchObject({ code: "ERR_ENGINE_CORRUPT" });
-});
-
-test("a row of another type is corrupt", async () => {
-  await client.set("airlock:{room}:feed", "a string");
-  const engine = createRedisEngine({ url: { ...server.url, password: PASSWORD } });
-  const batch = batchOf({ arrivals: [{ lane: "general", id: "a" }] });
-  await expect(engine.exchange(settingsOf(), batch)).rejects.toMatchObject({
-    code: "ERR_ENGINE_CORRUPT",
-    message: expect.stringMatching(/^redis could not run the exchange: WRONGTYPE; /),
-  });
-  await engine.close();
-});

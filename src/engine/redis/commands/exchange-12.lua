@@ -5,7 +5,8 @@
   Guarantee: atomic, moved by the server's clock, which never goes back. May run late or twice: a claim that was
   granted is granted again; an arrival whose answer got lost leaves a place that nobody holds, which is called
   like a no-show's, or a session whose provisional lease ends after 30 s.
-  Where nobody has a row to read or write it costs TIME, GET and SET, whatever the number of arrivals.
+  Where nobody has a row to read or write it costs TIME, GET and SET, whatever the number of arrivals. A ledger that has lost
+  one of its keys, or finds another type in its place, begins a new generation and never fails.
 
   Lua allows 200 locals in one function, and this is one: what only one file needs stands in a block and ends with it.
 
@@ -48,6 +49,7 @@ end
 --- @include "rows/people"
 --- @include "rows/door"
 --- @include "rows/calls"
+--- @include "rows/whole"
 --- @include "room/arithmetic"
 --- @include "room/kept"
 --- @include "room/feed"
@@ -180,6 +182,7 @@ local function turnAway()
 end
 
 local function exchange()
+  mend(batch.witness)
   local elapsedMs = math.max(0, clock() - counts.now)
   counts.now = counts.now + elapsedMs
   noteAway(elapsedMs)
@@ -228,6 +231,7 @@ local function exchange()
   writeRows()
   local feed = newsFor(batch.witness)
   trim()
+  countRows()
   return outcome({ arrivals = arrivals, claims = claims, renewals = renewals, feed = feed, phase = phase })
 end
 

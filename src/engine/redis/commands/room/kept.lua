@@ -72,6 +72,7 @@ function writeKept()
   if #rows == 0 then
     return
   end
+  touched[KEYS.kept] = true
   redis.call("ZREMRANGEBYSCORE", KEYS.kept, "-inf", keptSince())
   inSlices("ZADD", KEYS.kept, rows)
   changedKept = {}

@@ -43,12 +43,47 @@ local function newCounts()
     feedEnd = 0,
     -- "lane:chunk" of each used bitmap that exists.
     chunks = {},
+    -- See rows/whole.lua.
+    rows = {},
+    counted = true,
+    lost = false,
   }
 end
 
+-- The counters in a text. What a later version has added is as in a new ledger. Nil: they are damaged.
+local function readCounts(text)
+  local isJson, read = pcall(cjson.decode, text)
+  if not isJson or type(read) ~= "table" or read.epoch == nil or read.now == nil or read.lanes == nil then
+    return nil
+  end
+  -- Of an earlier version, which did not count its rows.
+  read.counted = read.counted or false
+  for name, value in pairs(newCounts()) do
+    if read[name] == nil then
+      read[name] = value
+    elseif type(read[name]) ~= type(value) then
+      return nil
+    end
+  end
+  return read
+end
+
+local function hasRows()
+  local keys = {}
+  for i = 2, #KEYS do
+    keys[i - 1] = KEYS[i]
+  end
+  return redis.call("EXISTS", unpack(keys)) > 0
+end
+
+-- The counters, and whether they are gone although there was a ledger.
 function loadCounts()
-  local text = redis.call("GET", KEYS.ledger)
-  return text and cjson.decode(text) or newCounts()
+  local text = redis.pcall("GET", KEYS.ledger)
+  if text == false then
+    return newCounts(), hasRows()
+  end
+  local read = type(text) == "string" and readCounts(text) or nil
+  return read or newCounts(), read == nil
 end
 
 local function assertWhole(value)
@@ -69,7 +104,7 @@ end
 end
 
 -- One script runs on one ledger with one set of settings: the functions below share them.
-local counts = loadCounts()
+local counts, isGone = loadCounts()
 local settings = cjson.decode(ARGV[1])
 
 local function visitorKey(who)

@@ -17,6 +17,7 @@ local function clear()
   counts.sessionCount = 0
   counts.nextExpiryAt, counts.nextStaleAt, counts.oldestCallAt, counts.endedUntil, counts.keptUntil = 0, 0, 0, 0, 0
   counts.feedStart = counts.feedEnd
+  counts.rows = {}
 end
 
 -- False: the settings are of an epoch that is over, from a gateway that has not been given the new ones yet.
@@ -194,9 +195,10 @@ function payLent(witness)
 end
 
 function heed(witness)
-  local fresh = isFresh()
+  local fresh = isFresh() or counts.lost
   local mine = witness.epoch == counts.epoch
-  local first = counts.generation == 0 and not (mine and witness.generation > 0)
+  local first = counts.generation == 0 and not (mine and witness.generation > 0) and not counts.lost
+  counts.lost = false
   local lost = not first and (fresh or (mine and knowsMore(witness)))
   if first then
     counts.generation = counts.now

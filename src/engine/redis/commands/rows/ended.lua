@@ -36,6 +36,7 @@ function writeEnded()
   if #rows == 0 then
     return
   end
+  touched[KEYS.ended] = true
   redis.call("ZREMRANGEBYSCORE", KEYS.ended, "-inf", counts.now)
   inSlices("ZADD", KEYS.ended, rows)
   changedEnded = {}

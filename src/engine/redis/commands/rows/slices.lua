@@ -4,8 +4,15 @@
 ]]
 local SLICE = 3000
 
+-- Keys that this exchange has written to.
+local touched = {}
+local READS = { ZMSCORE = true, HMGET = true }
+
 local function inSlices(command, key, args)
   local replies = {}
+  if not READS[command] and #args > 0 then
+    touched[key] = true
+  end
   for first = 1, #args, SLICE do
     local last = math.min(first + SLICE - 1, #args)
     local reply = redis.call(command, key, unpack(args, first, last))

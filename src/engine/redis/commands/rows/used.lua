@@ -3,9 +3,9 @@
   These keys are derived, not passed, and share the room's hash tag. A new chunk gets its last bit first, so that
   Redis allocates its 128 kB at once; growing bit by bit it would reserve twice as much.
 ]]
+local CHUNK_BITS = 1048576
 local readUsed, isUsed, markUsed, unmarkUsed, writeUsed
 do
-local CHUNK_BITS = 1048576
 
 local used, changedUsed = {}, {}
 

@@ -1,0 +1,104 @@
+--[[
+  Whether all rows are there that the counters tell of. A server that evicts, somebody's DEL or another program may take
+  one key and leave the others. What is damaged is dropped, and the ledger begins a new generation, in which the gateways
+  tell what they know. counts.rows is how many a key held when it was last written to; a look costs O(1) a key.
+]]
+local mend, countRows
+do
+local COUNT = {
+  sessions = "ZCARD", started = "HLEN", ended = "ZCARD", ready = "ZCARD", seen = "ZCARD", calls = "LLEN",
+  feed = "LLEN", people = "HLEN", revoked = "ZCARD", kept = "ZCARD",
+}
+-- These are known without counting them.
+local KNOWN = {
+  sessions = function() return counts.sessionCount end,
+  started = function() return counts.sessionCount end,
+  ready = function() return ready() end,
+  seen = function() return ready() end,
+  feed = function() return counts.feedEnd - counts.feedStart end,
+}
+-- Rows that say nothing without the others.
+local TOGETHER = { sessions = "started", started = "sessions", ready = "seen", seen = "ready" }
+
+local function drop(name)
+  redis.call("UNLINK", KEYS[name])
+  counts.rows[name] = nil
+  if name == "sessions" then
+    counts.sessionCount, counts.nextExpiryAt = 0, 0
+  elseif name == "seen" then
+    counts.nextStaleAt = 0
+    for _, lane in pairs(counts.lanes) do
+      lane.ready = 0
+    end
+  elseif name == "calls" then
+    counts.oldestCallAt = 0
+  elseif name == "feed" then
+    counts.feedStart = counts.feedEnd
+  elseif name == "ended" or name == "kept" then
+    counts[name .. "Until"] = 0
+  end
+end
+
+-- The ledger itself is gone: what it said of the rows as well.
+local function dropAll(witness)
+  local keys = { KEYS.ledger }
+  for name in pairs(COUNT) do
+    keys[#keys + 1] = KEYS[name]
+  end
+  for id, known in pairs(witness.lanes) do
+    for chunk = 0, math.floor(math.min(math.max(known.issued, known.seen), LARGEST_PLACE) / CHUNK_BITS) do
+      keys[#keys + 1] = KEYS.used .. id .. ":" .. chunk
+    end
+  end
+  for first = 1, #keys, SLICE do
+    redis.call("UNLINK", unpack(keys, first, math.min(first + SLICE - 1, #keys)))
+  end
+end
+
+local function countAll()
+  for name, command in pairs(COUNT) do
+    local rows = redis.pcall(command, KEYS[name])
+    counts.rows[name] = type(rows) == "number" and rows or 0
+  end
+  counts.counted = true
+end
+
+-- After something went wrong also the keys are looked at that should hold nothing.
+function mend(witness)
+  if isGone then
+    counts.lost = true
+    dropAll(witness)
+    return
+  end
+  if not counts.counted then
+    countAll()
+  end
+  local all = ARGV[3] == "ask"
+  for name, command in pairs(COUNT) do
+    local rows = KNOWN[name] and KNOWN[name]() or counts.rows[name] or 0
+    if (all or rows > 0) and redis.pcall(command, KEYS[name]) ~= rows then
+      counts.lost = true
+      drop(name)
+      if TOGETHER[name] then
+        drop(TOGETHER[name])
+      end
+    end
+  end
+  for chunk in pairs(counts.chunks) do
+    if redis.pcall("STRLEN", KEYS.used .. chunk) ~= CHUNK_BITS / 8 then
+      counts.lost = true
+      redis.call("UNLINK", KEYS.used .. chunk)
+      counts.chunks[chunk] = nil
+    end
+  end
+end
+
+-- Notes how many rows the keys hold that this exchange has written to.
+function countRows()
+  for name, command in pairs(COUNT) do
+    if touched[KEYS[name]] and not KNOWN[name] then
+      counts.rows[name] = redis.call(command, KEYS[name])
+    end
+  end
+end
+end
