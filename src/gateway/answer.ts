@@ -7,6 +7,7 @@ import { type Decision, decide, type PlaceHeld } from "../room/decide.ts";
 import type { PassClaims } from "../tokens/pass.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
 import { type BarTold, barFrom, told } from "./bars.ts";
+import { cameFrom } from "./calls/came-from.ts";
 import { shareAnswer } from "./cors.ts";
 import type { Desk, Joined } from "./desk.ts";
 import { whenClosed } from "./http/closed.ts";
@@ -18,6 +19,7 @@ import type { Passage } from "./passage.ts";
 import { notAdmitted, replyProblem, wantsProblem } from "./problem.ts";
 import { reply, type State } from "./reply.ts";
 import type { Room } from "./room.ts";
+import { entryOf } from "./rooms.ts";
 import { passCookie, placeCookie } from "./tokens-out.ts";
 import { busyView, isInLine, lineView, ofRoom, standing, stateOf } from "./views.ts";
 
@@ -47,6 +49,7 @@ const BARRED_STATUS = 403;
 export async function answer(visit: Visit, decision: Decision, by: Answerer): Promise<void> {
   const { room, who } = visit;
   room.metrics.decided(decision.kind, decision.kind === "barred" ? decision.reason : "");
+  if (decision.kind !== "proxy" && decision.kind !== "renew" && isReturn(visit)) return returned(visit, by);
   switch (decision.kind) {
     case "proxy":
       if (who.pass !== undefined) room.overload.admitted();
@@ -144,10 +147,7 @@ async function claim(visit: Visit, place: HeldPlace, by: Answerer): Promise<void
 }
 
 async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> {
-  const { room, who, req } = visit;
-  if (who.place === undefined && isForeignForm(req)) {
-    return page(visit, by, { state: "none", view: { kind: "joining", refreshSeconds: SOON_SECONDS } });
-  }
+  const { room, who } = visit;
   // A lane may have been taken out of the configuration since.
   const lane = room.config.lanes.find(({ id }) => id === who.place?.lane) ?? room.config.lanes[0];
   const joined = await by.desk.join(room, { lane: lane?.id ?? "", invited: who.invited });
@@ -194,6 +194,19 @@ function line(
   page(visit, by, { state: where.state, view, cookies: at.cookies ?? [] });
 }
 
+/**
+ * A form of another site's comes without the visitor's cookies, as a bank's does that leads back: it is nobody's, and keeps
+ * nobody's place. To send it once more with them would let any site order in the visitor's name.
+ */
+function isReturn({ req, who, navigation }: Visit): boolean {
+  return navigation && who.pass === undefined && who.place === undefined && isForeignForm(req);
+}
+
+function returned(visit: Visit, by: Answerer): void {
+  const entry = entryOf(visit.room.config, visit.req.headers.host);
+  page(visit, by, { state: "none", view: { kind: "returned", entry } });
+}
+
 /** Says that this is too much just now, and whether there is a place to keep. It costs no more than a poll. */
 function busy(visit: Visit, by: Answerer, what: "join" | "page"): void {
   const kept = what === "page";
@@ -213,15 +226,23 @@ interface Shown {
 function page(visit: Visit, by: Answerer, { state, view, cookies = [], status }: Shown): void {
   const { req, res, room } = visit;
   if (!visit.navigation) return refuse(visit, { state });
-  const shared = !room.overload.rendersPages && !hasNumber(view);
-  const { body, headers } = (shared ? by.sharedPages : by.pages).render(ofRoom(room, view), req);
+  const told = withEntry(visit, view);
+  const shared = !room.overload.rendersPages && !hasNumber(told);
+  const { body, headers } = (shared ? by.sharedPages : by.pages).render(ofRoom(room, told), req);
   reply(req, res, {
     status: status ?? room.config.waiting.status,
     state,
     body,
-    headers: inRhythm(headers, view, req),
+    headers: inRhythm(headers, told, req),
     cookies,
   });
+}
+
+/** A form that was not passed on is not asked for again as a GET, which a shop has no answer to: the page goes on where it came from. */
+function withEntry({ req, room }: Visit, view: PageView): PageView {
+  if (req.method !== "POST" || view.kind === "returned") return view;
+  const entry = cameFrom(req, entryOf(room.config, req.headers.host));
+  return { ...view, entry, unsent: true };
 }
 
 /** To scripts, images and other requests that nobody looks at: the state, and how to ask for a place. */
@@ -270,5 +291,6 @@ function inRhythm(headers: Page["headers"], view: PageView, req: IncomingMessage
   const rounded = String(Math.max(1, Math.round(given)));
   // The page for a crowd is without the script, and so loaded again by any browser.
   const still = view.kind === "busy" || req.headers["sec-fetch-mode"] === undefined;
-  return { "Retry-After": rounded, ...headers, ...(still && { Refresh: rounded }) };
+  const refresh = view.entry === undefined ? rounded : `${rounded}; url=${view.entry}`;
+  return { "Retry-After": rounded, ...headers, ...(still && { Refresh: refresh }) };
 }

@@ -1,5 +1,6 @@
 import { reasonOf } from "../errors.ts";
 import type { PageView } from "../page/view.ts";
+import { cameFrom } from "./calls/came-from.ts";
 import { shareAnswer } from "./cors.ts";
 import type { Desk } from "./desk.ts";
 import type { PublicHandlers } from "./http/server.ts";
@@ -7,6 +8,7 @@ import { extended, type Passage, prolonged, released, tokenFields } from "./pass
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
 import { createRoad, type RoadParts } from "./road.ts";
+import { entryOf } from "./rooms.ts";
 import { FAILURE_STATUS, type Failure } from "./upstream/failure.ts";
 import type { Forwarding } from "./upstream/forwarding.ts";
 import type { Upstreams } from "./upstreams.ts";
@@ -16,13 +18,15 @@ import { idOf } from "./watch.ts";
 interface PassageEvents {
   readonly desk: Desk;
   /** The shop did not answer: the response is still to be written, with the same cookies. */
-  onFailure(passage: Passage, failure: Failure, cause: unknown): void;
+  onFailure(passage: Passage, failure: Failure, met: { cause: unknown; sent: boolean }): void;
   onTruncated(passage: Passage, failure: Failure): void;
   /** `text` is what the shop sent in place of a command. */
   onUnknownCommand(passage: Passage, text: string): void;
 }
 
 const SHOP_SECONDS = 5;
+const UNSENT_DETAIL =
+  "the shop cannot be reached just now; it has not got the request, and your session is kept";
 const SHOP_DETAIL = "the shop does not answer just now; your session is kept";
 /** What is the client's own doing. */
 const CLIENTS_FAULT: Partial<Record<Failure, string>> = {
@@ -46,7 +50,11 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
       upstreams.of(passage.room).forward(passage.req, passage.res, forwardingOf(passage, events)),
   };
 
-  function shopDown(passage: Passage, failure: Failure, cause: unknown): void {
+  function shopDown(
+    passage: Passage,
+    failure: Failure,
+    { cause, sent }: { cause: unknown; sent: boolean },
+  ): void {
     const { req, res, room, cookies, pass } = passage;
     const status = FAILURE_STATUS[failure];
     const told = { request: idOf(req), room: room.config.id, failure, cause: reasonOf(cause) };
@@ -59,9 +67,16 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
     shareAnswer(req, res, room.config);
     if (wantsProblem(req)) {
       const code = fault === undefined ? "shop-down" : "request-unsendable";
-      return replyProblem(req, res, { code, status, state, detail: fault ?? SHOP_DETAIL, cookies });
+      return replyProblem(req, res, {
+        code,
+        status,
+        state,
+        detail: fault ?? (sent ? SHOP_DETAIL : UNSENT_DETAIL),
+        cookies,
+      });
     }
-    const { body, headers } = pages.render(ofRoom(room, shopDownView(status, req.method, fault)), req);
+    const view = { ...shopDownView(status, req.method, { fault, sent }), ...returnOf(passage) };
+    const { body, headers } = pages.render(ofRoom(room, view), req);
     reply(req, res, { status, state, body, headers, cookies });
   }
 
@@ -109,14 +124,23 @@ function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
       );
     },
     onStream: (stream) => passage.errand?.becomes(stream),
-    onFailure: (failure, cause) => events.onFailure(passage, failure, cause),
+    onFailure: (failure, cause, sent = false) => events.onFailure(passage, failure, { cause, sent }),
     onTruncated: (failure) => events.onTruncated(passage, failure),
   };
 }
 
+/** The address of a form is none to come back to. */
+function returnOf({ req, room }: Passage): Pick<PageView, "entry"> {
+  return req.method === "POST" ? { entry: cameFrom(req, entryOf(room.config, req.headers.host)) } : {};
+}
+
 /** A page that asks again by itself must not repeat an order. */
-function shopDownView(status: number, method: string | undefined, fault: string | undefined): PageView {
+function shopDownView(
+  status: number,
+  method: string | undefined,
+  { fault, sent }: { fault: string | undefined; sent: boolean },
+): PageView {
   if (fault !== undefined) return { kind: "refused", status, reason: fault };
   const known = status === 503 || status === 504 ? status : 502;
-  return { kind: "shopDown", status: known, refreshSeconds: method === "GET" ? SHOP_SECONDS : null };
+  return { kind: "shopDown", status: known, sent, refreshSeconds: method === "GET" ? SHOP_SECONDS : null };
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import type { RoomConfig, RoomMatch } from "../config/config.ts";
 import type { Room } from "./room.ts";
 
 interface Rule {
@@ -10,6 +11,16 @@ interface Rule {
 const MOST_HOSTS = 1000;
 const LONGEST_HOST = 260;
 const MANY_READINGS = /[%\\;]|\/[/.]/;
+
+/** Where a room begins on this host: the path of the first of its matches that is for it. */
+export function entryOf({ match }: RoomConfig, host: string | undefined): string {
+  const name = hostname(host ?? "");
+  const isFor = (rule: RoomMatch) =>
+    rule.host === "*" ||
+    rule.host === name ||
+    (rule.host.startsWith("*.") && name.endsWith(rule.host.slice(1)));
+  return (match.find(isFor) ?? match[0])?.path ?? "/";
+}
 
 /**
  * Which room a request belongs to. The longest path wins; among equal paths an exact host, then the longest wildcard.

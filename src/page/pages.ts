@@ -82,7 +82,7 @@ export function createPages(now: () => number = Date.now, look: Look = {}): Page
     const pack = view.kind === "busy" ? packs.light : packs.pack;
     const { messages, message, ...others } = view;
     const told = { message: messages?.[language] ?? message, ...others };
-    const fields = fieldsOf(told, words, { nowMs: now(), path: reader.url ?? "/" });
+    const fields = fieldsOf(told, words, { nowMs: now(), path: view.entry ?? reader.url ?? "/" });
     const gzip = takesGzip(reader.headers["accept-encoding"]);
     return {
       body: pack[gzip ? "gzip" : "plain"](head(fields), rest(fields)),

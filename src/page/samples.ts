@@ -79,7 +79,11 @@ export function samplesOf(
     left: { kind: "left", ...anybody },
     shopUnreachable: { ...shop, status: 502, ...quiet },
     shopBusy: { ...shop, status: 503, ...quiet },
-    shopSlow: { ...shop, status: 504, refreshSeconds: null },
+    shopSlow: { ...shop, status: 504, refreshSeconds: null, sent: true },
+    shopUnsent: { ...shop, status: 502, refreshSeconds: null },
+    unsent: { ...waiting, unsent: true, entry: "/" },
+    returned: { kind: "returned", ...anybody, entry: "/" },
+    inside: { kind: "inside", ...anybody },
     badRequest: { kind: "refused", ...anybody, status: 400, reason: "the request cannot be passed on" },
     // An address of no room has no room's theme.
     notFound: { kind: "refused", status: 404, reason: "no room answers for this address" },

@@ -18,6 +18,8 @@ export interface Told {
   readonly since?: string | undefined;
   readonly message?: string | undefined;
   readonly more?: string | undefined;
+  /** The words of a link on to the shop. */
+  readonly go?: string | undefined;
 }
 
 /** A wait this short needs no clock time. */
@@ -30,7 +32,18 @@ const SHOP_DOWN = { 502: "shopDown.unreachable", 503: "shopDown.busy", 504: "sho
 
 /** `view` in `words`. `nowMs` is for countdowns alone. The gateway and the page's script tell it alike. */
 export function tell(view: PageView, words: Words, nowMs: number): Told {
-  return { message: view.message ?? undefined, ...standing(view, words), ...said(view, words, nowMs) };
+  const { notice, ...told } = said(view, words, nowMs);
+  const notices = [notice, view.unsent === true ? words.say("unsent") : undefined].filter(isSaid);
+  return {
+    message: view.message ?? undefined,
+    ...standing(view, words),
+    ...told,
+    notice: notices.length === 0 ? undefined : notices.join(" "),
+  };
+}
+
+function isSaid(text: string | undefined): text is string {
+  return text !== undefined;
 }
 
 function standing(view: PageView, words: Words): Partial<Told> {
@@ -95,11 +108,15 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
     case "busy":
       return { heading: words.say("busy.heading"), lead: words.say(view.kept ? "busy.kept" : "busy.none") };
     case "shopDown": {
-      const more = view.refreshSeconds === null ? words.say("shopDown.sent") : undefined;
+      const sent = words.say(view.sent === true ? "shopDown.sent" : "shopDown.unsent");
+      const more = view.refreshSeconds === null ? sent : undefined;
       return { heading: words.say(SHOP_DOWN[view.status]), lead: words.say("shopDown.lead"), more };
     }
     case "refused":
       return refusal(view, words);
+    case "inside":
+    case "returned":
+      return { go: words.say("go.on"), ...plain(view.kind, words) };
     case "joining":
     case "entering":
     case "left":
@@ -108,7 +125,7 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
 }
 
 function plain(
-  state: "called" | "door" | "joining" | "entering" | "left" | "paused" | "ended",
+  state: "called" | "door" | "joining" | "entering" | "inside" | "returned" | "left" | "paused" | "ended",
   words: Words,
 ) {
   return { heading: words.say(`${state}.heading`), lead: words.say(`${state}.lead`) };

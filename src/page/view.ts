@@ -9,6 +9,10 @@ interface Anybody {
   readonly message?: string | null;
   /** The same in the languages that the operator has words in, by language. They stand over `message`. */
   readonly messages?: Readonly<Record<string, string>>;
+  /** Where the page goes on, as a GET: a path on this host. Absent: the address that was asked for. */
+  readonly entry?: string | undefined;
+  /** A form was sent that has not reached the shop. */
+  readonly unsent?: boolean | undefined;
   /** How long a called place stays good; the page promises it. */
   readonly claimSeconds?: number;
 }
@@ -109,6 +113,10 @@ export type PageView =
   | (Anybody & Refreshing & { readonly kind: "busy"; readonly kept: boolean })
   /** The shop is opening its first page. */
   | (Anybody & { readonly kind: "entering" })
+  /** The shop was asked twice and the page is still there: it sent a file, or nothing. */
+  | (Anybody & { readonly kind: "inside" })
+  /** Another site sent a form, without the visitor's cookies: what it said has not reached the shop. */
+  | (Anybody & { readonly kind: "returned" })
   /** Without `opensAt` the sale is over. */
   | (Anybody & Partial<Refreshing> & { readonly kind: "closed"; readonly opensAt?: number | undefined })
   /** Gave the place back. */
@@ -118,6 +126,8 @@ export type PageView =
       readonly kind: "shopDown";
       readonly status: 502 | 503 | 504;
       readonly refreshSeconds: number | null;
+      /** Of a request that must not be made twice: whether it may have reached the shop. */
+      readonly sent?: boolean;
     })
   /** `reason` is lower case, without a full stop. */
   | (Anybody & { readonly kind: "refused"; readonly status: number; readonly reason: string });

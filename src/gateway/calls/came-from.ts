@@ -1,10 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { localPath } from "./language.ts";
 
-/** The page whose button this was, as a path on this host. */
-export function cameFrom({ headers }: IncomingMessage): string {
+const LONGEST = 2000;
+
+/** The page whose button or form this was, as a path on this host; `otherwise` where that is not known or another site's. */
+export function cameFrom({ headers }: IncomingMessage, otherwise = "/"): string {
   const { referer } = headers;
-  if (referer === undefined || !URL.canParse(referer)) return "/";
+  if (referer === undefined || referer.length > LONGEST || !URL.canParse(referer)) return otherwise;
   const { host, pathname, search } = new URL(referer);
-  return host === headers.host && !pathname.startsWith("/.airlock/") ? localPath(pathname + search) : "/";
+  const isOurs = host === headers.host?.toLowerCase() && !pathname.startsWith("/.airlock/");
+  return isOurs ? localPath(pathname + search) : otherwise;
 }

@@ -68,6 +68,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
   /** The upstream counts it as a request. */
   #counts = true;
   #hasLength = false;
+  #isSent = false;
 
   constructor(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding, wire: Wire) {
     this.req = req;
@@ -118,6 +119,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
 
   onSent(connection: Connection): void {
     this.#connection = connection;
+    this.#isSent = true;
     clearTimeout(this.#wait);
   }
 
@@ -250,7 +252,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
   }
 
   #fail(failure: Failure, cause?: Error): void {
-    if (this.settle()) this.forwarding.onFailure(failure, cause);
+    if (this.settle()) this.forwarding.onFailure(failure, cause, this.#isSent);
   }
 
   #truncate(failure: Failure, cause: Error): void {

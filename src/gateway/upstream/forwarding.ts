@@ -19,9 +19,9 @@ export interface Forwarding {
   onStream?(stream: Stream): void;
   /**
    * There is no answer and the client has got nothing: the response is the caller's to write. Called at most once.
-   * `cause` is what the connection said, where one did.
+   * `cause` is what the connection said, where one did. `sent`: the request went out, and may be at work there.
    */
-  onFailure(failure: Failure, cause?: Error): void;
+  onFailure(failure: Failure, cause?: Error, sent?: boolean): void;
   /** The answer broke off after its head; the client's connection was cut so that it cannot take it for whole. */
   onTruncated(failure: Failure, cause: Error): void;
 }

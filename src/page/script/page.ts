@@ -22,11 +22,14 @@ const LONGEST_RETRY_MS = 15_000;
 const OWN_MS = 30_000;
 /** A shop that has not answered by then is asked again. */
 const SHOP_MS = 60_000;
+/** A file that is saved, and an answer without one, leave the page where it is: it asks no more often than this. */
+const MOST_ASKS = 2;
 
 /** The page while somebody looks at it, or does not. */
 export class WaitingPage {
   readonly #words: Words;
   readonly #room: string;
+  readonly #entry: string | undefined;
   readonly #screen = new Screen();
   readonly #bell = new Bell();
   readonly #poller = new Poller((signal) => this.#poll(signal));
@@ -44,11 +47,15 @@ export class WaitingPage {
   #ownDueAt: number;
   #offlineSince: number | undefined;
   #retries = 0;
+  #asks = 0;
+  /** Nothing moves any more. */
+  #isOver = false;
 
   constructor(view: PageView & { readonly at: number }, words: Words) {
     this.#view = view;
     this.#words = words;
     this.#room = view.room ?? "";
+    this.#entry = view.entry;
     this.#aheadMs = view.at - Date.now();
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
     this.#announcer = new Announcer(tell(view, words, view.at).heading, Date.now());
@@ -128,6 +135,7 @@ export class WaitingPage {
   }
 
   #wake(): void {
+    if (this.#isOver) return;
     if (isInvited(this.#view)) this.#ownDueAt = 0;
     this.#poller.catchUp();
   }
@@ -171,7 +179,18 @@ export class WaitingPage {
   }
 
   #ask(): number {
-    askAgain();
+    if (this.#asks === MOST_ASKS) return this.#offer();
+    this.#asks += 1;
+    askAgain(this.#entry);
+    return SHOP_MS;
+  }
+
+  /** From now on it is the visitor's to go on: each request would hold a slot that somebody else waits for. */
+  #offer(): number {
+    this.#isOver = true;
+    this.#poller.stop();
+    this.#view = { kind: "inside", room: this.#room };
+    this.#show();
     return SHOP_MS;
   }
 

@@ -72,11 +72,14 @@ describe("what passes without a place", () => {
 describe("a form that another site sends", () => {
   const foreign = { ...NAVIGATION, "sec-fetch-site": "cross-site" };
 
-  test("overwrites no place: it came without the cookies, which the page's next request brings", async () => {
+  test("is told to whom it happened, overwrites no place and is not repeated", async () => {
     const visitor = new Visitor(airlock.url);
     const answer = await visitor.send("POST", "/checkout", foreign);
     expect(answer.status).toBe(503);
-    expect(answer.body).toContain(`<noscript><meta http-equiv="refresh"`);
+    expect(answer.body).toContain("You have come back from another site");
+    expect(answer.body).toContain("look at your order before you pay again");
+    expect(answer.body).toContain('<a class="button" data-say="go" href="/">');
+    expect(answer.body).not.toContain("http-equiv");
     expect(visitor.cookies.size).toBe(0);
     await visitor.open();
     expect((await visitor.send("POST", "/checkout", foreign)).body).toBe("the shop");
