@@ -13,23 +13,33 @@ export const keysNew: Command = {
   summary: "make a keys file",
   usage: `
 Usage:
-  airlock keys new [--keys FILE] [--force]
+  airlock keys new [--keys FILE] [--once | --force]
 
 Makes a keys file of mode 0600 with a key for place tokens, one for passes, one for invitations and the secret of
 lotteries, all good at once.
-Exits 1 where the file exists.
+Exits 1 where the file exists, unless an option says what to do then.
 
 Options:
+  --once              leave a file that exists as it is, and exit 0
   --force             replace a file that exists: every place, pass and invitation is void from then on, and
                       every lottery has another order
 ${KEYS_USAGE}`,
   async run(args, io) {
-    const { force, ...given } = readOptions(args, { ...KEYS_OPTIONS, force: { type: "boolean" } });
+    const { force, once, ...given } = readOptions(args, {
+      ...KEYS_OPTIONS,
+      force: { type: "boolean" },
+      once: { type: "boolean" },
+    });
+    if (force && once) throw new AirlockError("ERR_USAGE", "either --force or --once, not both");
     const path = keysFile(given, io);
     if (path === undefined) return 1;
     const keys = firstKeys(Date.now());
     if (force && (await keysExist(path))) await withKeysLocked(path, (target) => replaceKeys(target, keys));
     else if (!(await createKeys(path, keys))) {
+      if (once) {
+        io.stdout.write(`${path} is there already, and stays as it is\n`);
+        return 0;
+      }
       throw new AirlockError(
         "ERR_KEYS_INVALID",
         `the keys file ${path} exists; airlock keys rotate adds keys to it`,

@@ -25,6 +25,15 @@ const columns = (out: string) =>
     .map((line) => line.split(/\s+/).slice(1, 4));
 
 describe("airlock keys", () => {
+  test("new --once leaves a file that is there as it is", async () => {
+    await run("keys new --once");
+    const text = await readFile(at("airlock-keys.json"), "utf8");
+    const said = `${at("airlock-keys.json")} is there already, and stays as it is\n`;
+    expect(await run("keys new --once")).toEqual({ code: 0, out: said, err: "" });
+    expect(await readFile(at("airlock-keys.json"), "utf8")).toBe(text);
+    expect(await run("keys new --once --force")).toMatchObject({ code: 2 });
+  });
+
   test("new makes a file that list can list", async () => {
     expect(await run("keys new")).toEqual({ code: 0, out: `made ${at("airlock-keys.json")}\n`, err: "" });
     expect((await stat(at("airlock-keys.json"))).mode & 0o777).toBe(0o600);
