@@ -1,6 +1,6 @@
 // Runs while the image is built, and leaves node as its only program: no shell, no package manager, nothing setuid.
 // Libraries and the list of Debian's packages stay, so that scanners know what is there.
-import { chownSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const USER = 10001;
@@ -44,6 +44,20 @@ for (const folder of FOLDERS) {
   if (!existsSync(folder)) continue;
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
 }
+
+// Scripts and helpers of packages that are to no use without a shell. Libraries are named `.so`.
+const LIVE = /^\/(proc|sys|dev|run)(\/|$)|^\/etc\/(hosts|hostname|resolv\.conf)$/;
+function removePrograms(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (LIVE.test(path)) continue;
+    if (entry.isDirectory()) removePrograms(path);
+    else if (entry.isFile() && path !== node && !/\.so(\.[\d.]+)?$/.test(path)) {
+      if ((statSync(path).mode & 0o111) !== 0) rmSync(path);
+    }
+  }
+}
+removePrograms("/");
 
 mkdirSync("/etc/airlock", { recursive: true, mode: 0o755 });
 mkdirSync("/var/lib/airlock", { recursive: true, mode: 0o700 });
