@@ -143,6 +143,8 @@ export interface UpstreamConfig {
   readonly verifyTls: boolean;
   /** True: the upstream gets the visitor's `Host`. False: its own. */
   readonly preserveHost: boolean;
+  /** Who says to a client that waits for a 100 whether its body is wanted. */
+  readonly expectContinue: "gateway" | "shop";
 }
 
 /** See `RoomSettings` for what each bounds. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { capsOf } from "./caps.ts";
-import { ALWAYS, whole, yesOrNo } from "./fields.ts";
+import { ALWAYS, choice, whole, yesOrNo } from "./fields.ts";
 
 const ORIGIN =
   "must be an http:// or https:// URL of scheme, host and port alone, such as http://127.0.0.1:3000";
@@ -35,6 +35,7 @@ export const upstreamSchema = z.preprocess(
         streams: whole(1, 65_536).default(1024),
         verifyTls: yesOrNo().default(true),
         preserveHost: yesOrNo().default(true),
+        expectContinue: choice("gateway", "shop").default("gateway"),
       },
       { error: `${ORIGIN}, or a map with such a url` },
     )

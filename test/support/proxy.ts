@@ -56,7 +56,7 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
     onTruncated: (failure) => truncated.push(failure),
   });
   const server = createPublicServer(
-    { ...WIRE_LIMITS, ...options.limits },
+    { ...WIRE_LIMITS, halfOpenMs: 100, ...options.limits },
     {
       async onRequest(req, res) {
         if (options.before !== undefined) await options.before(req.url);
@@ -89,6 +89,7 @@ export function settingsFor(url: string, settings: Partial<UpstreamConfig> = {})
     streams: 16,
     verifyTls: true,
     preserveHost: true,
+    expectContinue: "gateway",
     ...settings,
   };
 }

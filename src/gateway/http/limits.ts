@@ -17,6 +17,8 @@ export interface WireLimits {
   readonly keepAliveMs: number;
   /** How long the rest of a body is still read, and thrown away, once its request is answered. */
   readonly lingerMs: number;
+  /** How long the answers are awaited of a client that has said that it sends nothing more. One that has gone says the same. */
+  readonly halfOpenMs: number;
   /** How often the time-outs are looked at, and so how much later they may come. */
   readonly checkMs: number;
 }
@@ -29,5 +31,6 @@ export const WIRE_LIMITS: WireLimits = {
   connections: 50_000,
   keepAliveMs: 75 * SECOND,
   lingerMs: 5 * SECOND,
+  halfOpenMs: 5 * SECOND,
   checkMs: 2 * SECOND,
 };

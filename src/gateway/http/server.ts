@@ -35,6 +35,8 @@ export interface PublicServer {
   drain(graceMs: number, quietMs?: number): Promise<void>;
 }
 
+/** A client that ends its side still gets its answers (RFC 9112 §9.6). Node has it, and does not document it. */
+const HALF_OPEN = { httpAllowHalfOpen: true };
 /** How often a drain looks for connections that have become idle, and how long nothing has come on one that is. */
 const SWEEP_MS = 50;
 const BEHIND_OTHERS: Refusal = { status: 400, reason: "this request has to wait for the answers before it" };
@@ -66,6 +68,7 @@ export function createPublicServer(
   });
   // Node drops what is above its count without a word, and a field that is dropped is a field that is not checked.
   http.maxHeadersCount = 0;
+  Object.assign(http, HALF_OPEN);
 
   function receive(req: IncomingMessage, res: ServerResponse, fault: Refusal | null = null): void {
     if (closes(req.socket)) {
@@ -126,7 +129,13 @@ export function createPublicServer(
     }
     open.add(socket);
     idle.watch(socket);
+    let late: NodeJS.Timeout | undefined;
+    socket.once("end", () => {
+      if (unansweredOn(socket).length > 0)
+        late = setTimeout(() => socket.destroy(), limits.halfOpenMs).unref();
+    });
     socket.once("close", () => {
+      clearTimeout(late);
       open.delete(socket);
       idle.forget(socket);
       letGo(socket);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Bufferer, Buffers } from "./buffers.ts";
-import type { RequestFraming } from "./request-head.ts";
+import { expectsContinue, type RequestFraming } from "./request-head.ts";
 
 const SECOND = 1000;
 const LEAST_BLOCK = 1024;
@@ -21,6 +21,8 @@ export interface Intake {
   /** A client that sends less than `leastBytesPerSecond` over so long is too slow. */
   readonly silenceMs: number;
   readonly leastBytesPerSecond: number;
+  /** Whether the upstream says if a body that waits for a 100 is wanted. */
+  readonly leavesExpect: boolean;
 }
 
 /** What is done when the first part is here, and when it does not come. */
@@ -82,7 +84,7 @@ export class RequestBody implements Bufferer {
    * that expects a 100 gets it from whoever takes its body: it is not asked for one that nobody can take.
    */
   begin(first: FirstPart): void {
-    if (this.#expects && first.isCalm()) {
+    if (expectsContinue(this.#req) && first.isCalm()) {
       first.onReady();
       return;
     }
@@ -102,7 +104,7 @@ export class RequestBody implements Bufferer {
       this.#onEnd();
       return;
     }
-    this.#ask();
+    if (!this.#intake.leavesExpect) this.#ask();
     this.#req.on("data", this.#onData);
     this.#req.on("end", this.#onEnd);
     socket.on("drain", this.#onDrain);
@@ -123,13 +125,9 @@ export class RequestBody implements Bufferer {
     this.#first?.onSlow();
   }
 
-  get #expects(): boolean {
-    return this.#req.headers.expect !== undefined && this.#req.httpVersionMinor === 1;
-  }
-
   /** A client that expects it gets its 100 (RFC 9110 §10.1.1): there is who takes the body. */
   #ask(): void {
-    if (this.#asked || !this.#expects) return;
+    if (this.#asked || !expectsContinue(this.#req)) return;
     this.#asked = true;
     this.#res.writeContinue();
   }

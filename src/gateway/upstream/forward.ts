@@ -22,6 +22,8 @@ import { isEventStream, type Stream } from "./stream.ts";
 export interface Carrier extends BacklogLimits {
   /** Sends the request a second time, on a connection that has not rested. */
   sendAnew(forward: Forward): void;
+  /** The fields of an answer to `req` as its client may have them. */
+  mended(fields: string[], req: IncomingMessage): string[];
   /** False: there are as many streams as may be. */
   readonly mayStream: boolean;
   /** An answer goes on as a stream, which counts for itself. */
@@ -131,7 +133,8 @@ export class Forward implements OutgoingRequest, Stream, Held {
     if (streams && !this.mayStream()) return true;
     this.#hasLength = head.length !== undefined;
     this.#takeTrailers(head);
-    this.res.writeHead(status, reason, withAdded(fields, this.forwarding.onHead(status, command)));
+    const mended = this.#carrier.mended(fields, this.req);
+    this.res.writeHead(status, reason, withAdded(mended, this.forwarding.onHead(status, command)));
     this.#headHeld = true;
     if (streams) {
       this.#connection?.leave();

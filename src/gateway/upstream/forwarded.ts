@@ -31,6 +31,12 @@ export function forwardedFields(req: IncomingMessage, peers: Peers): readonly st
   return [...fields, "Forwarded", `${forwarded}, for=${nodeOf(peer.address)};host="${host}";proto=http`];
 }
 
+/** Scheme, host and port as the visitor has them; without a host where the request names none. */
+export function originOf(req: IncomingMessage, peers: Peers): string {
+  const seen = peers.of(req).trusted ? firstOf(req.headers["x-forwarded-host"]) : undefined;
+  return `${peers.scheme(req)}://${seen ?? req.headers.host ?? ""}`;
+}
+
 /** They are the same for every request of a connection, unless it changes its `Host`. */
 const begunFor = new WeakMap<Peer, { readonly host: string; readonly fields: readonly string[] }>();
 

@@ -13,7 +13,7 @@ const REMADE: ReadonlySet<string> = new Set([
   ...FORWARDED,
   "host",
   "content-length",
-  // A 100 is this gateway's to send.
+  // A 100 is this gateway's to send, unless it leaves that to the upstream.
   "expect",
   "via",
   // CGI makes `HTTP_PROXY` of it, and that is where many libraries send their own requests (httpoxy, CVE-2016-5385).
@@ -40,6 +40,8 @@ export interface RequestTo {
   readonly preserveHost: boolean;
   /** The upstream's own host and port. */
   readonly authority: string;
+  /** `Expect: 100-continue` goes on, and the upstream says whether it wants the body. */
+  readonly leavesExpect: boolean;
 }
 
 /** What a request to the upstream is made of besides the client's own fields. */
@@ -66,12 +68,18 @@ export function requestHead(
   head.field("Host", to.preserveHost ? (req.headers.host ?? to.authority) : to.authority);
   head.fields(framing === "upgrade" ? UPGRADE : connectionFields(te));
   writeFraming(head, req, framing);
+  if (to.leavesExpect && framing !== "none" && expectsContinue(req)) head.field("Expect", "100-continue");
   writeClient(head, req);
   head.fields(forwardedFields(req, to.peers));
   const hop = req.httpVersionMinor === 0 ? "1.0 airlock" : "1.1 airlock";
   head.field("Via", via === undefined ? hop : `${via}, ${hop}`);
   head.fields(added);
   return head.head();
+}
+
+/** Whether a client waits for a 100 before it sends its body (RFC 9110 §10.1.1). */
+export function expectsContinue(req: IncomingMessage): boolean {
+  return req.headers.expect !== undefined && req.httpVersionMinor === 1;
 }
 
 /** Whether a client said that it reads trailers (RFC 9110 §10.1.4). */

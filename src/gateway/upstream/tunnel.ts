@@ -35,7 +35,8 @@ export class Handshake extends Forward {
     this.settle();
     const added = this.forwarding.onHead(status, command);
     this.res.detachSocket(client);
-    client.write(switching(fields.concat(added)), "latin1");
+    const mended = this.#joining.carrier.mended(fields, this.req);
+    client.write(switching(mended.concat(added)), "latin1");
     if (this.#joining.early.length > 0) upstream.write(this.#joining.early);
     const tunnel = new Tunnel(client, upstream);
     this.streams(tunnel);

@@ -6,8 +6,10 @@ import { UnwritableHead } from "../http/head-writer.ts";
 import { type Intake, RequestBody } from "./body.ts";
 import { BODY_BUFFER_BYTES, Buffers } from "./buffers.ts";
 import { type Carrier, Forward } from "./forward.ts";
+import { originOf } from "./forwarded.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { networkOf } from "./network.ts";
+import { OwnAddress } from "./own-address.ts";
 import type { Peers } from "./peers.ts";
 import { Pool } from "./pool.ts";
 import { type RequestFraming, type RequestTo, requestHead } from "./request-head.ts";
@@ -42,6 +44,8 @@ export class Upstream implements Carrier {
   readonly ahead: Buffers;
   readonly aheadBytes = AHEAD_BYTES;
   readonly #to: RequestTo;
+  /** Undefined: the shop knows the visitor's. */
+  readonly #own: OwnAddress | undefined;
   readonly #pool: Pool;
   readonly #intake: Intake;
   readonly #slow: SlowClients;
@@ -49,15 +53,23 @@ export class Upstream implements Carrier {
   readonly #streams = new Set<Stream>();
 
   constructor(settings: UpstreamConfig, peers: Peers, commons: Partial<Commons> = {}) {
+    const leavesExpect = settings.expectContinue === "shop";
     const { leastBytesPerSecond = LEAST_RATE, slowBytesPerSecond = SLOW_RATE } = settings;
     const { up = new Buffers(), down = new Buffers(), bodyBytes = BODY_BUFFER_BYTES } = commons;
     this.stallMs = settings.responseSeconds * SECOND;
     this.leastBytesPerSecond = leastBytesPerSecond;
     this.ahead = down;
-    this.#intake = { buffers: up, bytes: bodyBytes, silenceMs: this.stallMs, leastBytesPerSecond };
+    this.#intake = {
+      buffers: up,
+      bytes: bodyBytes,
+      silenceMs: this.stallMs,
+      leastBytesPerSecond,
+      leavesExpect,
+    };
     this.#mostStreams = settings.streams;
     const authority = new URL(settings.url).host;
-    this.#to = { peers, authority, preserveHost: settings.preserveHost };
+    this.#to = { peers, authority, preserveHost: settings.preserveHost, leavesExpect };
+    this.#own = settings.preserveHost ? undefined : new OwnAddress(settings.url);
     this.#pool = new Pool(settings);
     this.#slow = new SlowClients(
       this.#pool,
@@ -114,6 +126,10 @@ export class Upstream implements Carrier {
   sendAnew(forward: Forward): void {
     this.#pool.shares.give(forward.account);
     if (!this.#pool.sendAnew(forward)) this.#waits(forward);
+  }
+
+  mended(fields: string[], req: IncomingMessage): string[] {
+    return this.#own?.replaced(fields, originOf(req, this.#to.peers)) ?? fields;
   }
 
   get mayStream(): boolean {

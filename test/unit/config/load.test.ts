@@ -46,6 +46,7 @@ test("three keys make a configuration, and every default is safe", () => {
           streams: 1024,
           verifyTls: true,
           preserveHost: true,
+          expectContinue: "gateway",
         },
         bypass: [],
         cors: { origins: [], credentials: false },

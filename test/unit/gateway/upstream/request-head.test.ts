@@ -9,7 +9,10 @@ const added = ["Airlock-Room", "tickets", "Airlock-Session", "ours"];
 
 function fieldsFor(raw: readonly string[], options: { peer?: string; method?: string; body?: boolean } = {}) {
   const req = requestOf(["Host", "shop.example", ...raw], options.peer, options.method);
-  const context = { to: { peers, preserveHost: true, authority: "upstream.test" }, added };
+  const context = {
+    to: { peers, preserveHost: true, authority: "upstream.test", leavesExpect: false },
+    added,
+  };
   const head = requestHead(req, options.body ? "length" : "none", context);
   expect(head).toMatch(/^[A-Z]+ \/ HTTP\/1\.1\r\nHost: shop\.example\r\n/);
   expect(head).toMatch(/[^\n]\r\n\r\n$/);
@@ -133,7 +136,7 @@ describe("the fields that the upstream gets", () => {
 describe.each(["\r\nX-Admin: 1", "\n", "\r", "\0", "\r\n\r\n"])("no head is written with %j", (bad) => {
   const head = (raw: readonly string[], extra: readonly string[] = []) =>
     requestHead(requestOf(["Host", "a", ...raw]), "none", {
-      to: { peers, preserveHost: true, authority: "upstream.test" },
+      to: { peers, preserveHost: true, authority: "upstream.test", leavesExpect: false },
       added: extra,
     });
 
