@@ -54,6 +54,8 @@ export async function answer(visit: Visit, decision: Decision, by: Answerer): Pr
     case "proxy":
       if (who.pass !== undefined) room.overload.admitted();
       return proxy(visit, by, visit.bypass ? livePass(visit) : who.pass, []);
+    case "read":
+      return read(visit, by);
     case "renew":
       room.overload.admitted();
       return renew(visit, decision.revive, by);
@@ -272,6 +274,12 @@ function proxy(visit: Visit, by: Answerer, pass: Passage["pass"], cookies: reado
   const errand = pass && room.underway.begin(pass.claims, bypass);
   if (errand !== undefined) whenClosed(res, () => errand.end());
   by.enter({ req, res, room, who, pass, cookies, errand });
+}
+
+/** To the shop without a session: it holds no slot, and renews nothing. */
+function read({ req, res, room, who }: Visit, by: Answerer): void {
+  const { reading } = who;
+  by.enter({ req, res, room, who, pass: undefined, cookies: [], errand: undefined, reading });
 }
 
 function closedView({ config, batcher }: Room): PageView {

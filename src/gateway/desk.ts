@@ -12,7 +12,8 @@ import { lastsUntil } from "../room/sessions.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
 import { type PassClaims, signPass } from "../tokens/pass.ts";
 import { type PlaceClaims, signPlace } from "../tokens/place.ts";
-import type { HeldPlace } from "./identify.ts";
+import { signReading } from "../tokens/reading.ts";
+import type { HeldPlace, HeldReading } from "./identify.ts";
 import { type Invited, idOf, invitationOf, rememberedBy } from "./invited.ts";
 import type { Room } from "./room.ts";
 
@@ -111,6 +112,15 @@ export class Desk {
     );
     this.#tell(room, pass, { extendMs: seconds * 1000, tries: EXTEND_TRIES });
     return this.signed(room, { ...pass, expiresAt, provisional: false });
+  }
+
+  /** What lets the visitor of a session that ends read for so many seconds more, on every gateway. It holds no slot. */
+  reading(room: Room, pass: PassClaims, seconds: number): HeldReading {
+    const { session, lane, place, startedAt } = pass;
+    const now = room.batcher.now();
+    const expiresAt = Math.round(now) + seconds * 1000;
+    const claims = { ...room.expected, session, lane, place, startedAt, expiresAt };
+    return { claims, token: signReading(claims, this.#ring, now) };
   }
 
   /** A pass that says what the ledger has granted. */

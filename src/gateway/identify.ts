@@ -7,6 +7,7 @@ import { lastsUntil } from "../room/sessions.ts";
 import type { InvitationClaims } from "../tokens/invitation.ts";
 import type { PassClaims } from "../tokens/pass.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
+import type { ReadingClaims } from "../tokens/reading.ts";
 import type { Reason, Verification } from "../tokens/verification.ts";
 import type { VerifiedTokens } from "../tokens/verified.ts";
 import { byInvitation, byPlace, type Invited, partsOf } from "./invited.ts";
@@ -14,6 +15,7 @@ import type { Room } from "./room.ts";
 
 export interface TokenReaders {
   readonly passes: VerifiedTokens<PassClaims>;
+  readonly readings: VerifiedTokens<ReadingClaims>;
   readonly places: VerifiedTokens<PlaceClaims>;
   readonly invitations: VerifiedTokens<InvitationClaims>;
 }
@@ -22,6 +24,12 @@ export interface HeldPass extends PassHeld {
   readonly claims: PassClaims;
   readonly token: string;
   readonly ended: EndState | undefined;
+}
+
+/** A session that was released, whose visitor may still read. */
+export interface HeldReading {
+  readonly claims: ReadingClaims;
+  readonly token: string;
 }
 
 export interface HeldPlace extends PlaceClaims {
@@ -34,6 +42,8 @@ export interface HeldPlace extends PlaceClaims {
 /** Who a request comes from, as far as tokens prove it. What does not verify yields no more than no token. */
 export interface Identity {
   readonly pass: HeldPass | undefined;
+  /** Counts for nothing where a newer place is held: its holder waits again. */
+  readonly reading: HeldReading | undefined;
   readonly place: HeldPlace | undefined;
   readonly invited: Invited | undefined;
   /** Why the token that came yields no invitation. */
@@ -75,15 +85,20 @@ function read(
 
   const passToken = passHeader ?? room.cookies.read(req, "pass", secure);
   let pass: HeldPass | undefined;
+  let reading: HeldReading | undefined;
   if (passToken !== undefined) {
     const found = readers.passes.verify(passToken, room.expected, now);
     if (found.ok || found.reason === "expired") pass = heldPass(found.claims, passToken, room);
-    else rejected = found.reason;
+    else if (found.reason === "wrong-kind") {
+      const read = readers.readings.verify(passToken, room.expected, now);
+      if (read.ok) reading = heldReading(read.claims, passToken, room);
+      else if (read.reason !== "expired") rejected = read.reason;
+    } else rejected = found.reason;
   }
   const app = passHeader !== undefined || placeHeader !== undefined || invitationHeader !== undefined;
   if (passSettles && invitationHeader === undefined && pass !== undefined && settles(pass, now)) {
     room.batcher.memory.see(pass.claims.lane, pass.claims.place);
-    return { pass, place: undefined, invited: undefined, fault: undefined, rejected, secure, app };
+    return { ...NOTHING, pass, rejected, secure, app };
   }
   let place: HeldPlace | undefined;
   const placeToken = placeHeader ?? room.cookies.read(req, "place", secure);
@@ -97,6 +112,7 @@ function read(
   rejected ??= reason;
   return {
     pass: pass !== undefined && isAnothers(invited, pass.claims.session) ? undefined : pass,
+    reading: reading !== undefined && mayRead(reading, place, invited) ? reading : undefined,
     place: place !== undefined && isAnothers(invited, place.id) ? undefined : place,
     invited,
     fault,
@@ -104,6 +120,16 @@ function read(
     secure,
     app,
   };
+}
+
+const NOTHING = { reading: undefined, place: undefined, invited: undefined, fault: undefined } as const;
+
+function mayRead(
+  { claims: { session } }: HeldReading,
+  place: HeldPlace | undefined,
+  invited: Invited | undefined,
+): boolean {
+  return (place === undefined || place.id === session) && !isAnothers(invited, session);
 }
 
 /** What `barOf` has to know. A session's end counts where no newer place has come after it. */
@@ -180,6 +206,13 @@ function heldPass(claims: PassClaims, token: string, { batcher, config }: Room):
   const revoked = person !== undefined && memory.isRevoked(person, Number.POSITIVE_INFINITY);
   const ended = revoked ? "revoked" : memory.whyEnded(key);
   return { claims, token, expiresAt, renewAt, released: ended !== undefined, ended };
+}
+
+/** Whose invitation is void reads no more either. */
+function heldReading(claims: ReadingClaims, token: string, { batcher }: Room): HeldReading | undefined {
+  const person = personOf(claims.session)?.person;
+  const revoked = person !== undefined && batcher.memory.isRevoked(person, Number.POSITIVE_INFINITY);
+  return revoked ? undefined : { claims, token };
 }
 
 function header(req: IncomingMessage, name: string): string | undefined {

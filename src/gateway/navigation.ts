@@ -16,6 +16,11 @@ export function isNavigation(req: IncomingMessage): boolean {
   return headers["x-requested-with"] === undefined && (headers.accept ?? "").includes("text/html");
 }
 
+/** Whether a request changes nothing, and opens nothing that goes on: GET and HEAD alone, and no handshake. */
+export function isRead({ method, headers }: IncomingMessage): boolean {
+  return (method === "GET" || method === "HEAD") && headers.upgrade === undefined;
+}
+
 /**
  * Whether a form of another site has sent this. It brings no cookie of ours (`SameSite=Lax`), but a browser would keep
  * those of the answer: any site could overwrite a place or remove a pass.

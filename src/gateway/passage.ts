@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Desk, PassGiven } from "./desk.ts";
-import type { Identity } from "./identify.ts";
+import type { HeldReading, Identity } from "./identify.ts";
 import type { Room } from "./room.ts";
-import { passCookie, removedCookies } from "./tokens-out.ts";
+import { passCookie, readingCookies, removedCookies } from "./tokens-out.ts";
 import type { Errand } from "./underway/underway.ts";
+import { closeAfter, type Stream } from "./upstream/stream.ts";
 
 /** A request that goes to the shop: on whose behalf, and what the visitor gets besides the shop's answer. */
 export interface Passage {
@@ -17,17 +18,27 @@ export interface Passage {
   readonly cookies: readonly string[];
   /** Holds the session's lease until the answer is out. Absent without a pass. */
   readonly errand: Errand | undefined;
+  /** The visitor may read, of a session that was released. Then there is no pass. */
+  readonly reading?: HeldReading | undefined;
 }
 
 const NO_FIELDS: readonly string[] = [];
 
-/** The shop ends the session: the ledger is told, and the visitor's tokens go. */
-export function released(passage: Passage, desk: Desk): Passage {
+/**
+ * The shop ends the session: the ledger is told, and the visitor's tokens go. With `readSeconds` the visitor gets another
+ * one that lets them read for so long; whoever reads already gets no more time.
+ */
+export function released(passage: Passage, desk: Desk, readSeconds = 0): Passage {
   const { room, who, pass } = passage;
-  if (pass === undefined) return passage;
+  if (pass === undefined) {
+    if (passage.reading === undefined || readSeconds > 0) return passage;
+    return { ...passage, reading: undefined, cookies: removedCookies(room, who) };
+  }
   const { session, lane, place } = pass.claims;
   desk.release(room, { lane, place, id: session });
-  return { ...passage, pass: undefined, cookies: removedCookies(room, who) };
+  if (readSeconds === 0) return { ...passage, pass: undefined, cookies: removedCookies(room, who) };
+  const reading = desk.reading(room, pass.claims, readSeconds);
+  return { ...passage, pass: undefined, reading, cookies: readingCookies(room, who, reading, readSeconds) };
 }
 
 /** A lease that was held while the shop was at work is longer than the pass says: a pass that goes out says what holds. */
@@ -54,11 +65,18 @@ function withoutPass(cookies: readonly string[]): string[] {
  * What the visitor gets besides the shop's answer: cookies, or for an app that keeps its tokens itself the new pass in a
  * field. Such an answer is for this visitor, whatever the shop says of caching it.
  */
-export function tokenFields({ who, pass, cookies }: Passage): readonly string[] {
-  const fresh = who.app && pass !== undefined && pass.token !== who.pass?.token;
+export function tokenFields({ who, pass, reading, cookies }: Passage): readonly string[] {
+  const token = (pass ?? reading)?.token;
+  const fresh = who.app && token !== undefined && token !== who.pass?.token && token !== who.reading?.token;
   if (cookies.length === 0 && !fresh) return NO_FIELDS;
   const fields = ["Cache-Control", "private"];
-  if (fresh) fields.push("Airlock-Pass", pass.token, "Access-Control-Expose-Headers", "Airlock-Pass");
+  if (fresh) fields.push("Airlock-Pass", token, "Access-Control-Expose-Headers", "Airlock-Pass");
   for (const cookie of cookies) fields.push("Set-Cookie", cookie);
   return fields;
+}
+
+/** A stream belongs to the session that it came with, or lasts as long as its visitor may read. */
+export function joinStream(stream: Stream, { room, errand, reading }: Passage): void {
+  errand?.becomes(stream);
+  if (reading !== undefined) closeAfter(stream, reading.claims.expiresAt - room.batcher.now());
 }

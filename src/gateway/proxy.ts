@@ -4,7 +4,7 @@ import { cameFrom } from "./calls/came-from.ts";
 import { shareAnswer } from "./cors.ts";
 import type { Desk } from "./desk.ts";
 import type { PublicHandlers } from "./http/server.ts";
-import { extended, type Passage, prolonged, released, tokenFields } from "./passage.ts";
+import { extended, joinStream, type Passage, prolonged, released, tokenFields } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
 import { createRoad, type RoadParts } from "./road.ts";
@@ -105,10 +105,11 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
 
 /** What the gateway adds to a request that goes to the shop, and takes from the answer. */
 function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
-  const { req, room, pass } = passage;
+  const { req, room, pass, reading } = passage;
   const sentAt = performance.now();
   const fields = ["Airlock-Room", room.config.id];
   if (req.headers["x-request-id"] === undefined) fields.push("X-Request-Id", idOf(req));
+  if (reading !== undefined) fields.push("Airlock-Session", reading.claims.session);
   if (pass !== undefined) fields.push("Airlock-Session", pass.claims.session, "Airlock-Pass", pass.token);
   return {
     fields,
@@ -120,10 +121,12 @@ function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
       if (command?.kind === "unknown") events.onUnknownCommand(passage, command.text);
       if (command === undefined || command.kind === "unknown") return tokenFields(prolonged(passage, desk));
       return tokenFields(
-        command.kind === "release" ? released(passage, desk) : extended(passage, command.seconds, desk),
+        command.kind === "release"
+          ? released(passage, desk, command.readSeconds)
+          : extended(passage, command.seconds, desk),
       );
     },
-    onStream: (stream) => passage.errand?.becomes(stream),
+    onStream: (stream) => joinStream(stream, passage),
     onFailure: (failure, cause, sent = false) => events.onFailure(passage, failure, { cause, sent }),
     onTruncated: (failure) => events.onTruncated(passage, failure),
   };

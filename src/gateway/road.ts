@@ -9,6 +9,7 @@ import { INVITATION } from "../tokens/invitation.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
 import { PASS } from "../tokens/pass.ts";
 import { PLACE } from "../tokens/place.ts";
+import { READING } from "../tokens/reading.ts";
 import type { Reason } from "../tokens/verification.ts";
 import { VerifiedTokens } from "../tokens/verified.ts";
 import { type Answerer, answer, engineDown, lineOf, type Visit } from "./answer.ts";
@@ -18,7 +19,7 @@ import { isListed, isPreflight } from "./cors.ts";
 import { Desk } from "./desk.ts";
 import { identify, identifyShopper, standingOf } from "./identify.ts";
 import { followLink, takeInvitation } from "./link.ts";
-import { isNavigation } from "./navigation.ts";
+import { isNavigation, isRead } from "./navigation.ts";
 import { SharedPages } from "./overload/shared-pages.ts";
 import { createTurnstile } from "./overload/turnstile.ts";
 import type { Passage } from "./passage.ts";
@@ -72,6 +73,7 @@ export function createRoad(parts: RoadParts): Road {
   const turnsAway = createTurnstile(rooms, pages);
   const readers = {
     passes: new VerifiedTokens(PASS, ring),
+    readings: new VerifiedTokens(READING, ring, MOST_PLACES),
     places: new VerifiedTokens(PLACE, ring, MOST_PLACES),
     invitations: new VerifiedTokens(INVITATION, ring, MOST_PLACES),
   };
@@ -163,6 +165,7 @@ export function createRoad(parts: RoadParts): Road {
       ended,
       bypass,
       navigation,
+      reads: who.reading !== undefined && isRead(req),
       pass,
       place: lineOf(who.place),
     };

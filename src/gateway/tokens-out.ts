@@ -1,6 +1,6 @@
 import { lastsUntil } from "../room/sessions.ts";
 import type { PassGiven, PlaceGiven } from "./desk.ts";
-import type { Identity } from "./identify.ts";
+import type { HeldReading, Identity } from "./identify.ts";
 import type { Room } from "./room.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -41,6 +41,19 @@ export function invitationCookie(
   const seconds = closesAt === undefined ? FAULT_SECONDS : left + TELLS_SECONDS;
   const maxAgeSeconds = Math.min(LONGEST_SECONDS, Math.max(FAULT_SECONDS, seconds));
   return [room.cookies.write("invitation", value, { maxAgeSeconds, secure })];
+}
+
+/** The session is over, and the place with it; in place of the pass stands what lets the visitor read on. */
+export function readingCookies(
+  room: Room,
+  who: Identity,
+  { token }: HeldReading,
+  maxAgeSeconds: number,
+): string[] {
+  if (who.app) return [];
+  const { secure } = who;
+  const place = room.cookies.write("place", "", { maxAgeSeconds: 0, secure });
+  return [place, room.cookies.write("pass", token, { maxAgeSeconds, secure })];
 }
 
 /** The session is over, and the place with it. */

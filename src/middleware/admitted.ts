@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { AirlockError } from "../errors.ts";
 import type { Desk } from "../gateway/desk.ts";
+import type { HeldReading } from "../gateway/identify.ts";
 import { extended, type Passage, prolonged, released, tokenFields } from "../gateway/passage.ts";
 
 /** Somebody who is in the shop, as `req.airlock` tells. */
@@ -15,8 +16,14 @@ export interface Admitted {
   readonly expiresAt: Date;
   /** The pass, for another service that verifies it by `/.airlock/jwks.json`. A secret of the visitor's. */
   readonly pass: string;
-  /** Ends the session, as after a checkout: the slot is the next visitor's. Nothing extends it after that. */
-  release(): void;
+  /** The session was released with time to read. The visitor comes with GET and HEAD alone, and holds no slot. */
+  readonly reading: boolean;
+  /**
+   * Ends the session, as after a checkout: the slot is the next visitor's. Nothing extends it after that. For `readSeconds`, from
+   * 1 to 86,400, its visitor may still read: the receipt and its pictures, by GET and HEAD. Absent: no more.
+   * Fails with `ERR_USAGE` outside that range.
+   */
+  release(readSeconds?: number): void;
   /**
    * A lease of this many seconds from now, from 1 to 86,400, though never beyond the room's `maxSessionSeconds`. 900 gives
    * a checkout a quarter of an hour. Fails with `ERR_USAGE` outside that range.
@@ -47,7 +54,8 @@ export class Stay {
   constructor(passage: Passage, desk: Desk) {
     this.#desk = desk;
     this.#passage = passage;
-    this.admitted = passage.pass === undefined ? undefined : this.#admitted(passage.pass, desk);
+    const first = passage.pass ?? passage.reading;
+    this.admitted = first && this.#admitted(first, desk);
   }
 
   /** Flat names and values for the answer, as things stand. */
@@ -55,9 +63,9 @@ export class Stay {
     return tokenFields(prolonged(this.#passage, this.#desk));
   }
 
-  #admitted(first: NonNullable<Passage["pass"]>, desk: Desk): Admitted {
+  #admitted(first: HeldReading, desk: Desk): Admitted {
     const { session, lane, place, startedAt } = first.claims;
-    let pass = first;
+    let pass = this.#passage.pass;
     let ended = false;
     return {
       room: this.#passage.room.config.id,
@@ -66,25 +74,30 @@ export class Stay {
       place,
       startedAt: new Date(startedAt),
       get expiresAt() {
-        return new Date(pass.claims.expiresAt);
+        return new Date((pass ?? first).claims.expiresAt);
       },
       get pass() {
-        return pass.token;
+        return (pass ?? first).token;
       },
-      release: () => {
+      reading: pass === undefined,
+      release: (readSeconds) => {
+        if (readSeconds !== undefined) requireSeconds(readSeconds, "release");
         if (ended) return;
         ended = true;
-        this.#passage = released({ ...this.#passage, pass }, desk);
+        this.#passage = released({ ...this.#passage, pass }, desk, readSeconds);
       },
       extend: (seconds) => {
-        if (!Number.isInteger(seconds) || seconds < 1 || seconds > MOST_SECONDS) {
-          const range = `a whole number from 1 to ${MOST_SECONDS}`;
-          throw new AirlockError("ERR_USAGE", `could not extend a session: seconds must be ${range}`);
-        }
+        requireSeconds(seconds, "extend");
         if (ended) return;
         this.#passage = extended({ ...this.#passage, pass }, seconds, desk);
         pass = this.#passage.pass ?? pass;
       },
     };
   }
+}
+
+function requireSeconds(seconds: number, act: "extend" | "release"): void {
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= MOST_SECONDS) return;
+  const range = `a whole number from 1 to ${MOST_SECONDS}`;
+  throw new AirlockError("ERR_USAGE", `could not ${act} a session: seconds must be ${range}`);
 }

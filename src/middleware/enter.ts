@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Desk } from "../gateway/desk.ts";
 import { whenClosed } from "../gateway/http/closed.ts";
-import type { Passage } from "../gateway/passage.ts";
+import { joinStream, type Passage } from "../gateway/passage.ts";
 import { withoutInvitations } from "../gateway/upstream/cookies.ts";
 import { isEvents, type Stream } from "../gateway/upstream/stream.ts";
 import { type AirlockRequest, Stay } from "./admitted.ts";
@@ -10,12 +10,12 @@ import { beforeHead } from "./before-head.ts";
 
 /** The road's end in a shop that is in this process: the request goes on with `req.airlock`, the answer with new tokens. */
 export function enter(passage: Passage, desk: Desk, next: () => void): void {
-  const { res, room, errand } = passage;
+  const { res, room } = passage;
   const stay = new Stay(passage, desk);
   const enteredAt = performance.now();
   beforeHead(res, () => {
     room.metrics.upstream((performance.now() - enteredAt) / 1000);
-    if (isEvents(res.getHeader("content-type"))) errand?.becomes(eventsOn(res));
+    if (isEvents(res.getHeader("content-type"))) joinStream(eventsOn(res), passage);
     return stay.fields();
   });
   handOver(passage.req, stay, next);
@@ -23,9 +23,9 @@ export function enter(passage: Passage, desk: Desk, next: () => void): void {
 
 /** The same for a handshake, whose answer is not ours to add to: a pass that is new comes with the next page. */
 export function enterSocket(passage: Passage, desk: Desk, next: () => void): void {
-  const { req, res, errand } = passage;
+  const { req, res } = passage;
   res.detachSocket(req.socket);
-  errand?.becomes(socketOf(req.socket));
+  joinStream(socketOf(req.socket), passage);
   handOver(req, new Stay(passage, desk), next);
 }
 

@@ -7,6 +7,8 @@ export interface Visitor extends Standing {
   readonly bypass: boolean;
   /** A person opens a page; sub-resources, prefetches, HEAD and preflights never take a place. */
   readonly navigation: boolean;
+  /** A session was released a while ago, and this request does no more than read. */
+  readonly reads?: boolean;
   readonly pass?: PassHeld | undefined;
   readonly place?: PlaceHeld | undefined;
 }
@@ -27,11 +29,12 @@ export interface PlaceHeld {
 
 /**
  * What to do with a request.
- * `renew`: ask for a longer lease, then proxy; with `revive` only if it is granted, since the pass has expired.
+ * `read`: proxy without a session. `renew`: ask for a longer lease, then proxy; with `revive` only if it is granted, since the pass has expired.
  */
 export type Decision =
   | { readonly kind: "proxy" }
   | { readonly kind: "renew"; readonly revive: boolean }
+  | { readonly kind: "read" }
   | { readonly kind: "claim" }
   | { readonly kind: "join" }
   | { readonly kind: "wait"; readonly lane: LaneSnapshot; readonly place: number }
@@ -43,6 +46,7 @@ export type Decision =
 /** A pass that expired longer ago than this is not worth a question. */
 const REVIVE_MS = 24 * 60 * 60 * 1000;
 
+const READ: Decision = { kind: "read" };
 const PROXY: Decision = { kind: "proxy" };
 const RENEW: Decision = { kind: "renew", revive: false };
 const REVIVE: Decision = { kind: "renew", revive: true };
@@ -58,6 +62,7 @@ export function decide(visitor: Visitor, snapshot: Snapshot | undefined, now: nu
     if (now < pass.expiresAt) return isDue(pass, now) ? RENEW : PROXY;
     if (now < pass.expiresAt + REVIVE_MS) return REVIVE;
   }
+  if (visitor.reads === true) return READ;
   if (snapshot === undefined) return { kind: "unknown" };
   const bar = barOf(visitor, now);
   if (bar !== undefined && snapshot.phase !== "closed") return bar;

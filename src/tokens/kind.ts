@@ -7,8 +7,9 @@ export type KindName = "place" | "pass" | "invitation";
 /** `lottery` signs nothing: it is the secret that the order of a lottery room comes from. */
 export type KeyKind = KindName | "lottery";
 
-/** How a kind of token is told from the others. No two share a `typ`, an audience or a key, so none serves as another. */
+/** How a kind of token is told from the others. No two share a `typ` or an audience, so none serves as another. */
 export interface TokenType {
+  /** Of the keys that sign it. */
   readonly name: KindName;
   /** The header's `typ`: RFC 8725 §3.11, explicit typing. */
   readonly typ: string;

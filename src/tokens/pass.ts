@@ -53,7 +53,7 @@ export function verifyPass(
 }
 
 /** Rounded up: an upstream that reads `exp` never refuses what the gateway lets through, at 10.001 s it still has a second. */
-function expOf(expiresAt: number): number {
+export function expOf(expiresAt: number): number {
   return Math.ceil(expiresAt / 1000);
 }
 

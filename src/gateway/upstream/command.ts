@@ -1,6 +1,9 @@
-/** What the upstream asks for in `Airlock-Command`: the session's end, or a lease of this many seconds from now. */
+/**
+ * What the upstream asks for in `Airlock-Command`: the session's end, after which its visitor may still read for so many seconds, or
+ * a lease of this many seconds from now.
+ */
 export type Command =
-  | { readonly kind: "release" }
+  | { readonly kind: "release"; readonly readSeconds?: number }
   | { readonly kind: "extend"; readonly seconds: number }
   /** Neither: nothing is done, and somebody should be told. */
   | { readonly kind: "unknown"; readonly text: string };
@@ -9,12 +12,14 @@ const RELEASE: Command = { kind: "release" };
 const MAX_SECONDS = 86_400;
 const LONGEST_TOLD = 40;
 
-/** `release`, or `extend=SECONDS` with 1 to 86400 seconds. Anything else is unknown: a shop's typing error ends no session. */
+/** `release`, `release=SECONDS` or `extend=SECONDS` with 1 to 86400 seconds. Anything else is unknown: a shop's typing error ends no session. */
 export function parseCommand(value: string): Command {
   const text = value.trim().toLowerCase();
   if (text === "release") return RELEASE;
-  const seconds = Number(/^extend=(\d{1,5})$/.exec(text)?.[1]);
-  return seconds >= 1 && seconds <= MAX_SECONDS ? { kind: "extend", seconds } : unknown(text);
+  const [, kind, digits] = /^(release|extend)=(\d{1,5})$/.exec(text) ?? [];
+  const seconds = Number(digits);
+  if (kind === undefined || seconds < 1 || seconds > MAX_SECONDS) return unknown(text);
+  return kind === "release" ? { kind, readSeconds: seconds } : { kind: "extend", seconds };
 }
 
 function unknown(text: string): Command {

@@ -8,6 +8,12 @@ export interface Stream {
   onClosed(act: () => void): void;
 }
 
+/** Closes a stream that is of no session after so long. */
+export function closeAfter(stream: Stream, ms: number): void {
+  const timer = setTimeout(() => stream.close(), Math.max(0, ms)).unref();
+  stream.onClosed(() => clearTimeout(timer));
+}
+
 const NAME = "content-type";
 
 /** Whether an answer with these fields, flat names and values, is of server-sent events (HTML, 9.2): it ends when somebody ends it. */

@@ -10,6 +10,11 @@ describe("a command of the upstream", () => {
   test.each([
     ["release", release],
     [" Release ", release],
+    ["release=60", { ...release, readSeconds: 60 }],
+    ["Release=86400", { ...release, readSeconds: 86_400 }],
+    ["release=86401", unknown("release=86401")],
+    ["release=0", unknown("release=0")],
+    ["release=", unknown("release=")],
     ["extend=600", extend(600)],
     ["extend=86400", extend(86_400)],
     ["extend=86401", unknown("extend=86401")],
