@@ -40,6 +40,8 @@ export interface Opening {
 }
 
 const SECOND = 1000;
+const DRAW_LOST =
+  "the ledger was lost after the opening, and with it how many numbers were drawn: the room is held until a token or an operator tells it";
 const NO_SCHEME =
   "a trusted proxy forwards requests without X-Forwarded-Proto: cookies are not Secure, and the shop is told http";
 /** A rotated key signs five minutes after it was published: a gateway that looks this often has long known it. */
@@ -150,7 +152,7 @@ interface RoomParts {
 
 function enterRoom(config: RoomConfig, parts: RoomParts): Room {
   const { engine, gateway, metrics, log, ring, overload, engineUrl } = parts;
-  const settings = roomSettings(config);
+  const settings = { ...roomSettings(config), keysSince: keysSince(ring) };
   const roomMetrics = metrics.room(settings);
   const batcher: Batcher = new Batcher({
     engine,
@@ -162,6 +164,7 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
       roomMetrics.trouble(batcher.trouble?.reason);
       room.status.post(report.outcome.snapshot);
       warnOfEpoch(report.outcome.snapshot.epoch);
+      warnOfHold(report.outcome.snapshot.draw.held);
     },
     onEngine(up, cause) {
       roomMetrics.engine(up);
@@ -172,15 +175,28 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
     },
     onFailure: (reason) => roomMetrics.engineFailed(reason),
   });
-  const book = config.order === "lottery" ? bookOf(config, ring) : undefined;
+  // A room whose lots were drawn keeps its places by them, whatever its order is called now.
+  const book = ring.has("lottery") ? bookOf(config, ring) : undefined;
   const room = openRoom({ config, batcher, metrics: roomMetrics, overload }, book);
   let warned = "";
+  let isHeld = false;
   function warnOfEpoch(epoch: string): void {
     if (epoch === settings.epoch || epoch === warned) return;
     warned = epoch;
     log.error({ room: config.id, epoch }, "the room is in a later epoch than this gateway's configuration");
   }
+  function warnOfHold(held: boolean): void {
+    if (held === isHeld) return;
+    isHeld = held;
+    if (held) log.error({ room: config.id }, DRAW_LOST);
+    else log.info({ room: config.id }, "the draw that was lost is known again");
+  }
   return room;
+}
+
+/** Nobody has a number that was signed before. */
+function keysSince(ring: KeyRing): number {
+  return Math.min(...ring.keys.filter(({ kind }) => kind === "place").map(({ createdAt }) => createdAt));
 }
 
 /** Made once: a key that is replaced while the room runs must not change what was committed to. */

@@ -83,6 +83,9 @@ function readiness(rooms: Rooms, draining: boolean): Readiness {
   for (const { batcher, config } of rooms.all) {
     const what = batcher.up ? batcher.trouble?.message : stateOf(batcher.fault);
     if (what !== undefined) reasons.push(`room "${config.id}": ${what}`);
+    if (batcher.snapshot?.draw.held) {
+      reasons.push(`room "${config.id}": the draw was lost; tell how many numbers were drawn`);
+    }
   }
   return { ready: reasons.length === 0, reasons };
 }

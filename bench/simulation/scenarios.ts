@@ -52,7 +52,7 @@ function room(
       access: "open",
       devices: "takeover",
       order: "arrival",
-      needsBeacon: false,
+      beacon: "",
       graceSeconds: 600,
       id: "room",
       epoch: "1",

@@ -91,10 +91,12 @@ export interface SessionConfig {
 
 export interface LotteryConfig {
   /**
-   * Names a public value that nobody knows yet, such as `drand round 123456`, to be mixed into the seed. The room stays
-   * in its pre-queue until it is told the value. `null`: the operator's own seed is the whole seed.
+   * Names a public value that nobody knows yet, as `CHAIN/ROUND/FIELD`, to be mixed into the seed. The room stays in its
+   * pre-queue until it is told the value. `null`: the operator's own seed is the whole seed.
    */
   readonly beacon: string | null;
+  /** How many bytes that value has. */
+  readonly beaconBytes: number;
 }
 
 /** Pages of other origins that may use the room's public calls. */

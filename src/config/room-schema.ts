@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { beaconName } from "../draw/beacon.ts";
 import { admissionSchema } from "./admission.ts";
 import { corsSchema } from "./cors.ts";
-import { ALWAYS, choice, name, section, text, whole } from "./fields.ts";
+import { ALWAYS, choice, name, parsed, section, text, whole } from "./fields.ts";
 import { bypassSchema, cookieDomainSchema, covers, matchSchema } from "./match.ts";
 import { repeats } from "./repeats.ts";
 import { scheduleSchema } from "./schedule.ts";
@@ -14,15 +15,14 @@ const WHEN_ENGINE_DOWN =
 const LOTTERY_NEEDS =
   "lottery needs schedule.preQueueAt and schedule.opensAt; it draws among those who come between them";
 
+const BEACON_NAME =
+  'must be null or CHAIN/ROUND/FIELD, which name a value nobody knows yet: "drand:52db9b…/123456/randomness" with the whole hash of the chain, or "drand round 123456" for drand\'s main chain';
+
 const laneSchema = section({ id: name(), share: whole(1, 1000) });
 
 const lotterySchema = section({
-  beacon: text(
-    /^\S(.{0,198}\S)?$/,
-    'must be null or a text of 1 to 200 characters that names a value nobody knows yet, such as "drand round 123456"',
-  )
-    .nullable()
-    .default(null),
+  beacon: parsed(beaconName, BEACON_NAME).nullable().default(null),
+  beaconBytes: whole(16, 128).default(32),
 });
 
 const sessionSchema = section({ streams: choice("renew", "bound").default("renew") });

@@ -1,41 +1,71 @@
-import { ALGORITHM } from "./seed.ts";
+import { type Announced, encodingOf } from "./beacon.ts";
+import { sorted, type Terms } from "./commitment.ts";
+import type { Span } from "./numbers.ts";
+import { ALGORITHMS, type Version } from "./seed.ts";
 
 /** What a room's status says of its draw: all that a check needs, and nothing too early. */
 export interface LotteryNotice {
-  readonly algorithm: typeof ALGORITHM;
-  /** SHA-256 of the seed, 64 hexadecimal digits. */
+  readonly algorithm: (typeof ALGORITHMS)[Version];
+  /** SHA-256 of what the room committed to, 64 hexadecimal digits. */
   readonly commitment: string;
-  /** The public event named beforehand, and its value once that is known. Null: none was named. */
-  readonly beacon: { readonly name: string; readonly value: string | null } | null;
+  readonly room: string;
+  readonly epoch: string;
+  /** RFC 3339 in UTC: the opening that was committed to. */
+  readonly opensAt: string;
+  /** In the order of their bytes. */
+  readonly lanes: readonly string[];
+  /** The public value announced beforehand, and what it is once that is known. Null: none was announced. */
+  readonly beacon: { readonly name: string; readonly encoding: string; readonly value: string | null } | null;
   /** 64 hexadecimal digits. Null until the draw. */
   readonly seed: string | null;
-  /** How many tickets of each lane were drawn; 0 before. */
+  /** How many numbers of each lane were drawn; 0 before. */
   readonly drawn: Readonly<Record<string, number>>;
+  /** Numbers of a lane that nobody was given, and that take no part. A lane without them is not in it. */
+  readonly skipped: Readonly<Record<string, readonly Span[]>>;
+  /** True: the room was lost after the opening, and how many numbers were drawn is to be told again before anybody goes in. */
+  readonly held: boolean;
 }
 
 export interface Lottery {
+  readonly version: Version;
+  readonly terms: Terms;
   /** Hexadecimal. */
   readonly commitment: string;
   readonly seed: string;
-  /** Null: the room's configuration names none. */
-  readonly beaconName: string | null;
   /** "" until it is given. */
   readonly beacon: string;
-  /** Whether the room has opened, so that the number of tickets in the draw stands. */
-  readonly opened: boolean;
-  /** `drawn` is 0 until the tickets are counted. */
-  readonly lanes: readonly { readonly id: string; readonly drawn: number }[];
+  /** Whether it stands how many numbers take part, and nothing of it was lost. */
+  readonly counted: boolean;
+  readonly held: boolean;
+  /** `drawn` is 0 until the numbers are counted. */
+  readonly lanes: readonly {
+    readonly id: string;
+    readonly drawn: number;
+    readonly skipped: readonly Span[];
+  }[];
 }
 
-/** The seed is told only when nothing that it decides can change any more: the tickets are counted, the beacon has spoken. */
+/** The seed is told only when nothing that it decides can change any more: the numbers are counted, the beacon has spoken. */
 export function lotteryNotice(lottery: Lottery): LotteryNotice {
-  const { commitment, seed, beaconName, beacon, opened, lanes } = lottery;
-  const complete = opened && (beaconName === null || beacon !== "");
+  const { version, terms, commitment, seed, beacon, counted, held, lanes } = lottery;
+  const complete = counted && !held && (terms.beacon === null || beacon !== "");
   return {
-    algorithm: ALGORITHM,
+    algorithm: ALGORITHMS[version],
     commitment,
-    beacon: beaconName === null ? null : { name: beaconName, value: beacon === "" ? null : beacon },
+    room: terms.room,
+    epoch: terms.epoch,
+    opensAt: terms.opensAt,
+    lanes: sorted(terms.lanes),
+    beacon: terms.beacon && told(terms.beacon, beacon),
     seed: complete ? seed : null,
     drawn: Object.fromEntries(lanes.map(({ id, drawn }) => [id, drawn])),
+    skipped: Object.fromEntries(
+      lanes.filter(({ skipped }) => skipped.length > 0).map(({ id, skipped }) => [id, skipped]),
+    ),
+    held,
   };
+}
+
+function told(announced: Announced, value: string): LotteryNotice["beacon"] {
+  return { name: announced.name, encoding: encodingOf(announced), value: value === "" ? null : value };
 }

@@ -1,21 +1,49 @@
 import type { Steps } from "./steps.ts";
 
-/** What a status says of how its draw is made. Other bytes anywhere in it are another algorithm. */
-export const ALGORITHM = "airlock-lottery-1";
-
 /**
- * The seed of a room's epoch (32 bytes), secret until the opening. Its SHA-256 is the commitment. Nothing but `key`, the
- * gateways' lottery key, decides it: every gateway has the same, and no store can lose it.
+ * How a draw is made: 1 of rooms whose numbers were counted by a version of before, 2 of all others.
+ * Other bytes anywhere in it are another algorithm.
  */
-export function* seedOf(key: Uint8Array, room: string, epoch: string): Steps<Uint8Array> {
-  return yield { key, text: `airlock-lottery/1\n${room}\n${epoch}` };
+export type Version = 1 | 2;
+
+export const ALGORITHMS = { 1: "airlock-lottery-1", 2: "airlock-lottery-2" } as const;
+
+/** The public value that a draw mixes in: as it was announced, `CHAIN/ROUND/FIELD`, and what it turned out to be. */
+export interface Beacon {
+  readonly name: string;
+  /** Lower-case hexadecimal digits. */
+  readonly value: string;
 }
 
 /**
- * The key (32 bytes) that draws one lane. A `beacon` is the value of the public event that the operator named before;
- * "" where none was named.
+ * The seed of a room's epoch (32 bytes), secret until the opening. Nothing but `key`, the gateways' lottery key, decides
+ * it: every gateway has the same, and no store can lose it.
  */
-export function* laneKey(seed: Uint8Array, beacon: string, lane: string): Steps<Uint8Array> {
-  const mixed = beacon === "" ? seed : yield { key: seed, text: `airlock-lottery/1 beacon\n${beacon}` };
-  return yield { key: mixed, text: `airlock-lottery/1 lane\n${lane}` };
+export function* seedOf(
+  key: Uint8Array,
+  { room, epoch }: { readonly room: string; readonly epoch: string },
+  version: Version,
+): Steps<Uint8Array> {
+  return yield { key, text: `${domain(version)}\n${room}\n${epoch}` };
+}
+
+/** The key (32 bytes) that draws one lane. Without a `beacon` the seed alone decides. */
+export function* laneKey(seed: Uint8Array, { lane, beacon, version }: LaneOf): Steps<Uint8Array> {
+  const mixed = beacon === undefined ? seed : yield { key: seed, text: beaconText(beacon, version) };
+  return yield { key: mixed, text: `${domain(version)} lane\n${lane}` };
+}
+
+export interface LaneOf {
+  readonly lane: string;
+  readonly beacon?: Beacon | undefined;
+  readonly version: Version;
+}
+
+function beaconText({ name, value }: Beacon, version: Version): string {
+  const named = version === 1 ? "" : `${name}\n`;
+  return `${domain(version)} beacon\n${named}${value}`;
+}
+
+function domain(version: Version): string {
+  return `airlock-lottery/${version}`;
 }

@@ -5,6 +5,7 @@ import type {
   Batch,
   Claim,
   ClaimOutcome,
+  DrawnNumbers,
   Outcome,
   Release,
   Renewal,
@@ -151,6 +152,11 @@ export class Batcher {
   /** Gives the public value that the room's draw waits for; the first one stays. */
   async giveBeacon(beacon: string): Promise<void> {
     await this.#asked(this.#stopped ? undefined : this.#questions.order({ beacon }));
+  }
+
+  /** Tells a ledger that was lost after the opening what was drawn. Counts where the draw is held, and nowhere else. */
+  async restoreDraw(restored: DrawnNumbers): Promise<void> {
+    await this.#asked(this.#stopped ? undefined : this.#questions.order({ restored }));
   }
 
   /**

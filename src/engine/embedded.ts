@@ -112,8 +112,9 @@ function step(room: Room, settings: RoomSettings, batch: Batch, now: number): Ou
 }
 
 /** An operator's word is on the disk before it is taken: nothing else brings it back. */
-function isOrder({ revocations, beacon }: Batch): boolean {
-  return revocations.people.length > 0 || revocations.before > 0 || beacon !== "";
+function isOrder({ revocations, beacon, restored }: Batch): boolean {
+  const revokes = revocations.people.length > 0 || revocations.before > 0;
+  return revokes || beacon !== "" || restored !== undefined;
 }
 
 /** Who has seen how many numbers a draw has, or its public value, must find the same after a kill. */

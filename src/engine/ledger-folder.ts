@@ -3,6 +3,7 @@ import { open, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { AirlockError, codeOf } from "../errors.ts";
 import { Bitmap } from "../room/bitmap.ts";
+import { drawOf } from "../room/draw.ts";
 import { skipTo } from "../room/gaps.ts";
 import { doorOf, hold, type Ledger, newLedger } from "../room/ledger.ts";
 import { isOld, isStored, loadOldRows, type Stored, type StoredRows } from "./ledger-text.ts";
@@ -55,6 +56,7 @@ export class LedgerFolder {
     const empty = newLedger();
     const counts = { ...empty.counts, ...stored.counts };
     for (const lane of Object.values(counts.lanes)) lane.joined ??= 0;
+    counts.draw = drawOf(counts.draw);
     const ledger: Ledger = { ...empty, counts, calls: [...stored.calls] };
     for (const [key, session] of stored.sessions) hold(ledger, key, session);
     for (const [key, until] of stored.ended) ledger.ended.set(key, until);

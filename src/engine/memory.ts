@@ -6,8 +6,10 @@ import {
   visitorKey,
   type Witness,
 } from "../room/batch.ts";
+import { isCounted } from "../room/draw.ts";
+import { type Gap, isInGap } from "../room/gaps.ts";
 import { AWAY_MS, LARGEST_MARGIN, type RoomSettings } from "../room/settings.ts";
-import { NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
+import { type Draw, NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
 
 const SECOND = 1000;
 /** Joins of at least this long are the margin above the highest place known, should the ledger be lost together with a gateway. */
@@ -35,6 +37,10 @@ export class Memory {
   readonly #calledAhead = new Map<string, number>();
   /** Places up to these were called more than `claimSeconds` ago, since somebody who has gone was inside with them. */
   readonly #lapsed = new Map<string, number>();
+  /** Of numbers that nobody was known to hold: the highest one of each gap that came in a valid token. */
+  readonly #found = new Map<string, readonly number[]>();
+  /** As a valid token told of it, while the ledger does not know. */
+  #draw: Draw | undefined;
   /** How many had joined by when, in this generation. */
   #growth: { at: number; joined: Record<string, number> }[] = [];
   #sweptAt = 0;
@@ -87,9 +93,16 @@ export class Memory {
     return this.#sessions.has(key);
   }
 
-  /** Notes a place in a valid token. */
+  /** Notes a place in a valid token; before a draw, the number. */
   see(lane: string, place: number): void {
     if (place > (this.#seen.get(lane) ?? 0)) this.#seen.set(lane, place);
+    const gaps = this.snapshot?.lanes.find(({ id }) => id === lane)?.gaps;
+    if (gaps !== undefined && isInGap({ gaps }, place)) this.#find(lane, place, gaps);
+  }
+
+  /** Notes a draw that a valid token tells of: of what a gateway has from nobody else, any visitor restores it. */
+  seeDraw(draw: Draw): void {
+    if (this.snapshot !== undefined && !isCounted(this.snapshot.draw)) this.#draw ??= draw;
   }
 
   /** Notes a session that this gateway let in by itself while the engine was away. */
@@ -130,7 +143,7 @@ export class Memory {
       lent: this.#lent,
       remembered: this.#owes ? this.everyone() : [],
       revokedBefore: snapshot?.revokedBefore ?? 0,
-      draw: snapshot?.draw ?? NOT_DRAWN,
+      draw: this.#knownDraw(),
     };
   }
 
@@ -196,9 +209,28 @@ export class Memory {
         seen,
         margin: this.#margin(id, ageMs),
         ...(lane?.gaps !== undefined && { gaps: lane.gaps }),
+        ...this.#foundIn(id, lane?.gaps),
       };
     }
     return lanes;
+  }
+
+  #knownDraw(): Draw {
+    const { draw } = this.snapshot ?? { draw: NOT_DRAWN };
+    return isCounted(draw) ? draw : (this.#draw ?? draw);
+  }
+
+  #find(lane: string, number: number, gaps: readonly Gap[]): void {
+    const gap = gaps.find(({ from, to }) => from <= number && number <= to);
+    const known = this.#found.get(lane) ?? [];
+    if (gap === undefined || known.some((other) => other >= number && other <= gap.to)) return;
+    this.#found.set(lane, [...known.filter((other) => other < gap.from || other > gap.to), number]);
+  }
+
+  /** Until the ledger knows of them. */
+  #foundIn(lane: string, gaps: readonly Gap[] | undefined): Pick<LaneWitness, "found"> {
+    const found = (this.#found.get(lane) ?? []).filter((number) => isInGap({ gaps }, number));
+    return found.length === 0 ? {} : { found };
   }
 
   /** What can have been given out since the ledger was heard of last, at the fastest rate of joins that was seen of late. */

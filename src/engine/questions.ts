@@ -1,4 +1,5 @@
 import { AirlockError } from "../errors.ts";
+import type { DrawnNumbers } from "../room/batch.ts";
 import {
   type Arrival,
   type ArrivalOutcome,
@@ -33,6 +34,7 @@ interface Queues {
 export interface Order {
   readonly revocations: Revocations;
   readonly beacon: string;
+  readonly restored?: DrawnNumbers | undefined;
 }
 
 const NO_ORDER: Order = { revocations: { people: [], before: 0 }, beacon: "" };

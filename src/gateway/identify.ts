@@ -181,15 +181,21 @@ function isAnothers(invited: Invited | undefined, id: string): boolean {
 }
 
 /** A place whose session is over would be told that it is called, and then that it is used, for ever. */
-function heldPlace(claims: PlaceClaims, { batcher: { memory }, placeOf }: Room): HeldPlace | undefined {
+function heldPlace(claims: PlaceClaims, room: Room): HeldPlace | undefined {
+  const { batcher, config, placeOf } = room;
+  const { memory } = batcher;
   const { lane, place, id } = claims;
-  memory.see(lane, place);
   const at = placeOf(lane, place);
+  memory.see(lane, at === 0 ? place : at);
   const key = visitorKey(lane, at, id);
-  // Before the draw another device may have taken over the number, which had no place yet.
-  const ended = memory.whyEnded(key) ?? (at === place ? undefined : memory.whyEnded(visitorKey(lane, 0, id)));
+  const ended = memory.whyEnded(key) ?? (config.order === "lottery" ? endedUndrawn(claims, room) : undefined);
   if (ended === "superseded" || ended === "revoked") return { at, ended, ...claims };
   return ended === "released" || memory.isOver(key) ? undefined : { at, ended: undefined, ...claims };
+}
+
+/** Before a draw the number had no place yet: it was given back as such, or another device has taken it over. */
+function endedUndrawn({ lane, place, id }: PlaceClaims, { batcher: { memory } }: Room): EndState | undefined {
+  return memory.whyEnded(visitorKey(lane, -place, id)) ?? memory.whyEnded(visitorKey(lane, 0, id));
 }
 
 /** A lease is renewed when half of it is gone; at once where it is provisional, or of a ledger that is no more. */

@@ -1,13 +1,18 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { commitmentText, type Terms } from "../draw/commitment.ts";
+import { type Counted, standingOf } from "../draw/numbers.ts";
 import { rank } from "../draw/permutation.ts";
-import { laneKey, seedOf } from "../draw/seed.ts";
+import { type LaneOf, laneKey, seedOf, type Version } from "../draw/seed.ts";
 import { finish, type Hmac } from "../draw/steps.ts";
 
-/** A ticket of a lane, from 1 on: the number that the ledger gave out. */
-export interface Ticket {
+/** A number of a lane as the ledger gave it out, from 1 on. */
+export interface Numbered {
   readonly lane: string;
-  readonly ticket: number;
+  readonly drawNumber: number;
 }
+
+/** The draw of one lane, as the ledger has counted it. */
+export type LaneDraw = Counted & Pick<LaneOf, "beacon" | "version">;
 
 /** A lane's key as bytes, and as `node:crypto` takes it soonest. */
 interface Key {
@@ -17,38 +22,50 @@ interface Key {
 
 /** The draw of one epoch of a room, as every gateway with the same lottery key makes it. Costs a few hashes a rank, and no memory a visitor. */
 export class RankBook {
-  /** 64 hexadecimal digits. Not to be told before the opening. */
-  readonly seed: string;
-  /** 64 hexadecimal digits, public from the first moment. */
-  readonly commitment: string;
-  readonly #seed: Uint8Array;
-  #beacon = "";
+  readonly #seeds: Readonly<Record<Version, Uint8Array>>;
   readonly #keys = new Map<string, Key>();
+  #beacon = "";
 
   /** `key` is the secret of the ring's lottery key, 32 bytes. */
   constructor(key: Uint8Array, room: string, epoch: string) {
-    this.#seed = finish(seedOf(key, room, epoch), hmac);
-    this.seed = Buffer.from(this.#seed).toString("hex");
-    this.commitment = createHash("sha256").update(this.#seed).digest("hex");
+    const seed = (version: Version) => finish(seedOf(key, { room, epoch }, version), hmac);
+    this.#seeds = { 1: seed(1), 2: seed(2) };
   }
 
-  /** The place of a ticket in a draw of `drawn` tickets. Who came after the draw keeps the number. `beacon` is "" where none was named. */
-  placeOf({ lane, ticket }: Ticket, drawn: number, beacon = ""): number {
-    if (ticket > drawn) return ticket;
-    const { bytes, object } = this.#key(lane, beacon);
-    return finish(rank(ticket, drawn, bytes), ({ text }) =>
+  /** 64 hexadecimal digits. Not to be told before the opening. */
+  seed(version: Version): string {
+    return Buffer.from(this.#seeds[version]).toString("hex");
+  }
+
+  /** 64 hexadecimal digits, public from the first moment. The first version commits to the seed alone. */
+  commitment(version: Version, terms: Terms): string {
+    const of = version === 1 ? this.#seeds[1] : commitmentText(terms, this.seed(2));
+    return createHash("sha256").update(of).digest("hex");
+  }
+
+  /**
+   * The place of a number. Numbers of after the draw keep theirs. One that was thought to be nobody's comes right behind
+   * those that were drawn.
+   */
+  placeOf({ lane, drawNumber }: Numbered, draw: LaneDraw): number {
+    const standing = standingOf(drawNumber, draw);
+    if (standing.kind === "behind") return drawNumber;
+    if (standing.kind === "skipped") return draw.drawn + standing.position;
+    const { bytes, object } = this.#key({ lane, beacon: draw.beacon, version: draw.version });
+    return finish(rank(standing.position, draw.drawn, bytes), ({ text }) =>
       createHmac("sha256", object).update(text).digest(),
     );
   }
 
-  #key(lane: string, beacon: string): Key {
-    if (beacon !== this.#beacon) this.#keys.clear();
-    this.#beacon = beacon;
-    const known = this.#keys.get(lane);
+  #key(of: LaneOf): Key {
+    const mixed = `${of.version} ${of.beacon?.name} ${of.beacon?.value}`;
+    if (mixed !== this.#beacon) this.#keys.clear();
+    this.#beacon = mixed;
+    const known = this.#keys.get(of.lane);
     if (known !== undefined) return known;
-    const bytes = finish(laneKey(this.#seed, beacon, lane), hmac);
+    const bytes = finish(laneKey(this.#seeds[of.version], of), hmac);
     const made = { bytes, object: createSecretKey(bytes) };
-    this.#keys.set(lane, made);
+    this.#keys.set(of.lane, made);
     return made;
   }
 }

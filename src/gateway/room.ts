@@ -3,9 +3,11 @@ import type { RoomConfig } from "../config/config.ts";
 import type { Batcher } from "../engine/batcher.ts";
 import type { RoomMetrics } from "../metrics/metrics.ts";
 import type { PlaceHeld } from "../room/decide.ts";
+import { drawnOf } from "../room/draw.ts";
 import { STALE_MS } from "../room/settings.ts";
 import { NOT_DRAWN } from "../room/snapshot.ts";
 import { RoomCookies } from "./cookies.ts";
+import { laneDraw } from "./draws.ts";
 import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
 import { StatusBoard } from "./status.ts";
@@ -51,21 +53,20 @@ export function openRoom(
     greeted: new LRUCache({ max: MOST_REMEMBERED, ttl: GREETED_MS }),
     underway: new Underway(batcher, config.session.streams),
     isBypass: bypassOf(config.bypass),
-    placeOf: book === undefined ? (_lane, ticket) => ticket : drawnBy(book, batcher),
+    placeOf: book === undefined ? (_lane, ticket) => ticket : drawnBy(book, batcher, config.order),
   };
 }
 
 /** A place costs a dozen hashes and is asked for at every poll of its holder: it is remembered. */
-function drawnBy(book: RankBook, batcher: Batcher): Room["placeOf"] {
+function drawnBy(book: RankBook, batcher: Batcher, order: RoomConfig["order"]): Room["placeOf"] {
   const places = new LRUCache<string, number>({ max: MOST_REMEMBERED });
   return (lane, ticket) => {
     const { draw } = batcher.snapshot ?? { draw: NOT_DRAWN };
-    if (!draw.done) return 0;
-    const drawn = draw.drawn[lane] ?? 0;
-    const key = `${drawn}:${ticket}:${lane}`;
+    if (!draw.done) return order === "lottery" ? 0 : ticket;
+    const key = `${drawnOf(draw, lane)}:${ticket}:${lane}`;
     let place = places.get(key);
     if (place === undefined) {
-      place = book.placeOf({ lane, ticket }, drawn, draw.beacon);
+      place = book.placeOf({ lane, drawNumber: ticket }, laneDraw(draw, lane));
       places.set(key, place);
     }
     return place;

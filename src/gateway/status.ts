@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import type { RoomConfig } from "../config/config.ts";
-import { type LotteryNotice, lotteryNotice } from "../draw/notice.ts";
+import type { LotteryNotice } from "../draw/notice.ts";
+import { isCounted } from "../room/draw.ts";
 import { pace } from "../room/estimate.ts";
 import { POLL_MS } from "../room/settings.ts";
 import type { Snapshot } from "../room/snapshot.ts";
+import { noticeOf } from "./draws.ts";
 import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
 
@@ -55,18 +57,9 @@ export class StatusBoard {
     this.#notice = { body, etag, fields: Object.entries(fields).flat() };
   }
 
-  /** The commitment is public from the first exchange on, long before anybody can come. */
-  #lottery({ draw, lanes }: Snapshot): LotteryNotice | null {
-    if (this.#book === undefined) return null;
-    const { commitment, seed } = this.#book;
-    return lotteryNotice({
-      commitment,
-      seed,
-      beaconName: this.#config.lottery.beacon,
-      beacon: draw.beacon,
-      opened: draw.done,
-      lanes: lanes.map(({ id }) => ({ id, drawn: draw.drawn[id] ?? 0 })),
-    });
+  #lottery(snapshot: Snapshot): LotteryNotice | null {
+    const drawsLots = this.#config.order === "lottery" || isCounted(snapshot.draw);
+    return this.#book === undefined || !drawsLots ? null : noticeOf(this.#config, this.#book, snapshot);
   }
 
   #state(snapshot: Snapshot) {

@@ -111,7 +111,7 @@ export function lineView(room: Room, at: Standing, { note, joinedAt, invited }: 
   const { opensAt = room.batcher.now() } = room.config.schedule;
   if (place === null && at.ticket !== undefined) {
     if (isHeld(room)) return { kind: "engineDown", ticket: at.ticket, refreshSeconds };
-    return { kind: "lottery", ...common, ticket: at.ticket, opensAt };
+    return { kind: "lottery", ...common, ticket: at.ticket, opensAt, ...heldBy(room) };
   }
   return placedView(room, at, note, { place: place ?? 0, ...common });
 }
@@ -136,6 +136,10 @@ function drawn({ batcher, config }: Room, { lane, ticket }: Standing) {
     ticket,
     check: `/.airlock/verify?room=${config.id}&lane=${encodeURIComponent(lane)}&ticket=${ticket}`,
   };
+}
+
+function heldBy({ batcher }: Room) {
+  return batcher.snapshot?.draw.held === true && { held: true };
 }
 
 function isHeld({ batcher, config }: Room): boolean {

@@ -1,17 +1,22 @@
 import express, { type Request, type Response, type Router } from "express";
 import { bearer } from "./bearer.ts";
-import { lotteryBody, readBody, revocationsBody } from "./bodies.ts";
+import { readBody, revocationsBody } from "./bodies.ts";
+import {
+  answerLottery,
+  type LotteryOrder,
+  type LotteryState,
+  type LotteryTold,
+  lotteryBody,
+} from "./lottery.ts";
 import { problem } from "./problem.ts";
 
-/** A room as its operators may change it. Both fail with `ERR_ENGINE_DOWN` where the ledger did not hear of it. */
+/** A room as its operators may see and change it. All calls fail with `ERR_ENGINE_DOWN` where the ledger did not hear of it. */
 export interface OpsRoom {
   readonly access: "open" | "invitation";
-  /** Names the public value that the draw waits for. `null`: it waits for none. */
-  readonly awaits: string | null;
   /** `before`: all that were made before this are void, in ms; zero: none for that. */
   revoke(revocations: { readonly people: readonly string[]; readonly before: number }): Promise<void>;
-  /** Resolves to the value that counts: the first that was given. */
-  giveBeacon(value: string): Promise<string>;
+  lottery(): Promise<LotteryState>;
+  orderLottery(order: LotteryOrder): Promise<LotteryTold>;
 }
 
 export interface ApiOptions {
@@ -19,6 +24,8 @@ export interface ApiOptions {
   readonly token: string | undefined;
   readonly room: (id: string) => OpsRoom | undefined;
 }
+
+const METHODS = { "/rooms/:room/revocations": "POST", "/rooms/:room/lottery": "GET, HEAD, POST" };
 
 /** A thousand persons of 64 characters are 67 kB. */
 const LARGEST_BODY = "128kb";
@@ -44,23 +51,21 @@ export function createApi({ token, room }: ApiOptions): Router {
   api.post("/rooms/:room/lottery", async (request, response) => {
     const found = find(room, request, response);
     if (found === undefined) return;
-    if (found.awaits === null) {
-      problem(response, 409, "the room's configuration names no lottery.beacon, so that no value is awaited");
-      return;
-    }
     const body = readBody(lotteryBody, request, response);
-    if (body === undefined) return;
-    const beacon = await found.giveBeacon(body.beacon);
-    if (beacon === body.beacon) response.json({ name: found.awaits, value: beacon });
-    else if (beacon === "")
-      problem(response, 409, "the draw has not closed yet; give the value after the opening");
-    else problem(response, 409, "another value was given before, and stays");
+    if (body !== undefined) answerLottery(request, response, await found.orderLottery(body));
   });
 
-  api.all(["/rooms/:room/revocations", "/rooms/:room/lottery"], (request, response) => {
-    response.set("allow", "POST");
-    problem(response, 405, `${request.method} is not allowed here`);
+  api.get("/rooms/:room/lottery", async (request, response) => {
+    const found = find(room, request, response);
+    if (found !== undefined) response.json(await found.lottery());
   });
+
+  for (const [path, methods] of Object.entries(METHODS)) {
+    api.all(path, (request, response) => {
+      response.set("allow", methods);
+      problem(response, 405, `${request.method} is not allowed here`);
+    });
+  }
   return api;
 }
 

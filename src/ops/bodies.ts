@@ -38,16 +38,6 @@ export const revocationsBody = z
     error: "must have people or before",
   });
 
-/** The public value that a lottery waits for. */
-export const lotteryBody = z.strictObject(
-  {
-    beacon: z.string({ error: "must be a text" }).regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,510}[\x21-\x7e])?$/, {
-      error: "must be 1 to 512 visible ASCII characters, without spaces around them",
-    }),
-  },
-  { error: 'must be an object such as {"beacon": "8f3a…"}' },
-);
-
 /** The body as the schema has it; `undefined` where it has not, which is then answered, with every fault by its path. */
 export function readBody<Body>(
   schema: z.ZodType<Body>,

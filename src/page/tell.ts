@@ -88,6 +88,8 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
     case "prequeue":
       return opening("prequeue", view.opensAt, { words, nowMs });
     case "lottery":
+      if (view.held === true)
+        return { heading: words.say("lottery.heading"), lead: words.say("lottery.held") };
       return opening("lottery", view.opensAt, { words, nowMs });
     case "early":
       return opening("window", view.opensAt, { words, nowMs, closesAt: view.closesAt });

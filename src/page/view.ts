@@ -74,6 +74,8 @@ interface Lottery extends Numbered {
   readonly kind: "lottery";
   readonly ticket: number;
   readonly opensAt: number;
+  /** The draw was lost after the opening: nobody goes in until it is known again. */
+  readonly held?: boolean | undefined;
 }
 
 interface Paused extends Placed {

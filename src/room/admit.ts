@@ -7,6 +7,7 @@ import { hasLapsed } from "./kept.ts";
 import {
   doorOf,
   findLane,
+  givenBackIn,
   isEnded,
   isUsed,
   type Ledger,
@@ -31,7 +32,7 @@ export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   const key = visitorKey(who.lane, who.place, who.id);
   if (ledger.sessions.has(key) || claimBar(ledger, settings, who) !== undefined) return;
   if (lane === undefined || who.place > lane.called) return;
-  if (isEnded(ledger, key) || isUsed(ledger, who.lane, who.place)) return;
+  if (isOver(ledger, who)) return;
   const door = doorOf(ledger, who.lane);
   if (door.see(key, counts.now) || hasLapsed(ledger, settings, who.lane, who.place)) return;
   if (door.size === 0) lane.turn = Math.max(lane.turn, earliestTurn(ledger));
@@ -47,10 +48,18 @@ export function answer(ledger: Ledger, settings: RoomSettings, who: Claim): Clai
   const bar = claimBar(ledger, settings, who);
   if (bar !== undefined) return bar;
   const lane = findLane(ledger, who.lane);
-  if (lane === undefined || isEnded(ledger, key) || isUsed(ledger, who.lane, who.place))
-    return { state: "ended" };
+  if (lane === undefined || isOver(ledger, who)) return { state: "ended" };
   if (who.place > lane.called || who.place < 1) return { state: "waiting" };
   return { state: doorOf(ledger, who.lane).has(key) ? "ready" : "lapsed" };
+}
+
+/** Whether the place is good no more: used, or given back, also by its number before there was a place. */
+function isOver(ledger: Ledger, { lane, place, id, ticket = place }: Claim): boolean {
+  return (
+    isEnded(ledger, visitorKey(lane, place, id)) ||
+    isUsed(ledger, lane, place) ||
+    isUsed(ledger, givenBackIn(lane), ticket)
+  );
 }
 
 /** Gives tokens to the ready: within a lane in place order, among lanes by weight. */
@@ -89,7 +98,7 @@ export function receive(
   { phase, tally }: { phase: Phase; tally: Counting },
 ): ArrivalOutcome[] {
   const onTheWay = expected(ledger, settings);
-  const holding = ledger.counts.now < ledger.counts.holdUntil;
+  const holding = ledger.counts.now < ledger.counts.holdUntil || ledger.counts.draw.held;
   return arrivals.map((who): ArrivalOutcome => {
     if (holding) return { state: "deferred" };
     if (phase === "closed") return { state: "closed" };

@@ -77,6 +77,13 @@ export function forgetDevice(ledger: Ledger, id: string): void {
   if (who !== undefined && row?.tag === who.tag) ledger.people.set(who.person, { ...row, tag: "" });
 }
 
+/** The number of somebody who has no place yet: the draw has not said which. Zero: it is not known, or there is a place. */
+export function undrawnOf(ledger: Ledger, { lane, place, id }: Release): number {
+  const row = place === 0 ? rowOf(ledger, id) : undefined;
+  if (row !== undefined) return row.lane === lane && row.place === 0 ? row.ticket : 0;
+  return Math.max(0, -place);
+}
+
 /** The number that stands for a place. Zero: it came by lot, and its holder alone knows. */
 function ticketFor({ counts }: Ledger, lane: string, place: number): number {
   return counts.draw.done && place <= drawnOf(counts.draw, lane) ? 0 : place;

@@ -60,6 +60,7 @@ export interface Renewal {
 /** A session that ended, or a place that is given back. */
 export interface Release {
   readonly lane: string;
+  /** Before a draw: the number that was given out, negative. Zero: it is the person's who is named. */
   readonly place: number;
   readonly id: string;
 }
@@ -74,6 +75,8 @@ export interface LaneWitness {
   readonly margin: number;
   /** Of `issued`, what nobody is known to hold. */
   readonly gaps?: readonly Gap[] | undefined;
+  /** Numbers out of these gaps in valid tokens: somebody holds them. */
+  readonly found?: readonly number[] | undefined;
 }
 
 /**
@@ -121,6 +124,14 @@ export interface Witness {
   readonly draw: Draw;
 }
 
+/** What a draw is made of, as an operator tells it to a ledger that was lost. */
+export interface DrawnNumbers {
+  readonly drawn: Readonly<Record<string, number>>;
+  readonly skipped: Readonly<Record<string, readonly Gap[]>>;
+  /** Empty: none, or given later. */
+  readonly beacon: string;
+}
+
 export interface Batch {
   readonly witness: Witness;
   readonly arrivals: readonly Arrival[];
@@ -130,6 +141,8 @@ export interface Batch {
   readonly revocations: Revocations;
   /** The public value that the draw waits for. Empty: not given with this. The first that is given stays. */
   readonly beacon: string;
+  /** Counts where the draw is held, and nowhere else. */
+  readonly restored?: DrawnNumbers | undefined;
 }
 
 /** A session as the ledger granted it, in ms by the engine's clock. The pass ends at `expiresAt`. */

@@ -1,7 +1,7 @@
 import { admitReady, answer, come, receive } from "./admit.ts";
 import type { Batch, Outcome } from "./batch.ts";
 import { refill } from "./bucket.ts";
-import { countTickets, drawLots, takeBeacon } from "./draw.ts";
+import { closeDraw, drawLots } from "./draw.ts";
 import { newsFor, trim } from "./feed.ts";
 import { callForward, departures } from "./forecast.ts";
 import { noteAway } from "./kept.ts";
@@ -42,11 +42,10 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   heed(ledger, batch.witness, settings, clock.fresh);
   meet(ledger, batch.witness.gateway);
 
-  countTickets(ledger, settings);
-  takeBeacon(ledger, batch.beacon);
+  closeDraw(ledger, settings, batch);
   const tally = newTally();
-  const phase = phaseAt(settings, counts.now, counts.draw.beacon);
-  drawLots(ledger, settings, phase);
+  const phase = phaseAt(settings, counts.now, counts.draw);
+  drawLots(ledger, phase);
   const moving = phase === "open" && counts.now >= counts.holdUntil;
   record(counts.recent, 0, counts.now);
   for (const { id } of settings.lanes) record(laneOf(ledger, id).recent, 0, counts.now);
@@ -79,6 +78,6 @@ function turnAway(ledger: Ledger, settings: RoomSettings, batch: Batch): Outcome
     renewals: batch.renewals.map(() => ({ state: "ended" })),
     feed: [],
     tally: newTally(),
-    snapshot: observe(ledger, settings, phaseAt(settings, ledger.counts.now, ledger.counts.draw.beacon)),
+    snapshot: observe(ledger, settings, phaseAt(settings, ledger.counts.now, ledger.counts.draw)),
   };
 }

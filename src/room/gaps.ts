@@ -25,6 +25,25 @@ export function heldBetween({ gaps = [] }: Pick<Numbers, "gaps">, from: number, 
   return Math.max(0, held);
 }
 
+/** How many numbers there are in them. */
+export function sizeOf(gaps: readonly Gap[]): number {
+  return gaps.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+}
+
+export function isInGap({ gaps = [] }: Pick<Numbers, "gaps">, number: number): boolean {
+  return gaps.some(({ from, to }) => from <= number && number <= to);
+}
+
+/** Somebody holds this number: of its gap what is below was given out before it. */
+export function findNumber(lane: Numbers, number: number): void {
+  if (!isInGap(lane, number)) return;
+  const found = ({ from, to }: Gap) => from <= number && number <= to;
+  setGaps(
+    lane,
+    (lane.gaps ?? []).map((gap) => (found(gap) ? { from: number + 1, to: gap.to } : gap)),
+  );
+}
+
 /** How many of a lane wait. */
 export function waitingIn(lane: Pick<Numbers, "issued" | "called" | "gaps">): number {
   return heldBetween(lane, lane.called, lane.issued);

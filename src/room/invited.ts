@@ -10,7 +10,7 @@ import {
 } from "./batch.ts";
 import { tellSession } from "./feed.ts";
 import { hasLapsed } from "./kept.ts";
-import { doorOf, hold, isEnded, isUsed, type Ledger } from "./ledger.ts";
+import { doorOf, givenBackIn, hold, isEnded, isUsed, type Ledger } from "./ledger.ts";
 import { deviceId, hasSessionsLeft, invitedBy, keyOf, newPerson, type Person, personOf } from "./person.ts";
 import { end, grantOf } from "./sessions.ts";
 import type { RoomSettings } from "./settings.ts";
@@ -66,7 +66,7 @@ export function numberInvited(
 /** Whether the person's place can be gone on with: given out, not used, and not called too long ago. */
 function isGood(ledger: Ledger, settings: RoomSettings, person: string, row: Person): boolean {
   const { lane, ticket, place } = row;
-  if (ticket === 0 || isUsed(ledger, lane, place)) return false;
+  if (ticket === 0 || isUsed(ledger, lane, place) || isUsed(ledger, givenBackIn(lane), ticket)) return false;
   return !isMissed(ledger, settings, row) || doorOf(ledger, lane).has(keyOf(person, row));
 }
 

@@ -2,11 +2,12 @@ import type { Remembered, VisitorKey } from "./batch.ts";
 import { Bitmap } from "./bitmap.ts";
 import { Door } from "./door.ts";
 import { Expiries } from "./expiries.ts";
-import { type Numbers, waitingIn } from "./gaps.ts";
+import { type Gap, type Numbers, waitingIn } from "./gaps.ts";
 import { People, Revoked } from "./person.ts";
 import { newRecent, type Recent } from "./recent.ts";
 import { LARGEST_PLACE, type RoomSettings } from "./settings.ts";
 import type { CallBatch } from "./show-rate.ts";
+import { type Draw, NOT_DRAWN } from "./snapshot.ts";
 
 /** The counters of one lane. Everything in `Counts` is a whole number or a list of them: JSON on disk and in Redis. */
 export interface LaneCounts extends Numbers {
@@ -46,8 +47,16 @@ export interface Counts {
   gateways: Record<string, number>;
   /** Invitations made before this are void, ms. */
   revokedBefore: number;
-  draw: { beacon: string; done: boolean; drawn: Record<string, number> };
+  draw: MutableDraw;
   lanes: Record<string, LaneCounts>;
+}
+
+export type MutableDraw = {
+  -readonly [Name in keyof Draw]: Draw[Name];
+} & { drawn: Record<string, number>; skipped: Record<string, readonly Gap[]> };
+
+function newDraw(): MutableDraw {
+  return { ...NOT_DRAWN, drawn: {}, skipped: {} };
 }
 
 export interface Session {
@@ -107,7 +116,7 @@ export function newLedger(): Ledger {
       recent: newRecent(),
       gateways: {},
       revokedBefore: 0,
-      draw: { beacon: "", done: false, drawn: {} },
+      draw: newDraw(),
       lanes: {},
     },
     sessions: new Map(),
@@ -128,7 +137,7 @@ export function clear(ledger: Ledger): void {
   ledger.counts.admitted = 0;
   ledger.counts.lanes = {};
   ledger.counts.revokedBefore = 0;
-  ledger.counts.draw = { beacon: "", done: false, drawn: {} };
+  ledger.counts.draw = newDraw();
   ledger.sessions.clear();
   ledger.doors.clear();
   ledger.used.clear();
@@ -176,6 +185,14 @@ export function doorOf(ledger: Ledger, lane: string): Door {
 
 export function isUsed(ledger: Ledger, lane: string, place: number): boolean {
   return ledger.used.get(lane)?.has(place) ?? false;
+}
+
+/**
+ * Under this lane stand the numbers that were given back before a draw, since nobody knows their places then. No lane can
+ * be called so.
+ */
+export function givenBackIn(lane: string): string {
+  return `~${lane}`;
 }
 
 export function markUsed(ledger: Ledger, lane: string, place: number): void {

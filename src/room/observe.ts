@@ -43,7 +43,7 @@ export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): S
     tokens: Math.floor(counts.tokens / TOKEN),
     holdUntil: counts.now < counts.holdUntil ? counts.holdUntil : 0,
     revokedBefore: counts.revokedBefore,
-    draw: { ...counts.draw, drawn: { ...counts.draw.drawn } },
+    draw: { ...counts.draw, drawn: { ...counts.draw.drawn }, skipped: { ...counts.draw.skipped } },
     cursor: cursorOf(ledger),
     tickMs: tickMs(ledger, settings, phase),
   };

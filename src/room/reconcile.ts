@@ -1,10 +1,21 @@
-import { forgetDevice, insideElsewhere, isRevoked, recallSession } from "./attendance.ts";
+import { forgetDevice, insideElsewhere, isRevoked, recallSession, undrawnOf } from "./attendance.ts";
 import { type LaneWitness, type Remembered, visitorKey, type Witness } from "./batch.ts";
-import { recallDraw } from "./draw.ts";
+import { beginCold, isCounted, recallDraw } from "./draw.ts";
 import { parted } from "./feed.ts";
-import { recallGaps, skipTo, trimGaps } from "./gaps.ts";
+import { findNumber, recallGaps, skipTo, trimGaps } from "./gaps.ts";
 import { comeBack, keepPlace } from "./kept.ts";
-import { clear, doorOf, findLane, hold, isEnded, type Ledger, laneOf, markUsed, raise } from "./ledger.ts";
+import {
+  clear,
+  doorOf,
+  findLane,
+  givenBackIn,
+  hold,
+  isEnded,
+  type Ledger,
+  laneOf,
+  markUsed,
+  raise,
+} from "./ledger.ts";
 import { keyOf } from "./person.ts";
 import {
   GATEWAY_MS,
@@ -43,7 +54,9 @@ export function heed(ledger: Ledger, witness: Witness, settings: RoomSettings, f
   const mine = witness.epoch === counts.epoch;
   const first = counts.generation === 0 && !(mine && witness.generation > 0);
   const lost = !first && (fresh || (mine && knowsMore(witness, ledger)));
+  const heard = witness.generation > 0 && witness.generation !== counts.generation;
   if (first) {
+    beginCold(ledger, settings);
     counts.generation = counts.now;
     counts.tokens = settings.burst * TOKEN;
   } else if (lost) {
@@ -58,8 +71,10 @@ export function heed(ledger: Ledger, witness: Witness, settings: RoomSettings, f
   if (!mine) return;
   counts.admitted = Math.max(counts.admitted, witness.admitted) + witness.lent;
   counts.revokedBefore = Math.max(counts.revokedBefore, witness.revokedBefore);
-  recallDraw(ledger, witness.draw);
-  const isOther = witness.generation !== counts.generation;
+  recallDraw(ledger, settings, witness.draw, heard);
+  // Before a draw gaps are of numbers, after it of places.
+  const isOther =
+    witness.generation !== counts.generation && isCounted(witness.draw) === isCounted(counts.draw);
   for (const [id, seen] of Object.entries(witness.lanes)) raiseTo(ledger, id, seen, { lost, isOther });
   for (const one of witness.remembered) restore(ledger, settings, one);
 }
@@ -115,6 +130,7 @@ function raiseTo(
     ledger.calls.push({ lane: id, at: now, to: lane.called, unseen: 0 });
   }
   trimGaps(lane);
+  for (const number of seen.found ?? []) findNumber(lane, number);
   if (skips) skipTo(lane, likely(lane.issued + Math.min(seen.margin, LARGEST_MARGIN)));
   lane.lapsed = Math.max(lane.lapsed, likely(seen.lapsed));
 }
@@ -188,8 +204,10 @@ function giveWay(ledger: Ledger, one: Remembered): void {
 function restoreEnd(ledger: Ledger, one: Remembered): void {
   const key = visitorKey(one.lane, one.place, one.id);
   const lane = laneOf(ledger, one.lane);
-  lane.issued = Math.max(lane.issued, likely(one.place));
+  lane.issued = Math.max(lane.issued, likely(Math.abs(one.place)));
   if (one.state !== "superseded" && one.place >= 1) markUsed(ledger, one.lane, one.place);
+  const drawNumber = one.state === "released" ? undrawnOf(ledger, one) : 0;
+  if (drawNumber >= 1) markUsed(ledger, givenBackIn(one.lane), drawNumber);
   doorOf(ledger, one.lane).leave(key);
   ledger.sessions.delete(key);
   // The same device may have come again since, with another place.

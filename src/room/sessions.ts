@@ -1,4 +1,4 @@
-import { closesAtOf, countSession, isRevoked, isTakenOver, recallSession } from "./attendance.ts";
+import { closesAtOf, countSession, isRevoked, isTakenOver, recallSession, undrawnOf } from "./attendance.ts";
 import {
   type EndState,
   type Grant,
@@ -11,6 +11,7 @@ import { tellEnd, tellSession } from "./feed.ts";
 import {
   doorOf,
   forgetEnded,
+  givenBackIn,
   hold,
   isEnded,
   isUsed,
@@ -67,7 +68,10 @@ export function grantOf(place: number, session: Session): Grant {
 export function release(ledger: Ledger, settings: RoomSettings, who: Release): boolean {
   if (isTakenOver(ledger, who.id)) return false;
   const session = end(ledger, settings, who, "released");
-  if (who.place >= 1 && who.place <= laneOf(ledger, who.lane).issued) markUsed(ledger, who.lane, who.place);
+  const { issued } = laneOf(ledger, who.lane);
+  if (who.place >= 1 && who.place <= issued) markUsed(ledger, who.lane, who.place);
+  const drawNumber = undrawnOf(ledger, who);
+  if (drawNumber >= 1 && drawNumber <= issued) markUsed(ledger, givenBackIn(who.lane), drawNumber);
   return session !== undefined;
 }
 
@@ -87,7 +91,9 @@ export function end(
   const session = ledger.sessions.get(key);
   ledger.sessions.delete(key);
   doorOf(ledger, who.lane).leave(key);
-  const passed = Math.max(session?.until ?? now, now) + settings.leaseSeconds * 1000 + GRACE_MS;
+  // Before a draw the number is asked for again when it has a place.
+  const drawAt = who.place < 1 ? (settings.schedule.opensAt ?? 0) : 0;
+  const passed = Math.max(session?.until ?? now, now, drawAt) + settings.leaseSeconds * 1000 + GRACE_MS;
   const until = Math.max(passed, ledger.ended.get(key) ?? 0);
   ledger.ended.set(key, until);
   tellEnd(ledger, who, state, until);
@@ -138,7 +144,7 @@ function mayReturn(ledger: Ledger, settings: RoomSettings, who: Renewal): boolea
   if (who.provisional === true && isUsed(ledger, who.lane, who.place)) return false;
   return (
     now < who.expiresAt + settings.leaseSeconds * 1000 &&
-    phaseAt(settings, now, ledger.counts.draw.beacon) === "open" &&
+    phaseAt(settings, now, ledger.counts.draw) === "open" &&
     now >= ledger.counts.holdUntil &&
     ledger.sessions.size < settings.capacity &&
     ready(ledger) === 0 &&

@@ -36,8 +36,10 @@ export interface RoomSettings {
   readonly devices: "takeover" | "refuse";
   /** `lottery`: at `opensAt` everybody in the pre-queue gets a place by lot. */
   readonly order: "arrival" | "lottery";
-  /** A lottery whose draw waits for a public value that the operator named beforehand. */
-  readonly needsBeacon: boolean;
+  /** What is announced of the public value that the draw of a lottery mixes in, as one text. Empty: none is. */
+  readonly beacon: string;
+  /** When the oldest key that signs numbers was made, ms: nobody has one of before. Absent: not known, nobody has. */
+  readonly keysSince?: number | undefined;
   readonly lanes: readonly LaneSettings[];
   readonly schedule: Schedule;
 }

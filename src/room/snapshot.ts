@@ -5,18 +5,40 @@ export type Phase = "open" | "prequeue" | "paused" | "closed";
 
 /** What is known of a room's lottery. In a room without one it stays as it began. */
 export interface Draw {
+  /** Which specification of `docs/fairness.md` it follows: 1 where a ledger of before had counted it. */
+  readonly version: 1 | 2;
+  /** What was announced of the public value when the numbers were counted; no setting changes it any more. Empty: none. */
+  readonly announced: string;
+  /** The opening at which they were counted, ms. Zero: not yet. */
+  readonly opensAt: number;
   /** The public value that was mixed in. Empty: none, or not given yet. */
   readonly beacon: string;
   /** Whether the lots are drawn. */
   readonly done: boolean;
   /**
-   * How many tickets of each lane take part: numbers 1 to this; later ones keep their order behind them. Counted at the
-   * opening, also where the public value is still awaited; empty before.
+   * The ledger was lost after the opening, and people may hold numbers of before: until somebody tells how many were drawn,
+   * nobody goes in and nobody is numbered.
+   */
+  readonly held: boolean;
+  /**
+   * How many numbers of each lane take part; later ones keep their order behind them. Counted at the opening, also where
+   * the public value is still awaited; empty before.
    */
   readonly drawn: Readonly<Record<string, number>>;
+  /** Of each lane the numbers in between that nobody was given, in order. A lane without them is not in it. */
+  readonly skipped: Readonly<Record<string, readonly Gap[]>>;
 }
 
-export const NOT_DRAWN: Draw = { beacon: "", done: false, drawn: {} };
+export const NOT_DRAWN: Draw = {
+  version: 2,
+  announced: "",
+  opensAt: 0,
+  beacon: "",
+  done: false,
+  held: false,
+  drawn: {},
+  skipped: {},
+};
 
 export interface LaneSnapshot {
   readonly id: string;

@@ -24,7 +24,7 @@ export function saleSettings({ ratePerMinute, burst, capacity, lanes }: SaleLimi
     access: "open",
     devices: "takeover",
     order: "arrival",
-    needsBeacon: false,
+    beacon: "",
     lanes: lanes ?? [{ id: "general", share: 100 }],
     schedule: {},
   };

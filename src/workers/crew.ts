@@ -4,7 +4,7 @@ import { AirlockError } from "../errors.ts";
 import type { WorkersMetrics } from "../metrics/workers.ts";
 import type { DrainManner } from "../public-listener.ts";
 import { MOST_STILLBORN, restartDelayMs, SETTLED_MS } from "./backoff.ts";
-import type { Operation, Report } from "./protocol.ts";
+import type { OperatedAnswer, Operation, Report } from "./protocol.ts";
 import { type Death, WorkerProcess } from "./worker-process.ts";
 
 /** A checked configuration. */
@@ -100,13 +100,13 @@ export class Crew {
     return [...this.#all].map(({ counted }) => counted);
   }
 
-  /** Has a room's ledger told, by any worker. Resolves to the value that counts; fails as the worker does. */
-  async operate(room: string, operation: Operation): Promise<string> {
+  /** Has a room's ledger told, by any worker. Resolves to its answer; fails as the worker does. */
+  async operate(room: string, operation: Operation): Promise<OperatedAnswer> {
     const worker = [...this.#all].find(({ isOpen }) => isOpen);
     if (worker === undefined) throw new AirlockError("ERR_ENGINE_DOWN", "no worker takes requests");
     const operated = await worker.operate(room, operation);
     if (!operated.ok) throw new AirlockError(operated.code, operated.message);
-    return operated.value;
+    return operated.answer;
   }
 
   /** Drains all workers at once. */

@@ -3,7 +3,7 @@ import { AirlockError } from "../errors.ts";
 import type { OpsRoom } from "../ops/api.ts";
 import { opsRoom } from "../ops-room.ts";
 import type { PublicListener } from "../public-listener.ts";
-import type { Operated, Operation } from "./protocol.ts";
+import type { Operated, OperatedAnswer, Operation } from "./protocol.ts";
 
 /** In the worker: tells a room's ledger. What the engine says against it is an answer. */
 export async function operate(
@@ -14,12 +14,22 @@ export async function operate(
   const room = opsRoom(rooms.byId(id), log);
   if (room === undefined) return { ok: false, code: "ERR_ENGINE_DOWN", message: `there is no room "${id}"` };
   try {
-    if (operation.kind === "beacon") return { ok: true, value: await room.giveBeacon(operation.value) };
-    await room.revoke(operation.revocations);
-    return { ok: true, value: "" };
+    return { ok: true, answer: await answered(room, operation) };
   } catch (error) {
     if (!(error instanceof AirlockError)) throw error;
     return { ok: false, code: error.code, message: error.message };
+  }
+}
+
+async function answered(room: OpsRoom, operation: Operation): Promise<OperatedAnswer> {
+  switch (operation.kind) {
+    case "revoke":
+      await room.revoke(operation.revocations);
+      return { kind: "revoke" };
+    case "lottery":
+      return { kind: "lottery", told: await room.orderLottery(operation.order) };
+    case "lottery state":
+      return { kind: "lottery state", state: await room.lottery() };
   }
 }
 
@@ -27,16 +37,26 @@ export async function operate(
 export function opsRoomOf(
   { rooms }: Config,
   id: string,
-  tell: (operation: Operation) => Promise<string>,
+  tell: (operation: Operation) => Promise<OperatedAnswer>,
 ): OpsRoom | undefined {
   const room = rooms.find((one) => one.id === id);
   if (room === undefined) return undefined;
   return {
     access: room.access,
-    awaits: room.order === "lottery" ? room.lottery.beacon : null,
     async revoke(revocations) {
       await tell({ kind: "revoke", revocations });
     },
-    giveBeacon: (value) => tell({ kind: "beacon", value }),
+    async lottery() {
+      const answer = await tell({ kind: "lottery state" });
+      return answer.kind === "lottery state" ? answer.state : unexpected();
+    },
+    async orderLottery(order) {
+      const answer = await tell({ kind: "lottery", order });
+      return answer.kind === "lottery" ? answer.told : unexpected();
+    },
   };
+}
+
+function unexpected(): never {
+  throw new AirlockError("ERR_ENGINE_DOWN", "a worker answered another question");
 }

@@ -1,6 +1,7 @@
 import type { Config, Secrets } from "../config/config.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { MetricsState } from "../metrics/aggregate.ts";
+import type { LotteryOrder, LotteryState, LotteryTold } from "../ops/lottery.ts";
 import type { Readiness } from "../ops/ops.ts";
 import type { DrainManner } from "../public-listener.ts";
 
@@ -17,12 +18,18 @@ export type Operation =
       readonly kind: "revoke";
       readonly revocations: { readonly people: readonly string[]; readonly before: number };
     }
-  | { readonly kind: "beacon"; readonly value: string };
+  | { readonly kind: "lottery"; readonly order: LotteryOrder }
+  | { readonly kind: "lottery state" };
 
-/** `value`: the beacon that counts. */
 export type Operated =
-  | { readonly ok: true; readonly value: string }
+  | { readonly ok: true; readonly answer: OperatedAnswer }
   | { readonly ok: false; readonly code: ErrorCode; readonly message: string };
+
+/** Of an operation, by its kind. */
+export type OperatedAnswer =
+  | { readonly kind: "revoke" }
+  | { readonly kind: "lottery"; readonly told: LotteryTold }
+  | { readonly kind: "lottery state"; readonly state: LotteryState };
 
 /** What a worker tells the primary. */
 export type News =

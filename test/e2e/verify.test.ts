@@ -5,9 +5,16 @@ import { violations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { type Booth, cheated, drawing, openBooth } from "../support/lottery.ts";
 
-const { book, before, after } = drawing();
-const PLACE = book.placeOf({ lane: "general", ticket: 57 }, 100_000).toLocaleString("en");
+const { seed, commitment, before, after, placeOf } = drawing();
+const PLACE = placeOf("general", 57).toLocaleString("en");
 const CHECK = "/.airlock/verify?room=tickets&lane=general&ticket=57";
+
+const lost = { ...before, held: true };
+const warned = {
+  lost: { ...lost, room: "lost" },
+  empty: { ...drawing({ lanes: [{ id: "general", drawn: 0, skipped: [] }] }).after, room: "empty" },
+  old: drawing({ version: 1 }).after,
+};
 
 let browser: Browser;
 let booth: Booth;
@@ -15,7 +22,13 @@ let context: BrowserContext;
 beforeAll(async () => {
   [browser, booth] = await Promise.all([
     openBrowser(),
-    openBooth({ tickets: after, early: before, cheated: cheated(after), arrival: null }),
+    openBooth({
+      tickets: after,
+      early: before,
+      cheated: { ...cheated(after), room: "cheated" },
+      arrival: null,
+      ...warned,
+    }),
   ]);
 });
 afterAll(async () => {
@@ -49,7 +62,7 @@ test("a visitor enters what is on the ticket, and the browser finds the gateway'
     "The seed is the one that was committed to before the opening.",
     `Ticket 57 of 100,000 has drawn place ${PLACE}.`,
   ]);
-  expect(await page.locator("dd").allTextContents()).toContain(book.seed);
+  expect(await page.locator("dd").allTextContents()).toContain(seed);
   expect(complaints).toEqual([]);
   expect(booth.requests).toEqual(["GET /.airlock/verify", "GET /.airlock/rooms/tickets/status"]);
 });
@@ -70,6 +83,9 @@ test("a link with room, lane and ticket checks by itself, and a change of langua
 test.each([
   ["early", "The draw has not taken place yet"],
   ["cheated", "The seed is not the one that was committed to"],
+  ["lost", "how many tickets were drawn is not known at the moment"],
+  ["empty", "Warning: no ticket is in this draw (N = 0)."],
+  ["old", "Warning: this commitment does not bind the room"],
   ["arrival", "This room does not draw lots"],
   ["nowhere", "There is no waiting room of this name here."],
 ])("of the room %s it says so", async (name, text) => {
@@ -88,7 +104,7 @@ test("without https the browser computes nothing, and the page shows the values 
   expect(await page.evaluate("isSecureContext")).toBe(false);
   await page.waitForSelector("text=Your browser computes hashes on pages with https only.");
   const values = await page.locator("dd").allTextContents();
-  expect(values).toEqual(["airlock-lottery-1", book.commitment, book.seed, "100000"]);
+  expect(values).toEqual(["airlock-lottery-2", commitment, seed, "100000"]);
 });
 
 test("without scripts the page says where the values are", async () => {

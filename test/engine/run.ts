@@ -1,10 +1,12 @@
+import { standingOf } from "../../src/draw/numbers.ts";
 import type { Arrival, Batch, Claim, Outcome, Release, Remembered, Witness } from "../../src/room/batch.ts";
-import { drawnOf } from "../../src/room/draw.ts";
+import { drawnOf, skippedOf } from "../../src/room/draw.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
 import type { Snapshot } from "../../src/room/snapshot.ts";
 import { START, settingsOf, witnessOf } from "../support/ledger.ts";
 import type { Limits, Step } from "./sequences.ts";
 
+const SKIPPED = { general: [{ from: 3, to: 5 }] };
 const NOT_A_LANE = "nowhere";
 
 /** Turns the steps of a sequence into batches, by what the outcomes of earlier ones have told. */
@@ -41,13 +43,23 @@ export class Run {
         provisional,
         holds,
       })),
-      releases: step.releases.map((who) => named(this.#visitor(who))),
+      releases: step.releases.map((who) => this.#givenBack(named(this.#visitor(who)), step.gateway)),
       revocations: {
         people: (step.revoked?.people ?? []).map((person) => `p${person}`),
         before: step.revoked?.before ? this.now - 2500 : 0,
       },
       beacon: step.beacon,
+      ...(step.restored && {
+        restored: { drawn: { general: 9, accessible: 2 }, skipped: SKIPPED, beacon: "" },
+      }),
     };
+  }
+
+  /** Before a draw a number is given back, which has no place yet; the person's is named by the person. */
+  #givenBack(who: Release, gateway: number): Release {
+    const draw = this.#snapshots[gateway]?.at(-1)?.draw;
+    if (this.settings.order !== "lottery" || draw?.done) return who;
+    return { ...who, place: who.id.startsWith("p") ? 0 : -who.place };
   }
 
   learn(step: Step, batch: Batch, outcome: Outcome): void {
@@ -71,10 +83,12 @@ export class Run {
   /** After a draw somebody comes with another place than the number on the ticket: here the last are the first. */
   #drawn(who: Claim, gateway: number): Claim {
     const draw = this.#snapshots[gateway]?.at(-1)?.draw;
-    const drawn = draw === undefined ? 0 : drawnOf(draw, who.lane);
-    return draw?.done && who.place <= drawn
-      ? { ...who, place: drawn + 1 - who.place, ticket: who.place }
-      : who;
+    if (draw === undefined || !draw.done) return who;
+    const drawn = drawnOf(draw, who.lane);
+    const standing = standingOf(who.place, { drawn, skipped: skippedOf(draw, who.lane) });
+    if (standing.kind === "behind") return who;
+    const { kind, position } = standing;
+    return { ...who, ticket: who.place, place: kind === "in" ? drawn + 1 - position : drawn + position };
   }
 
   #lane(index: number): string {
@@ -116,6 +130,7 @@ export class Run {
     if (snapshot === undefined || witness.knows === "nothing") {
       return witnessOf({ gateway: `g${gateway}`, epoch: this.settings.epoch, remembered });
     }
+    const found = witness.found > 0 ? [witness.found] : undefined;
     const more = witness.knows === "more" ? 3 : 0;
     return {
       gateway: `g${gateway}`,
@@ -125,7 +140,15 @@ export class Run {
       lanes: Object.fromEntries(
         snapshot.lanes.map(({ id, issued, called, lapsed, gaps }) => [
           id,
-          { issued: issued + more, called: called + more, lapsed, seen: witness.seen, margin: 4, gaps },
+          {
+            issued: issued + more,
+            called: called + more,
+            lapsed,
+            seen: witness.seen,
+            margin: 4,
+            gaps,
+            found,
+          },
         ]),
       ),
       cursor: Math.max(0, snapshot.cursor - witness.cursorBack),

@@ -42,7 +42,8 @@ export const limits = fc.record({
   access: fc.constantFrom("open" as const, "open" as const, "invitation" as const),
   devices: fc.constantFrom("takeover" as const, "takeover" as const, "refuse" as const),
   order: fc.constantFrom("arrival" as const, "arrival" as const, "lottery" as const),
-  needsBeacon: fc.constantFrom(false, false, false, true),
+  beacon: fc.constantFrom("", "", "", "announced"),
+  keysSince: fc.constantFrom(undefined, START - 600_000, START - 600_000, START + 20_000),
   graceSeconds: fc.constantFrom(0, 5, 600),
   ratePerMinute: fc.constantFrom(0, 7, 60, 600, 600, 20_000),
   burst: fc.constantFrom(1, 2, 5, 10, 100),
@@ -80,6 +81,7 @@ const witness = fc.record({
     { weight: 1, arbitrary: fc.constant("more" as const) },
   ),
   seen: fc.constantFrom(0, 0, 0, 0, 5, 40, 900_000_000, 2 ** 53 - 1),
+  found: fc.constantFrom(0, 0, 0, 4, 30),
   cursorBack: fc.constantFrom(0, 0, 0, 1, 7, -3),
   lent: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 2),
   remembered: fc.oneof(
@@ -118,6 +120,7 @@ export const step = fc.record({
     },
   ),
   beacon: fc.constantFrom("", "", "", "", "", "", "", "", "", "value"),
+  restored: fc.constantFrom(false, false, false, false, true),
   claims: fc.array(fc.record({ who, other: fc.boolean() }), { maxLength: 8 }),
   /** Visitors at the front come by themselves: without them hardly anybody would ever be admitted. */
   front: fc.nat(6),

@@ -1,15 +1,18 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
+import { commitmentText } from "../../src/draw/commitment.ts";
 import { rank, ticketOf } from "../../src/draw/permutation.ts";
-import { ALGORITHM, laneKey, seedOf } from "../../src/draw/seed.ts";
+import { ALGORITHMS, laneKey, seedOf, type Version } from "../../src/draw/seed.ts";
 import { finish } from "../../src/draw/steps.ts";
 import { RankBook } from "../../src/gateway/rank-book.ts";
 import { hmac } from "../support/draws.ts";
 
 const DOCS = readFileSync(new URL("../../docs/fairness.md", import.meta.url), "utf8");
+const BEFORE = DOCS.indexOf("## Draws of before");
 
-/** The value of a row of the first table of vectors. */
+/** The value of a row of a table of vectors. */
 function vector(of: string): string {
   const found = DOCS.split("\n").find((line) => line.startsWith(`| ${of} | \``));
   const [, , value = ""] = found?.split("|") ?? [];
@@ -20,45 +23,93 @@ function vector(of: string): string {
 const bytes = (digits: string) => Buffer.from(digits, "hex");
 const hex = (digest: Uint8Array) => Buffer.from(digest).toString("hex");
 const [ROOM = "", EPOCH = ""] = vector("room, epoch").split("`, `");
-const SEED = bytes(vector("seed"));
-const BEACON = vector("beacon value");
-const PLACES = [...DOCS.matchAll(/^\| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)].map(([, ...row]) =>
-  row.map(Number),
-) as [size: number, ticket: number, place: number, mixed: number][];
+const LANES = vector("lanes").split("`, `");
+const KEY = bytes(vector("lottery key"));
+const NAME = vector("beacon name");
+const BOOK = new RankBook(KEY, ROOM, EPOCH);
+const TERMS = { room: ROOM, epoch: EPOCH, opensAt: vector("opensAt"), lanes: LANES };
+const ANNOUNCED = { name: NAME, bytes: Number(vector("beacon encoding").replace("hex-", "")) };
+
+type Row = [version: Version, size: number, number: number, place: number, mixed: number];
+
+function rowsOf(version: Version, text: string): Row[] {
+  const rows = [...text.matchAll(/^\| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)];
+  return rows.map(([, ...row]) => [version, ...row.map(Number)] as Row);
+}
+
+const PLACES = [...rowsOf(2, DOCS.slice(0, BEFORE)), ...rowsOf(1, DOCS.slice(BEFORE))];
+const SKIPPED = [...DOCS.matchAll(/^\| (\d+) \| (\d+) \| (\d+) \|$/gm)].map(([, ...row]) => row.map(Number));
 const ROUNDS = [...DOCS.matchAll(/^\| (\d+) \| `([0-9a-f]{12})` \| (\d+) \| (\d+) \|$/gm)];
 
-test("the seed and the commitment are those of the document", () => {
-  const key = bytes(vector("lottery key"));
-  expect(hex(finish(seedOf(key, ROOM, EPOCH), hmac))).toBe(vector("seed"));
-  expect(createHash("sha256").update(SEED).digest("hex")).toBe(vector("commitment"));
-  const book = new RankBook(key, ROOM, EPOCH);
-  expect([book.seed, book.commitment]).toEqual([vector("seed"), vector("commitment")]);
-});
+/** How the rows of the older specification are named. */
+const named = (version: Version, of: string) => vector(version === 1 ? `first ${of}` : of);
 
-test.each(["general", "accessible"])("the keys of the lane %s are those of the document", (lane) => {
-  expect(hex(finish(laneKey(SEED, "", lane), hmac))).toBe(vector(`lane key of ${lane}`));
-  expect(hex(finish(laneKey(SEED, BEACON, lane), hmac))).toBe(vector(`lane key of ${lane}, with the beacon`));
+function beaconOf(version: Version) {
+  return { name: NAME, value: named(version, "beacon value") };
+}
+
+test.each([1, 2] as const)(
+  "the seed and the lane keys of version %d are those of the document",
+  (version) => {
+    expect(hex(finish(seedOf(KEY, TERMS, version), hmac))).toBe(named(version, "seed"));
+    expect(BOOK.seed(version)).toBe(named(version, "seed"));
+    const seed = bytes(named(version, "seed"));
+    for (const lane of LANES) {
+      const key = hex(finish(laneKey(seed, { lane, version }), hmac));
+      expect(key).toBe(named(version, `lane key of ${lane}`));
+      const mixed = hex(finish(laneKey(seed, { lane, version, beacon: beaconOf(version) }), hmac));
+      expect(mixed).toBe(named(version, `lane key of ${lane}, with the beacon`));
+    }
+  },
+);
+
+test("the commitments are those of the document", () => {
+  const seed = vector("seed");
+  for (const [of, beacon] of [
+    ["commitment", null],
+    ["commitment, with the beacon", ANNOUNCED],
+  ] as const) {
+    const text = commitmentText({ ...TERMS, beacon }, seed);
+    expect(createHash("sha256").update(text).digest("hex")).toBe(vector(of));
+    expect(BOOK.commitment(2, { ...TERMS, beacon })).toBe(vector(of));
+  }
+  expect(BOOK.commitment(1, { ...TERMS, beacon: null })).toBe(vector("first commitment"));
 });
 
 test("the document has places of small draws, of whole ones and of the largest", () => {
-  expect(PLACES.length).toBeGreaterThan(25);
-  expect(PLACES.map(([size]) => size)).toEqual(expect.arrayContaining([1, 2, 3, 10, 1000, 2 ** 40]));
+  for (const version of [1, 2] as const) {
+    const sizes = PLACES.filter(([of]) => of === version).map(([, size]) => size);
+    expect(sizes.length).toBeGreaterThan(25);
+    expect(sizes).toEqual(expect.arrayContaining([1, 2, 3, 10, 1000, 2 ** 40]));
+  }
 });
 
 test.each(PLACES)(
-  "in a draw of %d ticket %d has place %d, and %d with the beacon",
-  (size, ticket, place, mixed) => {
-    const keys = {
-      plain: bytes(vector("lane key of general")),
-      mixed: bytes(vector("lane key of general, with the beacon")),
-    };
-    expect(finish(rank(ticket, size, keys.plain), hmac)).toBe(place);
-    expect(finish(rank(ticket, size, keys.mixed), hmac)).toBe(mixed);
-    expect(finish(ticketOf(place, size, keys.plain), hmac)).toBe(ticket);
-    const book = new RankBook(bytes(vector("lottery key")), ROOM, EPOCH);
-    expect(book.placeOf({ lane: "general", ticket }, size, BEACON)).toBe(mixed);
+  "by version %d in a draw of %d number %d has place %d, and %d with the beacon",
+  (version, size, number, place, mixed) => {
+    const key = bytes(named(version, "lane key of general"));
+    expect(finish(rank(number, size, key), hmac)).toBe(place);
+    expect(finish(ticketOf(place, size, key), hmac)).toBe(number);
+    const draw = { version, drawn: size, skipped: [] };
+    const who = { lane: "general", drawNumber: number };
+    expect(BOOK.placeOf(who, draw)).toBe(place);
+    expect(BOOK.placeOf(who, { ...draw, beacon: beaconOf(version) })).toBe(mixed);
   },
 );
+
+test("the places with numbers that were skipped are those of the document", () => {
+  expect(SKIPPED.length).toBeGreaterThan(8);
+  const skipped = [
+    { from: 3, to: 5 },
+    { from: 31, to: 48 },
+  ];
+  const draw = { version: 2 as const, drawn: 29, skipped };
+  for (const [drawNumber = 0, place, mixed] of SKIPPED) {
+    const who = { lane: "general", drawNumber };
+    const places = [BOOK.placeOf(who, draw), BOOK.placeOf(who, { ...draw, beacon: beaconOf(2) })];
+    expect([drawNumber, ...places]).toEqual([drawNumber, place, mixed]);
+  }
+});
 
 test("the rounds of the worked example are those that the code asks for", () => {
   expect(ROUNDS).toHaveLength(12);
@@ -73,9 +124,31 @@ test("the rounds of the worked example are those that the code asks for", () => 
     right = next;
     step = steps.next(full);
   }
-  expect(step).toEqual({ done: true, value: 287 });
+  expect(step).toEqual({ done: true, value: 740 });
 });
 
-test("the document is about this algorithm", () => {
-  expect(DOCS).toContain(`"algorithm": "${ALGORITHM}"`);
+test.each([
+  ["1000", "1", "740", "", "commitment"],
+  ["5", "2", "5", "", "commitment"],
+  ["10", "7", "3", NAME, "commitment, with the beacon"],
+])("the recipe in N = %s finds the place of number %s by a shell alone: %s", (N, p, place, name, of) => {
+  const [recipe = ""] =
+    /(?<=^```sh\n)(?:.*\n)*?(?=```$)/m.exec(DOCS.slice(DOCS.indexOf("**By hand**"))) ?? [];
+  const values = {
+    ...TERMS,
+    lanes: [...LANES].sort().join(","),
+    seed: vector("seed"),
+    lane: "general",
+    N,
+    p,
+  };
+  const beacon = { name, encoding: name && vector("beacon encoding"), value: name && vector("beacon value") };
+  const env = { PATH: process.env.PATH, ...values, ...beacon };
+  const told = execFileSync("sh", ["-euc", recipe], { env, encoding: "utf8" });
+  expect(told).toBe(`${vector(of)}\n${place}\n`);
+});
+
+test("the document is about these algorithms", () => {
+  expect(DOCS).toContain(`"algorithm": "${ALGORITHMS[2]}"`);
+  for (const name of Object.values(ALGORITHMS)) expect(DOCS).toContain(`\`${name}\``);
 });

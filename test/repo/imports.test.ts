@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "remembering.ts": [],
   page: ["errors.ts", "remembering.ts", "room", "draw"],
   tokens: ["errors.ts", "detached.ts"],
-  config: ["errors.ts", "room", "page"],
+  config: ["errors.ts", "room", "draw", "page"],
   "log.ts": ["config"],
   engine: ["errors.ts", "turn.ts", "room", "config"],
   metrics: ["room", "engine", "tokens"],

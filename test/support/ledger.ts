@@ -12,7 +12,7 @@ import { Bitmap } from "../../src/room/bitmap.ts";
 import { exchange } from "../../src/room/exchange.ts";
 import { doorOf, hold, type Ledger, newLedger } from "../../src/room/ledger.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
-import { NOT_DRAWN } from "../../src/room/snapshot.ts";
+import { type Draw, NOT_DRAWN } from "../../src/room/snapshot.ts";
 
 export const START = 1_800_000_000_000;
 
@@ -31,7 +31,7 @@ export function settingsOf(parts: Partial<RoomSettings> = {}): RoomSettings {
     access: "open",
     devices: "takeover",
     order: "arrival",
-    needsBeacon: false,
+    beacon: "",
     lanes: [{ id: "general", share: 100 }],
     schedule: {},
     ...parts,
@@ -52,6 +52,11 @@ export function witnessOf(parts: Partial<Witness> = {}): Witness {
     draw: NOT_DRAWN,
     ...parts,
   };
+}
+
+/** A draw that is done, as a gateway has seen it. */
+export function drawOf(parts: Partial<Draw>): Draw {
+  return { ...NOT_DRAWN, done: true, ...parts };
 }
 
 export function batchOf({

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type LotteryNotice, lotteryNotice } from "../../src/draw/notice.ts";
+import type { Counted } from "../../src/draw/numbers.ts";
+import type { Version } from "../../src/draw/seed.ts";
 import { RankBook } from "../../src/gateway/rank-book.ts";
 import { createVerifyPage } from "../../src/page/verify.ts";
 import { keyNamed } from "./draws.ts";
@@ -9,27 +11,56 @@ import { keyNamed } from "./draws.ts";
 /** One draw of two lanes, from before its opening on. */
 export interface Drawing {
   readonly book: RankBook;
-  /** With a beacon and without one. */
+  readonly commitment: string;
+  readonly seed: string;
   readonly before: LotteryNotice;
   readonly after: LotteryNotice;
-  readonly beacon: string;
+  /** Where the gateway has a number of the lane. */
+  placeOf(lane: string, drawNumber: number): number;
 }
 
-const LANES = [
-  { id: "general", drawn: 100_000 },
-  { id: "accessible", drawn: 40 },
+interface Lane extends Counted {
+  readonly id: string;
+}
+
+interface Made {
+  /** The public value. Empty: none is announced. */
+  readonly beacon?: string;
+  readonly lanes?: readonly Lane[];
+  readonly version?: Version;
+}
+
+export const ANNOUNCED = { name: "drand:52db9ba7/123456/randomness", bytes: 32 };
+
+const LANES: readonly Lane[] = [
+  { id: "general", drawn: 100_000, skipped: [] },
+  { id: "accessible", drawn: 40, skipped: [{ from: 11, to: 20 }] },
 ];
 
-export function drawing({ beacon = "", lanes = LANES } = {}): Drawing {
+export function drawing({ beacon = "", lanes = LANES, version = 2 }: Made = {}): Drawing {
   const book = new RankBook(keyNamed("a lottery key"), "tickets", "1");
-  const { commitment, seed } = book;
-  const common = { commitment, seed, beaconName: beacon === "" ? null : "drand round 123456" };
-  const none = lanes.map(({ id }) => ({ id, drawn: 0 }));
+  const terms = {
+    room: "tickets",
+    epoch: "1",
+    opensAt: "2026-11-23T09:00:00.000Z",
+    lanes: lanes.map(({ id }) => id),
+    beacon: beacon === "" ? null : ANNOUNCED,
+  };
+  const [commitment, seed] = [book.commitment(version, terms), book.seed(version)];
+  const common = { version, terms, commitment, seed, held: false };
+  const none = lanes.map(({ id }) => ({ id, drawn: 0, skipped: [] }));
+  const mixed = beacon === "" ? undefined : { name: ANNOUNCED.name, value: beacon };
   return {
     book,
-    beacon,
-    before: lotteryNotice({ ...common, beacon: "", opened: false, lanes: none }),
-    after: lotteryNotice({ ...common, beacon, opened: true, lanes }),
+    commitment,
+    seed,
+    before: lotteryNotice({ ...common, beacon: "", counted: false, lanes: none }),
+    after: lotteryNotice({ ...common, beacon, counted: true, lanes }),
+    placeOf(lane, drawNumber) {
+      const found = lanes.find(({ id }) => id === lane);
+      if (found === undefined) throw new Error(`there is no lane ${lane}`);
+      return book.placeOf({ lane, drawNumber }, { version, beacon: mixed, ...found });
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import { exchange } from "../../src/room/exchange.ts";
 import { type Ledger, newLedger } from "../../src/room/ledger.ts";
 import { phaseAt } from "../../src/room/phase.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
+import { NOT_DRAWN } from "../../src/room/snapshot.ts";
 import { Gateway } from "./gateway.ts";
 import { batchOf, copyOf, START, settingsOf } from "./ledger.ts";
 import type { Demand, Step } from "./steps.ts";
@@ -119,7 +120,8 @@ export class World {
     const from = this.now;
     this.now += ms;
     const open =
-      phaseAt(this.settings, from, "") === "open" && phaseAt(this.settings, this.now, "") === "open";
+      phaseAt(this.settings, from, NOT_DRAWN) === "open" &&
+      phaseAt(this.settings, this.now, NOT_DRAWN) === "open";
     if (gateway === undefined || !open) return;
     for (let i = 1; i <= free; i++) {
       const at = Math.ceil(from + (i * 2 * 60_000) / ratePerMinute);

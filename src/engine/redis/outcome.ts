@@ -1,6 +1,6 @@
 import { AirlockError } from "../../errors.ts";
 import type { Barred, Outcome } from "../../room/batch.ts";
-import type { Snapshot } from "../../room/snapshot.ts";
+import type { Draw, Snapshot } from "../../room/snapshot.ts";
 
 type Check<T> = (value: unknown) => value is T;
 type Fields = Record<string, (value: unknown) => boolean>;
@@ -26,7 +26,7 @@ const whole: Check<number> = (value): value is number => Number.isSafeInteger(va
 const text: Check<string> = (value): value is string => typeof value === "string";
 const ratio = (value: unknown) => typeof value === "number" && value >= 0 && value <= 1;
 const flag = (value: unknown) => typeof value === "boolean";
-const one = (...words: string[]) => {
+const one = (...words: (string | number)[]) => {
   const known = new Set<unknown>(words);
   return (value: unknown) => known.has(value);
 };
@@ -55,6 +55,8 @@ const isGrant = record({
   provisional: flag,
 });
 
+const isGaps = listOf(record({ from: whole, to: whole }));
+
 const isSnapshot = record({
   at: whole,
   epoch: text,
@@ -66,7 +68,7 @@ const isSnapshot = record({
       share: whole,
       issued: whole,
       called: whole,
-      gaps: (value) => value === undefined || listOf(record({ from: whole, to: whole }))(value),
+      gaps: (value) => value === undefined || isGaps(value),
       joined: whole,
       lapsed: whole,
       ready: whole,
@@ -83,7 +85,16 @@ const isSnapshot = record({
   tokens: whole,
   holdUntil: whole,
   revokedBefore: whole,
-  draw: record({ beacon: text, done: flag, drawn: countsByLane }),
+  draw: record({
+    version: one(1, 2),
+    announced: text,
+    opensAt: whole,
+    beacon: text,
+    done: flag,
+    held: flag,
+    drawn: countsByLane,
+    skipped: (value: unknown) => isRecord(value) && Object.values(value).every(isGaps),
+  } satisfies Record<keyof Draw, unknown>),
   cursor: whole,
   tickMs: whole,
 } satisfies Record<keyof Snapshot, unknown>);

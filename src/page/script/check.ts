@@ -1,11 +1,15 @@
+import { announcedBy, valueFault } from "../../draw/beacon.ts";
+import { commitmentText } from "../../draw/commitment.ts";
 import type { LotteryNotice } from "../../draw/notice.ts";
+import { type Counted, standingOf } from "../../draw/numbers.ts";
 import { MOST_TICKETS, rank } from "../../draw/permutation.ts";
-import { laneKey } from "../../draw/seed.ts";
+import { ALGORITHMS, laneKey, type Version } from "../../draw/seed.ts";
 import type { VerifyText } from "../texts.ts";
 import { finishLater, fromHex, type Subtle, sha256, toHex } from "./subtle.ts";
 
 /** What the visitor entered; "" where nothing. */
 export interface Asked {
+  readonly room: string;
   readonly lane: string;
   readonly ticket: string;
   /** The commitment as the visitor noted it. */
@@ -33,16 +37,21 @@ export async function check(
   asked: Asked,
   subtle: Subtle | undefined,
 ): Promise<Checked> {
-  const findings: Finding[] = [];
   const shown: Shown[] = publicValues(lottery);
   const noted = asked.noted.trim().toLowerCase();
+  const findings = warnings(lottery, asked.room);
   if (noted !== "" && noted !== lottery.commitment) findings.push({ text: "verify.notedBad", good: false });
+  const version = versionOf(lottery);
+  if (version === undefined)
+    return { findings: [...findings, { text: "verify.unknown", good: false }], shown };
   const { seed } = lottery;
-  if (seed === null) return { findings: [...findings, { text: "verify.early" }], shown };
+  if (seed === null) {
+    return { findings: lottery.held ? findings : [...findings, { text: "verify.early" }], shown };
+  }
   const lane = laneOf(lottery, asked.lane);
   if (lane !== undefined) shown.push(["verify.drawn", lane.drawn]);
   if (subtle === undefined) return { findings: [...findings, { text: "verify.insecure" }], shown };
-  const hash = toHex(await sha256(fromHex(seed), subtle));
+  const hash = toHex(await sha256(committed(lottery, seed, version), subtle));
   shown.push(["verify.hash", hash]);
   const good = hash === (noted === "" ? lottery.commitment : noted);
   findings.push({ text: good ? "verify.seedGood" : "verify.seedBad", good });
@@ -51,10 +60,53 @@ export async function check(
     const lanes = Object.keys(lottery.drawn).join(", ");
     return { findings: [...findings, { text: "verify.noLane", values: { lanes } }], shown };
   }
-  const key = await finishLater(laneKey(fromHex(seed), lottery.beacon?.value ?? "", lane.id), subtle);
+  if (lane.drawn === 0) findings.push({ text: "verify.nobody", good: false });
+  const key = await finishLater(
+    laneKey(fromHex(seed), { lane: lane.id, beacon: mixedIn(lottery), version }),
+    subtle,
+  );
   shown.push(["verify.key", toHex(key)]);
-  if (asked.ticket !== "") findings.push(await placeOf(asked.ticket, { drawn: lane.drawn, key, subtle }));
+  if (asked.ticket !== "") findings.push(await placeOf(asked.ticket, lane, { key, subtle }));
   return { findings, shown };
+}
+
+/** What a gateway says against its own draw, whatever the hashes: that it is held, or committed to less than it should. */
+function warnings(lottery: LotteryNotice, room: string): Finding[] {
+  const { held, beacon } = lottery;
+  const found: Finding[] = [];
+  if (held) found.push({ text: "verify.held", good: false });
+  if (!isBound(lottery, room)) found.push({ text: "verify.unbound", good: false });
+  const announced = beacon === null ? undefined : announcedBy(`${beacon.name} ${beacon.encoding}`);
+  if (announced === undefined || beacon === null || beacon.value === null) return found;
+  if (valueFault(beacon.value, announced) !== undefined)
+    found.push({ text: "verify.beaconBad", good: false });
+  return found;
+}
+
+/** Whether the commitment stands for this room, its opening, its lanes and what was announced, and not for a seed alone. */
+function isBound(lottery: LotteryNotice, room: string): boolean {
+  const { algorithm, lanes, drawn, opensAt, beacon } = lottery;
+  if (algorithm !== ALGORITHMS[2] || lottery.room !== room || lottery.epoch === "") return false;
+  const sameLanes = lanes.length === Object.keys(drawn).length && lanes.every((lane) => lane in drawn);
+  const named = beacon === null || announcedBy(`${beacon.name} ${beacon.encoding}`) !== undefined;
+  return sameLanes && named && !Number.isNaN(Date.parse(opensAt));
+}
+
+function versionOf({ algorithm }: LotteryNotice): Version | undefined {
+  return ([1, 2] as const).find((version) => ALGORITHMS[version] === algorithm);
+}
+
+/** The bytes whose hash is the commitment. */
+function committed(lottery: LotteryNotice, seed: string, version: Version): Uint8Array {
+  if (version === 1) return fromHex(seed);
+  const { room, epoch, opensAt, lanes, beacon } = lottery;
+  const announced = beacon === null ? undefined : announcedBy(`${beacon.name} ${beacon.encoding}`);
+  const text = commitmentText({ room, epoch, opensAt, lanes, beacon: announced ?? null }, seed);
+  return new TextEncoder().encode(text);
+}
+
+function mixedIn({ beacon }: LotteryNotice): { name: string; value: string } | undefined {
+  return beacon === null || beacon.value === null ? undefined : { name: beacon.name, value: beacon.value };
 }
 
 function publicValues({ algorithm, commitment, beacon, seed }: LotteryNotice): Shown[] {
@@ -68,20 +120,39 @@ function publicValues({ algorithm, commitment, beacon, seed }: LotteryNotice): S
   return shown;
 }
 
-/** The lane of that name; where there is one lane, nobody has to name it. */
-function laneOf({ drawn }: LotteryNotice, name: string): { id: string; drawn: number } | undefined {
+interface Lane extends Counted {
+  readonly id: string;
+}
+
+/** The lane of that name; where there is one lane, nobody has to name it. A notice of before skips none. */
+function laneOf(
+  { drawn, skipped = {} }: Pick<LotteryNotice, "drawn"> & Partial<LotteryNotice>,
+  name: string,
+): Lane | undefined {
   const lanes = Object.entries(drawn);
   const found = name === "" && lanes.length === 1 ? lanes[0] : lanes.find(([id]) => id === name);
-  return found && { id: found[0], drawn: found[1] };
+  return (
+    found && {
+      id: found[0],
+      drawn: found[1],
+      skipped: Object.hasOwn(skipped, found[0]) ? (skipped[found[0]] ?? []) : [],
+    }
+  );
 }
 
 async function placeOf(
   text: string,
-  { drawn, key, subtle }: { drawn: number; key: Uint8Array; subtle: Subtle },
+  lane: Lane,
+  { key, subtle }: { key: Uint8Array; subtle: Subtle },
 ): Promise<Finding> {
+  const { drawn } = lane;
   const ticket = /^[0-9]{1,13}$/.test(text) ? Number(text) : 0;
   if (ticket < 1 || ticket > MOST_TICKETS) return { text: "verify.noTicket" };
-  if (ticket > drawn) return { text: "verify.behind", values: { ticket, drawn } };
-  const place = await finishLater(rank(ticket, drawn, key), subtle);
+  const standing = standingOf(ticket, lane);
+  if (standing.kind === "behind") return { text: "verify.behind", values: { ticket, drawn } };
+  if (standing.kind === "skipped") {
+    return { text: "verify.skipped", values: { ticket, place: drawn + standing.position } };
+  }
+  const place = await finishLater(rank(standing.position, drawn, key), subtle);
   return { text: "verify.rank", values: { ticket, drawn, place } };
 }

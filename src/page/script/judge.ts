@@ -1,5 +1,5 @@
 import { type Estimate, pollMs, waitFor } from "../../room/estimate.ts";
-import { heldBetween } from "../../room/gaps.ts";
+import { heldBetween, isInGap } from "../../room/gaps.ts";
 import { hasNumber, isInLine } from "../tell.ts";
 import type { LineView, NumberedView, PageView } from "../view.ts";
 import type { LaneStatus, Status } from "./status.ts";
@@ -12,7 +12,7 @@ import type { LaneStatus, Status } from "./status.ts";
 export type Verdict =
   | { readonly kind: "enter"; readonly place: number }
   | { readonly kind: "ask" }
-  | { readonly kind: "own"; readonly pollMs: number }
+  | { readonly kind: "own"; readonly pollMs: number; readonly view?: PageView }
   | { readonly kind: "stay"; readonly view: PageView; readonly pollMs: number };
 
 export interface Situation {
@@ -23,9 +23,12 @@ export interface Situation {
   readonly stalled: boolean;
 }
 
+const HELD_MS = 15_000;
+
 /** Pure: the page decides by this alone when it moves. */
 export function judge({ view, status, stalled }: Situation): Verdict {
   if (status === null) return standing(view);
+  if (isHeld(status) && hasNumber(view) && !stalled) return held(view, status);
   if (isInLine(view)) return inLine(view, status, stalled);
   if (hasNumber(view)) return inDraw(view, status, stalled);
   const soon = { kind: "stay", view, pollMs: firstPollMs(view, Date.parse(status.at)) } as const;
@@ -51,18 +54,35 @@ function standing(view: PageView): Verdict {
   return { kind: "stay", view: stopped, pollMs: refreshMs(view) };
 }
 
+function isHeld({ lottery, phase }: Status): boolean {
+  return lottery?.held === true && phase !== "closed";
+}
+
+/** Any visitor's token may tell the gateway what was drawn, so every page shows its own, each at a moment of its own. */
+function held(view: NumberedView, status: Status): Verdict {
+  const { place, ticket = place ?? 0, ...others } = view;
+  const opensAt = status.opensAt === null ? Date.parse(status.at) : Date.parse(status.opensAt);
+  const shown = { ...others, kind: "lottery", ticket, opensAt, held: true, message: status.message } as const;
+  return { kind: "own", view: shown, pollMs: HELD_MS * Math.random() };
+}
+
 /** Everybody here learns of the draw at once: each page asks at a moment of its own. */
 function inDraw(view: NumberedView, status: Status, stalled: boolean): Verdict {
   if (status.phase === "closed" || (view.epoch !== undefined && view.epoch !== status.epoch))
     return { kind: "ask" };
   if (stalled) return standing(view);
-  if (status.phase !== "prequeue") return { kind: "own", pollMs: status.pollSeconds * 1000 * Math.random() };
+  // A ledger that lost the number is shown that somebody has it, while it still counts.
+  const lane = status.lanes.find(({ id }) => id === view.lane) ?? status.lanes[0];
+  const isLost = lane !== undefined && isInGap(lane, view.ticket ?? 0);
+  if (status.phase !== "prequeue" || isLost)
+    return { kind: "own", pollMs: status.pollSeconds * 1000 * Math.random() };
   const opensAt = status.opensAt === null ? Date.parse(status.at) : Date.parse(status.opensAt);
   const shown = {
     ...view,
     kind: "lottery",
     ticket: view.ticket ?? 0,
     opensAt,
+    held: false,
     message: status.message,
   } as const;
   return { kind: "stay", view: shown, pollMs: firstPollMs(shown, Date.parse(status.at)) };

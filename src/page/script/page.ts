@@ -107,6 +107,7 @@ export class WaitingPage {
     if (verdict.kind === "enter") return this.#come(verdict.place);
     if (verdict.kind === "ask") return this.#ask();
     if (verdict.kind === "own") {
+      if (verdict.view !== undefined) this.#stay(verdict.view, verdict.pollMs);
       this.#ownDueAt = now;
       return verdict.pollMs;
     }

@@ -8,6 +8,8 @@ export interface Status {
   /** The same by language, where the operator has several. */
   readonly messages?: Readonly<Record<string, string>>;
   readonly opensAt: string | null;
+  /** Null: the room draws no lots. Absent: a gateway of before this field answers. */
+  readonly lottery?: { readonly held?: boolean } | null;
   readonly lanes: readonly LaneStatus[];
   /** The engine's clock at the last exchange. */
   readonly at: string;

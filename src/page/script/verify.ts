@@ -25,10 +25,11 @@ async function run(form: HTMLFormElement, texts: Texts): Promise<void> {
   show(texts, { findings: [{ text: "verify.busy" }], shown: [] });
   const lottery = await lotteryOf(entered(form, "room"));
   if (typeof lottery === "string") return show(texts, { findings: [{ text: lottery }], shown: [] });
-  const [lane, ticket, noted] = [entered(form, "lane"), entered(form, "ticket"), entered(form, "commitment")];
+  const [room, lane] = [entered(form, "room"), entered(form, "lane")];
+  const [ticket, noted] = [entered(form, "ticket"), entered(form, "commitment")];
   // Not there on pages without TLS, whatever its type says.
   const { subtle } = crypto;
-  show(texts, await check(lottery, { lane, ticket, noted }, subtle));
+  show(texts, await check(lottery, { room, lane, ticket, noted }, subtle));
 }
 
 /** From the status that everybody reads, without a cookie; or why there is nothing to check. */

@@ -1,5 +1,8 @@
 import { expect } from "@jest/globals";
-import { claimOf } from "../../support/ledger.ts";
+import type { LaneWitness } from "../../../src/room/batch.ts";
+import type { RoomSettings } from "../../../src/room/settings.ts";
+import { NOT_DRAWN } from "../../../src/room/snapshot.ts";
+import { claimOf, drawOf } from "../../support/ledger.ts";
 import { type Case, type CaseRoom, granted, states } from "../room.ts";
 
 const LANES = [
@@ -15,6 +18,29 @@ async function lottery(room: CaseRoom): Promise<number> {
   return at;
 }
 
+/** The engine's time, before the room has a ledger. */
+async function clockOf(room: CaseRoom): Promise<number> {
+  const { id } = room.settings;
+  const { snapshot } = await room.set({ id: `${id}-clock` }).exchange();
+  room.set({ id }).last = undefined;
+  return snapshot.at;
+}
+
+/** A lottery that opened a minute ago, and of which nothing is known. */
+async function cold(room: CaseRoom, parts: Partial<RoomSettings> = {}): Promise<void> {
+  const at = await clockOf(room);
+  const schedule = { preQueueAt: at - 120_000, opensAt: at - 60_000 };
+  await room
+    .set({ order: "lottery", lanes: LANES, schedule, keysSince: at - 86_400_000, ...parts })
+    .exchange();
+}
+
+function lane(room: CaseRoom): LaneWitness {
+  const known = room.witness().lanes.general;
+  if (known === undefined) throw new Error("the room has no lane general");
+  return known;
+}
+
 export const draw: readonly Case[] = [
   {
     name: "the tickets given out until the opening take part, and no later ones",
@@ -22,11 +48,11 @@ export const draw: readonly Case[] = [
       await lottery(room);
       await room.join(5);
       await room.after(59_999).join(2, "accessible");
-      expect(room.snapshot.draw).toEqual({ beacon: "", done: false, drawn: {} });
+      expect(room.snapshot.draw).toEqual(NOT_DRAWN);
       await room.after(1).join(3);
       expect(room.snapshot).toMatchObject({
         phase: "open",
-        draw: { done: true, drawn: { general: 5, accessible: 2 } },
+        draw: { done: true, opensAt: room.settings.schedule.opensAt, drawn: { general: 5, accessible: 2 } },
         lanes: [{ issued: 8 }, { issued: 2 }],
       });
     },
@@ -46,13 +72,13 @@ export const draw: readonly Case[] = [
     async play(room) {
       await lottery(room);
       await room.set({ order: "arrival" }).after(60_000).exchange();
-      expect(room.snapshot.draw).toEqual({ beacon: "", done: false, drawn: {} });
+      expect(room.snapshot.draw).toEqual(NOT_DRAWN);
     },
   },
   {
     name: "the draw waits for the public value that it needs, without the tickets that come meanwhile, and the first one stays",
     async play(room) {
-      await lottery(room.set({ needsBeacon: true }));
+      await lottery(room.set({ beacon: "announced" }));
       await room.join(2);
       await room.exchange({ beacon: "early" });
       await room.after(60_000).exchange();
@@ -77,8 +103,10 @@ export const draw: readonly Case[] = [
       await lottery(room);
       await room.join(2);
       await room.after(60_000).exchange();
-      await room.set({ needsBeacon: true }).join(1);
-      expect(room.snapshot.draw).toEqual({ beacon: "", done: true, drawn: { general: 2, accessible: 0 } });
+      await room.set({ beacon: "announced" }).join(1);
+      expect(room.snapshot.draw).toMatchObject({ beacon: "", done: true, drawn: { general: 2 } });
+      await room.exchange({ beacon: "late" });
+      expect(room.snapshot.draw.beacon).toBe("");
     },
   },
   {
@@ -96,22 +124,46 @@ export const draw: readonly Case[] = [
     },
   },
   {
-    name: "a ledger that knows of fewer takes the draw of a gateway that has seen more",
+    name: "a ledger whose draw has nobody in it takes the draw of a gateway that has seen one",
     async play(room) {
       await lottery(room);
       await room.after(60_000).exchange();
-      await room.exchange({}, { draw: { beacon: "b", done: true, drawn: { general: 70 } } });
-      expect(room.snapshot.draw).toEqual({ beacon: "b", done: true, drawn: { general: 70, accessible: 0 } });
-      await room.exchange({}, { draw: { beacon: "", done: true, drawn: { general: 9 } } });
+      const told = drawOf({ beacon: "b", drawn: { general: 70 } });
+      await room.exchange({}, { draw: told });
+      expect(room.snapshot.draw).toEqual({ ...told, drawn: { general: 70, accessible: 0 } });
+      await room.exchange({}, { draw: drawOf({ drawn: { general: 9 } }) });
       expect(room.snapshot.draw.drawn).toMatchObject({ general: 70 });
+    },
+  },
+  {
+    name: "a draw that is done stays, whatever a gateway tells of another one",
+    async play(room) {
+      await lottery(room);
+      await room.join(3);
+      await room.after(60_000).exchange();
+      const { draw } = room.snapshot;
+      await room.exchange({}, { draw: drawOf({ beacon: "b", drawn: { general: 70 } }) });
+      expect(room.snapshot.draw).toEqual(draw);
+    },
+  },
+  {
+    name: "a ledger that counts while the public value is awaited takes the draw of who has seen it done",
+    async play(room) {
+      await lottery(room.set({ beacon: "announced" }));
+      await room.join(3);
+      await room.after(60_000).exchange();
+      const told = drawOf({ announced: "announced", beacon: "b", drawn: { general: 2, accessible: 0 } });
+      await room.exchange({}, { draw: told });
+      expect(room.snapshot.draw).toEqual(told);
     },
   },
   {
     name: "a ledger that forgot how many take part, while the public value is awaited, is told",
     async play(room) {
-      await lottery(room.set({ needsBeacon: true }));
+      await lottery(room.set({ beacon: "announced" }));
       await room.join(5);
-      await room.exchange({}, { draw: { beacon: "", done: false, drawn: { general: 3 } } });
+      const told = drawOf({ done: false, announced: "announced", drawn: { general: 3 } });
+      await room.exchange({}, { draw: told });
       await room.after(60_000).exchange();
       expect(room.snapshot.draw).toMatchObject({ done: false, drawn: { general: 3 } });
     },
@@ -120,8 +172,190 @@ export const draw: readonly Case[] = [
     name: "a draw that a gateway has seen and the ledger has not is a loss",
     async play(room) {
       await lottery(room);
-      await room.exchange({}, { draw: { beacon: "", done: true, drawn: { general: 70 } } });
+      await room.exchange({}, { draw: drawOf({ drawn: { general: 70 } }) });
       expect(room.snapshot.holdUntil).toBe(room.snapshot.at + 2000);
+      expect(room.lane()).toMatchObject({ issued: 75, gaps: [{ from: 71, to: 75 }] });
+    },
+  },
+  {
+    name: "numbers that a repair skipped are not in the draw, and what is behind them keeps its order",
+    async play(room) {
+      await lottery(room);
+      await room.join(3);
+      await room.after(1000).exchange({}, { admitted: 1 });
+      expect(room.lane()).toMatchObject({ issued: 8, gaps: [{ from: 4, to: 8 }] });
+      await room.after(2000).join(2);
+      await room.exchange({}, { admitted: 2 });
+      await room.set({ ratePerMinute: 0 }).after(60_000).exchange();
+      expect(room.snapshot.draw).toMatchObject({
+        done: true,
+        drawn: { general: 5, accessible: 0 },
+        skipped: { general: [{ from: 4, to: 8 }] },
+      });
+      expect(room.lane()).toMatchObject({ issued: 15, gaps: [{ from: 6, to: 15 }] });
+    },
+  },
+  {
+    name: "numbers that nobody was behind are above the draw",
+    async play(room) {
+      await lottery(room);
+      await room.join(3);
+      await room.after(1000).exchange({}, { admitted: 1 });
+      await room.set({ ratePerMinute: 0 }).after(60_000).exchange();
+      expect(room.snapshot.draw).toMatchObject({ drawn: { general: 3 }, skipped: {} });
+      expect(room.lane()).toMatchObject({ issued: 8, gaps: [{ from: 4, to: 8 }] });
+    },
+  },
+  {
+    name: "a skipped number that comes in a valid token was given out, and those below it",
+    async play(room) {
+      await lottery(room);
+      await room.join(3);
+      await room.after(1000).exchange({}, { admitted: 1 });
+      await room.exchange({}, { lanes: { general: { ...lane(room), found: [6] } } });
+      expect(room.lane()).toMatchObject({ issued: 8, gaps: [{ from: 7, to: 8 }] });
+      await room.exchange({}, { lanes: { general: { ...lane(room), found: [2, 9] } } });
+      expect(room.lane().gaps).toEqual([{ from: 7, to: 8 }]);
+      await room.after(60_000).exchange();
+      expect(room.snapshot.draw.drawn).toMatchObject({ general: 6 });
+    },
+  },
+  {
+    name: "gaps that were numbers before the draw say nothing of places after it",
+    async play(room) {
+      await lottery(room);
+      await room.join(3);
+      await room.after(1000).exchange({}, { admitted: 1 });
+      const before = room.witness();
+      await room.after(2000).join(2);
+      await room.set({ ratePerMinute: 0 }).after(60_000).exchange();
+      const { gaps } = room.lane();
+      await room.exchange({}, { ...before, generation: before.generation + 1 });
+      expect(gaps?.[0]).toEqual({ from: 6, to: 10 });
+      expect(room.lane().gaps?.[0]?.from).toBe(6);
+    },
+  },
+  {
+    name: "a pre-queue that begins anew gives no number of before",
+    async play(room) {
+      const at = await clockOf(room);
+      const schedule = { preQueueAt: at - 10_000, opensAt: at + 60_000 };
+      room.set({ order: "lottery", schedule, keysSince: at - 86_400_000 });
+      await room.exchange();
+      const { issued, gaps } = room.lane();
+      expect(issued).toBe((room.snapshot.at - schedule.preQueueAt) * 10);
+      expect(gaps).toEqual([{ from: 1, to: issued }]);
+      expect(await room.join(1)).toMatchObject([{ state: "waiting", place: issued + 1 }]);
+    },
+  },
+  {
+    name: "a first ledger that is a moment late begins at 1",
+    async play(room) {
+      const at = await clockOf(room);
+      room.set({ order: "lottery", schedule: { preQueueAt: at - 60_000, opensAt: at + 60_000 } });
+      await room.set({ keysSince: at - 2000 }).exchange();
+      expect(await room.join(1)).toMatchObject([{ state: "waiting", place: 1 }]);
+    },
+  },
+  {
+    name: "past the opening a ledger that may have been lost is held, and numbers nobody, until it is told the draw",
+    async play(room) {
+      await cold(room, { beacon: "announced" });
+      expect(room.snapshot).toMatchObject({ phase: "prequeue", draw: { held: true, drawn: {} } });
+      expect(states(await room.join(1))).toEqual(["deferred"]);
+      await room.exchange({ beacon: "b" });
+      expect(room.snapshot.draw).toMatchObject({ held: true, beacon: "" });
+      const skipped = { general: [{ from: 11, to: 20 }] };
+      await room.exchange({ restored: { drawn: { general: 30 }, skipped, beacon: "b" } });
+      const { at, draw } = room.snapshot;
+      const { opensAt = 0 } = room.settings.schedule;
+      expect(room.snapshot.phase).toBe("open");
+      expect(draw).toEqual(
+        drawOf({
+          announced: "announced",
+          opensAt,
+          beacon: "b",
+          drawn: { general: 30, accessible: 0 },
+          skipped,
+        }),
+      );
+      expect(room.lane().issued).toBe(40 + (at - opensAt) * 10);
+      expect(await room.join(1)).toMatchObject([{ place: room.lane().issued }]);
+      await room.exchange({ restored: { drawn: { general: 9 }, skipped: {}, beacon: "" } });
+      expect(room.snapshot.draw).toEqual(draw);
+    },
+  },
+  {
+    name: "a draw that is held is learnt from a gateway that knows it, which also knows what was given out",
+    async play(room) {
+      await cold(room);
+      expect(room.snapshot.phase).toBe("prequeue");
+      const known = drawOf({ drawn: { general: 30, accessible: 1 } });
+      const lanes = { general: { issued: 33, called: 2, lapsed: 0, seen: 0, margin: 5 } };
+      await room.exchange({}, { generation: 1, draw: known, lanes });
+      expect(room.snapshot.draw).toEqual(known);
+      expect(room.lane()).toMatchObject({ issued: 38, called: 2, gaps: [{ from: 34, to: 38 }] });
+    },
+  },
+  {
+    name: "a draw that is held is learnt from a token, which does not know what was given out since",
+    async play(room) {
+      await cold(room);
+      const known = drawOf({ drawn: { general: 30, accessible: 1 }, opensAt: room.snapshot.at - 1000 });
+      await room.exchange({}, { draw: known });
+      expect(room.snapshot.draw).toEqual(known);
+      expect(room.lane()).toMatchObject({ issued: 10_035, gaps: [{ from: 31, to: 10_035 }] });
+    },
+  },
+  {
+    name: "past the opening a ledger of which no token can be of before draws at once",
+    async play(room) {
+      const at = await clockOf(room);
+      await cold(room, { keysSince: at - 30_000 });
+      expect(room.snapshot).toMatchObject({ phase: "open", draw: { held: false, drawn: { general: 0 } } });
+    },
+  },
+  {
+    name: "a number that was given back before the draw does not come alive, whatever place it is drawn",
+    async play(room) {
+      await lottery(room);
+      await room.join(3);
+      await room.exchange({ releases: [claimOf(-2, "v2")] });
+      await room.after(60_000).exchange();
+      await room.after(1000).exchange();
+      expect(states((await room.exchange({ claims: [claimOf(2, "v2")] })).claims)).toEqual(["ended"]);
+      await room.after(4_000_000).exchange();
+      const drawn = { ...claimOf(1, "v2"), ticket: 2 };
+      expect(states((await room.exchange({ claims: [drawn] })).claims)).toEqual(["ended"]);
+    },
+  },
+  {
+    name: "a number that was given back stays so in a ledger that was lost",
+    async play(room) {
+      await lottery(room);
+      await room.join(3);
+      const { feed } = await room.exchange({ releases: [claimOf(-2, "v2")] });
+      const released = feed.filter(({ state }) => state === "released");
+      expect(released).toMatchObject([{ place: -2, id: "v2" }]);
+      expect(released[0]?.until).toBe((room.settings.schedule.opensAt ?? 0) + 330_000);
+      await room.exchange(
+        {},
+        { remembered: [{ ...claimOf(-1, "v1"), state: "released", startedAt: 0, until: 1 }] },
+      );
+      await room.after(60_000).exchange();
+      await room.after(1000).exchange();
+      const claims = [1, 2, 3].map((place) => ({ ...claimOf(4 - place, `v${place}`), ticket: place }));
+      expect(states((await room.exchange({ claims })).claims)).toEqual(["ended", "ended", "admitted"]);
+    },
+  },
+  {
+    name: "a person who gave the number back gets another one",
+    async play(room) {
+      const at = await lottery(room.set({ access: "invitation" }));
+      const invitation = { opensAt: at, closesAt: at + 3_600_000, limit: 0, invitedAt: at - 1 };
+      await room.comes("p.a", invitation);
+      await room.exchange({ releases: [claimOf(0, "p.a")] });
+      expect(await room.comes("p.a", invitation)).toMatchObject({ state: "waiting", place: 2 });
     },
   },
   {
@@ -133,7 +367,7 @@ export const draw: readonly Case[] = [
       await room.after(1999).exchange();
       expect(room.snapshot).toMatchObject({ phase: "open", draw: { done: false } });
       await room.after(1).exchange();
-      expect(room.snapshot.draw).toMatchObject({ done: true, drawn: { general: room.lane().issued } });
+      expect(room.snapshot.draw).toMatchObject({ done: true, drawn: { general: 5 } });
     },
   },
   {
@@ -142,7 +376,7 @@ export const draw: readonly Case[] = [
       await lottery(room);
       await room.after(60_000).exchange();
       await room.set({ epoch: "2", schedule: {} }).set({ order: "arrival" }).exchange();
-      expect(room.snapshot.draw).toEqual({ beacon: "", done: false, drawn: {} });
+      expect(room.snapshot.draw).toEqual(NOT_DRAWN);
     },
   },
   {

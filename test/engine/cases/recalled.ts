@@ -1,6 +1,6 @@
 import { expect } from "@jest/globals";
 import type { LaneWitness, Outcome } from "../../../src/room/batch.ts";
-import { claimOf } from "../../support/ledger.ts";
+import { claimOf, drawOf } from "../../support/ledger.ts";
 import { type Case, type CaseRoom, states } from "../room.ts";
 
 /** What a ledger that forgot is told of people. */
@@ -156,7 +156,7 @@ export const recalled: readonly Case[] = [
     async play(room) {
       await room.byInvitation();
       const { at } = room.snapshot;
-      const draw = { beacon: "", done: true, drawn: { general: 50 } };
+      const draw = drawOf({ drawn: { general: 50 } });
       const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 30_000 } as const;
       await room.exchange({}, { remembered: [session], draw });
       expect(await room.after(2000).comes("p.b")).toMatchObject({ state: "admitted", place: 7, ticket: 0 });

@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { claimOf } from "../../support/ledger.ts";
+import { claimOf, drawOf } from "../../support/ledger.ts";
 import { type Case, granted } from "../room.ts";
 
 const NOBODY = { people: [], before: 0 };
@@ -128,7 +128,7 @@ export const revoked: readonly Case[] = [
       await room.set({ access: "invitation" }).exchange();
       const { at } = room.snapshot;
       const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 30_000 } as const;
-      const draw = { beacon: "", done: true, drawn: { general: 50 } };
+      const draw = drawOf({ drawn: { general: 50 } });
       await room.exchange({}, { remembered: [session, { ...session, place: 8, id: "q.a" }], draw });
       await room.exchange({ revocations: { people: ["p"], before: at } });
       expect(room.snapshot.sessions).toBe(1);

@@ -83,11 +83,7 @@ export const sessions: readonly Mutation[] = [
     "local till = math.max(passed, ended[key] or 0)",
     "local till = passed",
   ),
-  mutation(
-    "a place given back is good",
-    "if who.place >= 1 and who.place <= laneOf(who.lane).issued then",
-    "if false then",
-  ),
+  mutation("a place given back is good", "if who.place >= 1 and who.place <= issued then", "if false then"),
   mutation(
     "overfills the room",
     "while counts.tokens >= TOKEN and counts.sessionCount < settings.capacity do",

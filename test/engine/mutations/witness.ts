@@ -4,8 +4,8 @@ export const witness: readonly Mutation[] = [
   mutation("no hold", "counts.holdUntil = counts.now + HOLD_MS", ""),
   mutation(
     "numbers while it holds",
-    "if counts.now < counts.holdUntil then\n      outcomes[i]",
-    "if false then\n      outcomes[i]",
+    "if counts.now < counts.holdUntil or counts.draw.held then\n      outcomes[i]",
+    "if counts.draw.held then\n      outcomes[i]",
   ),
   mutation(
     "refills by a loss",

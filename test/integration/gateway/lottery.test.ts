@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
+import type { LotteryNotice } from "../../../src/draw/notice.ts";
 import { RankBook } from "../../../src/gateway/rank-book.ts";
 import { loadKeyRing } from "../../../src/tokens/keyring.ts";
 import { room, startShop } from "../../support/airlock.ts";
@@ -28,6 +29,10 @@ async function start(schedule: { preQueueAt: number; opensAt: number }, more = {
   return pair;
 }
 
+function drawOf({ drawn, skipped }: LotteryNotice) {
+  return { version: 2, drawn: drawn.general ?? 0, skipped: skipped.general ?? [] } as const;
+}
+
 async function told(visitor: Visitor, name: "place" | "status") {
   return JSON.parse((await visitor.call("GET", name)).body);
 }
@@ -37,12 +42,14 @@ test("the commitment is public before anybody can come, and is what the seed has
   const { gateways } = await start({ preQueueAt: now + 8 * SECOND, opensAt: now + 9 * SECOND });
   const [one, other] = gateways.map(({ url }) => new Visitor(url)) as [Visitor, Visitor];
   const before = await told(one, "status");
-  expect(before).toMatchObject({ phase: "closed", lottery: { algorithm: "airlock-lottery-1", seed: null } });
+  expect(before).toMatchObject({ phase: "closed", lottery: { algorithm: "airlock-lottery-2", seed: null } });
   expect((await told(other, "status")).lottery).toEqual(before.lottery);
   await until(async () => (await told(other, "status")).lottery.seed !== null, LONGEST_MS);
   const { seed, commitment } = (await told(other, "status")).lottery;
   expect(commitment).toBe(before.lottery.commitment);
-  expect(createHash("sha256").update(Buffer.from(seed, "hex")).digest("hex")).toBe(commitment);
+  const { room: id, epoch, opensAt, lanes } = (await told(other, "status")).lottery;
+  const text = `airlock-lottery/2 commitment\n${id}\n${epoch}\n${opensAt}\n${lanes}\n\n\n${seed}`;
+  expect(createHash("sha256").update(text).digest("hex")).toBe(commitment);
 });
 
 test("two gateways give everybody in the pre-queue a place by lot, and those after it the ones behind", async () => {
@@ -67,12 +74,12 @@ test("two gateways give everybody in the pre-queue a place by lot, and those aft
   expect(Date.now()).toBeGreaterThanOrEqual(opensAt);
   const ring = await loadKeyRing(`${folder}/keys.json`, { create: false });
   const book = new RankBook(ring.signing("lottery", 0).signWith.export(), "tickets", "1");
-  const { drawn, seed } = (await told(crowd[0] as Visitor, "status")).lottery;
-  expect(seed).toBe(book.seed);
+  const { lottery } = await told(crowd[0] as Visitor, "status");
+  expect(lottery.seed).toBe(book.seed(2));
   const places = await Promise.all(crowd.map((one) => told(one, "place")));
   for (const [i, { place, ticket }] of places.entries()) {
     expect(ticket).toBe(i + 1);
-    expect(place).toBe(book.placeOf({ lane: "general", ticket }, drawn.general));
+    expect(place).toBe(book.placeOf({ lane: "general", drawNumber: ticket }, drawOf(lottery)));
   }
   expect(new Set(places.map(({ place }) => place)).size).toBe(8);
 
@@ -80,7 +87,7 @@ test("two gateways give everybody in the pre-queue a place by lot, and those aft
   await late.open();
   const { place, ticket } = await told(late, "place");
   expect(place).toBe(ticket);
-  expect(place).toBeGreaterThan(drawn.general);
+  expect(place).toBeGreaterThan(lottery.drawn.general);
 });
 
 test("the first place goes in first, whatever its ticket", async () => {

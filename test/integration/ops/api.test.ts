@@ -3,22 +3,33 @@ import request from "supertest";
 import { AirlockError } from "../../../src/errors.ts";
 import { createMetrics } from "../../../src/metrics/metrics.ts";
 import type { OpsRoom } from "../../../src/ops/api.ts";
+import type { LotteryState } from "../../../src/ops/lottery.ts";
 import { createOps } from "../../../src/ops/ops.ts";
 
 const TOKEN = "a-token-of-the-operators";
 const REVOCATIONS = "/api/v1/rooms/tickets/revocations";
 const LOTTERY = "/api/v1/rooms/tickets/lottery";
 
+const STATE: LotteryState = {
+  name: "bitcoin/1/hash",
+  encoding: "hex-32",
+  value: null,
+  held: false,
+  done: false,
+  drawn: {},
+  skipped: {},
+};
+
 /** A room that keeps what it is told. */
 function roomOf(parts: Partial<OpsRoom> = {}) {
   const heard: unknown[] = [];
   const room: OpsRoom = {
     access: "invitation",
-    awaits: "drand round 1",
     revoke: async (what) => void heard.push(what),
-    giveBeacon: async (value) => {
-      heard.push(value);
-      return value;
+    lottery: async () => STATE,
+    orderLottery: async (order) => {
+      heard.push(order);
+      return { ok: true, lottery: { ...STATE, value: order.beacon ?? null } };
     },
     ...parts,
   };
@@ -141,31 +152,52 @@ describe("a lottery's value", () => {
     const { room, heard } = roomOf();
     const response = await post(room, LOTTERY, { beacon: "8f3a" });
     expect(response.status).toBe(200);
-    expect(response.body).toEqual({ name: "drand round 1", value: "8f3a" });
-    expect(heard).toEqual(["8f3a"]);
+    expect(response.body).toEqual({ ...STATE, value: "8f3a" });
+    expect(heard).toEqual([{ beacon: "8f3a" }]);
   });
 
-  test("that comes after another one is a conflict", async () => {
-    const response = await post(roomOf({ giveBeacon: async () => "first" }).room, LOTTERY, {
-      beacon: "second",
-    });
-    expect(response.status).toBe(409);
-    expect(response.body.detail).toBe("another value was given before, and stays");
+  test("and a draw that was lost reach the room together", async () => {
+    const { room, heard } = roomOf();
+    const told = { beacon: "8f3a", drawn: { general: 30 }, skipped: { general: [{ from: 3, to: 5 }] } };
+    expect((await post(room, LOTTERY, told)).status).toBe(200);
+    expect(heard).toEqual([told]);
   });
 
-  test("that nobody awaits is a conflict", async () => {
-    const { room, heard } = roomOf({ awaits: null });
-    expect((await post(room, LOTTERY, { beacon: "8f3a" })).status).toBe(409);
-    expect(heard).toEqual([]);
+  test.each([
+    ["invalid", 400],
+    ["conflict", 409],
+  ] as const)("that the room finds %s is %d, with why", async (reason, status) => {
+    const orderLottery = async () => ({ ok: false, reason, detail: "another value stays" }) as const;
+    const response = await post(roomOf({ orderLottery }).room, LOTTERY, { beacon: "second" });
+    expect(response.status).toBe(status);
+    expect(response.body.detail).toBe("another value stays");
+  });
+
+  test("and how the draw stands can be read", async () => {
+    const response = await ops(roomOf().room).get(LOTTERY).set("authorization", `Bearer ${TOKEN}`);
+    expect([response.status, response.body]).toEqual([200, STATE]);
   });
 
   test.each([
     {},
-    { beacon: "" },
-    { beacon: " a" },
-    { beacon: "a\nb" },
     { beacon: 7 },
-    { beacon: "x".repeat(513) },
+    { skipped: {} },
+    { beacon: "a", skipped: { general: [{ from: 3, to: 5 }] } },
+    { drawn: { general: -1 } },
+    { drawn: { general: 1.5 } },
+    { drawn: { general: 2 ** 41 } },
+    { drawn: [30] },
+    { drawn: { general: 30 }, skipped: { general: [{ from: 5, to: 3 }] } },
+    {
+      drawn: { general: 30 },
+      skipped: {
+        general: [
+          { from: 3, to: 5 },
+          { from: 6, to: 7 },
+        ],
+      },
+    },
+    { drawn: { general: 30 }, more: 1 },
   ])("%j is refused", async (body) => {
     const { room, heard } = roomOf();
     expect((await post(room, LOTTERY, body)).status).toBe(400);
@@ -200,6 +232,7 @@ describe("a call that is none", () => {
   ] as const)("%s %s is %d", async (method, path, status) => {
     const response = await ops(roomOf().room)[method](path).set("authorization", `Bearer ${TOKEN}`);
     expect(response.status).toBe(status);
-    expect(response.headers.allow).toBe(status === 405 ? "POST" : undefined);
+    const methods = path === LOTTERY ? "GET, HEAD, POST" : "POST";
+    expect(response.headers.allow).toBe(status === 405 ? methods : undefined);
   });
 });

@@ -68,6 +68,9 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
+const VALUE = "8f3a".repeat(16);
+const VALUE_IN_CAPITALS = "8F3A".repeat(16);
+
 function revoke(words: string) {
   return office.run(`invite revoke ${words} --ops ${gateway.opsUrl}`, { env: { AIRLOCK_OPS_TOKEN: TOKEN } });
 }
@@ -100,13 +103,26 @@ test("a revocation that only a share of the rate has heard of is not told as don
 });
 
 test("a lottery's value counts no sooner than the draw has closed", async () => {
-  const { status, body } = await give("8f3a", "later");
+  const { status, body } = await give(VALUE, "later");
   expect(status).toBe(409);
   expect(body).toMatchObject({ detail: "the draw has not closed yet; give the value after the opening" });
 });
 
 test("the first value of a lottery counts, and another one is refused", async () => {
-  expect(await give("8f3a")).toEqual({ status: 200, body: { name: "drand round 7", value: "8f3a" } });
-  expect(await give("8f3a")).toMatchObject({ status: 200 });
-  expect(await give("beef")).toMatchObject({ status: 409 });
+  const name = "drand:8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce/7/randomness";
+  const told = { name, encoding: "hex-32", value: VALUE, held: false, done: true };
+  expect(await give(VALUE)).toMatchObject({ status: 200, body: told });
+  expect(await give(VALUE)).toMatchObject({ status: 200 });
+  expect(await give("beef".repeat(16))).toMatchObject({ status: 409 });
 });
+
+test.each([VALUE_IN_CAPITALS, "8f3a", `0x${"8f3a".repeat(16)}`])(
+  "another spelling than the one that counts is refused: %s",
+  async (value) => {
+    const { status, body } = await give(value);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({
+      detail: expect.stringContaining("exactly 64 lower-case hexadecimal digits"),
+    });
+  },
+);

@@ -14,7 +14,7 @@ const TIME = "must be an RFC 3339 time with its offset, such as 2026-11-23T10:00
 const LOTTERY =
   "lottery needs schedule.preQueueAt and schedule.opensAt; it draws among those who come between them";
 const BEACON =
-  'must be null or a text of 1 to 200 characters that names a value nobody knows yet, such as "drand round 123456"';
+  'must be null or CHAIN/ROUND/FIELD, which name a value nobody knows yet: "drand:52db9b…/123456/randomness" with the whole hash of the chain, or "drand round 123456" for drand\'s main chain';
 
 describe("at the top, on line 1", () => {
   test.each([
@@ -116,6 +116,11 @@ describe("in a room, on line 5", () => {
     ["lottery: { beacon: drand round 1 }", "5:24 rooms[0].lottery.beacon: needs order: lottery"],
     ["lottery: { beacon: 5 }", `5:24 rooms[0].lottery.beacon: ${BEACON}`],
     ['lottery: { beacon: "" }', `5:24 rooms[0].lottery.beacon: ${BEACON}`],
+    ["lottery: { beacon: a public value }", `5:24 rooms[0].lottery.beacon: ${BEACON}`],
+    [
+      "lottery: { beaconBytes: 8 }",
+      "5:29 rooms[0].lottery.beaconBytes: must be a whole number from 16 to 128",
+    ],
     ["waiting: { template: 7 }", "5:26 rooms[0].waiting.template: must be the path of an HTML file, or null"],
     ["waiting: { status: 404 }", "5:24 rooms[0].waiting.status: must be 200, 202, 429 or 503"],
     ["match: [{ host: shop.example:443 }]", `5:21 rooms[0].match[0].host: ${HOST}`],

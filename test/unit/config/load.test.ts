@@ -63,7 +63,7 @@ test("three keys make a configuration, and every default is safe", () => {
         access: "open",
         devices: "takeover",
         order: "arrival",
-        lottery: { beacon: null },
+        lottery: { beacon: null, beaconBytes: 32 },
         session: { streams: "renew" },
         schedule: {},
         lanes: [{ id: "general", share: 100 }],

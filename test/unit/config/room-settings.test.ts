@@ -20,7 +20,7 @@ test("a room's settings hold what its ledger needs, and nothing of its hosts", (
       access: "open",
       devices: "takeover",
       order: "arrival",
-      needsBeacon: false,
+      beacon: "",
     },
   ]);
 });
@@ -29,11 +29,16 @@ const LOTTERY = `${LEAST}    order: lottery
     schedule: { preQueueAt: 2026-11-23T09:00:00+01:00, opensAt: 2026-11-23T10:00:00+01:00 }
 `;
 
+const MAIN = "drand:8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce";
+
 test.each([
   [`${LEAST}    access: invitation\n    devices: refuse\n`, { access: "invitation", devices: "refuse" }],
   [`${LEAST}    admission: { graceSeconds: 0 }\n`, { graceSeconds: 0 }],
-  [LOTTERY, { order: "lottery", needsBeacon: false }],
-  [`${LOTTERY}    lottery: { beacon: drand round 123456 }\n`, { order: "lottery", needsBeacon: true }],
+  [LOTTERY, { order: "lottery", beacon: "" }],
+  [
+    `${LOTTERY}    lottery: { beacon: drand round 123456 }\n`,
+    { order: "lottery", beacon: `${MAIN}/123456/randomness hex-32` },
+  ],
 ])("%j reaches the ledger", (text, settings) => {
   expect(loaded(text).config.rooms.map(roomSettings)).toMatchObject([settings]);
 });

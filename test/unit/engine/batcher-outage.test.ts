@@ -70,7 +70,7 @@ test.each(["hold", "admit"] as const)(
   async (whenEngineDown) => {
     const opensAt = Date.now() - 1000;
     const schedule = { preQueueAt: opensAt - 1000, opensAt };
-    await start(whenEngineDown, { order: "lottery", needsBeacon: true, schedule });
+    await start(whenEngineDown, { order: "lottery", beacon: "announced", schedule });
     away = true;
     const order = batcher.revoke({ people: ["p"], before: 0 });
     await expect(order).rejects.toThrow("taken away");

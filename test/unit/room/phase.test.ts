@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { phaseAt } from "../../../src/room/phase.ts";
+import { NOT_DRAWN } from "../../../src/room/snapshot.ts";
 import { settingsOf } from "../../support/ledger.ts";
 
 const all = { preQueueAt: 10, opensAt: 20, closesAt: 30 };
@@ -18,7 +19,7 @@ test.each([
   [{ closesAt: 30 }, 29, "open"],
   [{ closesAt: 30 }, 30, "closed"],
 ])("with %j at %i a room is %s", (schedule, now, phase) => {
-  expect(phaseAt(settingsOf({ schedule }), now, "")).toBe(phase);
+  expect(phaseAt(settingsOf({ schedule }), now, NOT_DRAWN)).toBe(phase);
 });
 
 test.each([
@@ -26,8 +27,11 @@ test.each([
   [25, "paused"],
   [30, "closed"],
 ])("with a rate of zero at %i it is %s", (now, phase) => {
-  expect(phaseAt(settingsOf({ schedule: all, ratePerMinute: 0 }), now, "")).toBe(phase);
+  expect(phaseAt(settingsOf({ schedule: all, ratePerMinute: 0 }), now, NOT_DRAWN)).toBe(phase);
 });
+
+const announced = settingsOf({ schedule: all, order: "lottery", beacon: "announced" });
+const counted = { ...NOT_DRAWN, drawn: { general: 1 }, announced: "announced" };
 
 test.each([
   ["", 19, "prequeue"],
@@ -36,7 +40,20 @@ test.each([
   ["value", 20, "open"],
   ["", 30, "closed"],
 ])("a lottery that waits for a public value, with %j at %i, is %s", (beacon, now, phase) => {
-  expect(phaseAt(settingsOf({ schedule: all, order: "lottery", needsBeacon: true }), now, beacon)).toBe(
-    phase,
-  );
+  expect(phaseAt(announced, now, { ...counted, beacon })).toBe(phase);
+});
+
+test("a value that was announced when the numbers were counted is awaited, whatever is announced later", () => {
+  for (const later of [{ beacon: "" }, { beacon: "other" }, { order: "arrival", beacon: "" }] as const)
+    expect(phaseAt({ ...announced, ...later }, 25, counted)).toBe("prequeue");
+  const none = { ...counted, announced: "" };
+  expect(phaseAt(announced, 25, none)).toBe("open");
+});
+
+test.each([
+  [25, "prequeue"],
+  [30, "closed"],
+])("a lottery whose draw was lost is held: at %i it is %s", (now, phase) => {
+  const settings = settingsOf({ schedule: all, order: "lottery" });
+  expect(phaseAt(settings, now, { ...NOT_DRAWN, held: true })).toBe(phase);
 });

@@ -42,6 +42,7 @@ end
 --- @include "room/settings"
 --- @include "room/gaps"
 --- @include "room/ledger"
+--- @include "room/draw"
 --- @include "rows/slices"
 --- @include "rows/sessions"
 --- @include "rows/ended"
@@ -55,7 +56,6 @@ end
 --- @include "room/feed"
 --- @include "room/attendance"
 --- @include "room/sweep"
---- @include "room/draw"
 --- @include "room/reconcile"
 --- @include "room/sessions"
 --- @include "room/revoke"
@@ -121,8 +121,21 @@ local function readThePeople()
   return visitors
 end
 
+local readRows
+do
+-- The numbers of claims and of the people, as they would have been given back.
+local function numbersOf(claims)
+  local numbers = map(claims, function(who)
+    return { lane = givenBackIn(who.lane), place = who.ticket or who.place }
+  end)
+  for _, row in pairs(people) do
+    numbers[#numbers + 1] = { lane = givenBackIn(row.lane), place = row.ticket }
+  end
+  return numbers
+end
+
 -- Everything that the batch can touch, in a handful of commands.
-local function readRows()
+function readRows()
   local keys = {}
   local known = readThePeople()
   for _, list in ipairs({ batch.witness.remembered, batch.releases, batch.renewals, batch.claims, known }) do
@@ -137,7 +150,10 @@ local function readRows()
   readUsed(known)
   readKept(batch.claims)
   readKept(known)
+  readUsed(numbersOf(batch.claims))
   readUsed(expiredOf(batch.renewals))
+end
+
 end
 
 local function writeRows()
@@ -194,10 +210,9 @@ local function exchange()
   heed(batch.witness)
   meet(batch.witness.gateway)
 
-  countTickets()
-  takeBeacon(batch.beacon)
+  lottery.closeDraw(batch)
   local phase = phaseAt(counts.now)
-  drawLots(phase)
+  lottery.drawLots(phase)
   local moving = phase == "open" and counts.now >= counts.holdUntil
   record(counts.recent, 0)
   for _, line in ipairs(settings.lanes) do

@@ -16,12 +16,12 @@ beforeEach(async () => {
   fails = false;
   const tickets: OpsRoom = {
     access: "invitation",
-    awaits: null,
     async revoke(what) {
       if (fails && heard.length > 0) throw new Error("inner");
       heard.push(what);
     },
-    giveBeacon: async (value) => value,
+    lottery: () => Promise.reject(new Error("not asked")),
+    orderLottery: () => Promise.reject(new Error("not asked")),
   };
   const rooms = new Map([
     ["tickets", tickets],

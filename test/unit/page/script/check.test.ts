@@ -2,11 +2,12 @@ import { webcrypto } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import type { LotteryNotice } from "../../../../src/draw/notice.ts";
 import { type Asked, type Checked, check } from "../../../../src/page/script/check.ts";
-import { cheated, drawing } from "../../../support/lottery.ts";
+import { ANNOUNCED, cheated, drawing } from "../../../support/lottery.ts";
 
 const { subtle } = webcrypto;
-const { book, before, after } = drawing();
-const NOBODY: Asked = { lane: "", ticket: "", noted: "" };
+const { commitment, seed, before, after, placeOf } = drawing();
+const NOBODY: Asked = { room: "tickets", lane: "", ticket: "", noted: "" };
+const VALUE = "d1ce".repeat(16);
 
 function checked(lottery: LotteryNotice, asked: Partial<Asked>): Promise<Checked> {
   return check(lottery, { ...NOBODY, ...asked }, subtle);
@@ -31,17 +32,17 @@ describe("after the draw", () => {
     const drawn = after.drawn[lane] ?? 0;
     expect(texts(result)).toEqual(["seedGood", "rank"]);
     expect(result.findings[1]).toMatchObject({
-      values: { ticket, drawn, place: book.placeOf({ lane, ticket }, drawn) },
+      values: { ticket, drawn, place: placeOf(lane, ticket) },
     });
   });
 
   test("a beacon's value goes into it", async () => {
-    const mixed = drawing({ beacon: "d1ce" });
+    const mixed = drawing({ beacon: VALUE });
     const result = await checked(mixed.after, { lane: "general", ticket: "57" });
-    const place = mixed.book.placeOf({ lane: "general", ticket: 57 }, 100_000, "d1ce");
+    const place = mixed.placeOf("general", 57);
     expect(result.findings.at(-1)?.values).toMatchObject({ place });
-    expect(place).not.toBe(book.placeOf({ lane: "general", ticket: 57 }, 100_000));
-    expect(shown(result)).toMatchObject({ beacon: "drand round 123456", beaconValue: "d1ce" });
+    expect(place).not.toBe(placeOf("general", 57));
+    expect(shown(result)).toMatchObject({ beacon: ANNOUNCED.name, beaconValue: VALUE });
   });
 
   test("a seed that belongs to another commitment is found out, whoever kept the commitment", async () => {
@@ -67,8 +68,54 @@ describe("after the draw", () => {
   });
 
   test("who came after the draw keeps the number", async () => {
-    const { findings } = await checked(after, { lane: "accessible", ticket: "41" });
-    expect(findings.at(-1)).toEqual({ text: "verify.behind", values: { ticket: 41, drawn: 40 } });
+    const { findings } = await checked(after, { lane: "accessible", ticket: "51" });
+    expect(findings.at(-1)).toEqual({ text: "verify.behind", values: { ticket: 51, drawn: 40 } });
+  });
+
+  test("numbers that a repair skipped take no part, and those behind them move up", async () => {
+    const { findings } = await checked(after, { lane: "accessible", ticket: "20" });
+    expect(findings.at(-1)).toEqual({ text: "verify.skipped", values: { ticket: 20, place: 50 } });
+    const last = await checked(after, { lane: "accessible", ticket: "50" });
+    expect(last.findings.at(-1)?.values).toMatchObject({ place: placeOf("accessible", 50) });
+  });
+
+  test("a draw of nobody is warned of, and one of before, and one whose method nobody knows", async () => {
+    const nobody = drawing({ lanes: [{ id: "general", drawn: 0, skipped: [] }] }).after;
+    expect(texts(await checked(nobody, { noted: nobody.commitment }))).toEqual(["seedGood", "nobody"]);
+    const first = drawing({ version: 1 });
+    const old = await checked(first.after, { lane: "general", ticket: "57", noted: first.commitment });
+    expect(texts(old)).toEqual(["unbound", "seedGood", "rank"]);
+    expect(old.findings[2]?.values).toMatchObject({ place: first.placeOf("general", 57) });
+    const { algorithm: _, ...unknown } = after;
+    const third = await checked({ ...unknown, algorithm: "airlock-lottery-3" } as never, { lane: "general" });
+    expect(texts(third)).toEqual(["unbound", "unknown"]);
+  });
+
+  test.each([
+    ["room", { room: "vip" }],
+    ["epoch", { epoch: "2" }],
+    ["opening", { opensAt: "2026-11-23T09:00:00.001Z" }],
+    ["lanes", { lanes: ["accessible", "general", "vip"], drawn: { ...after.drawn, vip: 0 } }],
+    [
+      "public event",
+      { beacon: { name: "drand:52db9ba7/123457/randomness", encoding: "hex-32", value: VALUE } },
+    ],
+    ["its encoding", { beacon: { name: ANNOUNCED.name, encoding: "hex-33", value: VALUE } }],
+  ])("another %s than was committed to is found out", async (_name, changed) => {
+    const { after: told } = drawing({ beacon: VALUE });
+    const result = await checked({ ...told, ...changed }, { lane: "general" });
+    expect(texts(result)).toContain("seedBad");
+  });
+
+  test("a commitment of another room, and lanes that are not those that were drawn, are warned of", async () => {
+    expect(texts(await checked(after, { room: "vip", lane: "general" }))[0]).toBe("unbound");
+    const more = { ...after, drawn: { ...after.drawn, vip: 7 } };
+    expect(texts(await checked(more, { lane: "general" }))[0]).toBe("unbound");
+  });
+
+  test("another spelling of the public value is warned of", async () => {
+    const { after: told } = drawing({ beacon: VALUE.toUpperCase() });
+    expect(texts(await checked(told, { lane: "general" }))).toContain("beaconBad");
   });
 
   test.each(["0", "-1", "1.5", "abc", "99999999999999", "0x10"])("%s is no ticket number", async (ticket) => {
@@ -81,7 +128,7 @@ describe("after the draw", () => {
       text: "verify.noLane",
       values: { lanes: "general, accessible" },
     });
-    const { after: one } = drawing({ lanes: [{ id: "general", drawn: 10 }] });
+    const { after: one } = drawing({ lanes: [{ id: "general", drawn: 10, skipped: [] }] });
     expect(texts(await checked(one, { ticket: "1" })).at(-1)).toBe("rank");
     expect(texts(await checked(one, { lane: "toString", ticket: "1" })).at(-1)).toBe("noLane");
   });
@@ -89,11 +136,11 @@ describe("after the draw", () => {
   test("every value that a check by hand needs is shown", async () => {
     const result = await checked(after, { lane: "general", ticket: "57" });
     expect(shown(result)).toEqual({
-      algorithm: "airlock-lottery-1",
-      commitment: book.commitment,
-      seed: book.seed,
+      algorithm: "airlock-lottery-2",
+      commitment,
+      seed,
       drawn: 100_000,
-      hash: book.commitment,
+      hash: commitment,
       key: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
   });
@@ -102,11 +149,15 @@ describe("after the draw", () => {
 test("before the draw there is the commitment to note", async () => {
   const result = await checked(before, { lane: "general", ticket: "57" });
   expect(texts(result)).toEqual(["early"]);
-  expect(shown(result)).toEqual({ algorithm: "airlock-lottery-1", commitment: book.commitment });
+  expect(shown(result)).toEqual({ algorithm: "airlock-lottery-2", commitment });
+});
+
+test("a draw that is held is said to be so, and nothing is early about it", async () => {
+  expect(texts(await checked({ ...before, held: true }, { lane: "general" }))).toEqual(["held"]);
 });
 
 test("without WebCrypto nothing is computed, and the values are shown", async () => {
   const result = await check(after, { ...NOBODY, lane: "general", ticket: "57" }, undefined);
   expect(texts(result)).toEqual(["insecure"]);
-  expect(shown(result)).toMatchObject({ commitment: book.commitment, seed: book.seed, drawn: 100_000 });
+  expect(shown(result)).toMatchObject({ commitment, seed, drawn: 100_000 });
 });

@@ -24,6 +24,13 @@ local function settleTurns()
   end
 end
 
+-- Whether the place is good no more: used, or given back, also by its number before there was a place.
+local function isOver(who)
+  return isEnded(visitorKey(who))
+    or isUsed(who.lane, who.place)
+    or isUsed(givenBackIn(who.lane), who.ticket or who.place)
+end
+
 -- Lets a called visitor stand at the door, or says why not. Who is inside already is told so by `answer`.
 function come(who)
   local lane = counts.lanes[who.lane]
@@ -34,7 +41,7 @@ function come(who)
   if lane == nil or who.place > lane.called then
     return
   end
-  if isEnded(key) or isUsed(who.lane, who.place) or see(key) or hasLapsed(who) then
+  if isOver(who) or see(key) or hasLapsed(who) then
     return
   end
   if lane.ready == 0 then
@@ -57,7 +64,7 @@ function answer(who)
     return bar
   end
   local lane = counts.lanes[who.lane]
-  if lane == nil or isEnded(key) or isUsed(who.lane, who.place) then
+  if lane == nil or isOver(who) then
     return { state = "ended" }
   end
   if who.place > lane.called or who.place < 1 then
@@ -120,7 +127,7 @@ local function number(who, phase, onTheWay)
   lane.joined = (lane.joined or 0) + 1
   count(tally.joined, who.lane, 1)
   local place = lane.issued
-  numberInvited(who, { lane = who.lane, ticket = place, place = placeOf(place) })
+  numberInvited(who, { lane = who.lane, ticket = place, place = lottery.placeOf(place) })
   if not walksIn then
     return { state = "waiting", place = place }
   end
@@ -135,7 +142,7 @@ function receive(arrivals, phase)
   local onTheWay = expected()
   local outcomes = {}
   for i, who in ipairs(arrivals) do
-    if counts.now < counts.holdUntil then
+    if counts.now < counts.holdUntil or counts.draw.held then
       outcomes[i] = { state = "deferred" }
     elseif phase == "closed" then
       outcomes[i] = { state = "closed" }

@@ -29,7 +29,8 @@ function phaseAt(now)
   if closesAt ~= nil and now >= closesAt then
     return "closed"
   end
-  local unready = settings.needsBeacon and counts.draw.beacon == ""
+  local isLottery = settings.order == "lottery" or lottery.isCounted(counts.draw)
+  local unready = isLottery and (counts.draw.held or lottery.awaitsBeacon())
   if opensAt ~= nil and (now < opensAt or unready) then
     return preQueueAt ~= nil and now >= preQueueAt and "prequeue" or "closed"
   end

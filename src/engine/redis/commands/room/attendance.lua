@@ -2,7 +2,7 @@
   attendance.ts: what becomes of a person's row as sessions begin and end.
 ]]
 local rowOf, barredBy, isRevoked, isTakenOver, closesAtOf, countSession, forgetDevice, insideElsewhere
-local recallSession
+local recallSession, undrawnOf
 do
 function rowOf(id)
   local who = personOf(id)
@@ -59,6 +59,15 @@ end
 -- The number that stands for a place. Zero: it came by lot, and its holder alone knows.
 local function ticketFor(lane, place)
   return counts.draw.done and place <= (counts.draw.drawn[lane] or 0) and 0 or place
+end
+
+-- The number of somebody who has no place yet: the draw has not said which. Zero: it is not known, or there is a place.
+function undrawnOf(who)
+  local row = who.place == 0 and rowOf(who.id) or nil
+  if row ~= nil then
+    return row.lane == who.lane and row.place == 0 and row.ticket or 0
+  end
+  return math.max(0, -who.place)
 end
 
 -- The key of another session of the same person. Nil: there is none.

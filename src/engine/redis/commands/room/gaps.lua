@@ -1,7 +1,7 @@
 --[[
   gaps.ts: numbers of a lane that a repair skipped, `lane.gaps` as a list of { from, to }, nil where there are none.
 ]]
-local waitingIn, skipTo, passGap, trimGaps, recallGaps
+local findNumber, waitingIn, skipTo, passGap, trimGaps, recallGaps
 do
 local MOST_GAPS = 64
 
@@ -47,6 +47,19 @@ local function setGaps(lane, gaps)
     joinNearest(joined)
   end
   lane.gaps = #joined > 0 and joined or nil
+end
+
+-- Somebody holds this number: of its gap what is below was given out before it.
+function findNumber(lane, number)
+  local gaps, isFound = {}, false
+  for i, gap in ipairs(lane.gaps or {}) do
+    local holds = gap.from <= number and number <= gap.to
+    gaps[i] = { from = holds and number + 1 or gap.from, to = gap.to }
+    isFound = isFound or holds
+  end
+  if isFound then
+    setGaps(lane, gaps)
+  end
 end
 
 -- Gives out no number up to `to`: the next one is above it.

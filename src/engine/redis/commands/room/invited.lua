@@ -9,7 +9,7 @@ end
 
 -- Whether the person's place can be gone on with: given out, not used, and not called too long ago.
 local function isGood(person, row)
-  if row.ticket == 0 or isUsed(row.lane, row.place) then
+  if row.ticket == 0 or isUsed(row.lane, row.place) or isUsed(givenBackIn(row.lane), row.ticket) then
     return false
   end
   return not isMissed(row) or seen[keyOf(person, row)] ~= nil

@@ -4,12 +4,25 @@
   needs no row reads none. Numbers are whole and below 10^14, which cjson's %.14g keeps exactly.
   Zero in a …At or …Until: none.
 ]]
-local newRecent, saveCounts, loadCounts
+local newRecent, newDraw, saveCounts, loadCounts
 do
 local LARGEST_WHOLE = 1e14
 
 function newRecent()
   return { slot = 0, counts = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 } }
+end
+
+function newDraw()
+  return {
+    version = 2,
+    announced = "",
+    opensAt = 0,
+    beacon = "",
+    done = false,
+    held = false,
+    drawn = {},
+    skipped = {},
+  }
 end
 
 local function newCounts()
@@ -28,7 +41,7 @@ local function newCounts()
     recent = newRecent(),
     gateways = {},
     revokedBefore = 0,
-    draw = { beacon = "", done = false, drawn = {} },
+    draw = newDraw(),
     lanes = {},
     -- Which server process last wrote this: its run_id.
     process = "",
@@ -106,6 +119,19 @@ end
 -- One script runs on one ledger with one set of settings: the functions below share them.
 local counts, isGone = loadCounts()
 local settings = cjson.decode(ARGV[1])
+
+-- Of a ledger that a version of before has written.
+if counts.draw.version == nil then
+  local stored = counts.draw
+  counts.draw = newDraw()
+  counts.draw.version = next(stored.drawn) and 1 or 2
+  counts.draw.beacon, counts.draw.done, counts.draw.drawn = stored.beacon, stored.done, stored.drawn
+end
+
+-- Under this lane stand the numbers that were given back before a draw, since nobody knows their places then.
+local function givenBackIn(lane)
+  return "~" .. lane
+end
 
 local function visitorKey(who)
   return who.lane .. ":" .. who.place .. ":" .. who.id

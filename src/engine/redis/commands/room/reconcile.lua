@@ -12,7 +12,7 @@ local function clear()
   redis.call("UNLINK", unpack(keys))
   counts.admitted = 0
   counts.revokedBefore = 0
-  counts.draw = { beacon = "", done = false, drawn = {} }
+  counts.draw = newDraw()
   counts.lanes, counts.laneCount, counts.chunks = {}, 0, {}
   counts.sessionCount = 0
   counts.nextExpiryAt, counts.nextStaleAt, counts.oldestCallAt, counts.endedUntil, counts.keptUntil = 0, 0, 0, 0, 0
@@ -94,6 +94,9 @@ local function raiseTo(id, known, lost, isOther)
     pushCall(id, { at = counts.now, to = lane.called, unseen = 0 })
   end
   trimGaps(lane)
+  for _, number in ipairs(known.found or {}) do
+    findNumber(lane, number)
+  end
   if skips then
     skipTo(lane, likely(lane.issued + math.min(known.margin, LARGEST_MARGIN)))
   end
@@ -147,9 +150,13 @@ end
 -- invitation is void was inside, or comes in no more, so only the last of the three may still be used.
 local function restoreEnd(one)
   local key, till, lane = visitorKey(one), one["until"], laneOf(one.lane)
-  lane.issued = math.max(lane.issued, likely(one.place))
+  lane.issued = math.max(lane.issued, likely(math.abs(one.place)))
   if one.state ~= "superseded" and one.place >= 1 then
     markUsed(one.lane, one.place)
+  end
+  local drawNumber = one.state == "released" and undrawnOf(one) or 0
+  if drawNumber >= 1 then
+    markUsed(givenBackIn(one.lane), drawNumber)
   end
   leave(key, lane)
   deleteSession(key)
@@ -200,7 +207,9 @@ function heed(witness)
   local first = counts.generation == 0 and not (mine and witness.generation > 0) and not counts.lost
   counts.lost = false
   local lost = not first and (fresh or (mine and knowsMore(witness)))
+  local heard = witness.generation > 0 and witness.generation ~= counts.generation
   if first then
+    lottery.beginCold()
     counts.generation = counts.now
     counts.tokens = settings.burst * TOKEN
   elseif lost then
@@ -216,9 +225,11 @@ function heed(witness)
   end
   counts.admitted = math.max(counts.admitted, witness.admitted) + witness.lent
   counts.revokedBefore = math.max(counts.revokedBefore, witness.revokedBefore)
-  recallDraw(witness.draw)
+  lottery.recallDraw(witness.draw, heard)
+  -- Before a draw gaps are of numbers, after it of places.
+  local isOther = witness.generation ~= counts.generation and lottery.isCounted(witness.draw) == lottery.isCounted(counts.draw)
   for id, known in pairs(witness.lanes) do
-    raiseTo(id, known, lost, witness.generation ~= counts.generation)
+    raiseTo(id, known, lost, isOther)
   end
   for _, one in ipairs(witness.remembered) do
     restore(one)

@@ -44,7 +44,9 @@ function endSession(who, state)
   deleteSession(key)
   leave(key, counts.lanes[who.lane])
   local lease = session and session.till or counts.now
-  local passed = math.max(lease, counts.now) + settings.leaseSeconds * 1000 + GRACE_MS
+  -- Before a draw the number is asked for again when it has a place.
+  local drawAt = who.place < 1 and settings.schedule.opensAt or 0
+  local passed = math.max(lease, counts.now, drawAt) + settings.leaseSeconds * 1000 + GRACE_MS
   local till = math.max(passed, ended[key] or 0)
   setEnded(key, till)
   tellEnd(who, state, till)
@@ -57,8 +59,13 @@ function release(who)
     return false
   end
   local session = endSession(who, "released")
-  if who.place >= 1 and who.place <= laneOf(who.lane).issued then
+  local issued = laneOf(who.lane).issued
+  if who.place >= 1 and who.place <= issued then
     markUsed(who.lane, who.place)
+  end
+  local drawNumber = undrawnOf(who)
+  if drawNumber >= 1 and drawNumber <= issued then
+    markUsed(givenBackIn(who.lane), drawNumber)
   end
   return session ~= nil
 end

@@ -1,0 +1,52 @@
+import type { RoomConfig } from "../config/config.ts";
+import { type Announced, announcedBy } from "../draw/beacon.ts";
+import type { Terms } from "../draw/commitment.ts";
+import { type LotteryNotice, lotteryNotice } from "../draw/notice.ts";
+import { drawnOf, isCounted, skippedOf } from "../room/draw.ts";
+import type { Draw, Snapshot } from "../room/snapshot.ts";
+import type { LaneDraw, RankBook } from "./rank-book.ts";
+
+/** What a room commits to: as configured until the numbers are counted, and from then on as it was at that moment. */
+export function termsOf({ id, epoch, schedule, lanes, lottery }: RoomConfig, draw: Draw): Terms {
+  const frozen = isCounted(draw) && draw.version === 2;
+  const configured = lottery.beacon === null ? null : { name: lottery.beacon, bytes: lottery.beaconBytes };
+  return {
+    room: id,
+    epoch,
+    opensAt: new Date(frozen ? draw.opensAt : (schedule.opensAt ?? 0)).toISOString(),
+    lanes: frozen ? Object.keys(draw.drawn) : lanes.map((lane) => lane.id),
+    beacon: frozen ? (announcedBy(draw.announced) ?? null) : configured,
+  };
+}
+
+/** What the draw of a room waits for. Null: for nothing. */
+export function awaitedBy(config: RoomConfig, draw: Draw): Announced | null {
+  return config.order === "lottery" || isCounted(draw) ? termsOf(config, draw).beacon : null;
+}
+
+/** How the places of one lane are drawn, once the draw is done. */
+export function laneDraw(draw: Draw, lane: string): LaneDraw {
+  const { version, announced, beacon: value } = draw;
+  const beacon = value === "" ? undefined : { name: announcedBy(announced)?.name ?? "", value };
+  return { version, beacon, drawn: drawnOf(draw, lane), skipped: skippedOf(draw, lane) };
+}
+
+/** What the status tells of a draw. The commitment is public from the first exchange on, long before anybody can come. */
+export function noticeOf(config: RoomConfig, book: RankBook, { draw, lanes }: Snapshot): LotteryNotice {
+  const terms = termsOf(config, draw);
+  const { version, held, beacon } = draw;
+  return lotteryNotice({
+    version,
+    terms,
+    commitment: book.commitment(version, terms),
+    seed: book.seed(version),
+    beacon,
+    counted: draw.done,
+    held,
+    lanes: [...new Set([...Object.keys(draw.drawn), ...lanes.map(({ id }) => id)])].map((id) => ({
+      id,
+      drawn: drawnOf(draw, id),
+      skipped: skippedOf(draw, id),
+    })),
+  });
+}

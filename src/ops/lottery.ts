@@ -1,0 +1,66 @@
+import type { Request, Response } from "express";
+import { z } from "zod";
+import { problem } from "./problem.ts";
+
+/** Numbers from `from` to `to`, both included. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What operators tell of a draw: the public value, or with `drawn` the whole of one that was lost. */
+export interface LotteryOrder {
+  readonly beacon?: string | undefined;
+  readonly drawn?: Readonly<Record<string, number>> | undefined;
+  readonly skipped?: Readonly<Record<string, readonly Span[]>> | undefined;
+}
+
+export interface LotteryState {
+  /** What is announced of the public value. Null: none is mixed in. */
+  readonly name: string | null;
+  readonly encoding: string | null;
+  readonly value: string | null;
+  /** Lost after the opening: nobody goes in until it is told again. */
+  readonly held: boolean;
+  readonly done: boolean;
+  readonly drawn: Readonly<Record<string, number>>;
+  readonly skipped: Readonly<Record<string, readonly Span[]>>;
+}
+
+export type LotteryTold =
+  | { readonly ok: true; readonly lottery: LotteryState }
+  | { readonly ok: false; readonly reason: "invalid" | "conflict"; readonly detail: string };
+
+const MOST_NUMBERS = 2 ** 40;
+const COUNT = "must be a whole number from 0 to 2^40";
+const count = z.number({ error: COUNT }).refine((n) => Number.isInteger(n) && n >= 0 && n <= MOST_NUMBERS, {
+  error: COUNT,
+});
+const SPANS = "must be ranges in order that do not touch, such as [{ from: 31, to: 48 }]";
+const spans = z
+  .array(z.strictObject({ from: count, to: count }), { error: SPANS })
+  .refine((list) => list.every(({ from, to }, i) => from <= to && from > (list[i - 1]?.to ?? -1) + 1), {
+    error: SPANS,
+  });
+
+/** The public value that a lottery waits for; with `drawn` what a room was lost with. Its form is the room's to judge. */
+export const lotteryBody = z
+  .strictObject(
+    {
+      beacon: z.string({ error: "must be a text" }).optional(),
+      drawn: z.record(z.string(), count, { error: "must be the numbers drawn by lane" }).optional(),
+      skipped: z.record(z.string(), spans, { error: "must be ranges of numbers by lane" }).optional(),
+    },
+    { error: 'must be an object such as {"beacon": "8f3a…"}' },
+  )
+  .refine(({ beacon, drawn }) => beacon !== undefined || drawn !== undefined, {
+    error: "must have beacon, or drawn for a draw that was lost",
+  })
+  .refine(({ drawn, skipped }) => drawn !== undefined || skipped === undefined, {
+    error: "skipped needs drawn",
+  });
+
+export function answerLottery(_request: Request, response: Response, told: LotteryTold): void {
+  if (told.ok) response.json(told.lottery);
+  else problem(response, told.reason === "invalid" ? 400 : 409, told.detail);
+}
