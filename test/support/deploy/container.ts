@@ -65,14 +65,14 @@ function environment({ config }: Image, { env }: Run): NodeJS.ProcessEnv {
 function commandOf({ root, config }: Image, { args, command, mounts = [] }: Run): string[] {
   for (const { at } of mounts) mkdirSync(join(root, at), { recursive: true });
   const steps = [
-    'touch "$ROOT/etc/hosts"',
-    'mount --bind "$ROOT" "$ROOT"',
-    'mount -o remount,ro,bind "$ROOT"',
-    'mount -t proc proc "$ROOT/proc"',
-    'mount --bind /etc/hosts "$ROOT/etc/hosts"',
+    ': >> "$ROOT/etc/hosts"',
+    '/usr/bin/mount --bind "$ROOT" "$ROOT"',
+    '/usr/bin/mount -o remount,ro,bind "$ROOT"',
+    '/usr/bin/mount -t proc proc "$ROOT/proc"',
+    '/usr/bin/mount --bind /etc/hosts "$ROOT/etc/hosts"',
     ...mounts.flatMap(({ from, at, writable }) => [
-      `mount --bind ${quoted(from)} ${quoted(join(root, at))}`,
-      ...(writable ? [] : [`mount -o remount,ro,bind ${quoted(join(root, at))}`]),
+      `/usr/bin/mount --bind ${quoted(from)} ${quoted(join(root, at))}`,
+      ...(writable ? [] : [`/usr/bin/mount -o remount,ro,bind ${quoted(join(root, at))}`]),
     ]),
   ];
   const [uid, gid] = config.User.split(":");
