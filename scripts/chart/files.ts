@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { withReference } from "./reference.ts";
+import { type ChartScenario, withReference } from "./reference.ts";
 import { chartSchema } from "./schema.ts";
 import { chartValues } from "./values.ts";
 
@@ -16,6 +16,14 @@ export function madeOfValues(chart: string): Made[] {
   const readme = join(chart, "README.md");
   return [
     { path: join(chart, "values.schema.json"), content: `${JSON.stringify(chartSchema(values), null, 2)}\n` },
-    { path: readme, content: withReference(readFileSync(readme, "utf8"), values) },
+    { path: readme, content: withReference(readFileSync(readme, "utf8"), values, scenariosOf(chart)) },
   ];
+}
+
+function scenariosOf(chart: string): ChartScenario[] {
+  const files = readdirSync(join(chart, "ci")).sort();
+  return files.map((file) => {
+    const [first = ""] = readFileSync(join(chart, "ci", file), "utf8").split("\n");
+    return { name: file.replace("-values.yaml", ""), shows: first.replace(/^# /, "") };
+  });
 }

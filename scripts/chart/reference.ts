@@ -1,13 +1,27 @@
 import type { ChartValue } from "./values.ts";
 
-const BEGIN = "<!-- values: made of values.yaml by scripts/chart.ts -->";
-const END = "<!-- end of values -->";
+/** A file of values in ci/, and what its first line says of it. */
+export interface ChartScenario {
+  readonly name: string;
+  readonly shows: string;
+}
 
-/** README.md with the table of every value between its marks. */
-export function withReference(readme: string, values: readonly ChartValue[]): string {
-  const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (from < 0 || to < from) throw new Error("README.md has no place for the values");
-  return `${readme.slice(0, from + BEGIN.length)}\n\n${reference(values)}\n${readme.slice(to)}`;
+/** README.md with the tables of every value and of every scenario between their marks. */
+export function withReference(
+  readme: string,
+  values: readonly ChartValue[],
+  scenarios: readonly ChartScenario[],
+): string {
+  const rows = scenarios.map(({ name, shows }) => `| \`${name}\` | ${shows} |\n`);
+  const shown = `| scenario | what it shows |\n|---|---|\n${rows.join("")}`;
+  return between(between(readme, "values", reference(values)), "scenarios", shown);
+}
+
+function between(text: string, what: string, table: string): string {
+  const [begin, end] = [`<!-- ${what}: made by scripts/chart.ts -->`, `<!-- end of ${what} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no place for the ${what}`);
+  return `${text.slice(0, from + begin.length)}\n\n${table}\n${text.slice(to)}`;
 }
 
 function reference(values: readonly ChartValue[]): string {
