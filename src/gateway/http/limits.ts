@@ -19,9 +19,14 @@ export interface WireLimits {
   readonly lingerMs: number;
   /** How long the answers are awaited of a client that has said that it sends nothing more. One that has gone says the same. */
   readonly halfOpenMs: number;
+  /** Whether octets are judged here before node's parser gets them. Default: where that is an older one, of llhttp 8. */
+  readonly checksRaw: boolean;
   /** How often the time-outs are looked at, and so how much later they may come. */
   readonly checkMs: number;
 }
+
+/** Since then it takes neither blanks before a colon nor CR without LF. */
+const STRICT_LLHTTP = 9;
 
 export const WIRE_LIMITS: WireLimits = {
   headerBytes: 16 * 1024,
@@ -32,5 +37,6 @@ export const WIRE_LIMITS: WireLimits = {
   keepAliveMs: 75 * SECOND,
   lingerMs: 5 * SECOND,
   halfOpenMs: 5 * SECOND,
+  checksRaw: Number.parseInt(process.versions.llhttp ?? "0", 10) < STRICT_LLHTTP,
   checkMs: 2 * SECOND,
 };

@@ -7,6 +7,7 @@ import { IdleConnections, type Unread } from "./idle.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
 import { inTurn, letGo, stopReading } from "./pipeline.ts";
+import { judgeRaw, leaveRaw } from "./raw-check.ts";
 import { MALFORMED, type Refusal, refuse, refuseRaw } from "./refusal.ts";
 import { abandon, noteAsked, unansweredOn } from "./unanswered.ts";
 import { answerOn, headWithoutUpgrade, isWebSocket } from "./upgrade.ts";
@@ -97,6 +98,7 @@ export function createPublicServer(
 
   function upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", () => socket.destroy());
+    leaveRaw(socket);
     if (!socket.writable) return;
     const earlier = unansweredOn(socket).at(-1);
     const refusal = earlier === undefined ? refuseFraming(req, limits.headerFields) : BEHIND_OTHERS;
@@ -120,6 +122,7 @@ export function createPublicServer(
   }
 
   http.on("connection", (socket) => {
+    if (limits.checksRaw) judgeRaw(socket, () => refuseClient(new Error("not HTTP"), socket));
     // One that asked for another protocol than WebSocket begins anew.
     if (open.has(socket)) return;
     // Not http.maxConnections: a worker that declines is offered the same connection again and again.
@@ -147,6 +150,7 @@ export function createPublicServer(
   http.on("checkExpectation", (req, res) => receive(req, res, UNKNOWN_EXPECTATION));
   http.on("upgrade", upgrade);
   http.on("connect", (_req, socket) => {
+    leaveRaw(socket);
     if (socket.writable) refuseAfter(unansweredOn(socket).at(-1), socket, NO_TUNNELS);
   });
   http.on("clientError", (error, socket) => refuseClient(error, socket));
