@@ -8,6 +8,7 @@ import { createEmbeddedEngine } from "./engine/embedded.ts";
 import type { Engine } from "./engine/engine.ts";
 import type { EvictionOptions } from "./engine/redis/eviction.ts";
 import { createRedisEngine } from "./engine/redis/redis.ts";
+import { clockMessage, hasStepped } from "./engine/store-clock.ts";
 import { AirlockError, isEngineFailure } from "./errors.ts";
 import type { Crowd } from "./gateway/overload/crowd.ts";
 import { Overload } from "./gateway/overload/overload.ts";
@@ -162,6 +163,7 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
     onExchange(report) {
       roomMetrics.exchanged(report);
       roomMetrics.trouble(batcher.trouble?.reason);
+      warnOfClock(report.outcome.snapshot.storeAhead ?? 0);
       room.status.post(report.outcome.snapshot);
       warnOfEpoch(report.outcome.snapshot.epoch);
       warnOfHold(report.outcome.snapshot.draw.held);
@@ -178,6 +180,14 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
   // A room whose lots were drawn keeps its places by them, whatever its order is called now.
   const book = ring.has("lottery") ? bookOf(config, ring) : undefined;
   const room = openRoom({ config, batcher, metrics: roomMetrics, overload }, book);
+  let ahead = 0;
+  function warnOfClock(storeAhead: number): void {
+    if (!hasStepped(ahead, storeAhead)) return;
+    ahead = storeAhead;
+    const about = { room: config.id, engine: engineUrl, storeAheadSeconds: storeAhead / SECOND };
+    if (storeAhead === 0) log.info(about, "the store's clock agrees again with the time that has passed");
+    else log.error(about, clockMessage(storeAhead));
+  }
   let warned = "";
   let isHeld = false;
   function warnOfEpoch(epoch: string): void {

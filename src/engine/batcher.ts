@@ -19,7 +19,9 @@ import type { Snapshot } from "../room/snapshot.ts";
 import type { Engine, Trouble } from "./engine.ts";
 import { Memory } from "./memory.ts";
 import { Questions } from "./questions.ts";
+import { Reckoning } from "./reckoning.ts";
 import { LocalShare } from "./share.ts";
+import { StoreClock } from "./store-clock.ts";
 
 export interface BatcherOptions {
   readonly engine: Engine;
@@ -28,6 +30,8 @@ export interface BatcherOptions {
   readonly gateway: string;
   /** `admit`: while the engine is away, a share of the rate goes in all the same. */
   readonly whenEngineDown: "hold" | "admit";
+  /** What has passed, in ms, by a clock that nobody sets. Default: this process'. */
+  readonly steady?: () => number;
   /** Hears every exchange: for metrics and the log. */
   readonly onExchange?: (report: ExchangeReport) => void;
   /** Hears when the engine went away and when it came back; also when it goes on to fail in another way. */
@@ -58,6 +62,8 @@ export class Batcher {
   readonly memory: Memory;
   readonly #options: BatcherOptions;
   readonly #questions = new Questions();
+  readonly #reckoning: Reckoning;
+  readonly #clock = new StoreClock();
   #timer: NodeJS.Timeout | undefined;
   #dueAt = Number.POSITIVE_INFINITY;
   #flight: Promise<void> | undefined;
@@ -78,6 +84,7 @@ export class Batcher {
     this.#options = options;
     this.settings = options.settings;
     this.memory = new Memory(options.gateway, options.settings);
+    this.#reckoning = new Reckoning(options.steady);
   }
 
   /** What the last exchange told of the room. Undefined until the first one. */
@@ -97,7 +104,7 @@ export class Batcher {
 
   /** What is wrong with the engine although exchanges come back. */
   get trouble(): Trouble | undefined {
-    return this.#options.engine.trouble;
+    return this.#options.engine.trouble ?? this.#clock.trouble(performance.now());
   }
 
   /** The engine's clock in ms, as well as this process can tell: its own clock does not matter once an exchange came back. */
@@ -147,6 +154,11 @@ export class Batcher {
   /** Voids invitations. Resolves when the ledger has taken it; every gateway knows within a tick. */
   async revoke(revocations: Revocations): Promise<void> {
     await this.#asked(this.#stopped ? undefined : this.#questions.order({ revocations }));
+  }
+
+  /** Takes the store's clock for right as it is. Resolves when the ledger has heard it. */
+  async takeClock(): Promise<void> {
+    await this.#asked(this.#stopped ? undefined : this.#questions.order({ takesClock: true }));
   }
 
   /** Gives the public value that the room's draw waits for; the first one stays. */
@@ -241,7 +253,9 @@ export class Batcher {
   /** One exchange. Resolves to when the next is due, in ms. */
   async #exchange(): Promise<number> {
     const taken = this.#questions.take();
-    const witness = this.memory.witness(performance.now() - this.#toldAt);
+    const known = this.memory.witness(performance.now() - this.#toldAt);
+    const reckonedAt = this.#reckoning.steady();
+    const witness = { ...known, reckoned: this.#reckoning.now() };
     const batch: Batch = { witness, ...taken.parts };
     const sentAt = performance.now();
     let outcome: Outcome;
@@ -249,6 +263,8 @@ export class Batcher {
       outcome = await this.#options.engine.exchange(this.settings, batch);
       this.#toldAt = this.#heardAt = performance.now();
       this.memory.learn(outcome, witness);
+      this.#reckoning.learn(outcome.snapshot.at, reckonedAt);
+      this.#clock.learn(outcome.snapshot, this.#heardAt);
       this.#turn(true);
     } catch (error) {
       taken.keepReleases();

@@ -35,9 +35,11 @@ export interface Order {
   readonly revocations: Revocations;
   readonly beacon: string;
   readonly restored?: DrawnNumbers | undefined;
+  /** The store's clock is right as it is. */
+  readonly takesClock: boolean;
 }
 
-const NO_ORDER: Order = { revocations: { people: [], before: 0 }, beacon: "" };
+const NO_ORDER: Order = { revocations: { people: [], before: 0 }, beacon: "", takesClock: false };
 
 /** An exchange carries no more than this of a kind: a script of 1,000 claims runs 14 ms, and Redis serves nobody else meanwhile. */
 const MOST = 1000;

@@ -218,6 +218,13 @@ export function createInstruments(registry: Registry, inFlight: () => number, sh
       aggregator: "max",
       registers,
     }),
+    storeAhead: new Gauge({
+      name: "airlock_store_clock_ahead_seconds",
+      help: `How far the store's clock is ahead of the time that gateways have seen pass; below 0: behind. ${MAX}`,
+      labelNames: ROOM,
+      aggregator: "max",
+      registers,
+    }),
     engineUp: new Gauge({
       name: "airlock_engine_up",
       help: "1 while this gateway's exchanges come back, 0 while they fail: take the min.",

@@ -103,6 +103,7 @@ export class RoomMetrics {
     own.released.inc(tally.released);
     own.expired.inc(tally.expired);
     own.sessions.set(snapshot.sessions);
+    own.storeAhead.set((snapshot.storeAhead ?? 0) / 1000);
     own.rateLimit.set(snapshot.ratePerMinute / 60);
     for (const [id, lane] of this.#lanes) {
       lane.joined.inc(tally.joined[id] ?? 0);
@@ -135,6 +136,7 @@ function roomMetrics(all: Instruments, room: string) {
     released: all.released.labels(room, "released"),
     expired: all.released.labels(room, "expired"),
     sessions: all.sessions.labels(room),
+    storeAhead: all.storeAhead.labels(room),
     rateLimit: all.rateLimit.labels(room),
     etaError: all.etaError.labels(room),
     exchange: all.exchange.labels(room),

@@ -17,6 +17,8 @@ export interface OpsRoom {
   revoke(revocations: { readonly people: readonly string[]; readonly before: number }): Promise<void>;
   lottery(): Promise<LotteryState>;
   orderLottery(order: LotteryOrder): Promise<LotteryTold>;
+  /** The store's clock is right as it is, and the room is to go by it. */
+  takeClock(): Promise<void>;
 }
 
 export interface ApiOptions {
@@ -25,7 +27,11 @@ export interface ApiOptions {
   readonly room: (id: string) => OpsRoom | undefined;
 }
 
-const METHODS = { "/rooms/:room/revocations": "POST", "/rooms/:room/lottery": "GET, HEAD, POST" };
+const METHODS = {
+  "/rooms/:room/revocations": "POST",
+  "/rooms/:room/lottery": "GET, HEAD, POST",
+  "/rooms/:room/clock": "POST",
+};
 
 /** A thousand persons of 64 characters are 67 kB. */
 const LARGEST_BODY = "128kb";
@@ -58,6 +64,13 @@ export function createApi({ token, room }: ApiOptions): Router {
   api.get("/rooms/:room/lottery", async (request, response) => {
     const found = find(room, request, response);
     if (found !== undefined) response.json(await found.lottery());
+  });
+
+  api.post("/rooms/:room/clock", async (request, response) => {
+    const found = find(room, request, response);
+    if (found === undefined) return;
+    await found.takeClock();
+    response.status(204).end();
   });
 
   for (const [path, methods] of Object.entries(METHODS)) {

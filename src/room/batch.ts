@@ -122,6 +122,8 @@ export interface Witness {
   readonly remembered: readonly Remembered[];
   readonly revokedBefore: number;
   readonly draw: Draw;
+  /** The ledger's time as of sending, by this gateway's monotonic clock and all it has heard. Zero or absent: it has heard nothing. */
+  readonly reckoned?: number;
 }
 
 /** What a draw is made of, as an operator tells it to a ledger that was lost. */
@@ -143,6 +145,8 @@ export interface Batch {
   readonly beacon: string;
   /** Counts where the draw is held, and nowhere else. */
   readonly restored?: DrawnNumbers | undefined;
+  /** An operator says that the store's clock is right as it is. */
+  readonly takesClock?: boolean;
 }
 
 /** A session as the ledger granted it, in ms by the engine's clock. The pass ends at `expiresAt`. */

@@ -1,6 +1,7 @@
 import { admitReady, answer, come, receive } from "./admit.ts";
 import type { Batch, Outcome } from "./batch.ts";
 import { refill } from "./bucket.ts";
+import { passTime } from "./clock.ts";
 import { closeDraw, drawLots } from "./draw.ts";
 import { newsFor, trim } from "./feed.ts";
 import { callForward, departures } from "./forecast.ts";
@@ -17,7 +18,7 @@ import { dropStale, expireSessions, lapseCalls, newTally, settleCalls } from "./
 
 /** What the store says at the time of an exchange. */
 export interface Clock {
-  /** ms since the Unix epoch. A clock that goes back stands still for the ledger. */
+  /** ms since the Unix epoch, as the store has it; see clock.ts for when it is believed. */
   readonly now: number;
   /** The store may have lost something since the last exchange: it was restarted, or a replica took over. */
   readonly fresh: boolean;
@@ -34,8 +35,7 @@ export interface Clock {
  */
 export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, clock: Clock): Outcome {
   const { counts } = ledger;
-  const elapsedMs = Math.max(0, clock.now - counts.now);
-  counts.now += elapsedMs;
+  const elapsedMs = passTime(ledger, batch, clock.now);
   noteAway(ledger, settings, elapsedMs);
   counts.tokens = refill(counts.tokens, elapsedMs, settings);
   if (!enterEpoch(ledger, settings)) return turnAway(ledger, settings, batch);

@@ -34,6 +34,12 @@ export interface Counts {
   rebuilt: boolean;
   /** The last exchange's time. The ledger's clock never goes back. */
   now: number;
+  /** How far the store's clock is ahead of the ledger's, ms; below 0: behind. Zero: they agree, see clock.ts. */
+  storeAhead: number;
+  /** The same when an operator last said that the store's clock is right. */
+  clockTaken: number;
+  /** The gateway by whose reckoning the ledger last went on. */
+  clockBy: string;
   tokens: number;
   holdUntil: number;
   /** When the ledger was last heard before it was away, and when it was back, ms. */
@@ -107,6 +113,9 @@ export function newLedger(): Ledger {
       generation: 0,
       rebuilt: false,
       now: 0,
+      storeAhead: 0,
+      clockTaken: 0,
+      clockBy: "",
       tokens: 0,
       holdUntil: 0,
       awayAt: 0,

@@ -3,7 +3,14 @@ import { cursorOf } from "./feed.ts";
 import { trimGaps } from "./gaps.ts";
 import { doorOf, type Ledger, laneOf, ready, someoneWaits } from "./ledger.ts";
 import { lastMinute } from "./recent.ts";
-import { IDLE_TICK_MS, INVITED_TICK_MS, type RoomSettings, TICK_MS, TOKEN } from "./settings.ts";
+import {
+  CLOCK_STEP_MS,
+  IDLE_TICK_MS,
+  INVITED_TICK_MS,
+  type RoomSettings,
+  TICK_MS,
+  TOKEN,
+} from "./settings.ts";
 import type { LaneSnapshot, Phase, Snapshot } from "./snapshot.ts";
 
 const MILLION = 1_000_000;
@@ -45,6 +52,8 @@ export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): S
     revokedBefore: counts.revokedBefore,
     draw: { ...counts.draw, drawn: { ...counts.draw.drawn }, skipped: { ...counts.draw.skipped } },
     cursor: cursorOf(ledger),
+    storeAhead: counts.storeAhead,
+    clockTaken: Math.abs(counts.storeAhead - counts.clockTaken) <= CLOCK_STEP_MS,
     tickMs: tickMs(ledger, settings, phase),
   };
 }

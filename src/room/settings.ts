@@ -75,5 +75,7 @@ export const LARGEST_PLACE = 1_000_000_000;
 export const LARGEST_LEAP = 100_000_000;
 /** A repair skips so many numbers at most. */
 export const LARGEST_MARGIN = 100_000;
+/** A store's clock that differs by more than this from what a gateway has seen pass was put ahead or back. Above any time-out. */
+export const CLOCK_STEP_MS = SECOND;
 /** A gateway not heard of for this long is gone. */
 export const GATEWAY_MS = 10 * SECOND;

@@ -88,6 +88,10 @@ export interface Snapshot {
   readonly draw: Draw;
   /** Feed position to send as the next cursor. */
   readonly cursor: number;
+  /** How far the store's clock is ahead of `at`, ms; below 0: behind. Zero or absent: they agree. */
+  readonly storeAhead?: number;
+  /** An operator has taken the store's clock as it is. */
+  readonly clockTaken?: boolean;
   /** When the next exchange is due at the latest, in ms from now. */
   readonly tickMs: number;
 }

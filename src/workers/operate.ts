@@ -26,6 +26,9 @@ async function answered(room: OpsRoom, operation: Operation): Promise<OperatedAn
     case "revoke":
       await room.revoke(operation.revocations);
       return { kind: "revoke" };
+    case "clock":
+      await room.takeClock();
+      return { kind: "clock" };
     case "lottery":
       return { kind: "lottery", told: await room.orderLottery(operation.order) };
     case "lottery state":
@@ -53,6 +56,9 @@ export function opsRoomOf(
     async orderLottery(order) {
       const answer = await tell({ kind: "lottery", order });
       return answer.kind === "lottery" ? answer.told : unexpected();
+    },
+    async takeClock() {
+      await tell({ kind: "clock" });
     },
   };
 }

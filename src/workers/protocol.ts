@@ -19,7 +19,8 @@ export type Operation =
       readonly revocations: { readonly people: readonly string[]; readonly before: number };
     }
   | { readonly kind: "lottery"; readonly order: LotteryOrder }
-  | { readonly kind: "lottery state" };
+  | { readonly kind: "lottery state" }
+  | { readonly kind: "clock" };
 
 export type Operated =
   | { readonly ok: true; readonly answer: OperatedAnswer }
@@ -28,6 +29,7 @@ export type Operated =
 /** Of an operation, by its kind. */
 export type OperatedAnswer =
   | { readonly kind: "revoke" }
+  | { readonly kind: "clock" }
   | { readonly kind: "lottery"; readonly told: LotteryTold }
   | { readonly kind: "lottery state"; readonly state: LotteryState };
 

@@ -6,6 +6,7 @@ import { RedisServer } from "../support/redis.ts";
 import type { Mutation } from "./mutation.ts";
 import { away } from "./mutations/away.ts";
 import { bucket } from "./mutations/bucket.ts";
+import { clock } from "./mutations/clock.ts";
 import { door } from "./mutations/door.ts";
 import { draw } from "./mutations/draw.ts";
 import { feed } from "./mutations/feed.ts";
@@ -28,6 +29,7 @@ const mutations = {
   lanes,
   sale,
   witness,
+  clock,
   feed,
   invited,
   recalled,

@@ -52,6 +52,7 @@ export class Run {
       ...(step.restored && {
         restored: { drawn: { general: 9, accessible: 2 }, skipped: SKIPPED, beacon: "" },
       }),
+      takesClock: step.takesClock,
     };
   }
 
@@ -113,7 +114,13 @@ export class Run {
       .slice(-front - 1, -1);
   }
 
-  #witness({ gateway, witness }: Step): Witness {
+  #witness(step: Step): Witness {
+    const { reckonsMs } = step.witness;
+    const witness = this.#seen(step);
+    return reckonsMs === undefined ? witness : { ...witness, reckoned: this.now + reckonsMs };
+  }
+
+  #seen({ gateway, witness }: Step): Witness {
     const seen = this.#snapshots[gateway] ?? [];
     const last = seen.at(-1);
     const snapshot = witness.knows === "older" ? seen[seen.length >> 1] : last;

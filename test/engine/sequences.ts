@@ -83,6 +83,13 @@ const witness = fc.record({
   seen: fc.constantFrom(0, 0, 0, 0, 5, 40, 900_000_000, 2 ** 53 - 1),
   found: fc.constantFrom(0, 0, 0, 4, 30),
   cursorBack: fc.constantFrom(0, 0, 0, 1, 7, -3),
+  /** What the gateway has seen pass, against the store's clock, ms. */
+  reckonsMs: fc.option(
+    fc.constantFrom(0, 0, 0, -400, 900, -1001, -7000, 7000, -30_000, 30_000, -3_600_000, 3_600_000),
+    {
+      nil: undefined,
+    },
+  ),
   lent: fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 2),
   remembered: fc.oneof(
     { weight: 8, arbitrary: fc.array(remembered, { maxLength: 0 }) },
@@ -119,6 +126,7 @@ export const step = fc.record({
       arbitrary: fc.record({ people: fc.array(fc.nat(6), { maxLength: 3 }), before: fc.boolean() }),
     },
   ),
+  takesClock: fc.constantFrom(...Array.from({ length: 30 }, () => false), true),
   beacon: fc.constantFrom("", "", "", "", "", "", "", "", "", "value"),
   restored: fc.constantFrom(false, false, false, false, true),
   claims: fc.array(fc.record({ who, other: fc.boolean() }), { maxLength: 8 }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, test } from "@jest/globals";
 import { away } from "./cases/away.ts";
 import { bucket } from "./cases/bucket.ts";
+import { clock } from "./cases/clock.ts";
 import { door } from "./cases/door.ts";
 import { draw } from "./cases/draw.ts";
 import { feed } from "./cases/feed.ts";
@@ -22,6 +23,7 @@ export const cases = {
   lanes,
   sale,
   witness,
+  clock,
   feed,
   invited,
   recalled,

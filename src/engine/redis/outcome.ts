@@ -96,6 +96,8 @@ const isSnapshot = record({
     skipped: (value: unknown) => isRecord(value) && Object.values(value).every(isGaps),
   } satisfies Record<keyof Draw, unknown>),
   cursor: whole,
+  storeAhead: whole,
+  clockTaken: flag,
   tickMs: whole,
 } satisfies Record<keyof Snapshot, unknown>);
 

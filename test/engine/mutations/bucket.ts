@@ -8,7 +8,11 @@ export const bucket: readonly Mutation[] = [
     "counts.tokens = refill(counts.tokens, elapsedMs)",
     "counts.tokens = refill(counts.tokens - counts.tokens % TOKEN, elapsedMs)",
   ),
-  mutation("clock goes back", "math.max(0, clock() - counts.now)", "clock() - counts.now"),
+  mutation(
+    "clock goes back",
+    "local now = math.max(before, nowBy(",
+    "local now = math.min(math.huge, nowBy(",
+  ),
   mutation(
     "admission takes no token",
     "counts.tokens = counts.tokens - TOKEN",

@@ -26,6 +26,7 @@ function roomOf(parts: Partial<OpsRoom> = {}) {
   const room: OpsRoom = {
     access: "invitation",
     revoke: async (what) => void heard.push(what),
+    takeClock: async () => {},
     lottery: async () => STATE,
     orderLottery: async (order) => {
       heard.push(order);

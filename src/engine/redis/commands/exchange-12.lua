@@ -2,7 +2,7 @@
   The one verb of a room's ledger: `exchange` of src/room/exchange.ts, in the same order and the same arithmetic.
   Each file under room/ is its namesake in src/room; the files under rows/ keep what is a Map or a list there.
 
-  Guarantee: atomic, moved by the server's clock, which never goes back. May run late or twice: a claim that was
+  Guarantee: atomic, moved by the server's clock as far as gateways have seen it pass (clock.lua), never back. May run late or twice: a claim that was
   granted is granted again; an arrival whose answer got lost leaves a place that nobody holds, which is called
   like a no-show's, or a session whose provisional lease ends after 30 s.
   Where nobody has a row to read or write it costs TIME, GET and SET, whatever the number of arrivals. A ledger that has lost
@@ -51,6 +51,7 @@ end
 --- @include "rows/door"
 --- @include "rows/calls"
 --- @include "rows/whole"
+--- @include "room/clock"
 --- @include "room/arithmetic"
 --- @include "room/kept"
 --- @include "room/feed"
@@ -199,8 +200,7 @@ end
 
 local function exchange()
   mend(batch.witness)
-  local elapsedMs = math.max(0, clock() - counts.now)
-  counts.now = counts.now + elapsedMs
+  local elapsedMs = passTime(batch, clock())
   noteAway(elapsedMs)
   counts.tokens = refill(counts.tokens, elapsedMs)
   if not enterEpoch() then

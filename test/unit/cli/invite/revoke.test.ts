@@ -20,6 +20,7 @@ beforeEach(async () => {
       if (fails && heard.length > 0) throw new Error("inner");
       heard.push(what);
     },
+    takeClock: async () => {},
     lottery: () => Promise.reject(new Error("not asked")),
     orderLottery: () => Promise.reject(new Error("not asked")),
   };

@@ -32,6 +32,9 @@ local function newCounts()
     generation = 0,
     rebuilt = false,
     now = 0,
+    storeAhead = 0,
+    clockTaken = 0,
+    clockBy = "",
     tokens = 0,
     holdUntil = 0,
     awayAt = 0,
@@ -89,14 +92,16 @@ local function hasRows()
   return redis.call("EXISTS", unpack(keys)) > 0
 end
 
--- The counters, and whether they are gone although there was a ledger.
+-- New ones are lost where there was a ledger.
 function loadCounts()
   local text = redis.pcall("GET", KEYS.ledger)
-  if text == false then
-    return newCounts(), hasRows()
-  end
   local read = type(text) == "string" and readCounts(text) or nil
-  return read or newCounts(), read == nil
+  if read ~= nil then
+    return read
+  end
+  local counts = newCounts()
+  counts.lost = text ~= false or hasRows()
+  return counts
 end
 
 local function assertWhole(value)
@@ -117,7 +122,7 @@ end
 end
 
 -- One script runs on one ledger with one set of settings: the functions below share them.
-local counts, isGone = loadCounts()
+local counts = loadCounts()
 local settings = cjson.decode(ARGV[1])
 
 -- Of a ledger that a version of before has written.

@@ -68,6 +68,8 @@ function observe(phase)
     revokedBefore = counts.revokedBefore,
     draw = counts.draw,
     cursor = counts.feedEnd,
+    storeAhead = counts.storeAhead,
+    clockTaken = math.abs(counts.storeAhead - counts.clockTaken) <= CLOCK_STEP_MS,
     tickMs = tickMs(phase),
   }
 end

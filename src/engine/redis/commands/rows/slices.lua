@@ -6,9 +6,11 @@ local SLICE = 3000
 
 -- Keys that this exchange has written to.
 local touched = {}
+local inSlices
+do
 local READS = { ZMSCORE = true, HMGET = true }
 
-local function inSlices(command, key, args)
+function inSlices(command, key, args)
   local replies = {}
   if not READS[command] and #args > 0 then
     touched[key] = true
@@ -23,4 +25,5 @@ local function inSlices(command, key, args)
     end
   end
   return replies
+end
 end

@@ -65,8 +65,7 @@ end
 
 -- After something went wrong also the keys are looked at that should hold nothing.
 function mend(witness)
-  if isGone then
-    counts.lost = true
+  if counts.now == 0 and counts.lost then
     dropAll(witness)
     return
   end
