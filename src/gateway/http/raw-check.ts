@@ -31,7 +31,17 @@ export class RawCheck {
   #namesUpgrade = false;
   #method = "";
 
-  /** Another protocol follows, and nothing more is judged. */
+  #onData: ((bytes: Buffer) => void) | undefined;
+
+  /** Behind a head: judges a body in chunks up to its end, and gives what is in it. */
+  static inChunks(onData: (bytes: Buffer) => void): RawCheck {
+    const check = new RawCheck();
+    check.#state = "size";
+    check.#onData = onData;
+    return check;
+  }
+
+  /** Another protocol follows, or the body has ended: nothing more is judged. */
   get isStopped(): boolean {
     return this.#state === "stopped";
   }
@@ -53,6 +63,7 @@ export class RawCheck {
   #skip(bytes: Buffer, at: number): number {
     const size = Math.min(this.#left, bytes.length - at);
     this.#left -= size;
+    this.#onData?.(bytes.subarray(at, at + size));
     if (this.#left === 0) this.#state = this.#state === "data" ? "data-end" : "start";
     return at + size;
   }
@@ -83,7 +94,7 @@ export class RawCheck {
         this.#state = "size";
         return line === "";
       case "trailers":
-        if (line === "") this.#state = "start";
+        if (line === "") this.#state = this.#onData === undefined ? "start" : "stopped";
         return line === "" || FIELD.test(line);
       default:
         return true;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { Server as NetServer, type Socket } from "node:net";
+import { Server as NetServer, Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { readsOn } from "./chunk-blanks.ts";
 import { refuseClient } from "./client-error.ts";
 import { hasBody, refuseFraming } from "./framing.ts";
 import { IdleConnections, type Unread } from "./idle.ts";
@@ -153,7 +154,9 @@ export function createPublicServer(
     leaveRaw(socket);
     if (socket.writable) refuseAfter(unansweredOn(socket).at(-1), socket, NO_TUNNELS);
   });
-  http.on("clientError", (error, socket) => refuseClient(error, socket));
+  http.on("clientError", (error, socket) => {
+    if (!(socket instanceof Socket && readsOn(error, socket))) refuseClient(error, socket);
+  });
 
   async function drain(graceMs: number, quietMs = 0): Promise<void> {
     draining = true;
