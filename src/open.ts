@@ -17,12 +17,14 @@ import { RankBook } from "./gateway/rank-book.ts";
 import type { RoadParts } from "./gateway/road.ts";
 import { openRoom, type Room } from "./gateway/room.ts";
 import { Rooms } from "./gateway/rooms.ts";
+import type { SignLottery } from "./gateway/status.ts";
 import type { Peers } from "./gateway/upstream/peers.ts";
 import { createLog } from "./log.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { createPages, type Pages } from "./page/pages.ts";
 import { readThemes } from "./page/theme/themes.ts";
 import { type KeyRing, loadKeyRing } from "./tokens/keyring.ts";
+import { signLottery } from "./tokens/lottery.ts";
 
 /** Stand-ins for what would be made of the configuration. */
 export interface Overrides {
@@ -178,8 +180,8 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
     onFailure: (reason) => roomMetrics.engineFailed(reason),
   });
   // A room whose lots were drawn keeps its places by them, whatever its order is called now.
-  const book = ring.has("lottery") ? bookOf(config, ring) : undefined;
-  const room = openRoom({ config, batcher, metrics: roomMetrics, overload }, book);
+  const draw = ring.has("lottery") ? { book: bookOf(config, ring), sign: signer(config, ring) } : undefined;
+  const room = openRoom({ config, batcher, metrics: roomMetrics, overload }, draw);
   let ahead = 0;
   function warnOfClock(storeAhead: number): void {
     if (!hasStepped(ahead, storeAhead)) return;
@@ -207,6 +209,10 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
 /** Nobody has a number that was signed before. */
 function keysSince(ring: KeyRing): number {
   return Math.min(...ring.keys.filter(({ kind }) => kind === "place").map(({ createdAt }) => createdAt));
+}
+
+function signer({ id, epoch }: RoomConfig, ring: KeyRing): SignLottery {
+  return (lottery, nowMs) => signLottery(lottery, { room: id, epoch }, { ring, nowMs });
 }
 
 /** Made once: a key that is replaced while the room runs must not change what was committed to. */

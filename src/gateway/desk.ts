@@ -9,10 +9,13 @@ import {
 } from "../room/batch.ts";
 import { type Called, type Estimate, estimate, estimateCalled } from "../room/estimate.ts";
 import { lastsUntil } from "../room/sessions.ts";
+import { NOT_DRAWN } from "../room/snapshot.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
+import { signReceipt } from "../tokens/lottery.ts";
 import { type PassClaims, signPass } from "../tokens/pass.ts";
 import { type PlaceClaims, signPlace } from "../tokens/place.ts";
 import { signReading } from "../tokens/reading.ts";
+import { drawClaim } from "./draws.ts";
 import type { HeldPlace, HeldReading } from "./identify.ts";
 import { type Invited, idOf, invitationOf, rememberedBy } from "./invited.ts";
 import type { Room } from "./room.ts";
@@ -128,6 +131,24 @@ export class Desk {
     return { claims, token: signPass(claims, this.#ring, room.batcher.now()) };
   }
 
+  /** The same place in a token that keeps what the draw was made of. Undefined: it does already, or nothing is drawn. */
+  keepDraw(room: Room, held: HeldPlace): PlaceGiven | undefined {
+    const { at: _at, ended: _ended, ...known } = held;
+    const draw = drawClaim(room.batcher.snapshot?.draw ?? NOT_DRAWN);
+    if (draw === undefined || known.draw !== undefined) return undefined;
+    const claims: PlaceClaims = { ...known, draw };
+    return { claims, token: signPlace(claims, this.#ring, room.batcher.now()) };
+  }
+
+  /** A statement of the visitor's number in the draw, for others to verify. Undefined: the room draws no lots. */
+  receipt(room: Room, { lane, place, joinedAt }: PlaceClaims): string | undefined {
+    const { lottery } = room.status;
+    if (lottery === null) return undefined;
+    const { commitment } = lottery;
+    const claims = { ...room.expected, lane, drawNumber: place, joinedAt, commitment };
+    return signReceipt(claims, this.#ring, room.batcher.now());
+  }
+
   release(room: Room, who: Release): void {
     room.batcher.release(who);
   }
@@ -152,11 +173,13 @@ export class Desk {
     const now = room.batcher.now();
     const at = room.placeOf(who.lane, who.place);
     const eta = at === 0 ? null : this.estimate(room, who.lane, at);
+    const draw = drawClaim(room.batcher.snapshot?.draw ?? NOT_DRAWN);
     const claims: PlaceClaims = {
       joinedAt: Math.round(now),
       ...room.expected,
       ...who,
       ...(invited !== undefined && rememberedBy(invited)),
+      ...(draw !== undefined && { draw }),
       ...(eta !== null && { etaSeconds: Math.round((eta.lowSeconds + eta.highSeconds) / 2) }),
     };
     return { claims, token: signPlace(claims, this.#ring, now) };

@@ -4,6 +4,7 @@ import type { Terms } from "../draw/commitment.ts";
 import { type LotteryNotice, lotteryNotice } from "../draw/notice.ts";
 import { drawnOf, isCounted, skippedOf } from "../room/draw.ts";
 import type { Draw, Snapshot } from "../room/snapshot.ts";
+import { type DrawClaim, fitsToken } from "../tokens/draw-claim.ts";
 import type { LaneDraw, RankBook } from "./rank-book.ts";
 
 /** What a room commits to: as configured until the numbers are counted, and from then on as it was at that moment. */
@@ -29,6 +30,17 @@ export function laneDraw(draw: Draw, lane: string): LaneDraw {
   const { version, announced, beacon: value } = draw;
   const beacon = value === "" ? undefined : { name: announcedBy(announced)?.name ?? "", value };
   return { version, beacon, drawn: drawnOf(draw, lane), skipped: skippedOf(draw, lane) };
+}
+
+/** What a place token keeps of a draw. Undefined: it is not done, or too large for a token. */
+export function drawClaim({ done, version, announced, beacon, opensAt, drawn, skipped }: Draw) {
+  const claim: DrawClaim = { version, announced, beacon, opensAt, drawn, skipped };
+  return done && fitsToken(claim) ? claim : undefined;
+}
+
+/** The draw that a token tells of. */
+export function drawToldBy(claim: DrawClaim): Draw {
+  return { ...claim, done: true, held: false };
 }
 
 /** What the status tells of a draw. The commitment is public from the first exchange on, long before anybody can come. */

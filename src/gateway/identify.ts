@@ -10,6 +10,7 @@ import type { PlaceClaims } from "../tokens/place.ts";
 import type { ReadingClaims } from "../tokens/reading.ts";
 import type { Reason, Verification } from "../tokens/verification.ts";
 import type { VerifiedTokens } from "../tokens/verified.ts";
+import { drawToldBy } from "./draws.ts";
 import { byInvitation, byPlace, type Invited, partsOf } from "./invited.ts";
 import type { Room } from "./room.ts";
 
@@ -187,6 +188,7 @@ function heldPlace(claims: PlaceClaims, room: Room): HeldPlace | undefined {
   const { lane, place, id } = claims;
   const at = placeOf(lane, place);
   memory.see(lane, at === 0 ? place : at);
+  if (claims.draw !== undefined) memory.seeDraw(drawToldBy(claims.draw));
   const key = visitorKey(lane, at, id);
   const ended = memory.whyEnded(key) ?? (config.order === "lottery" ? endedUndrawn(claims, room) : undefined);
   if (ended === "superseded" || ended === "revoked") return { at, ended, ...claims };

@@ -10,7 +10,7 @@ import { RoomCookies } from "./cookies.ts";
 import { laneDraw } from "./draws.ts";
 import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
-import { StatusBoard } from "./status.ts";
+import { type DrawParts, StatusBoard } from "./status.ts";
 import { Underway } from "./underway/underway.ts";
 
 /** A room as this gateway runs it: built once, read at every request. */
@@ -38,22 +38,22 @@ export interface Room {
 const MOST_REMEMBERED = 10_000;
 const GREETED_MS = 60_000;
 
-/** `book` makes the draw of a room whose order is a lottery. */
+/** `draw` makes the draw of a room whose order is a lottery. */
 export function openRoom(
   parts: Pick<Room, "config" | "batcher" | "metrics" | "overload">,
-  book?: RankBook,
+  draw?: DrawParts,
 ): Room {
   const { config, batcher, overload } = parts;
   return {
     ...parts,
     cookies: new RoomCookies(config.id, config.cookieDomain),
-    status: new StatusBoard(config, overload, book),
+    status: new StatusBoard(config, overload, draw),
     expected: { room: config.id, epoch: config.epoch },
     atTheDoor: new LRUCache({ max: MOST_REMEMBERED, ttl: STALE_MS }),
     greeted: new LRUCache({ max: MOST_REMEMBERED, ttl: GREETED_MS }),
     underway: new Underway(batcher, config.session.streams),
     isBypass: bypassOf(config.bypass),
-    placeOf: book === undefined ? (_lane, ticket) => ticket : drawnBy(book, batcher, config.order),
+    placeOf: draw === undefined ? (_lane, ticket) => ticket : drawnBy(draw.book, batcher, config.order),
   };
 }
 

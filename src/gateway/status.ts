@@ -25,17 +25,35 @@ export const STATUS_FIELDS = {
   "Cache-Control": "public, max-age=1",
 };
 
+export type SignLottery = (lottery: LotteryNotice, nowMs: number) => string;
+
+export interface DrawParts {
+  readonly book: RankBook;
+  /** Absent: what is told of the draw is not signed. */
+  readonly sign?: SignLottery;
+}
+
 export class StatusBoard {
   readonly #config: RoomConfig;
   readonly #overload: Pick<Overload, "stretched">;
   readonly #book: RankBook | undefined;
+  readonly #sign: SignLottery | undefined;
   #notice: Notice | undefined;
+  #lotteryNow: LotteryNotice | null = null;
+  /** What was signed last: a draw changes a handful of times. */
+  #signed = { text: "", jws: "" };
 
-  /** `book` makes the draw of a room whose order is a lottery. */
-  constructor(config: RoomConfig, overload: Pick<Overload, "stretched">, book?: RankBook) {
+  /** `draw` makes the draw of a room whose order is a lottery, and signs what is told of it. */
+  constructor(config: RoomConfig, overload: Pick<Overload, "stretched">, draw?: DrawParts) {
+    this.#sign = draw?.sign;
     this.#config = config;
     this.#overload = overload;
-    this.#book = book;
+    this.#book = draw?.book;
+  }
+
+  /** What is known of the room's draw. Null: it draws no lots, or nothing is known yet. */
+  get lottery(): LotteryNotice | null {
+    return this.#lotteryNow;
   }
 
   /** Undefined until the first exchange. */
@@ -46,7 +64,8 @@ export class StatusBoard {
   post(snapshot: Snapshot): void {
     const { at, ...state } = this.#state(snapshot);
     const etag = `W/"${createHash("sha1").update(JSON.stringify(state)).digest("base64url")}"`;
-    const body = Buffer.from(JSON.stringify({ ...state, at }));
+    const lotteryJws = this.#jws(state.lottery, snapshot.at);
+    const body = Buffer.from(JSON.stringify({ ...state, ...(lotteryJws !== null && { lotteryJws }), at }));
     const fields = {
       "Airlock-State": "none",
       "Content-Length": String(body.length),
@@ -60,6 +79,15 @@ export class StatusBoard {
   #lottery(snapshot: Snapshot): LotteryNotice | null {
     const drawsLots = this.#config.order === "lottery" || isCounted(snapshot.draw);
     return this.#book === undefined || !drawsLots ? null : noticeOf(this.#config, this.#book, snapshot);
+  }
+
+  /** No part of the state: of one and the same draw each gateway's signature is another. */
+  #jws(lottery: LotteryNotice | null, nowMs: number): string | null {
+    this.#lotteryNow = lottery;
+    if (lottery === null || this.#sign === undefined) return null;
+    const text = JSON.stringify(lottery);
+    if (text !== this.#signed.text) this.#signed = { text, jws: this.#sign(lottery, nowMs) };
+    return this.#signed.jws;
   }
 
   #state(snapshot: Snapshot) {

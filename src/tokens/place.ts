@@ -10,6 +10,7 @@ import {
   isWindow,
   type Payload,
 } from "./claims.ts";
+import { type DrawClaim, readDrawClaim } from "./draw-claim.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";
 import { signToken } from "./sign.ts";
@@ -34,6 +35,8 @@ export interface PlaceClaims {
   readonly sessions?: number;
   /** Of an invited visitor: when the invitation was made, in ms. */
   readonly invitedAt?: number;
+  /** Of a draw that is done: what it was made of. */
+  readonly draw?: DrawClaim;
 }
 
 const LASTS_SECONDS = 30 * 24 * 60 * 60;
@@ -72,7 +75,9 @@ function readPlace(payload: Payload): PlaceClaims | undefined {
   return extras && { room, epoch, lane, place, id: jti, joinedAt, ...extras };
 }
 
-function readExtras({ etaSeconds, win, sessions, invitedAt }: Payload) {
+function readExtras({ etaSeconds, win, sessions, invitedAt, draw }: Payload) {
+  const drawn = draw === undefined ? undefined : readDrawClaim(draw);
+  if (draw !== undefined && drawn === undefined) return undefined;
   if (etaSeconds !== undefined && !isAmount(etaSeconds)) return undefined;
   if (win !== undefined && !isWindow(win)) return undefined;
   if (sessions !== undefined && !isWhole(sessions, 1)) return undefined;
@@ -82,5 +87,6 @@ function readExtras({ etaSeconds, win, sessions, invitedAt }: Payload) {
     ...(win !== undefined && { win }),
     ...(sessions !== undefined && { sessions }),
     ...(invitedAt !== undefined && { invitedAt }),
+    ...(drawn !== undefined && { draw: drawn }),
   };
 }

@@ -16,6 +16,7 @@ import { chooseLanguage, LANGUAGE_PREFIX } from "./language.ts";
 import { leave } from "./leave.ts";
 import { READS, takes } from "./methods.ts";
 import { place } from "./place.ts";
+import { receipt } from "./receipt.ts";
 import { description, jwks, status } from "./shared.ts";
 import { VERIFY_PATH, verify } from "./verify.ts";
 
@@ -32,7 +33,7 @@ export interface CallsParts {
   readonly verifyPage: (reader: Reader) => Page;
 }
 
-const ROOM_CALL = /^\/\.airlock\/rooms\/([a-z0-9-]{1,32})\/(status|place|join|claim|leave)$/;
+const ROOM_CALL = /^\/\.airlock\/rooms\/([a-z0-9-]{1,32})\/(status|place|receipt|join|claim|leave)$/;
 const POSTS: Readonly<Record<string, (call: Call) => void | Promise<void>>> = { join, claim, leave };
 
 /** The public calls of apps, pages and load testers. Resolves when the answer is written. */
@@ -69,5 +70,6 @@ export async function answerCall(
   const body = post === undefined ? ({ ok: true, fields: {} } as const) : await readBody(req, res);
   if (!body.ok) return replyProblem(req, res, body.problem);
   const who = identify(req, room, parts.readers, parts.peers.scheme(req) === "https");
-  return (post ?? place)({ req, res, room, desk: parts.desk, pages: parts.pages, who, fields: body.fields });
+  const read = name === "receipt" ? receipt : place;
+  return (post ?? read)({ req, res, room, desk: parts.desk, pages: parts.pages, who, fields: body.fields });
 }

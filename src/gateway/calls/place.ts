@@ -3,6 +3,7 @@ import type { PlaceClaims } from "../../tokens/place.ts";
 import { type BarTold, told } from "../bars.ts";
 import { standingOf } from "../identify.ts";
 import { reply, replyJson } from "../reply.ts";
+import { placeCookie } from "../tokens-out.ts";
 import { type Standing, standing } from "../views.ts";
 import { standingInside } from "./admitted.ts";
 import type { Call } from "./call.ts";
@@ -25,7 +26,11 @@ export function place(call: Call, status: Status = 200): void {
     const json = { state: "none", ...(who.rejected !== undefined && { reason: who.rejected }) };
     return replyJson(req, res, { status, state: "none", json });
   }
-  answerStanding(call, status, whereIs(call, held));
+  const kept = call.desk.keepDraw(room, held);
+  answerStanding(call, status, whereIs(call, held), {
+    ...(kept !== undefined && who.app && { more: { placeToken: kept.token } }),
+    cookies: placeCookie(room, who, kept),
+  });
 }
 
 /** What is the matter with the visitor's invitation. Undefined: nothing, or the room needs none. */
