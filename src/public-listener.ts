@@ -12,6 +12,7 @@ import { Upstreams } from "./gateway/upstreams.ts";
 import { type Opening, openRooms } from "./open.ts";
 import { bind } from "./ops/listen.ts";
 import type { Readiness } from "./ops/ops.ts";
+import { waitingIn } from "./room/gaps.ts";
 
 /** Where visitors come in, and the rooms behind it. */
 export interface PublicListener {
@@ -20,6 +21,8 @@ export interface PublicListener {
   readonly rooms: Rooms;
   readonly log: Logger;
   readiness(): Readiness;
+  /** How many are in each room, of all gateways together. */
+  people(): Record<string, { readonly inside: number; readonly waiting: number }>;
   /** The first step of the end, and the first call decides how it goes. Closing drains as `stopped` where nobody has. */
   drain(manner: DrainManner): Promise<void>;
 }
@@ -57,7 +60,14 @@ export async function openPublicListener(
     return draining;
   };
   closing.add(() => drain("stopped"));
-  return { url, rooms, log, drain, readiness: () => readiness(rooms, draining !== undefined) };
+  return {
+    url,
+    rooms,
+    log,
+    drain,
+    people: () => peopleIn(rooms),
+    readiness: () => readiness(rooms, draining !== undefined),
+  };
 }
 
 interface Drained {
@@ -76,6 +86,14 @@ async function drained(
   if (stops) await pause(drainDelaySeconds * SECOND);
   const quietMs = stops ? 0 : Math.min(QUIET_MS, drainSeconds * SECOND);
   await Promise.all([server.drain(drainSeconds * SECOND, quietMs), upstreams.endStreams()]);
+}
+
+function peopleIn(rooms: Rooms): ReturnType<PublicListener["people"]> {
+  const people = rooms.all.map(({ config, batcher: { snapshot } }) => {
+    const waiting = (snapshot?.lanes ?? []).reduce((sum, lane) => sum + waitingIn(lane) + lane.ready, 0);
+    return [config.id, { inside: snapshot?.sessions ?? 0, waiting }] as const;
+  });
+  return Object.fromEntries(people);
 }
 
 function readiness(rooms: Rooms, draining: boolean): Readiness {

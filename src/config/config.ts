@@ -32,6 +32,8 @@ export interface Config<Room extends RoomConfig = ProxiedRoomConfig> {
   /** How long after SIGTERM new requests are still taken, so that whoever reads the readiness can turn elsewhere. */
   readonly drainDelaySeconds: number;
   readonly log: { readonly level: LogLevel };
+  /** Rooms that a file no longer has and that a running gateway may give up, with whoever is inside. */
+  readonly dropsRooms: readonly string[];
   /** At least one, with distinct ids. */
   readonly rooms: readonly Room[];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseCidr } from "./cidr.ts";
 import { type EngineUrl, parseEngineUrl } from "./engine-url.ts";
-import { ALWAYS, choice, parsed, section, text, whole } from "./fields.ts";
+import { ALWAYS, choice, name, parsed, section, text, whole } from "./fields.ts";
 import { isItself, isSame } from "./itself.ts";
 import { parseListen } from "./listen.ts";
 import { matchKey } from "./match.ts";
@@ -58,6 +58,7 @@ export const middlewareSchema = section({
   log: section({
     level: choice("trace", "debug", "info", "warn", "error", "fatal", "silent").default("info"),
   }).prefault({}),
+  dropsRooms: z.array(name(), { error: "must be a list of rooms' ids" }).default([]),
   rooms: roomsOf(roomSchema, "id and whenEngineDown"),
 }).superRefine((config, context) => {
   const refuse = (path: (string | number)[], message: string) =>

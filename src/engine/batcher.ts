@@ -8,6 +8,7 @@ import type {
   DrawnNumbers,
   Outcome,
   Release,
+  Remembered,
   Renewal,
   RenewalOutcome,
   Revocations,
@@ -180,22 +181,19 @@ export class Batcher {
     const latest = lastsUntil(this.settings, who.startedAt, who.closesAt ?? 0);
     const now = Math.round(this.now());
     const { lane, place, id, startedAt, expiresAt } = who;
-    const inside = now < expiresAt || this.memory.hasSession(visitorKey(lane, place, id));
+    const key = visitorKey(lane, place, id);
+    // With a share of the free slots about, a slot that is over may be somebody's whom the share has let in.
+    const inside = now < expiresAt || this.memory.hasSession(key, this.#share === undefined ? 0 : now);
     if (now >= latest || !inside || this.isReleased(who)) return false;
     // A request under way does not show that the client keeps its pass.
     const first = who.holds === true && who.provisional === true;
     const until = first
       ? Math.min(now + PROVISIONAL_MS, latest)
       : Math.min(now + leaseSeconds * 1000, latest) + GRACE_MS;
-    this.memory.keep({
-      lane,
-      place,
-      id,
-      startedAt,
-      state: "session",
-      until,
-      ...(first && { provisional: first }),
-    });
+    const provisional = first && { provisional: first };
+    const session: Remembered = { lane, place, id, startedAt, state: "session", until, ...provisional };
+    this.memory.keep(session);
+    this.#share?.keep(session);
     return true;
   }
 

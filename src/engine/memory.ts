@@ -89,8 +89,9 @@ export class Memory {
     return this.#unclaimed.has(key);
   }
 
-  hasSession(key: string): boolean {
-    return this.#sessions.has(key);
+  /** With a time, only a session whose lease lasts beyond it. */
+  hasSession(key: string, now = 0): boolean {
+    return (this.#sessions.get(key)?.until ?? 0) > now;
   }
 
   /** Notes a place in a valid token; before a draw, the number. */

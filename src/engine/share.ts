@@ -4,6 +4,7 @@ import {
   type Batch,
   type Claim,
   type Outcome,
+  type Remembered,
   visitorKey,
   type Witness,
 } from "../room/batch.ts";
@@ -27,6 +28,8 @@ export class LocalShare {
   readonly #ledger: Ledger = newLedger();
   readonly #settings: RoomSettings;
   readonly #memory: Memory;
+  /** Sessions that went on since the last exchange: their slots are not free. */
+  #kept: Remembered[] = [];
 
   constructor(settings: RoomSettings, memory: Memory) {
     const gateways = Math.max(1, memory.snapshot?.gateways ?? 1);
@@ -40,10 +43,18 @@ export class LocalShare {
     };
   }
 
+  /** A session went on, by a request that showed its pass. */
+  keep(session: Remembered): void {
+    this.#kept.push(session);
+  }
+
   /** The exchange of the local ledger. What it lets in, the memory notes for the day the engine is back. */
   exchange(batch: Batch, now: number): Outcome {
     const first = this.#ledger.counts.generation === 0;
-    const witness = first ? this.#memoryAsWitness(batch) : { ...batch.witness, lent: 0, remembered: [] };
+    const witness = first
+      ? this.#memoryAsWitness(batch)
+      : { ...batch.witness, lent: 0, remembered: this.#kept };
+    this.#kept = [];
     const outcome = exchange(
       this.#ledger,
       this.#settings,

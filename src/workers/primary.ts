@@ -11,6 +11,7 @@ import { listenOps } from "../ops/listen.ts";
 import { createOps, type Readiness } from "../ops/ops.ts";
 import { version } from "../version.ts";
 import { Crew, type Loadout } from "./crew.ts";
+import { droppedRooms } from "./dropped.ts";
 import { fixedIn } from "./fixed.ts";
 import { opsRoomOf } from "./operate.ts";
 
@@ -104,6 +105,11 @@ async function takeUp(loaded: Loaded, crew: Crew, log: Logger): Promise<void> {
   const fixed = fixedIn(crew.config, loaded.config);
   if (fixed.length > 0) {
     log.error({ faults: fixed.map((key) => `${key}: can only be changed by a restart`) }, refused);
+    return;
+  }
+  const dropped = droppedRooms(crew.config, loaded.config, await crew.reports());
+  if (dropped.length > 0) {
+    log.error({ faults: dropped }, refused);
     return;
   }
   for (const warning of loaded.warnings) log.warn(formatFault(warning));

@@ -48,6 +48,8 @@ export type News =
 export interface Report {
   readonly readiness: Readiness;
   readonly metrics: MetricsState;
+  /** Of each room, all gateways together. */
+  readonly people: Readonly<Record<string, { readonly inside: number; readonly waiting: number }>>;
 }
 
 /** Both ends are this program; node's own messages and those of other modules come the same way. */

@@ -65,7 +65,8 @@ async function drainOrder(): Promise<DrainManner> {
 }
 
 async function report(id: number, door: PublicListener, metrics: Metrics): Promise<void> {
-  await tell({ kind: "report", id, readiness: door.readiness(), metrics: await metrics.state() });
+  const people = door.people();
+  await tell({ kind: "report", id, readiness: door.readiness(), metrics: await metrics.state(), people });
 }
 
 /** The next order of a kind. */

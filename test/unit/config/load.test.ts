@@ -10,6 +10,7 @@ test("three keys make a configuration, and every default is safe", () => {
     ops: { listen: { host: "127.0.0.1", port: 9090 } },
     engine: { kind: "embedded", url: "embedded" },
     engineAllows: "nothing",
+    dropsRooms: [],
     keys: "./airlock-keys.json",
     dataDir: "./airlock-ledger",
     trustedProxies: [],
