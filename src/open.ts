@@ -23,6 +23,7 @@ import { createLog } from "./log.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { createPages, type Pages } from "./page/pages.ts";
 import { readThemes } from "./page/theme/themes.ts";
+import type { ShopSeen } from "./room/snapshot.ts";
 import { type KeyRing, loadKeyRing } from "./tokens/keyring.ts";
 import { signLottery } from "./tokens/lottery.ts";
 
@@ -169,6 +170,7 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
       room.status.post(report.outcome.snapshot);
       warnOfEpoch(report.outcome.snapshot.epoch);
       warnOfHold(report.outcome.snapshot.draw.held);
+      tellOfShop(report.outcome.snapshot.shop ?? "up");
     },
     onEngine(up, cause) {
       roomMetrics.engine(up);
@@ -189,6 +191,15 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
     const about = { room: config.id, engine: engineUrl, storeAheadSeconds: storeAhead / SECOND };
     if (storeAhead === 0) log.info(about, "the store's clock agrees again with the time that has passed");
     else log.error(about, clockMessage(storeAhead));
+  }
+  let told: ShopSeen = "up";
+  function tellOfShop(shop: ShopSeen): void {
+    if (shop === told) return;
+    told = shop;
+    const about = { room: config.id, shop };
+    if (shop === "down") log.error(about, "no gateway reaches the shop: nobody is let in until one does");
+    else if (shop === "doubted") log.warn(about, "a gateway does not reach the shop, which others reach");
+    else log.info(about, "the shop is reached again");
   }
   let warned = "";
   let isHeld = false;

@@ -12,11 +12,12 @@ import type {
   Renewal,
   RenewalOutcome,
   Revocations,
+  ShopWord,
 } from "../room/batch.ts";
 import { visitorKey } from "../room/batch.ts";
 import { lastsUntil } from "../room/sessions.ts";
 import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "../room/settings.ts";
-import type { Snapshot } from "../room/snapshot.ts";
+import type { ShopSeen, Snapshot } from "../room/snapshot.ts";
 import type { Engine, Trouble } from "./engine.ts";
 import { Memory } from "./memory.ts";
 import { Questions } from "./questions.ts";
@@ -39,6 +40,12 @@ export interface BatcherOptions {
   readonly onEngine?: (up: boolean, cause?: unknown) => void;
   /** Hears of every exchange that failed, by a word of the code. */
   readonly onFailure?: (reason: string) => void;
+}
+
+/** Whether this gateway reaches the shop, beside what all gateways have told. */
+export interface ShopReach {
+  word(others: ShopSeen | undefined): ShopWord | undefined;
+  onChange(act: () => void): void;
 }
 
 export interface ExchangeReport {
@@ -79,6 +86,7 @@ export class Batcher {
   #up = true;
   #fault: unknown;
   #share: LocalShare | undefined;
+  #shop: ShopReach | undefined;
   #shareSnapshot: Snapshot | undefined;
 
   constructor(options: BatcherOptions) {
@@ -197,6 +205,12 @@ export class Batcher {
     return true;
   }
 
+  /** What to tell of the shop; a change is told at once. */
+  hearsOf(shop: ShopReach): void {
+    this.#shop = shop;
+    shop.onChange(() => this.#wake());
+  }
+
   /** From now on an exchange at least so often, ms, however quiet the room is. Infinity: as the room needs it. */
   tickAtLeastEvery(ms: number): void {
     this.#longestTickMs = ms;
@@ -254,7 +268,8 @@ export class Batcher {
     const known = this.memory.witness(performance.now() - this.#toldAt);
     const reckonedAt = this.#reckoning.steady();
     const witness = { ...known, reckoned: this.#reckoning.now() };
-    const batch: Batch = { witness, ...taken.parts };
+    const shop = this.#shop?.word(this.memory.snapshot?.shop);
+    const batch: Batch = { witness, ...taken.parts, shop };
     const sentAt = performance.now();
     let outcome: Outcome;
     try {

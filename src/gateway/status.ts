@@ -110,6 +110,7 @@ export class StatusBoard {
       room: id,
       epoch: snapshot.epoch,
       phase: snapshot.phase,
+      ...(snapshot.shop === "down" && { shop: snapshot.shop }),
       issued,
       called,
       ratePerMinute: snapshot.ratePerMinute,

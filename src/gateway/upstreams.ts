@@ -38,7 +38,9 @@ export class Upstreams implements Shops {
             told.ended(share, why);
           },
         };
-        return [id, new Upstream(upstream, peers, commons)];
+        const made = new Upstream(upstream, peers, commons);
+        rooms.byId(id)?.batcher.hearsOf(made.reach);
+        return [id, made];
       }),
     );
   }

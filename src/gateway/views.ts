@@ -121,10 +121,11 @@ function placedView(room: Room, at: Standing, note: LineNotes["note"], placed: P
   const phase = room.batcher.snapshot?.phase;
   const { opensAt } = room.config.schedule;
   if (isHeld(room)) return { kind: "engineDown", ...placed };
+  const down = room.batcher.snapshot?.shop === "down" && { shopDown: true };
   if (state === "called" || state === "ready")
-    return { kind: "called", ready: state === "ready", eta, ...placed };
+    return { kind: "called", ready: state === "ready", eta: down ? null : eta, ...placed, ...down };
   if (phase === "prequeue" && opensAt !== undefined) return { kind: "prequeue", opensAt, ...placed };
-  if (phase === "paused") return { kind: "paused", ahead: ahead ?? 0, ...placed };
+  if (phase === "paused") return { kind: "paused", ahead: ahead ?? 0, ...placed, ...down };
   return { kind: "waiting", ahead: ahead ?? 0, eta, ...placed, ...(note !== undefined && { note }) };
 }
 

@@ -45,6 +45,13 @@ export function createInstruments(registry: Registry, inFlight: () => number, sh
       labelNames: ["room", "reason"] as const,
       registers,
     }),
+    upstreamUp: new Gauge({
+      name: "airlock_upstream_up",
+      help: "0 while no gateway reaches the upstream and nobody is let in, 0.5 while some do not, else 1: take the min.",
+      labelNames: ROOM,
+      aggregator: "min",
+      registers,
+    }),
     upstreamConnections: new Gauge({
       name: "airlock_upstream_connections",
       help: "Connections to the upstream that carry a request, by whose share they are: admitted, bypass.",

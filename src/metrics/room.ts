@@ -12,6 +12,8 @@ export interface MeteredRoom {
   readonly lanes: readonly { readonly id: string }[];
 }
 
+const SHOP_UP = { up: 1, doubted: 0.5, down: 0 } as const;
+
 type LaneMetrics = ReturnType<typeof laneMetrics>;
 
 /**
@@ -104,6 +106,7 @@ export class RoomMetrics {
     own.expired.inc(tally.expired);
     own.sessions.set(snapshot.sessions);
     own.storeAhead.set((snapshot.storeAhead ?? 0) / 1000);
+    own.upstreamUp.set(SHOP_UP[snapshot.shop ?? "up"]);
     own.rateLimit.set(snapshot.ratePerMinute / 60);
     for (const [id, lane] of this.#lanes) {
       lane.joined.inc(tally.joined[id] ?? 0);
@@ -143,6 +146,7 @@ function roomMetrics(all: Instruments, room: string) {
     batchSize: all.batchSize.labels(room),
     upstream: all.upstream.series({ room }),
     engineUp: all.engineUp.labels(room),
+    upstreamUp: all.upstreamUp.labels(room),
     trouble: {
       eviction: all.engineTrouble.labels(room, "eviction"),
       clock: all.engineTrouble.labels(room, "clock"),
@@ -156,6 +160,7 @@ function roomMetrics(all: Instruments, room: string) {
   for (const counter of [metrics.released, metrics.expired, ...Object.values(metrics.shed)]) counter.inc(0);
   for (const gauge of Object.values(metrics.trouble)) gauge.set(0);
   metrics.engineUp.set(1);
+  metrics.upstreamUp.set(1);
   return metrics;
 }
 

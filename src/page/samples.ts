@@ -62,6 +62,7 @@ export function samplesOf(
     door: { kind: "called", ready: true, eta: { lowSeconds: 54, highSeconds: 122 }, ...placed },
     entering: { kind: "entering", ...anybody },
     paused: { kind: "paused", ...placed, ahead: few, ...said },
+    pausedByShop: { kind: "paused", ...placed, ahead: few, shopDown: true },
     prequeue: { kind: "prequeue", ...placed, opensAt: nowMs + 25 * MINUTE },
     lottery: { ...drawing, kind: "lottery", opensAt: nowMs + 25 * MINUTE },
     drawn: { ...waiting, ...drawing, ahead: few },

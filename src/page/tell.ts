@@ -79,11 +79,11 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
       };
     case "called": {
       const wait = view.eta === undefined ? undefined : words.wait(view.eta);
-      return { wait, ...plain(view.ready ? "door" : "called", words) };
+      return { wait, ...plain(view.ready ? "door" : "called", words), ...downOf(view, words) };
     }
     case "paused": {
       const people = aheadOf(view.ahead, words);
-      return { wait: words.say("wait.paused"), ...plain("paused", words), ...people };
+      return { wait: words.say("wait.paused"), ...plain("paused", words), ...downOf(view, words), ...people };
     }
     case "prequeue":
       return opening("prequeue", view.opensAt, { words, nowMs });
@@ -131,6 +131,10 @@ function plain(
   words: Words,
 ) {
   return { heading: words.say(`${state}.heading`), lead: words.say(`${state}.lead`) };
+}
+
+function downOf({ shopDown = false }: { readonly shopDown?: boolean }, words: Words) {
+  return shopDown ? { lead: words.say("paused.shop") } : {};
 }
 
 function aheadOf(ahead: number, words: Words) {

@@ -45,6 +45,7 @@ export const SPOKEN_TEXTS = [
   "go.on",
   "paused.heading",
   "paused.lead",
+  "paused.shop",
   "prequeue.heading",
   "prequeue.lead",
   "early.heading",

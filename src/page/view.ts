@@ -62,6 +62,8 @@ interface Called extends Placed {
   readonly ready?: boolean;
   /** Null: nobody can tell. Absent: not said. */
   readonly eta?: Eta | null;
+  /** Nobody is let in, because the shop cannot be reached. */
+  readonly shopDown?: boolean;
 }
 
 interface PreQueue extends Placed {
@@ -81,6 +83,8 @@ interface Lottery extends Numbered {
 interface Paused extends Placed {
   readonly kind: "paused";
   readonly ahead: number;
+  /** Because the shop cannot be reached. */
+  readonly shopDown?: boolean;
 }
 
 interface EngineDown extends Anybody, Refreshing {

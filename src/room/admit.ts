@@ -85,6 +85,7 @@ export function admit(ledger: Ledger, settings: RoomSettings, who: Claim, tally:
   const { counts } = ledger;
   counts.tokens -= TOKEN;
   counts.admitted++;
+  counts.unreached++;
   record(counts.recent, 1, counts.now);
   count(tally.admitted, who.lane, 1);
   return begin(ledger, settings, who);

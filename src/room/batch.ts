@@ -134,6 +134,9 @@ export interface DrawnNumbers {
   readonly beacon: string;
 }
 
+/** Whether a gateway reaches the shop. */
+export type ShopWord = "up" | "down";
+
 export interface Batch {
   readonly witness: Witness;
   readonly arrivals: readonly Arrival[];
@@ -147,6 +150,8 @@ export interface Batch {
   readonly restored?: DrawnNumbers | undefined;
   /** An operator says that the store's clock is right as it is. */
   readonly takesClock?: boolean;
+  /** Absent: this gateway has not asked the shop for anything lately. */
+  readonly shop?: ShopWord | undefined;
 }
 
 /** A session as the ledger granted it, in ms by the engine's clock. The pass ends at `expiresAt`. */

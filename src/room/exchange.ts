@@ -14,6 +14,7 @@ import { enterEpoch, heed, meet, payLent } from "./reconcile.ts";
 import { revoke } from "./revoke.ts";
 import { release, renew } from "./sessions.ts";
 import type { RoomSettings } from "./settings.ts";
+import { hearOfShop, holdDoor } from "./shop.ts";
 import { dropStale, expireSessions, lapseCalls, newTally, settleCalls } from "./sweep.ts";
 
 /** What the store says at the time of an exchange. */
@@ -29,7 +30,8 @@ export interface Clock {
  * Deterministic, no I/O; the ledger is consumed and moved on in place, since nobody can pay for a copy of a
  * million places at every tick. May be retried blindly: a claim that was granted is granted again.
  *
- * The order is the contract, and every engine keeps it: clock and refill · epoch and witness · the draw · what is over ·
+ * The order is the contract, and every engine keeps it: clock and refill · epoch and witness · whether there is a shop · the draw ·
+ * what is over ·
  * revocations · releases · renewals · claims come to the door · tokens to the ready in place order · arrivals · call forward.
  * Claims come to the door before the tokens are given, so that a lower place that is here is not overtaken.
  */
@@ -41,10 +43,11 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   if (!enterEpoch(ledger, settings)) return turnAway(ledger, settings, batch);
   heed(ledger, batch.witness, settings, clock.fresh);
   meet(ledger, batch.witness.gateway);
+  hearOfShop(ledger, batch.witness.gateway, batch.shop);
 
   closeDraw(ledger, settings, batch);
   const tally = newTally();
-  const phase = phaseAt(settings, counts.now, counts.draw);
+  const phase = holdDoor(ledger, settings, phaseAt(settings, counts.now, counts.draw));
   drawLots(ledger, phase);
   const moving = phase === "open" && counts.now >= counts.holdUntil;
   record(counts.recent, 0, counts.now);

@@ -53,6 +53,10 @@ export interface Counts {
   gateways: Record<string, number>;
   /** Invitations made before this are void, ms. */
   revokedBefore: number;
+  /** When each gateway last told of the shop, ms; below zero: that it is down. */
+  shops: Record<string, number>;
+  /** Admitted since a gateway last told that the shop is up. */
+  unreached: number;
   draw: MutableDraw;
   lanes: Record<string, LaneCounts>;
 }
@@ -125,6 +129,8 @@ export function newLedger(): Ledger {
       recent: newRecent(),
       gateways: {},
       revokedBefore: 0,
+      shops: {},
+      unreached: 0,
       draw: newDraw(),
       lanes: {},
     },

@@ -11,6 +11,7 @@ import {
   TICK_MS,
   TOKEN,
 } from "./settings.ts";
+import { shopSeen } from "./shop.ts";
 import type { LaneSnapshot, Phase, Snapshot } from "./snapshot.ts";
 
 const MILLION = 1_000_000;
@@ -50,6 +51,7 @@ export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): S
     tokens: Math.floor(counts.tokens / TOKEN),
     holdUntil: counts.now < counts.holdUntil ? counts.holdUntil : 0,
     revokedBefore: counts.revokedBefore,
+    shop: shopSeen(ledger),
     draw: { ...counts.draw, drawn: { ...counts.draw.drawn }, skipped: { ...counts.draw.skipped } },
     cursor: cursorOf(ledger),
     storeAhead: counts.storeAhead,

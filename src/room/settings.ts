@@ -77,5 +77,7 @@ export const LARGEST_LEAP = 100_000_000;
 export const LARGEST_MARGIN = 100_000;
 /** A store's clock that differs by more than this from what a gateway has seen pass was put ahead or back. Above any time-out. */
 export const CLOCK_STEP_MS = SECOND;
+/** What a gateway tells of the shop counts for so long: where nobody asks any more, no door is held. */
+export const SHOP_WORD_MS = 5 * SECOND;
 /** A gateway not heard of for this long is gone. */
 export const GATEWAY_MS = 10 * SECOND;

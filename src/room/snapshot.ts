@@ -40,6 +40,9 @@ export const NOT_DRAWN: Draw = {
   skipped: {},
 };
 
+/** Whether gateways reach the shop: none is known not to, some do and some do not, or none does. */
+export type ShopSeen = "up" | "doubted" | "down";
+
 export interface LaneSnapshot {
   readonly id: string;
   readonly share: number;
@@ -86,6 +89,8 @@ export interface Snapshot {
   /** Invitations that were made before this are void, ms. */
   readonly revokedBefore: number;
   readonly draw: Draw;
+  /** Down: nobody goes in until it is back. Absent: up. */
+  readonly shop?: ShopSeen | undefined;
   /** Feed position to send as the next cursor. */
   readonly cursor: number;
   /** How far the store's clock is ahead of `at`, ms; below 0: behind. Zero or absent: they agree. */

@@ -17,6 +17,7 @@ import { recalled } from "./mutations/recalled.ts";
 import { revoked } from "./mutations/revoked.ts";
 import { sale } from "./mutations/sale.ts";
 import { sessions } from "./mutations/sessions.ts";
+import { shop } from "./mutations/shop.ts";
 import { witness } from "./mutations/witness.ts";
 import { type Case, CaseRoom } from "./room.ts";
 import { cases } from "./suite.ts";
@@ -36,6 +37,7 @@ const mutations = {
   revoked,
   draw,
   away,
+  shop,
 };
 const { text, keys } = loadCommand("exchange");
 

@@ -53,6 +53,7 @@ export class Run {
         restored: { drawn: { general: 9, accessible: 2 }, skipped: SKIPPED, beacon: "" },
       }),
       takesClock: step.takesClock,
+      shop: step.shop,
     };
   }
 

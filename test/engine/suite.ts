@@ -12,6 +12,7 @@ import { recalled } from "./cases/recalled.ts";
 import { revoked } from "./cases/revoked.ts";
 import { sale } from "./cases/sale.ts";
 import { sessions } from "./cases/sessions.ts";
+import { shop } from "./cases/shop.ts";
 import { witness } from "./cases/witness.ts";
 import { CaseRoom, type Subject } from "./room.ts";
 
@@ -30,6 +31,7 @@ export const cases = {
   revoked,
   draw,
   away,
+  shop,
 };
 
 /** What every engine does. `make` gives an engine with no room in it, and its clock. */

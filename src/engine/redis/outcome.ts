@@ -85,6 +85,7 @@ const isSnapshot = record({
   tokens: whole,
   holdUntil: whole,
   revokedBefore: whole,
+  shop: (value: unknown) => value === undefined || one("up", "doubted", "down")(value),
   draw: record({
     version: one(1, 2),
     announced: text,

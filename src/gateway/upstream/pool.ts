@@ -8,6 +8,7 @@ import {
 import { Dialler } from "./dial.ts";
 import { UpstreamFault } from "./failure.ts";
 import { Line } from "./line.ts";
+import { Reach } from "./reach.ts";
 import { type Account, type ShareName, Shares } from "./shares.ts";
 
 const SECOND = 1000;
@@ -21,6 +22,8 @@ export class Pool implements ConnectionEvents {
   readonly shares: Shares;
   /** Who waits, by share. */
   readonly lines: Readonly<Record<ShareName, Line>>;
+  /** Whether there is a shop. */
+  readonly reach: Reach;
   readonly #most: number;
   readonly #limits: ConnectionLimits;
   readonly #dialler: Dialler;
@@ -41,6 +44,11 @@ export class Pool implements ConnectionEvents {
       headerBytes: settings.headerBytes,
     };
     this.#dialler = new Dialler(settings);
+    this.reach = new Reach(async () => {
+      const { socket } = await this.#dialler.dial();
+      socket.on("error", () => {});
+      socket.destroy();
+    });
   }
 
   /** Sends `request` on a connection that is idle or new. False: it waits for one that it may have. */
@@ -100,6 +108,7 @@ export class Pool implements ConnectionEvents {
    * seen before another request is sent, where it came to be read in this turn.
    */
   onFree(connection: Connection): void {
+    this.reach.reached();
     this.#resting.push(connection);
     if (this.#resting.length === 1) setImmediate(this.#onRested);
   }
@@ -189,8 +198,11 @@ export class Pool implements ConnectionEvents {
   /** Opens a connection for `request`. */
   #dial(request: OutgoingRequest): void {
     this.#opening += 1;
+    const opened = this.reach.opens();
     this.#dialler.dial().then(
       (line) => {
+        opened();
+        this.reach.reached();
         this.#opening -= 1;
         const connection = new Connection(line, this.#limits, this);
         this.#open.add(connection);
@@ -198,6 +210,8 @@ export class Pool implements ConnectionEvents {
         else connection.send(request);
       },
       (error: Error) => {
+        opened();
+        this.reach.failed(error);
         this.#opening -= 1;
         request.onError(error, false);
         this.#dialForWaiting();

@@ -12,6 +12,7 @@ import { networkOf } from "./network.ts";
 import { OwnAddress } from "./own-address.ts";
 import type { Peers } from "./peers.ts";
 import { Pool } from "./pool.ts";
+import type { Reach } from "./reach.ts";
 import { type RequestFraming, type RequestTo, requestHead } from "./request-head.ts";
 import type { Account, ShareName } from "./shares.ts";
 import { type OnSlowEnded, SlowClients } from "./slow-clients.ts";
@@ -76,6 +77,11 @@ export class Upstream implements Carrier {
       { least: leastBytesPerSecond, overMs: this.stallMs, whileOthersWait: slowBytesPerSecond },
       commons.onSlowEnded ?? (() => {}),
     );
+  }
+
+  /** Whether this process reaches the shop. */
+  get reach(): Reach {
+    return this.#pool.reach;
   }
 
   /** How many connections carry a request and how many requests wait for one, by share. */

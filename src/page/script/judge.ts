@@ -101,7 +101,8 @@ function inLine(view: LineView, status: Status, stalled: boolean): Verdict {
   const eta = status.phase === "paused" ? null : etaOf(view.place, lane, ((opensAt ?? nowMs) - nowMs) / 1000);
   const next = { kind: "stay", pollMs: Math.max(status.pollSeconds * 1000, pollMs(eta)) } as const;
   if (opensAt !== null) return { ...next, view: { ...all, kind: "prequeue", opensAt } };
-  if (status.phase === "paused") return { ...next, view: { ...all, kind: "paused", ahead } };
+  if (status.phase === "paused")
+    return { ...next, view: { ...all, kind: "paused", ahead, shopDown: status.shop === "down" } };
   return { ...next, view: { ...all, kind: "waiting", ahead, eta } };
 }
 

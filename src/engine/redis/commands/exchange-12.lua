@@ -56,6 +56,7 @@ end
 --- @include "room/kept"
 --- @include "room/feed"
 --- @include "room/attendance"
+--- @include "room/shop"
 --- @include "room/sweep"
 --- @include "room/reconcile"
 --- @include "room/sessions"
@@ -209,9 +210,10 @@ local function exchange()
   readRows()
   heed(batch.witness)
   meet(batch.witness.gateway)
+  shop.hearOfShop(batch.witness.gateway, batch.shop)
 
   lottery.closeDraw(batch)
-  local phase = phaseAt(counts.now)
+  local phase = shop.holdDoor(phaseAt(counts.now))
   lottery.drawLots(phase)
   local moving = phase == "open" and counts.now >= counts.holdUntil
   record(counts.recent, 0)

@@ -4,6 +4,8 @@
 ]]
 local noteAway, comeBack, mayLapse, keepPlace, hasLapsed, readKept, writeKept
 do
+local AWAY_MS = 5000
+
 local kept, changedKept = {}, {}
 
 -- Whether `claimSeconds` have passed since the ledger was back: until then no call lapses.

@@ -44,6 +44,8 @@ local function newCounts()
     recent = newRecent(),
     gateways = {},
     revokedBefore = 0,
+    shops = {},
+    unreached = 0,
     draw = newDraw(),
     lanes = {},
     -- Which server process last wrote this: its run_id.

@@ -67,6 +67,7 @@ function observe(phase)
     holdUntil = counts.now < counts.holdUntil and counts.holdUntil or 0,
     revokedBefore = counts.revokedBefore,
     draw = counts.draw,
+    shop = shop.shopSeen(),
     cursor = counts.feedEnd,
     storeAhead = counts.storeAhead,
     clockTaken = math.abs(counts.storeAhead - counts.clockTaken) <= CLOCK_STEP_MS,
