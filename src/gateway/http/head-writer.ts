@@ -6,6 +6,12 @@ export class UnwritableHead extends Error {
   }
 }
 
+/** So many lines as one text. */
+export interface Lines {
+  readonly text: string;
+  readonly count: number;
+}
+
 const CRLF = "\r\n";
 
 /**
@@ -32,6 +38,12 @@ export class HeadWriter {
     for (let i = 0; i < flat.length; i += 2) this.field(flat[i] ?? "", flat[i + 1] ?? "");
   }
 
+  /** Lines that were written before, with a CR LF after each. */
+  lines({ text, count }: Lines): void {
+    this.#text += text;
+    this.#lines += count;
+  }
+
   /** With the empty line. */
   head(): string {
     const text = this.#text;
@@ -40,6 +52,13 @@ export class HeadWriter {
     }
     return text + CRLF;
   }
+}
+
+/** Fields as lines, to be written again and again. */
+export function linesOf(flat: readonly string[]): Lines {
+  let text = "";
+  for (let i = 0; i < flat.length; i += 2) text += `${flat[i]}: ${flat[i + 1]}${CRLF}`;
+  return { text, count: flat.length / 2 };
 }
 
 function count(text: string, octet: string): number {

@@ -20,7 +20,7 @@ export function eachField(
   let at = from;
   while (at < text.length) {
     const nameEnd = after(IN_TOKEN, octets, at);
-    const colon = afterBlanks(octets, nameEnd);
+    const colon = octets[nameEnd] === COLON ? nameEnd : afterBlanks(octets, nameEnd);
     if (nameEnd === at || octets[colon] !== COLON) throw noField(text, colon);
     const end = after(IN_VALUE, octets, colon + 1);
     if (octets[end] !== CR || octets[end + 1] !== LF) throw broken(CONTROL);

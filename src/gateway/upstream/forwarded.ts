@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { type Lines, linesOf } from "../http/head-writer.ts";
 import { firstOf, type Peer, type Peers } from "./peers.ts";
 
 /** Fields that say who asked and how. They are set here for every request, whatever the client sent. */
@@ -12,10 +13,10 @@ export const FORWARDED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The forwarding fields, names and values. From a trusted proxy they are continued, from anybody else begun anew.
+ * The forwarding fields, as lines. From a trusted proxy they are continued, from anybody else begun anew.
  * `Forwarded` (RFC 7239) is only continued: begun anew beside a proxy's `X-Forwarded-Proto`, it would contradict it.
  */
-export function forwardedFields(req: IncomingMessage, peers: Peers): readonly string[] {
+export function forwardedLines(req: IncomingMessage, peers: Peers): Lines {
   const peer = peers.of(req);
   const host = req.headers.host ?? "";
   if (!peer.trusted) return begun(peer, host, peers.scheme(req));
@@ -27,8 +28,12 @@ export function forwardedFields(req: IncomingMessage, peers: Peers): readonly st
   const way = wayOf(String(before ?? client), peer.address);
   const fields = fieldsOf({ way, client, scheme, host: seenHost, port: seenPort });
   const { forwarded } = req.headers;
-  if (forwarded === undefined) return fields;
-  return [...fields, "Forwarded", `${forwarded}, for=${nodeOf(peer.address)};host="${host}";proto=http`];
+  if (forwarded === undefined) return linesOf(fields);
+  return linesOf([
+    ...fields,
+    "Forwarded",
+    `${forwarded}, for=${nodeOf(peer.address)};host="${host}";proto=http`,
+  ]);
 }
 
 /** Scheme, host and port as the visitor has them; without a host where the request names none. */
@@ -38,11 +43,11 @@ export function originOf(req: IncomingMessage, peers: Peers): string {
 }
 
 /** They are the same for every request of a connection, unless it changes its `Host`. */
-const begunFor = new WeakMap<Peer, { readonly host: string; readonly fields: readonly string[] }>();
+const begunFor = new WeakMap<Peer, { readonly host: string; readonly lines: Lines }>();
 
-function begun(peer: Peer, host: string, scheme: string): readonly string[] {
+function begun(peer: Peer, host: string, scheme: string): Lines {
   const known = begunFor.get(peer);
-  if (known?.host === host) return known.fields;
+  if (known?.host === host) return known.lines;
   const fields = fieldsOf({
     way: peer.address,
     client: peer.address,
@@ -50,8 +55,9 @@ function begun(peer: Peer, host: string, scheme: string): readonly string[] {
     host,
     port: portOf(host, scheme),
   });
-  begunFor.set(peer, { host, fields });
-  return fields;
+  const lines = linesOf(fields);
+  begunFor.set(peer, { host, lines });
+  return lines;
 }
 
 interface Told {

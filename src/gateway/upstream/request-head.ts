@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { remembering } from "../../remembering.ts";
-import { HeadWriter } from "../http/head-writer.ts";
+import { HeadWriter, type Lines, linesOf } from "../http/head-writer.ts";
 import { HOP_BY_HOP, namedByConnection } from "../http/hop-by-hop.ts";
 import { folded, OWN_NAMES, specialNames } from "../http/special-names.ts";
 import { withoutOwnCookies } from "./cookies.ts";
-import { FORWARDED, forwardedFields } from "./forwarded.ts";
+import { FORWARDED, forwardedLines } from "./forwarded.ts";
 import type { Peers } from "./peers.ts";
 
 /** Fields that the upstream gets in another form than the client sent, or not at all. */
@@ -66,11 +66,11 @@ export function requestHead(
   const { te, via } = req.headers;
   const head = new HeadWriter(`${req.method} ${req.url} HTTP/1.1`);
   head.field("Host", to.preserveHost ? (req.headers.host ?? to.authority) : to.authority);
-  head.fields(framing === "upgrade" ? UPGRADE : connectionFields(te));
+  head.lines(framing === "upgrade" ? UPGRADE : connectionLines(te));
   writeFraming(head, req, framing);
   if (to.leavesExpect && framing !== "none" && expectsContinue(req)) head.field("Expect", "100-continue");
   writeClient(head, req);
-  head.fields(forwardedFields(req, to.peers));
+  head.lines(forwardedLines(req, to.peers));
   const hop = req.httpVersionMinor === 0 ? "1.0 airlock" : "1.1 airlock";
   head.field("Via", via === undefined ? hop : `${via}, ${hop}`);
   head.fields(added);
@@ -87,12 +87,12 @@ export function acceptsTrailers(te: string | string[] | undefined): boolean {
   return te !== undefined && TRAILERS.test(String(te));
 }
 
-const UPGRADE = ["Connection", "Upgrade", "Upgrade", "websocket"];
-const KEPT = ["Connection", "keep-alive"];
-const KEPT_WITH_TRAILERS = ["Connection", "keep-alive, TE", "TE", "trailers"];
+const UPGRADE = linesOf(["Connection", "Upgrade", "Upgrade", "websocket"]);
+const KEPT = linesOf(["Connection", "keep-alive"]);
+const KEPT_WITH_TRAILERS = linesOf(["Connection", "keep-alive, TE", "TE", "trailers"]);
 
 /** HTTP/1.0 servers keep a connection that asks for it. Who sends `TE` says that it is for the next hop alone (RFC 9110 §10.1.4). */
-function connectionFields(te: string | string[] | undefined): readonly string[] {
+function connectionLines(te: string | string[] | undefined): Lines {
   return acceptsTrailers(te) ? KEPT_WITH_TRAILERS : KEPT;
 }
 
