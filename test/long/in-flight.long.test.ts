@@ -109,13 +109,13 @@ test("no request holds a session beyond its longest time", async () => {
   await getsIn(other);
 }, 30_000);
 
-test("a hundred requests of one session under way tell the ledger of it once", async () => {
+test("many requests of one session under way tell the ledger of it once", async () => {
   const { pair, slow, inside, other } = await start();
   await inside.open();
   expect((await inside.open()).status).toBe(200);
   await isOut(other);
-  const many = Array.from({ length: 100 }, () => inside.open("/slow"));
-  await until(() => slow.length === 100);
+  const many = Array.from({ length: 12 }, () => inside.open("/slow"));
+  await until(() => slow.length === 12);
   const before = await exchanged(pair);
   await pair.after(126);
   expect((await exchanged(pair)) - before).toBe(1);

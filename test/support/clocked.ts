@@ -37,7 +37,9 @@ export async function startClocked(room: Readonly<Record<string, unknown>>): Pro
     kind: "embedded",
     async exchange(settings, batch) {
       if (away && index === 0) throw new AirlockError("ERR_ENGINE_DOWN", "cut off");
-      const outcome = await ledger.exchange(settings, batch);
+      // A gateway's own clock would tell that nobody has waited so long.
+      const witness = { ...batch.witness, reckoned: 0 };
+      const outcome = await ledger.exchange(settings, { ...batch, witness });
       heardAt[index] = outcome.snapshot.at;
       return outcome;
     },
