@@ -85,8 +85,6 @@ function note({ arrivals, claims, renewals, feed, tally, snapshot }: Outcome): v
   for (const { state } of feed) reached.add(`feed ${state}`);
   if (Object.keys(tally.noShows).length > 0) reached.add("no-shows");
   if (Object.values(snapshot.draw.drawn).some((count) => count > 0)) reached.add("drawn");
-  if (Object.keys(snapshot.draw.skipped).length > 0) reached.add("drawn over a gap");
-  if (snapshot.draw.held) reached.add("draw held");
   if (snapshot.holdUntil > 0) reached.add("hold");
   reached.add(`phase ${snapshot.phase}`);
 }
@@ -120,9 +118,7 @@ test("the sequences reach every kind of outcome", () => {
     "claim spent",
     "claim superseded",
     "claim waiting",
-    "draw held",
     "drawn",
-    "drawn over a gap",
     "feed expired",
     "feed released",
     "feed revoked",
