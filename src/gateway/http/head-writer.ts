@@ -17,7 +17,7 @@ const CRLF = "\r\n";
 /**
  * Writes a head of HTTP/1.1. Whatever its parts are and wherever they come from, a head has just the lines that were asked for:
  * `head` fails with `UnwritableHead` where one of them has CR, LF or NUL in it (RFC 9110 §5.5). It counts line ends in the whole, which
- * costs half a microsecond; a look at each part took three times as long.
+ * costs about a microsecond of a head of 1.6 kB.
  */
 export class HeadWriter {
   #text: string;

@@ -157,7 +157,7 @@ type Judged = Duplex & { [JUDGE]?: (bytes: Buffer) => void };
 
 /**
  * Has what comes on a connection judged before node's parser gets it, in the place of the listener that node has for it. `refuse` is
- * called at most once, when what was in order before the fault is parsed. It costs 4 µs a request, since the parser no longer
+ * called at most once, when what was in order before the fault is parsed. It costs a few µs a request, since the parser no longer
  * reads for itself.
  */
 export function judgeRaw(socket: Judged, refuse: () => void): void {
