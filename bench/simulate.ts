@@ -41,7 +41,9 @@ function line(name: string, figures: Figures): string {
     `worst minute ${figures.worstMinute.toFixed(3)}`,
     `capacity used ${figures.capacityUsed.toFixed(4)} of at most ${figures.mostSessions}`,
     `overtaken ${figures.overtaken}`,
-    `at the door ${figures.meanReady.toFixed(1)}`,
+    `at the door ${figures.meanReady.toFixed(1)}, at most ${figures.mostReady}`,
+    `lowest show rate ${figures.lowestShowRate.toFixed(3)}`,
+    `longest wait ${figures.worstWaitSeconds.toFixed(0)} s`,
     `${figures.exchanges} exchanges`,
   ].join("  ");
 }

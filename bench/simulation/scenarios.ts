@@ -36,7 +36,38 @@ export function trials(visitors: number): Trial[] {
       goal: ({ capacityUsed, mostSessions }: Figures) => capacityUsed >= 0.99 && mostSessions <= capacity,
     })),
   );
-  return [...byRate, ...byCapacity];
+  return [...byRate, ...byCapacity, ...byFlood()];
+}
+
+/** Numbers that nobody holds, and crowds that leave in blocks: those who wait ask again once, as the waiting page does. */
+function byFlood(): Trial[] {
+  const flooded = { capacity: UNLIMITED, staySeconds: 120 };
+  const goal = ({ rateUsed, mostReady, lowestShowRate }: Figures) =>
+    rateUsed >= 0.99 && mostReady <= 60 && lowestShowRate >= 0.5;
+  return [
+    {
+      ...room(103_000, { rate: 600, ...flooded }),
+      waveSeconds: 31,
+      name: "100,000 junk joins in 31 s, one person in 34",
+      junk: (place: number) => place % 34 !== 0,
+    },
+    {
+      ...room(45_600, { rate: 60, ...flooded }),
+      waveSeconds: 300,
+      name: "150 cookie-less page loads a second",
+      junk: (place: number) => place % 76 !== 0,
+    },
+    {
+      ...room(20_000, { rate: 1000, ...flooded }),
+      name: "blocks of 200, all come or none",
+      noShow: (place: number) => Math.floor(place / 200) % 2,
+    },
+    {
+      ...room(20_000, { rate: 1000, ...flooded }),
+      name: "blocks of 2000, all come or none",
+      noShow: (place: number) => Math.floor(place / 2000) % 2,
+    },
+  ].map((trial) => ({ noShow: () => 0, ...trial, asks: "comers" as const, goal }));
 }
 
 function room(

@@ -13,6 +13,10 @@ export interface Scenario {
   readonly waveSeconds: number;
   /** Chance that the holder of a place does not come when called. */
   readonly noShow: (place: number) => number;
+  /** Numbers that nobody holds: taken, and never asked with again. Default: none. */
+  readonly junk?: (place: number) => boolean;
+  /** Who asks again while waiting, so that the ledger is told of it: nobody (default), who will come, or everybody. */
+  readonly asks?: "nobody" | "comers" | "everybody";
   readonly settings: RoomSettings;
   /** Mean of an exponential stay; the shop is left then. */
   readonly staySeconds: number;
@@ -30,6 +34,11 @@ export interface Figures {
   /** Slots held ÷ capacity, the same. */
   readonly capacityUsed: number;
   readonly overtaken: number;
+  /** The longest wait of somebody who came, and how many of them are still not in at the end. */
+  readonly worstWaitSeconds: number;
+  readonly left: number;
+  readonly lowestShowRate: number;
+  readonly mostReady: number;
   readonly meanReady: number;
   readonly exchanges: number;
 }
@@ -46,6 +55,8 @@ const START = 1_800_000_000_000;
 const LINGER_MS = 10;
 const NETWORK_MS = 50;
 const POLL_MS = 2000;
+/** A waiting page asks for the first time within this. */
+const FIRST_ASK_MS = 5000;
 
 /** One room in virtual time: its ledger is the real one, its visitors poll, do not come, shop and leave. */
 export function simulate(scenario: Scenario): Figures {
@@ -63,6 +74,13 @@ export function simulate(scenario: Scenario): Figures {
   let overtaken = 0;
   let exchanges = 0;
   let readySum = 0;
+  let mostReady = 0;
+  let lowestShowRate = 1;
+  let worstWait = 0;
+  /** By place: when it was given out, and whether somebody comes with it. */
+  const joinedAt: number[] = [0];
+  const comes: boolean[] = [false];
+  let toAsk: { at: number; place: number }[] = [];
   let slotMs = 0;
   let watchedMs = 0;
   let now = START;
@@ -79,8 +97,24 @@ export function simulate(scenario: Scenario): Figures {
       lane,
       id: `v${arrived + i}`,
     }));
+    for (let place = arrived + 1; place <= due; place++) {
+      const isJunk = scenario.junk?.(place) === true;
+      joinedAt[place] = now;
+      comes[place] = !isJunk && random() >= scenario.noShow(place);
+      const asks = !isJunk && (scenario.asks === "everybody" || (scenario.asks === "comers" && comes[place]));
+      if (asks) toAsk.push({ at: now + random() * FIRST_ASK_MS, place });
+    }
     arrived = Math.max(arrived, due);
-    const batch = batchOf(agenda.takeDue(now), { arrivals, cursor, generation, epoch: settings.epoch });
+    const places = toAsk.filter(({ at }) => at <= now).map(({ place }) => place);
+    if (places.length > 0) toAsk = toAsk.filter(({ at }) => at > now);
+    const shown = places.length === 0 ? [] : [{ lane, places }];
+    const batch = batchOf(agenda.takeDue(now), {
+      arrivals,
+      shown,
+      cursor,
+      generation,
+      epoch: settings.epoch,
+    });
     const outcome = exchange(ledger, settings, batch, { now, fresh: false });
     const { snapshot } = outcome;
     ({ cursor, generation } = snapshot);
@@ -92,6 +126,8 @@ export function simulate(scenario: Scenario): Figures {
       inside.add(event.place);
       excess.admit(now);
       if (event.place > lowestLeft) overtaken++;
+      if (scenario.junk?.(event.place)) continue;
+      worstWait = Math.max(worstWait, now - (joinedAt[event.place] ?? now));
       const minute = Math.floor((now - START) / MINUTE);
       minutes[minute] = (minutes[minute] ?? 0) + 1;
       const stay = -Math.log(1 - random()) * scenario.staySeconds * SECOND;
@@ -107,7 +143,7 @@ export function simulate(scenario: Scenario): Figures {
     }
     const highest = snapshot.lanes[0]?.called ?? 0;
     for (let place = called + 1; place <= highest; place++) {
-      if (inside.has(place) || random() < scenario.noShow(place)) continue;
+      if (inside.has(place) || comes[place] !== true) continue;
       const at = now + NETWORK_MS + random() * POLL_MS;
       agenda.add(at, { kind: "claim", who: { lane, place, id: `v${place - 1}` } });
     }
@@ -119,7 +155,10 @@ export function simulate(scenario: Scenario): Figures {
       slotMs += snapshot.sessions * (now - last);
       watchedMs += now - last;
     }
-    readySum += snapshot.lanes[0]?.ready ?? 0;
+    const { ready = 0, showRate = 1 } = snapshot.lanes[0] ?? {};
+    readySum += ready;
+    mostReady = Math.max(mostReady, ready);
+    lowestShowRate = Math.min(lowestShowRate, showRate);
     last = now;
     if (!waiting) break;
     now += Math.max(LINGER_MS, Math.min(snapshot.tickMs, Math.ceil(agenda.nextAt - now)));
@@ -135,6 +174,10 @@ export function simulate(scenario: Scenario): Figures {
     worstMinute: Math.min(...full) / perMinute,
     capacityUsed: slotMs / watchedMs / settings.capacity,
     overtaken,
+    worstWaitSeconds: worstWait / SECOND,
+    left: comes.reduce((sum, one, place) => sum + (one && !inside.has(place) ? 1 : 0), 0),
+    lowestShowRate,
+    mostReady,
     meanReady: readySum / exchanges,
     exchanges,
   };
@@ -142,9 +185,9 @@ export function simulate(scenario: Scenario): Figures {
 
 function batchOf(
   events: readonly Event[],
-  rest: { arrivals: Batch["arrivals"]; cursor: number; generation: number; epoch: string },
+  rest: Pick<Batch, "arrivals" | "shown"> & { cursor: number; generation: number; epoch: string },
 ): Batch {
-  const { arrivals, cursor, generation, epoch } = rest;
+  const { arrivals, shown, cursor, generation, epoch } = rest;
   return {
     witness: {
       gateway: "",
@@ -159,6 +202,7 @@ function batchOf(
       draw: NOT_DRAWN,
     },
     arrivals,
+    ...(shown !== undefined && { shown }),
     claims: events.flatMap((event) => (event.kind === "claim" ? [event.who] : [])),
     renewals: events.flatMap((event) => (event.kind === "renew" ? [event.who] : [])),
     releases: events.flatMap((event) => (event.kind === "leave" ? [event.who] : [])),

@@ -20,6 +20,7 @@ import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "../room/settings.ts
 import type { ShopSeen, Snapshot } from "../room/snapshot.ts";
 import type { Engine, Trouble } from "./engine.ts";
 import { Memory } from "./memory.ts";
+import { Presence } from "./presence.ts";
 import { Questions } from "./questions.ts";
 import { Reckoning } from "./reckoning.ts";
 import { LocalShare } from "./share.ts";
@@ -72,6 +73,7 @@ export class Batcher {
   readonly #questions = new Questions();
   readonly #reckoning: Reckoning;
   readonly #clock = new StoreClock();
+  readonly #presence = new Presence();
   #timer: NodeJS.Timeout | undefined;
   #dueAt = Number.POSITIVE_INFINITY;
   #flight: Promise<void> | undefined;
@@ -217,6 +219,15 @@ export class Batcher {
     if (this.#up && ms < Number.POSITIVE_INFINITY) this.#schedule(ms);
   }
 
+  /** Notes that somebody who waits has asked again: no answer, and no exchange of its own. Who is called says so by a claim. */
+  sawAgain(lane: string, place: number): void {
+    if (place > this.#called(lane)) this.#presence.note(lane, place);
+  }
+
+  #called(lane: string): number {
+    return this.snapshot?.lanes.find(({ id }) => id === lane)?.called ?? 0;
+  }
+
   isReleased(who: Release): boolean {
     return this.memory.isReleased(visitorKey(who.lane, who.place, who.id));
   }
@@ -269,7 +280,8 @@ export class Batcher {
     const reckonedAt = this.#reckoning.steady();
     const witness = { ...known, reckoned: this.#reckoning.now() };
     const shop = this.#shop?.word(this.memory.snapshot?.shop);
-    const batch: Batch = { witness, ...taken.parts, shop };
+    const shown = this.#presence.take();
+    const batch: Batch = { witness, ...taken.parts, shop, ...(shown.length > 0 && { shown }) };
     const sentAt = performance.now();
     let outcome: Outcome;
     try {
@@ -278,9 +290,12 @@ export class Batcher {
       this.memory.learn(outcome, witness);
       this.#reckoning.learn(outcome.snapshot.at, reckonedAt);
       this.#clock.learn(outcome.snapshot, this.#heardAt);
+      if (outcome.snapshot.generation !== witness.generation && witness.generation !== 0)
+        this.#presence.tellAgain((lane) => this.#called(lane));
       this.#turn(true);
     } catch (error) {
       taken.keepReleases();
+      this.#presence.putBack(shown);
       taken.failOrders(error);
       this.#turn(false, error);
       if (this.#share === undefined) {

@@ -5,7 +5,7 @@ import { AirlockError, codeOf } from "../errors.ts";
 import { Bitmap } from "../room/bitmap.ts";
 import { drawOf } from "../room/draw.ts";
 import { skipTo } from "../room/gaps.ts";
-import { doorOf, hold, type Ledger, newLedger } from "../room/ledger.ts";
+import { doorOf, hold, type LaneCounts, type Ledger, newLane, newLedger } from "../room/ledger.ts";
 import { isOld, isStored, loadOldRows, type Stored, type StoredRows } from "./ledger-text.ts";
 import { giveBackPeople, loadPeople, takePeople, writePeople } from "./people-file.ts";
 import { damaged, sealBytes, sealJson, unsealBytes, unsealJson } from "./seal.ts";
@@ -55,7 +55,7 @@ export class LedgerFolder {
     if (stored === undefined) return { ledger: newLedger(), fresh: false };
     const empty = newLedger();
     const counts = { ...empty.counts, ...stored.counts };
-    for (const lane of Object.values(counts.lanes)) lane.joined ??= 0;
+    for (const [id, lane] of Object.entries(counts.lanes)) counts.lanes[id] = taken(lane);
     counts.draw = drawOf(counts.draw);
     const ledger: Ledger = { ...empty, counts, calls: [...stored.calls] };
     for (const [key, session] of stored.sessions) hold(ledger, key, session);
@@ -182,6 +182,13 @@ function namesOf(
       return file === undefined ? [] : [[lane, number, file] as const];
     }),
   );
+}
+
+/** A lane as it was written, by whatever version. Who has asked again is not on the disk: they will again. */
+function taken(lane: LaneCounts): LaneCounts {
+  const fresh = newLane();
+  const { shown, unshownPpm, marks, batches } = fresh;
+  return { ...fresh, ...lane, shown, unshownPpm, marks, batches };
 }
 
 function chunkName(lane: string, number: number, sequence: number): string {

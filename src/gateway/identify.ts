@@ -189,6 +189,7 @@ function heldPlace(claims: PlaceClaims, room: Room): HeldPlace | undefined {
   const at = placeOf(lane, place);
   memory.see(lane, at === 0 ? place : at);
   if (claims.draw !== undefined) memory.seeDraw(drawToldBy(claims.draw));
+  if (at > 0) batcher.sawAgain(lane, at);
   const key = visitorKey(lane, at, id);
   const ended = memory.whyEnded(key) ?? (config.order === "lottery" ? endedUndrawn(claims, room) : undefined);
   if (ended === "superseded" || ended === "revoked") return { at, ended, ...claims };

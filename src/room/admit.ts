@@ -19,6 +19,7 @@ import { record } from "./recent.ts";
 import { begin, grantOf } from "./sessions.ts";
 import { LARGEST_PLACE, type RoomSettings, TOKEN } from "./settings.ts";
 import { countShow } from "./show-rate.ts";
+import { isShown } from "./shown.ts";
 import type { Phase } from "./snapshot.ts";
 import { type Counting, count } from "./sweep.ts";
 
@@ -34,10 +35,10 @@ export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   if (lane === undefined || who.place > lane.called) return;
   if (isOver(ledger, who)) return;
   const door = doorOf(ledger, who.lane);
-  if (door.see(key, counts.now) || hasLapsed(ledger, settings, who.lane, who.place)) return;
+  if (door.see(key, counts.now) || hasLapsed(ledger, who.lane, who.place)) return;
   if (door.size === 0) lane.turn = Math.max(lane.turn, earliestTurn(ledger));
   door.enter(key, who.place, counts.now);
-  if (!countShow(lane.batches, who.place)) lane.late++;
+  if (!countShow(lane.batches, who.place, isShown(ledger, who.lane, who.place))) lane.late++;
 }
 
 /** What became of a claim once the tokens of this exchange are given out. */

@@ -137,6 +137,12 @@ export interface DrawnNumbers {
 /** Whether a gateway reaches the shop. */
 export type ShopWord = "up" | "down";
 
+/** Places whose holders have asked again since they joined: people, as far as anybody can tell, and not numbers alone. */
+export interface Shown {
+  readonly lane: string;
+  readonly places: readonly number[];
+}
+
 export interface Batch {
   readonly witness: Witness;
   readonly arrivals: readonly Arrival[];
@@ -144,6 +150,8 @@ export interface Batch {
   readonly renewals: readonly Renewal[];
   readonly releases: readonly Release[];
   readonly revocations: Revocations;
+  /** Who of those who wait has asked again since joining. Absent: nobody. */
+  readonly shown?: readonly Shown[];
   /** The public value that the draw waits for. Empty: not given with this. The first that is given stays. */
   readonly beacon: string;
   /** Counts where the draw is held, and nowhere else. */

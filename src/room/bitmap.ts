@@ -18,6 +18,17 @@ export class Bitmap {
     return ((chunk[bit >> 3] ?? 0) & (1 << (bit & 7))) !== 0;
   }
 
+  /** The first `most` of those above `index`, in order. */
+  above(index: number, most: number): number[] {
+    const found: number[] = [];
+    for (const number of [...this.chunks.keys()].sort((a, b) => a - b)) {
+      const first = number * CHUNK_BITS;
+      for (let at = Math.max(first, index + 1); at < first + CHUNK_BITS && found.length < most; at++)
+        if (this.has(at)) found.push(at);
+    }
+    return found;
+  }
+
   delete(index: number): void {
     const number = Math.floor(index / CHUNK_BITS);
     const chunk = this.chunks.get(number);

@@ -108,7 +108,7 @@ export function pace(snapshot: Snapshot, lane: LaneSnapshot): Pace {
 
 /** How long so many tokens of the lane take. */
 function secondsOf(tokens: number, lane: LaneSnapshot, placesPerMinute: number): number {
-  return (tokens / (placesPerMinute * lane.showRate)) * MINUTE_SECONDS;
+  return (tokens / (placesPerMinute * comingRate(lane))) * MINUTE_SECONDS;
 }
 
 /** The poll that hears of the call, and the door. */
@@ -132,8 +132,12 @@ function untilOpen(snapshot: Snapshot, settings: RoomSettings): number | null {
 function speed(snapshot: Snapshot, lane: LaneSnapshot): number {
   const moving = snapshot.lanes.filter((one) => one.id === lane.id || waitingIn(one) > 0);
   const shares = moving.reduce((sum, one) => sum + one.share, 0);
-  const byRate = (snapshot.ratePerMinute * lane.share) / shares / lane.showRate;
+  const byRate = (snapshot.ratePerMinute * lane.share) / shares / comingRate(lane);
   return isFull(snapshot) ? Math.min(byRate, lane.calledPerMinute) : byRate;
+}
+
+function comingRate(lane: LaneSnapshot): number {
+  return lane.comingRate ?? lane.showRate;
 }
 
 function isFull({ sessions, capacity }: Snapshot): boolean {

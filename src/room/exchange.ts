@@ -15,6 +15,7 @@ import { revoke } from "./revoke.ts";
 import { release, renew } from "./sessions.ts";
 import type { RoomSettings } from "./settings.ts";
 import { hearOfShop, holdDoor } from "./shop.ts";
+import { show } from "./shown.ts";
 import { dropStale, expireSessions, lapseCalls, newTally, settleCalls } from "./sweep.ts";
 
 /** What the store says at the time of an exchange. */
@@ -56,6 +57,7 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   dropStale(ledger);
   settleCalls(ledger, settings);
   lapseCalls(ledger, settings, tally);
+  show(ledger, batch.shown ?? []);
 
   tally.released += revoke(ledger, settings, batch.revocations);
   for (const who of batch.releases) if (release(ledger, settings, who)) tally.released++;

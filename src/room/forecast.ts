@@ -1,11 +1,11 @@
 import { passGap, waitingIn } from "./gaps.ts";
-import { doorOf, type LaneCounts, type Ledger, laneOf, ready } from "./ledger.ts";
+import { doorOf, type Ledger, laneOf, ready, someoneWaits } from "./ledger.ts";
 import { record } from "./recent.ts";
 import { HORIZON_MS, type RoomSettings, TOKEN } from "./settings.ts";
-import { addCall, expectedFrom } from "./show-rate.ts";
+import { addCall, expectedFrom, MILLION } from "./show-rate.ts";
+import { coming, LEAST_UNSHOWN, mark, reach, starvedFor } from "./shown.ts";
 import { type Counting, count } from "./sweep.ts";
 
-const MILLION = 1_000_000;
 /** How long the average of departures remembers. */
 const DEPARTURES_MS = 10_000;
 
@@ -14,7 +14,7 @@ export function expected(ledger: Ledger, settings: RoomSettings): number {
   let sum = 0;
   for (const { id } of settings.lanes) {
     const lane = laneOf(ledger, id);
-    sum += expectedFrom(lane.batches, lane.showPpm);
+    sum += expectedFrom(lane.batches, lane);
   }
   return sum;
 }
@@ -46,34 +46,64 @@ interface Line {
 
 /** Calls the next places forward, lane by lane by weight; what a lane has no people for goes to the others. */
 export function callForward(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
+  watchDoor(ledger, settings);
   const lines = settings.lanes.map(({ id, share }): Line => {
     const lane = laneOf(ledger, id);
     passGap(lane);
-    const near = doorOf(ledger, id).size + expectedFrom(lane.batches, lane.showPpm);
-    return { id, share, near, demand: near + (waitingIn(lane) * lane.showPpm) / MILLION };
+    lane.shown = Math.min(lane.shown, waitingIn(lane));
+    mark(lane, ledger.counts.now);
+    const near = doorOf(ledger, id).size + expectedFrom(lane.batches, lane);
+    return { id, share, near, demand: near + coming(lane) / MILLION };
   });
   const level = waterLevel(lines, wanted(ledger, settings));
   for (const line of lines) {
     const lane = laneOf(ledger, line.id);
     const missing = level * line.share - line.near;
-    const advance = Math.min(waitingIn(lane), Math.ceil((missing * MILLION) / lane.showPpm));
-    if (missing <= 0 || advance <= 0) continue;
-    callNext(lane, advance, ledger.counts.now);
-    record(lane.recent, advance, ledger.counts.now);
-    count(tally.called, line.id, advance);
+    const called = callNext(ledger, line.id, missing);
+    if (called === 0) continue;
+    record(lane.recent, called, ledger.counts.now);
+    count(tally.called, line.id, called);
   }
 }
 
-/** Calls the next `advance` that somebody may hold, gap by gap: the places of one batch follow each other. */
-function callNext(lane: LaneCounts, advance: number, now: number): void {
-  for (let left = advance; left > 0 && lane.called < lane.issued; ) {
+/**
+ * Notes whether tokens lie idle while people wait and nobody comes to the door. Where that has been so for as long as it
+ * takes to come, and people who have asked again wait, nobody believes in the others before them any more.
+ */
+function watchDoor(ledger: Ledger, settings: RoomSettings): void {
+  const { counts } = ledger;
+  const plenty = Math.min(settings.burst * TOKEN, Math.max(TOKEN, settings.ratePerMinute * HORIZON_MS));
+  const idle = counts.tokens >= plenty && ledger.sessions.size < settings.capacity && ready(ledger) === 0;
+  if (!idle || !someoneWaits(ledger, settings)) counts.starvedAt = 0;
+  else if (counts.starvedAt === 0) counts.starvedAt = counts.now;
+  if (starvedFor(ledger) === 0) return;
+  for (const { id } of settings.lanes) {
+    const lane = laneOf(ledger, id);
+    if (lane.shown > 0) lane.unshownPpm = LEAST_UNSHOWN;
+  }
+}
+
+/**
+ * Calls as many of the next places as `missing` will come of, gap by gap: the places of one batch follow each other. Returns
+ * how many.
+ */
+function callNext(ledger: Ledger, id: string, missing: number): number {
+  const lane = laneOf(ledger, id);
+  let left = missing * MILLION;
+  let called = 0;
+  while (left > 0 && waitingIn(lane) > 0) {
     passGap(lane);
-    const run = Math.min(left, (lane.gaps?.[0]?.from ?? lane.issued + 1) - 1 - lane.called);
-    lane.called += run;
-    addCall(lane.batches, run, lane.called, now);
-    left -= run;
+    const calls = reach(ledger, id, left);
+    if (calls.all === 0) break;
+    lane.called += calls.all;
+    lane.shown = Math.max(0, lane.shown - calls.shown);
+    lane.shownCalled += calls.shown;
+    addCall(lane.batches, calls, lane.called, ledger.counts.now);
+    called += calls.all;
+    left -= calls.coming;
   }
   passGap(lane);
+  return called;
 }
 
 /** The level at which `total` is used up when each line gets its share times the level, and no more than its demand. */

@@ -31,7 +31,7 @@ export function arriveInvited(
   const barred = barredBy(ledger, settings, who.person, row);
   if (barred !== undefined) return { state: barred };
   const inside = ledger.sessions.has(keyOf(who.person, row));
-  if (!inside && !isGood(ledger, settings, who.person, row))
+  if (!inside && !isGood(ledger, who.person, row))
     return hasSessionsLeft(row) ? undefined : { state: "spent" };
   if (row.tag !== who.tag && settings.devices === "refuse") return { state: "elsewhere" };
   const moved = { ...row, tag: who.tag };
@@ -64,18 +64,14 @@ export function numberInvited(
 }
 
 /** Whether the person's place can be gone on with: given out, not used, and not called too long ago. */
-function isGood(ledger: Ledger, settings: RoomSettings, person: string, row: Person): boolean {
+function isGood(ledger: Ledger, person: string, row: Person): boolean {
   const { lane, ticket, place } = row;
   if (ticket === 0 || isUsed(ledger, lane, place) || isUsed(ledger, givenBackIn(lane), ticket)) return false;
-  return !isMissed(ledger, settings, row) || doorOf(ledger, lane).has(keyOf(person, row));
+  return !isMissed(ledger, row) || doorOf(ledger, lane).has(keyOf(person, row));
 }
 
-function isMissed(
-  ledger: Ledger,
-  settings: RoomSettings,
-  { lane, place }: Pick<Person, "lane" | "place">,
-): boolean {
-  return place > 0 && hasLapsed(ledger, settings, lane, place);
+function isMissed(ledger: Ledger, { lane, place }: Pick<Person, "lane" | "place">): boolean {
+  return place > 0 && hasLapsed(ledger, lane, place);
 }
 
 function takeOver(ledger: Ledger, settings: RoomSettings, person: string, moved: Person): void {
@@ -101,7 +97,7 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
   if (barred !== undefined) return { state: barred };
   // Who the ledger was told has left does not come before the device that the person went on with.
   const isOver = isEnded(ledger, visitorKey(who.lane, who.place, who.id));
-  const row = placed(ledger, settings, known.tag === "" && !isOver ? { ...known, tag } : known, who);
+  const row = placed(ledger, known.tag === "" && !isOver ? { ...known, tag } : known, who);
   ledger.people.set(person, row);
   if (row.tag !== tag)
     return { state: row.tag === "" && isUsed(ledger, who.lane, who.place) ? "ended" : "superseded" };
@@ -115,14 +111,14 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
  * ledger, when a second device was given another before the first told of its own: the lower one stays, unless the other was used,
  * or its call is over: whoever stands at the door goes on with that place.
  */
-function placed(ledger: Ledger, settings: RoomSettings, row: Person, who: Claim): Person {
+function placed(ledger: Ledger, row: Person, who: Claim): Person {
   const ticket = ticketOf(who);
   const claimed = { ...row, lane: who.lane, ticket, place: who.place };
   if (row.ticket === 0 && row.place === 0) return claimed;
   const known = row.lane === who.lane && (row.ticket === 0 ? row.place === who.place : row.ticket === ticket);
   if (isUsed(ledger, row.lane, row.place)) return known ? { ...row, ticket } : row;
   const better = row.lane === who.lane && ticket < row.ticket && !isUsed(ledger, who.lane, who.place);
-  return known || (better && !isMissed(ledger, settings, who)) ? claimed : row;
+  return known || (better && !isMissed(ledger, who)) ? claimed : row;
 }
 
 function ticketOf({ ticket, place }: Claim): number {

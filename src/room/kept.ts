@@ -35,22 +35,21 @@ export function keepPlace(ledger: Ledger, settings: RoomSettings, lane: string, 
 }
 
 /** Whether a call of this place is good no more. */
-export function hasLapsed(ledger: Ledger, settings: RoomSettings, lane: string, place: number): boolean {
+export function hasLapsed(ledger: Ledger, lane: string, place: number): boolean {
   const lapsed = Object.hasOwn(ledger.counts.lanes, lane) ? (ledger.counts.lanes[lane]?.lapsed ?? 0) : 0;
-  return place <= lapsed && (ledger.kept.get(`${lane}:${place}`) ?? 0) <= keptSince(ledger, settings);
+  return place <= lapsed && (ledger.kept.get(`${lane}:${place}`) ?? 0) <= ledger.counts.keptSince;
 }
 
-/** Drops what no longer matters. The map is nearly in order of time. */
+/**
+ * Moves the time up to which nothing is kept any more, which never goes back, and drops what no longer matters. The map is
+ * nearly in order of time.
+ */
 export function forgetKept(ledger: Ledger, settings: RoomSettings): void {
-  const since = keptSince(ledger, settings);
-  for (const [key, until] of ledger.kept) {
-    if (until > since) return;
-    ledger.kept.delete(key);
+  const { counts, kept } = ledger;
+  const since = mayLapse(ledger, settings) ? counts.now : Math.min(counts.now, counts.awayAt);
+  counts.keptSince = Math.max(counts.keptSince, since);
+  for (const [key, until] of kept) {
+    if (until > counts.keptSince) return;
+    kept.delete(key);
   }
-}
-
-/** Places kept until later than this are still kept. */
-function keptSince(ledger: Ledger, settings: RoomSettings): number {
-  const { now, awayAt } = ledger.counts;
-  return mayLapse(ledger, settings) ? now : Math.min(now, awayAt);
 }

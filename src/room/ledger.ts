@@ -6,7 +6,7 @@ import { type Gap, type Numbers, waitingIn } from "./gaps.ts";
 import { People, Revoked } from "./person.ts";
 import { newRecent, type Recent } from "./recent.ts";
 import { LARGEST_PLACE, type RoomSettings } from "./settings.ts";
-import type { CallBatch } from "./show-rate.ts";
+import { type CallBatch, MILLION } from "./show-rate.ts";
 import { type Draw, NOT_DRAWN } from "./snapshot.ts";
 
 /** The counters of one lane. Everything in `Counts` is a whole number or a list of them: JSON on disk and in Redis. */
@@ -14,8 +14,14 @@ export interface LaneCounts extends Numbers {
   /** Numbers that this ledger gave to somebody who came. A repair raises `issued` and not this. */
   joined: number;
   lapsed: number;
-  /** Moving average of who comes, in millionths. */
+  /** Moving averages of who comes, in millionths: of those who were shown before their call, and of the others. */
   showPpm: number;
+  unshownPpm: number;
+  /** Of those who wait, how many have asked again since they joined; and how many such were ever called. */
+  shown: number;
+  shownCalled: number;
+  /** How many had joined at each of the last seconds, oldest first. */
+  marks: { at: number; issued: number }[];
   /** Calls not older than the horizon. */
   batches: CallBatch[];
   /** Who came after their batch was settled, until the lapse of a call counts them. */
@@ -45,10 +51,14 @@ export interface Counts {
   /** When the ledger was last heard before it was away, and when it was back, ms. */
   awayAt: number;
   backAt: number;
+  /** Places kept until later than this are still kept, ms. */
+  keptSince: number;
   admitted: number;
   /** Sessions ending, in millionths a second: a moving average. */
   departurePpm: number;
   recent: Recent;
+  /** Since when tokens have lain idle with nobody at the door, ms. Zero: they do not. */
+  starvedAt: number;
   /** When each gateway was last heard, ms. */
   gateways: Record<string, number>;
   /** Invitations made before this are void, ms. */
@@ -91,6 +101,8 @@ export interface Ledger {
   readonly expiries: Expiries;
   readonly doors: Map<string, Door>;
   readonly used: Map<string, Bitmap>;
+  /** Places whose holders have asked again since they joined. */
+  readonly shown: Map<string, Bitmap>;
   /** Released sessions and places given back, until their passes are surely over. */
   readonly ended: Map<VisitorKey, number>;
   /** `lane:place` of places whose hand-over was lost: good until then, whenever they were called. */
@@ -124,9 +136,11 @@ export function newLedger(): Ledger {
       holdUntil: 0,
       awayAt: 0,
       backAt: 0,
+      keptSince: 0,
       admitted: 0,
       departurePpm: 0,
       recent: newRecent(),
+      starvedAt: 0,
       gateways: {},
       revokedBefore: 0,
       shops: {},
@@ -138,6 +152,7 @@ export function newLedger(): Ledger {
     expiries: new Expiries(),
     doors: new Map(),
     used: new Map(),
+    shown: new Map(),
     ended: new Map(),
     kept: new Map(),
     people: new People(),
@@ -156,6 +171,7 @@ export function clear(ledger: Ledger): void {
   ledger.sessions.clear();
   ledger.doors.clear();
   ledger.used.clear();
+  ledger.shown.clear();
   ledger.ended.clear();
   ledger.kept.clear();
   ledger.people.clear();
@@ -170,20 +186,28 @@ export function findLane({ counts }: Ledger, id: string): LaneCounts | undefined
   return Object.hasOwn(counts.lanes, id) ? counts.lanes[id] : undefined;
 }
 
+export function newLane(): LaneCounts {
+  return {
+    issued: 0,
+    called: 0,
+    joined: 0,
+    lapsed: 0,
+    showPpm: MILLION,
+    unshownPpm: MILLION,
+    shown: 0,
+    shownCalled: 0,
+    marks: [],
+    batches: [],
+    late: 0,
+    turn: 0,
+    recent: newRecent(),
+  };
+}
+
 export function laneOf(ledger: Ledger, id: string): LaneCounts {
   let lane = findLane(ledger, id);
   if (lane === undefined) {
-    lane = {
-      issued: 0,
-      called: 0,
-      joined: 0,
-      lapsed: 0,
-      showPpm: 1_000_000,
-      batches: [],
-      late: 0,
-      turn: 0,
-      recent: newRecent(),
-    };
+    lane = newLane();
     ledger.counts.lanes[id] = lane;
   }
   return lane;

@@ -12,9 +12,10 @@ import {
   TOKEN,
 } from "./settings.ts";
 import { shopSeen } from "./shop.ts";
+import { MILLION } from "./show-rate.ts";
+import { comingPpm, showPpm } from "./shown.ts";
 import type { LaneSnapshot, Phase, Snapshot } from "./snapshot.ts";
 
-const MILLION = 1_000_000;
 /** No gateway asks more often than this on its own, whatever the rate. */
 const SHORTEST_TICK_MS = 5;
 
@@ -38,7 +39,8 @@ export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): S
         joined: lane.joined,
         lapsed: lane.lapsed,
         ready: doorOf(ledger, id).size,
-        showRate: lane.showPpm / MILLION,
+        showRate: showPpm(lane) / MILLION,
+        comingRate: comingPpm(lane) / MILLION,
         calledPerMinute: lastMinute(lane.recent),
       };
     }),

@@ -25,6 +25,7 @@ import {
 } from "./ledger.ts";
 import { phaseAt } from "./phase.ts";
 import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "./settings.ts";
+import { forgetShown } from "./shown.ts";
 
 /** Starts a session with a provisional lease. The token and the slot are the caller's to count. */
 export function begin(ledger: Ledger, settings: RoomSettings, who: Release): Session {
@@ -68,6 +69,7 @@ export function grantOf(place: number, session: Session): Grant {
 export function release(ledger: Ledger, settings: RoomSettings, who: Release): boolean {
   if (isTakenOver(ledger, who.id)) return false;
   const session = end(ledger, settings, who, "released");
+  forgetShown(ledger, who.lane, who.place);
   const { issued } = laneOf(ledger, who.lane);
   if (who.place >= 1 && who.place <= issued) markUsed(ledger, who.lane, who.place);
   const drawNumber = undrawnOf(ledger, who);

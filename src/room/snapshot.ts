@@ -58,8 +58,13 @@ export interface LaneSnapshot {
   readonly lapsed: number;
   /** At the door: called, here, waiting for a token. */
   readonly ready: number;
-  /** Of the called, how many come: a moving average, from 0 to 1. */
+  /**
+   * Of the called who had asked again since they joined, how many come: a moving average, from 0 to 1. Where nobody ever
+   * asked again, of all.
+   */
   readonly showRate: number;
+  /** Of those who wait now, how many will come, from 0 to 1: people who left and numbers that nobody holds are not in it. Absent: `showRate`. */
+  readonly comingRate?: number;
   /** Places called in the last minute. */
   readonly calledPerMinute: number;
 }

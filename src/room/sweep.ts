@@ -4,7 +4,8 @@ import { parted, tellEnd } from "./feed.ts";
 import { forgetKept, keepPlace, mayLapse } from "./kept.ts";
 import { type Ledger, laneOf, type Session } from "./ledger.ts";
 import { type RoomSettings, STALE_MS } from "./settings.ts";
-import { average, takeSettled } from "./show-rate.ts";
+import { takeSettled } from "./show-rate.ts";
+import { learn } from "./shown.ts";
 
 type Counters = { -readonly [K in keyof Tally]: Tally[K] extends number ? number : Record<string, number> };
 
@@ -56,7 +57,7 @@ export function settleCalls(ledger: Ledger, settings: RoomSettings): void {
   for (const { id } of settings.lanes) {
     const lane = laneOf(ledger, id);
     for (const batch of takeSettled(lane.batches, ledger.counts.now)) {
-      lane.showPpm = average(lane.showPpm, batch.called, batch.seen);
+      learn(ledger, lane, batch);
       ledger.calls.push({ lane: id, at: batch.at, to: batch.to, unseen: batch.called - batch.seen });
     }
   }

@@ -18,6 +18,7 @@ import { revoked } from "./mutations/revoked.ts";
 import { sale } from "./mutations/sale.ts";
 import { sessions } from "./mutations/sessions.ts";
 import { shop } from "./mutations/shop.ts";
+import { shown } from "./mutations/shown.ts";
 import { witness } from "./mutations/witness.ts";
 import { type Case, CaseRoom } from "./room.ts";
 import { cases } from "./suite.ts";
@@ -38,6 +39,7 @@ const mutations = {
   draw,
   away,
   shop,
+  shown,
 };
 const { text, keys } = loadCommand("exchange");
 

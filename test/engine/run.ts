@@ -1,5 +1,14 @@
 import { standingOf } from "../../src/draw/numbers.ts";
-import type { Arrival, Batch, Claim, Outcome, Release, Remembered, Witness } from "../../src/room/batch.ts";
+import type {
+  Arrival,
+  Batch,
+  Claim,
+  Outcome,
+  Release,
+  Remembered,
+  Shown,
+  Witness,
+} from "../../src/room/batch.ts";
 import { drawnOf, skippedOf } from "../../src/room/draw.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
 import type { Snapshot } from "../../src/room/snapshot.ts";
@@ -54,6 +63,7 @@ export class Run {
       }),
       takesClock: step.takesClock,
       shop: step.shop,
+      shown: step.shown.map(({ lane, back }) => this.#shown(lane, back, step.gateway)),
     };
   }
 
@@ -91,6 +101,12 @@ export class Run {
     if (standing.kind === "behind") return who;
     const { kind, position } = standing;
     return { ...who, ticket: who.place, place: kind === "in" ? drawn + 1 - position : drawn + position };
+  }
+
+  #shown(index: number, back: number, gateway: number): Shown {
+    const lane = this.#lane(index);
+    const known = this.#snapshots[gateway]?.at(-1)?.lanes.find(({ id }) => id === lane);
+    return { lane, places: [back, (known?.issued ?? 0) - back, (known?.called ?? 0) + back] };
   }
 
   #lane(index: number): string {

@@ -113,6 +113,8 @@ const event = fc.oneof(
   },
 );
 
+const shown = fc.record({ lane, back: fc.nat(60) });
+
 export const step = fc.record({
   elapsedMs,
   event,
@@ -138,6 +140,8 @@ export const step = fc.record({
   ),
   beacon: fc.constantFrom("", "", "", "", "", "", "", "", "", "value"),
   restored: fc.constantFrom(false, false, false, false, true),
+  /** Which of the last places were shown. */
+  shown: fc.oneof(fc.array(shown, { maxLength: 0 }), fc.array(shown, { maxLength: 10 })),
   claims: fc.array(fc.record({ who, other: fc.boolean() }), { maxLength: 8 }),
   /** Visitors at the front come by themselves: without them hardly anybody would ever be admitted. */
   front: fc.nat(6),

@@ -13,6 +13,7 @@ import { revoked } from "./cases/revoked.ts";
 import { sale } from "./cases/sale.ts";
 import { sessions } from "./cases/sessions.ts";
 import { shop } from "./cases/shop.ts";
+import { shown } from "./cases/shown.ts";
 import { witness } from "./cases/witness.ts";
 import { CaseRoom, type Subject } from "./room.ts";
 
@@ -32,6 +33,7 @@ export const cases = {
   draw,
   away,
   shop,
+  shown,
 };
 
 /** What every engine does. `make` gives an engine with no room in it, and its clock. */

@@ -127,6 +127,9 @@ export function copyOf(ledger: Ledger): Ledger {
     used: new Map(
       [...ledger.used].map(([lane, { chunks }]) => [lane, new Bitmap(structuredClone(chunks))] as const),
     ),
+    shown: new Map(
+      [...ledger.shown].map(([lane, { chunks }]) => [lane, new Bitmap(structuredClone(chunks))] as const),
+    ),
     ended: new Map(ledger.ended),
     kept: new Map(ledger.kept),
   };

@@ -12,16 +12,18 @@ export const KEY_NAMES = [
   "people",
   "revoked",
   "kept",
+  "shown",
 ] as const;
 
 export type KeyName = (typeof KEY_NAMES)[number];
 
 /**
  * A key of a room: `airlock:{tickets}:ledger`. The room is the hash tag, so a cluster keeps all of a room on one node.
- * `used` is a prefix: the command adds `lane:chunk`.
+ * `used` and `shown` are prefixes: the command adds `lane:chunk`.
  */
 export function roomKey(room: string, name: KeyName): string {
-  return name === "used" ? `airlock:{${room}}:used:` : `airlock:{${room}}:${name}`;
+  const isPrefix = name === "used" || name === "shown";
+  return `airlock:{${room}}:${name}${isPrefix ? ":" : ""}`;
 }
 
 export function roomKeys(room: string): string[] {

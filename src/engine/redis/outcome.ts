@@ -73,6 +73,7 @@ const isSnapshot = record({
       lapsed: whole,
       ready: whole,
       showRate: ratio,
+      comingRate: ratio,
       calledPerMinute: whole,
     }),
   ),

@@ -24,7 +24,7 @@ export interface RedisEngineOptions {
   readonly standIn?: () => StandIn;
   /** Absent: nobody asks whether the server evicts. */
   readonly eviction?: EvictionOptions;
-  /** The exchange command. Default: `commands/exchange-12.lua`. */
+  /** The exchange command. Default: `commands/exchange-13.lua`. */
   readonly command?: Command;
 }
 

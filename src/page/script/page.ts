@@ -20,6 +20,8 @@ const RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 15_000;
 /** Another device may have taken the place of an invited visitor: so often the page asks whether it still holds. */
 const OWN_MS = 30_000;
+/** By asking for their own place once, soon after they were given it, people show that somebody holds the number. */
+const SHOW_MS = 4000;
 /** A shop that has not answered by then is asked again. */
 const SHOP_MS = 60_000;
 /** A file that is saved, and an answer without one, leave the page where it is: it asks no more often than this. */
@@ -58,6 +60,7 @@ export class WaitingPage {
     this.#entry = view.entry;
     this.#aheadMs = view.at - Date.now();
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
+    if (view.kind === "waiting" || view.kind === "prequeue") this.#ownDueAt = 0;
     this.#announcer = new Announcer(tell(view, words, view.at).heading, Date.now());
     const ahead = aheadOf(view);
     this.#motion = new Motion(ahead ?? 0);
@@ -67,7 +70,8 @@ export class WaitingPage {
   open(): void {
     this.#bell.offer();
     this.#show();
-    this.#poller.start(firstPollMs(this.#view, this.#now()));
+    const firstMs = firstPollMs(this.#view, this.#now());
+    this.#poller.start(this.#ownDueAt === 0 ? Math.min(firstMs, SHOW_MS * Math.random()) : firstMs);
     heartbeat(
       () => this.#show(),
       () => this.#wake(),

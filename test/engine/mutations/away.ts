@@ -1,21 +1,21 @@
 import { type Mutation, mutation } from "../mutation.ts";
 
 export const away: readonly Mutation[] = [
-  mutation("keeps no place", "      keepPlace(who.lane, who.place)\n    end", "    end"),
+  mutation("keeps no place", "      keeping.keepPlace(who.lane, who.place)\n    end", "    end"),
   mutation(
     "keeps for ever",
-    "return mayLapse() and counts.now or math.min(counts.now, counts.awayAt)",
-    "return 0",
+    "local since = keeping.mayLapse() and counts.now or math.min(counts.now, counts.awayAt)",
+    "local since = 0",
   ),
   mutation(
     "keeps no longer for an absence",
-    "return mayLapse() and counts.now or math.min(counts.now, counts.awayAt)",
-    "return counts.now",
+    "local since = keeping.mayLapse() and counts.now or math.min(counts.now, counts.awayAt)",
+    "local since = counts.now",
   ),
-  mutation("lapses while nobody could come", "  if not mayLapse() then\n    return\n  end\n", ""),
+  mutation("lapses while nobody could come", "  if not keeping.mayLapse() then\n    return\n  end\n", ""),
   mutation("never hears of an absence", "if elapsedMs > AWAY_MS then", "if false then"),
   mutation("the door is stale at once", " or counts.now < counts.backAt + STALE_MS then", " then"),
-  mutation("a restart is no return", "    comeBack(counts.now)\n", ""),
+  mutation("a restart is no return", "    keeping.comeBack(counts.now)\n", ""),
   mutation(
     "what was lost is used",
     'if one.state == "unclaimed" or (one.state == "session" and isLost) then',
@@ -26,6 +26,6 @@ export const away: readonly Mutation[] = [
     'if one.state == "unclaimed" or (one.state == "session" and isLost) then',
     'if one.state == "session" and isLost then',
   ),
-  mutation("what was lost is not kept", "  keepPlace(one.lane, one.place)\n", ""),
+  mutation("what was lost is not kept", "  keeping.keepPlace(one.lane, one.place)\n", ""),
   mutation("keeps the place of all", "  if place < 1 then\n    return\n  end\n", ""),
 ];

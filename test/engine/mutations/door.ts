@@ -36,11 +36,11 @@ export const door: readonly Mutation[] = [
   ),
   mutation("counts no no-show", "count(tally.noShows, call.lane, call.unseen - excused)", ""),
   mutation("excuses nobody", "lane.late = lane.late + 1", ""),
-  mutation("the lapsed come in", "or see(key) or hasLapsed(who) then", "or see(key) then"),
+  mutation("the lapsed come in", "or see(key) or keeping.hasLapsed(who) then", "or see(key) then"),
   mutation(
     "the lapsed are sent away",
-    "or see(key) or hasLapsed(who) then",
-    "or hasLapsed(who) or see(key) then\n    leave(key, lane)",
+    "or see(key) or keeping.hasLapsed(who) then",
+    "or keeping.hasLapsed(who) or see(key) then\n    leave(key, lane)",
   ),
   mutation("grants once", "if sessions[key] then\n    return grantOf(", "if false then\n    return grantOf("),
 ];

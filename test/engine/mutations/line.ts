@@ -9,7 +9,7 @@ export const line: readonly Mutation[] = [
   ),
   mutation("forgets who is on the way", "local near = ready() + onTheWay", "local near = ready()"),
   mutation("walks into a full room", "and settings.capacity - counts.sessionCount >= near + 1", ""),
-  mutation("calls nobody", "      callNext(lane, advance)\n", ""),
+  mutation("calls nobody", "    lane.called = lane.called + calls.all\n", ""),
   mutation("calls without slots", "return math.min(byRate, bySlots) + 1", "return byRate + 1"),
   mutation("no one more", "return math.min(byRate, bySlots) + 1", "return math.min(byRate, bySlots)"),
   mutation(
@@ -17,7 +17,7 @@ export const line: readonly Mutation[] = [
     "local bySlots = settings.capacity - counts.sessionCount + leaving",
     "local bySlots = settings.capacity - counts.sessionCount",
   ),
-  mutation("believes in all", "lane.showPpm = average(lane.showPpm, batch.called, batch.seen)", ""),
+  mutation("believes in all", "lane.unshownPpm = average(lane.unshownPpm, others, leastOfOthers)", ""),
   mutation("settles at once", "batches[1].at + HORIZON_MS <= counts.now", "batches[1].at <= counts.now"),
   mutation("ticks alike", "idle and idleMs or TICK_MS, ", "idleMs, "),
   mutation(

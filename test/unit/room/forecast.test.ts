@@ -71,10 +71,10 @@ describe("calling forward", () => {
   test.each([
     [1_000_000, 31],
     [500_000, 62],
-    [20_000, 1550],
+    [20_001, 1550],
   ])("with a show rate of %i millionths calls %i", (showPpm, called) => {
     const room = roomWith(0, 0, { capacity: 10_000 });
-    laneOf(room.ledger, "general").showPpm = showPpm;
+    laneOf(room.ledger, "general").unshownPpm = showPpm;
     expect(room.arrive(5000).snapshot.lanes[0]?.called).toBe(called);
     expect(room.exchange().snapshot.lanes[0]?.called).toBe(called);
   });

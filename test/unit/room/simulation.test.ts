@@ -51,6 +51,47 @@ describe("a room that its rate limits", () => {
   });
 });
 
+describe("a room full of numbers that nobody holds", () => {
+  const base = { name: "", staySeconds: 20, seed: 7, noShow: () => 0, asks: "comers" } as const;
+  const limits = (ratePerMinute: number) =>
+    settingsOf({
+      ratePerMinute,
+      burst: Math.ceil(ratePerMinute / 60),
+      capacity: BIG,
+      maxSessionSeconds: 36_000,
+    });
+
+  test.each<[string, Omit<Scenario, "name" | "staySeconds" | "seed" | "noShow"> & Partial<Scenario>]>([
+    [
+      "100,000 joins in 31 s among which are 100 people a second",
+      { visitors: 103_000, waveSeconds: 31, junk: (place) => place % 34 !== 0, settings: limits(600) },
+    ],
+    [
+      "100,000 joins in 31 s before all people",
+      { visitors: 103_000, waveSeconds: 31, junk: (place) => place <= 100_000, settings: limits(600) },
+    ],
+    [
+      "150 page loads a second without cookies, for two people a second",
+      { visitors: 300 * 152, waveSeconds: 300, junk: (place) => place % 76 !== 0, settings: limits(60) },
+    ],
+    [
+      "crowds that come or do not come in blocks",
+      {
+        visitors: 14_000,
+        waveSeconds: 30,
+        noShow: (place) => Math.floor(place / 200) % 2,
+        settings: limits(1000),
+      },
+    ],
+  ])("%s: uses its rate, and calls no more to the door than will soon go in", (_, parts) => {
+    const figures = simulate({ ...base, ...parts });
+    expect(figures.excess).toBeLessThanOrEqual(1e-6);
+    expect(figures.overtaken).toBe(0);
+    expect(figures.rateUsed).toBeGreaterThanOrEqual(0.99);
+    expect(figures.mostReady).toBeLessThanOrEqual(60);
+  });
+});
+
 describe("a room that its capacity limits", () => {
   test.each([0, 0.3, 0.6])("with %d no-shows keeps every slot taken and none too many", (share) => {
     const figures = run({ rate: 1000, minutes: 1, noShow: () => share, capacity: 50 });

@@ -8,7 +8,7 @@ import { GATEWAY_MS, GRACE_MS, HORIZON_MS, STALE_MS } from "../../../../src/room
 const ROOT = join(import.meta.dirname, "../../../..");
 const COMMANDS = join(ROOT, "src/engine/redis/commands");
 const ROOM = join(ROOT, "src/room");
-const main = readFileSync(join(COMMANDS, "exchange-12.lua"), "utf8");
+const main = readFileSync(join(COMMANDS, "exchange-13.lua"), "utf8");
 const header = main.slice(0, main.indexOf("]]"));
 const includes = [...main.matchAll(/^--- @include "(.*)"$/gm)].map(([, name]) => `${name}.lua`);
 const { text, keys } = loadCommand("exchange");
@@ -109,5 +109,5 @@ describe("the exchange command", () => {
 
 test("all keys of a room are under its hash tag", () => {
   for (const key of roomKeys("tickets")) expect(key).toMatch(/^airlock:\{tickets\}:[a-z]+:?$/);
-  expect(new Set(roomKeys("tickets")).size).toBe(12);
+  expect(new Set(roomKeys("tickets")).size).toBe(13);
 });

@@ -41,14 +41,14 @@ function come(who)
   if lane == nil or who.place > lane.called then
     return
   end
-  if isOver(who) or see(key) or hasLapsed(who) then
+  if isOver(who) or see(key) or keeping.hasLapsed(who) then
     return
   end
   if lane.ready == 0 then
     lane.turn = math.max(lane.turn, earliestTurn())
   end
   enter(key, who)
-  if not countShow(lane.batches, who.place) then
+  if not countShow(lane.batches, who.place, showing.isShown(who.lane, who.place)) then
     lane.late = lane.late + 1
   end
 end

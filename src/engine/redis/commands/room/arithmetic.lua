@@ -9,7 +9,6 @@ local SLOT_MS = 5000
 local SLOTS = 12
 local BATCH_MS = 200
 local MEMORY = 50
-local LEAST = 20000
 
 function refill(tokens, elapsedMs)
   return math.min(settings.burst * TOKEN, tokens + settings.ratePerMinute * elapsedMs)
@@ -57,19 +56,22 @@ function lastMinute(recent)
   return sum
 end
 
-function addCall(batches, called, to)
+function addCall(batches, calls, to)
   local newest = batches[#batches]
-  if newest ~= nil and counts.now - newest.since < BATCH_MS and newest.to == to - called then
+  if newest ~= nil and counts.now - newest.since < BATCH_MS and newest.to == to - calls.all then
     newest.at = counts.now
     newest.to = to
-    newest.called = newest.called + called
+    newest.called = newest.called + calls.all
+    newest.shown = newest.shown + calls.shown
   else
-    batches[#batches + 1] = { since = counts.now, at = counts.now, to = to, called = called, seen = 0 }
+    batches[#batches + 1] = {
+      since = counts.now, at = counts.now, to = to, called = calls.all, seen = 0, shown = calls.shown, shownSeen = 0,
+    }
   end
 end
 
--- Notes that the holder of `place` came. False: later than the horizon.
-function countShow(batches, place)
+-- Notes that the holder of `place` came, one that had been shown or not. False: later than the horizon.
+function countShow(batches, place, isOne)
   for i = #batches, 1, -1 do
     local batch = batches[i]
     if place > batch.to then
@@ -77,6 +79,9 @@ function countShow(batches, place)
     end
     if place > batch.to - batch.called then
       batch.seen = math.min(batch.called, batch.seen + 1)
+      if isOne then
+        batch.shownSeen = math.min(batch.shown, batch.shownSeen + 1)
+      end
       return true
     end
   end
@@ -92,15 +97,16 @@ function takeSettled(batches)
   return settled
 end
 
-function average(showPpm, called, seen)
-  return math.max(LEAST, math.floor((showPpm * MEMORY + seen * MILLION) / (MEMORY + called)))
+function average(ppm, counted, least)
+  return math.max(least, math.floor((ppm * MEMORY + counted.seen * MILLION) / (MEMORY + counted.called)))
 end
 
-function expectedFrom(batches, showPpm)
-  local missing = 0
+function expectedFrom(batches, rates)
+  local shown, others = 0, 0
   for _, batch in ipairs(batches) do
-    missing = missing + (batch.called - batch.seen)
+    shown = shown + (batch.shown - batch.shownSeen)
+    others = others + (batch.called - batch.shown - (batch.seen - batch.shownSeen))
   end
-  return (missing * showPpm) / MILLION
+  return (shown * rates.showPpm + others * rates.unshownPpm) / MILLION
 end
 end

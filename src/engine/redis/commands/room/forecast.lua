@@ -10,7 +10,7 @@ function expected()
   local sum = 0
   for _, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
-    sum = sum + expectedFrom(lane.batches, lane.showPpm)
+    sum = sum + expectedFrom(lane.batches, lane)
   end
   return sum
 end
@@ -53,39 +53,69 @@ local function waterLevel(lines, total)
   end
 end
 
--- Calls the next `advance` that somebody may hold, gap by gap: the places of one batch follow each other.
-local function callNext(lane, advance)
-  local left = advance
-  while left > 0 and lane.called < lane.issued do
+-- Notes whether tokens lie idle while people wait and nobody comes to the door. Where that has been so for as long as it
+-- takes to come, and people who have asked again wait, nobody believes in the others before them any more.
+local function watchDoor()
+  local plenty = math.min(settings.burst * TOKEN, math.max(TOKEN, settings.ratePerMinute * HORIZON_MS))
+  local idle = counts.tokens >= plenty and counts.sessionCount < settings.capacity and ready() == 0
+  if not idle or not someoneWaits() then
+    counts.starvedAt = 0
+  elseif counts.starvedAt == 0 then
+    counts.starvedAt = counts.now
+  end
+  if showing.starvedFor() == 0 then
+    return
+  end
+  for _, line in ipairs(settings.lanes) do
+    local lane = laneOf(line.id)
+    if lane.shown > 0 then
+      showing.doubt(lane)
+    end
+  end
+end
+
+-- Calls as many of the next places as `missing` will come of, gap by gap: the places of one batch follow each other.
+-- Returns how many.
+local function callNext(id, missing)
+  local lane, left, called = laneOf(id), missing * MILLION, 0
+  while left > 0 and waitingIn(lane) > 0 do
     passGap(lane)
-    local before = lane.gaps and lane.gaps[1].from or lane.issued + 1
-    local run = math.min(left, before - 1 - lane.called)
-    lane.called = lane.called + run
-    addCall(lane.batches, run, lane.called)
-    left = left - run
+    local calls = showing.reach(id, left)
+    if calls.all == 0 then
+      break
+    end
+    lane.called = lane.called + calls.all
+    lane.shown = math.max(0, lane.shown - calls.shown)
+    lane.shownCalled = lane.shownCalled + calls.shown
+    addCall(lane.batches, calls, lane.called)
+    called = called + calls.all
+    left = left - calls.coming
   end
   passGap(lane)
+  return called
 end
 
 -- Calls the next places forward, lane by lane by weight; what a lane has no people for goes to the others.
 function callForward()
+  watchDoor()
   local lines = {}
   for i, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
     passGap(lane)
-    local near = lane.ready + expectedFrom(lane.batches, lane.showPpm)
-    local demand = near + (waitingIn(lane) * lane.showPpm) / MILLION
+    lane.shown = math.min(lane.shown, waitingIn(lane))
+    showing.mark(lane)
+    local near = lane.ready + expectedFrom(lane.batches, lane)
+    local demand = near + showing.coming(lane) / MILLION
     lines[i] = { id = line.id, share = line.share, near = near, demand = demand }
   end
   local level = waterLevel(lines, wanted())
   for _, line in ipairs(lines) do
     local lane = laneOf(line.id)
     local missing = level * line.share - line.near
-    local advance = math.min(waitingIn(lane), math.ceil((missing * MILLION) / lane.showPpm))
-    if missing > 0 and advance > 0 then
-      callNext(lane, advance)
-      record(lane.recent, advance)
-      count(tally.called, line.id, advance)
+    local called = callNext(line.id, missing)
+    if called > 0 then
+      record(lane.recent, called)
+      count(tally.called, line.id, called)
     end
   end
 end

@@ -4,7 +4,7 @@
 local arriveInvited, numberInvited, claimBar, mayEnter
 do
 local function isMissed(at)
-  return at.place > 0 and hasLapsed(at)
+  return at.place > 0 and keeping.hasLapsed(at)
 end
 
 -- Whether the person's place can be gone on with: given out, not used, and not called too long ago.

@@ -2,39 +2,40 @@
   kept.ts: what is good although its call lapsed. KEYS.kept, lane:place -> until, of places whose hand-over was lost.
   Rows that are over may linger until the next one is kept; nothing reads them.
 ]]
-local noteAway, comeBack, mayLapse, keepPlace, hasLapsed, readKept, writeKept
+local keeping = {}
 do
 local AWAY_MS = 5000
 
 local kept, changedKept = {}, {}
 
 -- Whether `claimSeconds` have passed since the ledger was back: until then no call lapses.
-function mayLapse()
+function keeping.mayLapse()
   return counts.now >= counts.backAt + settings.claimSeconds * 1000
 end
 
 -- From now on everybody has `claimSeconds` to come again. `awayAt` is when the ledger was last heard.
-function comeBack(awayAt)
-  if mayLapse() then
+function keeping.comeBack(awayAt)
+  if keeping.mayLapse() then
     counts.awayAt = awayAt
   end
   counts.backAt = counts.now
 end
 
 -- Notes that nobody could reach the ledger for a while, `elapsedMs` since its last exchange.
-function noteAway(elapsedMs)
+function keeping.noteAway(elapsedMs)
   if elapsedMs > AWAY_MS then
-    comeBack(counts.now - elapsedMs)
+    keeping.comeBack(counts.now - elapsedMs)
   end
 end
 
--- Places kept until later than this are still kept.
-local function keptSince()
-  return mayLapse() and counts.now or math.min(counts.now, counts.awayAt)
+-- Moves the time up to which nothing is kept any more. It never goes back.
+function keeping.forgetKept()
+  local since = keeping.mayLapse() and counts.now or math.min(counts.now, counts.awayAt)
+  counts.keptSince = math.max(counts.keptSince, since)
 end
 
-function readKept(visitors)
-  if counts.keptUntil <= keptSince() then
+function keeping.readKept(visitors)
+  if counts.keptUntil <= counts.keptSince then
     return
   end
   local places = {}
@@ -49,7 +50,7 @@ function readKept(visitors)
 end
 
 -- Whoever was granted this place never got the pass: it is good for `claimSeconds` more, whenever it was called.
-function keepPlace(lane, place)
+function keeping.keepPlace(lane, place)
   if place < 1 then
     return
   end
@@ -60,12 +61,12 @@ function keepPlace(lane, place)
 end
 
 -- Whether a call of this place is good no more.
-function hasLapsed(who)
+function keeping.hasLapsed(who)
   local lane = counts.lanes[who.lane]
-  return who.place <= (lane and lane.lapsed or 0) and (kept[who.lane .. ":" .. who.place] or 0) <= keptSince()
+  return who.place <= (lane and lane.lapsed or 0) and (kept[who.lane .. ":" .. who.place] or 0) <= counts.keptSince
 end
 
-function writeKept()
+function keeping.writeKept()
   local rows = {}
   for key in pairs(changedKept) do
     rows[#rows + 1] = kept[key]
@@ -75,7 +76,7 @@ function writeKept()
     return
   end
   touched[KEYS.kept] = true
-  redis.call("ZREMRANGEBYSCORE", KEYS.kept, "-inf", keptSince())
+  redis.call("ZREMRANGEBYSCORE", KEYS.kept, "-inf", counts.keptSince)
   inSlices("ZADD", KEYS.kept, rows)
   changedKept = {}
 end

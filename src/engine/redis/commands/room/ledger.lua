@@ -4,7 +4,7 @@
   needs no row reads none. Numbers are whole and below 10^14, which cjson's %.14g keeps exactly.
   Zero in a …At or …Until: none.
 ]]
-local newRecent, newDraw, saveCounts, loadCounts
+local newRecent, newDraw, newLane, saveCounts, loadCounts
 do
 local LARGEST_WHOLE = 1e14
 
@@ -25,6 +25,27 @@ function newDraw()
   }
 end
 
+function newLane(index)
+  return {
+    issued = 0,
+    called = 0,
+    joined = 0,
+    lapsed = 0,
+    showPpm = 1000000,
+    unshownPpm = 1000000,
+    shown = 0,
+    shownCalled = 0,
+    marks = {},
+    batches = {},
+    late = 0,
+    turn = 0,
+    recent = newRecent(),
+    -- Of its door: how many stand there, and which range of the scores in KEYS.ready is its own.
+    ready = 0,
+    index = index,
+  }
+end
+
 local function newCounts()
   return {
     epoch = "",
@@ -39,9 +60,11 @@ local function newCounts()
     holdUntil = 0,
     awayAt = 0,
     backAt = 0,
+    keptSince = 0,
     admitted = 0,
     departurePpm = 0,
     recent = newRecent(),
+    starvedAt = 0,
     gateways = {},
     revokedBefore = 0,
     shops = {},
@@ -61,6 +84,7 @@ local function newCounts()
     feedEnd = 0,
     -- "lane:chunk" of each used bitmap that exists.
     chunks = {},
+    shownChunks = {},
     -- See rows/whole.lua.
     rows = {},
     counted = true,
@@ -81,6 +105,16 @@ local function readCounts(text)
       read[name] = value
     elseif type(read[name]) ~= type(value) then
       return nil
+    end
+  end
+  for _, lane in pairs(read.lanes) do
+    if lane.shown == nil then
+      lane.batches = {}
+    end
+    for name, value in pairs(newLane(lane.index)) do
+      if lane[name] == nil then
+        lane[name] = value
+      end
     end
   end
   return read
@@ -157,20 +191,7 @@ end
 local function laneOf(id)
   local lane = counts.lanes[id]
   if lane == nil then
-    lane = {
-      issued = 0,
-      called = 0,
-      joined = 0,
-      lapsed = 0,
-      showPpm = 1000000,
-      batches = {},
-      late = 0,
-      turn = 0,
-      recent = newRecent(),
-      -- Of its door: how many stand there, and which range of the scores in KEYS.ready is its own.
-      ready = 0,
-      index = counts.laneCount,
-    }
+    lane = newLane(counts.laneCount)
     counts.lanes[id] = lane
     counts.laneCount = counts.laneCount + 1
   end

@@ -47,7 +47,8 @@ function observe(phase)
       lapsed = lane.lapsed,
       ready = lane.ready,
       -- At most six decimals, which %.14g keeps: the same double comes out of the JSON.
-      showRate = lane.showPpm / MILLION,
+      showRate = showing.showPpm(lane) / MILLION,
+      comingRate = showing.comingPpm(lane) / MILLION,
       calledPerMinute = lastMinute(lane.recent),
     }
   end

@@ -9,11 +9,14 @@ local function clear()
   for chunk in pairs(counts.chunks) do
     keys[#keys + 1] = KEYS.used .. chunk
   end
+  for chunk in pairs(counts.shownChunks) do
+    keys[#keys + 1] = KEYS.shown .. chunk
+  end
   redis.call("UNLINK", unpack(keys))
   counts.admitted = 0
   counts.revokedBefore = 0
   counts.draw = newDraw()
-  counts.lanes, counts.laneCount, counts.chunks = {}, 0, {}
+  counts.lanes, counts.laneCount, counts.chunks, counts.shownChunks = {}, 0, {}, {}
   counts.sessionCount = 0
   counts.nextExpiryAt, counts.nextStaleAt, counts.oldestCallAt, counts.endedUntil, counts.keptUntil = 0, 0, 0, 0, 0
   counts.feedStart = counts.feedEnd
@@ -116,7 +119,7 @@ end
 -- A hand-over that was lost: whoever was granted the place has not had it, whatever this gateway knew last.
 local function restoreUnclaimed(one)
   raise(laneOf(one.lane), one.place)
-  keepPlace(one.lane, one.place)
+  keeping.keepPlace(one.lane, one.place)
 end
 
 local function restoreSession(one)
@@ -217,7 +220,7 @@ function heed(witness)
     counts.generation = math.max(counts.now, counts.generation + 1, witness.generation + 1)
     counts.holdUntil = counts.now + HOLD_MS
     counts.rebuilt = true
-    comeBack(counts.now)
+    keeping.comeBack(counts.now)
   end
   payLent(witness)
   if not mine then

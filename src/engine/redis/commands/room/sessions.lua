@@ -59,6 +59,7 @@ function release(who)
     return false
   end
   local session = endSession(who, "released")
+  showing.forgetShown(who.lane, who.place)
   local issued = laneOf(who.lane).issued
   if who.place >= 1 and who.place <= issued then
     markUsed(who.lane, who.place)

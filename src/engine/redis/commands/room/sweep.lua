@@ -11,6 +11,7 @@ end
 
 -- Where the pass never came back the place is good again, and for `claimSeconds` more.
 local function expireSessions()
+  keeping.forgetKept()
   local dues, untaken = popDueSessions(), {}
   for _, due in ipairs(dues) do
     untaken[#untaken + 1] = due.provisional and due.key or nil
@@ -21,7 +22,7 @@ local function expireSessions()
     if due.provisional then
       unmarkUsed(who.lane, who.place)
       countSession(who.id, -1)
-      keepPlace(who.lane, who.place)
+      keeping.keepPlace(who.lane, who.place)
     end
     tellEnd(who, due.provisional and "unclaimed" or "expired", due.till)
     tally.expired = tally.expired + 1
@@ -33,7 +34,7 @@ local function settleCalls()
   for _, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
     for _, batch in ipairs(takeSettled(lane.batches)) do
-      lane.showPpm = average(lane.showPpm, batch.called, batch.seen)
+      showing.learn(lane, batch)
       pushCall(line.id, { at = batch.at, to = batch.to, unseen = batch.called - batch.seen })
     end
   end
@@ -41,7 +42,7 @@ end
 
 -- Calls older than `claimSeconds` are good no more; those of them who never came are the no-shows.
 local function lapseCalls()
-  if not mayLapse() then
+  if not keeping.mayLapse() then
     return
   end
   local before = counts.now - settings.claimSeconds * 1000

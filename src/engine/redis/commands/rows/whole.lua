@@ -48,6 +48,7 @@ local function dropAll(witness)
   for id, known in pairs(witness.lanes) do
     for chunk = 0, math.floor(math.min(math.max(known.issued, known.seen), LARGEST_PLACE) / CHUNK_BITS) do
       keys[#keys + 1] = KEYS.used .. id .. ":" .. chunk
+      keys[#keys + 1] = KEYS.shown .. id .. ":" .. chunk
     end
   end
   for first = 1, #keys, SLICE do

@@ -26,6 +26,7 @@
   KEYS[10] people   hash: person -> the row of somebody invited who has come
   KEYS[11] revoked  sorted set: persons whose invitations are void, all with score 0
   KEYS[12] kept     sorted set: lane:place -> until, ms
+  KEYS[13] shown    prefix of the strings `shown` .. lane:chunk, a bit a place whose holder has asked again
 
   ARGV[1] settings  RoomSettings as JSON
   ARGV[2] batch     Batch as JSON
@@ -35,7 +36,7 @@
 
   Returns: Outcome as JSON.
 ]]
-for i, name in ipairs({ "ledger", "sessions", "started", "ended", "ready", "seen", "calls", "feed", "used", "people", "revoked", "kept" }) do
+for i, name in ipairs({ "ledger", "sessions", "started", "ended", "ready", "seen", "calls", "feed", "used", "people", "revoked", "kept", "shown" }) do
   KEYS[name] = KEYS[i]
 end
 
@@ -54,6 +55,7 @@ end
 --- @include "room/clock"
 --- @include "room/arithmetic"
 --- @include "room/kept"
+--- @include "room/shown"
 --- @include "room/feed"
 --- @include "room/attendance"
 --- @include "room/shop"
@@ -150,8 +152,8 @@ function readRows()
   readSeen(keys)
   readUsed(batch.claims)
   readUsed(known)
-  readKept(batch.claims)
-  readKept(known)
+  keeping.readKept(batch.claims)
+  keeping.readKept(known)
   readUsed(numbersOf(batch.claims))
   readUsed(expiredOf(batch.renewals))
 end
@@ -163,7 +165,7 @@ local function writeRows()
   writeSessions()
   writeEnded()
   writeUsed()
-  writeKept()
+  keeping.writeKept()
   writePeople()
 end
 
@@ -202,7 +204,7 @@ end
 local function exchange()
   mend(batch.witness)
   local elapsedMs = passTime(batch, clock())
-  noteAway(elapsedMs)
+  keeping.noteAway(elapsedMs)
   counts.tokens = refill(counts.tokens, elapsedMs)
   if not enterEpoch() then
     return turnAway()
@@ -224,6 +226,7 @@ local function exchange()
   dropStale()
   settleCalls()
   lapseCalls()
+  showing.show(batch.shown or {})
 
   tally.released = tally.released + revoke(batch.revocations)
   for _, who in ipairs(batch.releases) do
