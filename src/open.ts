@@ -23,7 +23,7 @@ import { createLog } from "./log.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { createPages, type Pages } from "./page/pages.ts";
 import { readThemes } from "./page/theme/themes.ts";
-import type { ShopSeen } from "./room/snapshot.ts";
+import type { ShopSeen, Snapshot } from "./room/snapshot.ts";
 import { type KeyRing, loadKeyRing } from "./tokens/keyring.ts";
 import { signLottery } from "./tokens/lottery.ts";
 
@@ -171,6 +171,7 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
       warnOfEpoch(report.outcome.snapshot.epoch);
       warnOfHold(report.outcome.snapshot.draw.held);
       tellOfShop(report.outcome.snapshot.shop ?? "up");
+      warnOfLanes(report.outcome.snapshot);
     },
     onEngine(up, cause) {
       roomMetrics.engine(up);
@@ -214,6 +215,17 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
     if (held) log.error({ room: config.id }, DRAW_LOST);
     else log.info({ room: config.id }, "the draw that was lost is known again");
   }
+  let lanesTold = "";
+  // A store that was away when the room opened tells only now who waits where.
+  function warnOfLanes({ abandoned = {} }: Snapshot): void {
+    const lanes = Object.keys(abandoned).sort().join(" ");
+    if (lanes !== "" && lanes !== lanesTold)
+      log.error(
+        { room: config.id, waiting: abandoned },
+        "people wait in a lane that is gone from the configuration",
+      );
+    lanesTold = lanes;
+  }
   return room;
 }
 
@@ -231,9 +243,19 @@ function bookOf({ id, epoch }: RoomConfig, ring: KeyRing): RankBook {
   return new RankBook(ring.signing("lottery", 0).signWith.export(), id, epoch);
 }
 
+/** What to say of people whose lane the configuration has no more: nobody would ever call them. */
+function abandonedIn(snapshot: Snapshot | undefined): string[] {
+  return Object.entries(snapshot?.abandoned ?? {}).map(([lane, people]) => {
+    const who = people === 1 ? "1 person waits" : `${people} people wait`;
+    return `lane "${lane}" is gone from the configuration, and ${who} in it; keep the lane until they are in`;
+  });
+}
+
 /** An embedded ledger that cannot be read must not start as an empty one; a Redis that is away may come back. */
 async function startRoom({ batcher, config }: Room, engine: Engine): Promise<void> {
   await batcher.start();
+  const [gone] = abandonedIn(batcher.snapshot);
+  if (gone !== undefined) throw new AirlockError("ERR_CONFIG_INVALID", `room "${config.id}": ${gone}`);
   if (engine.kind === "embedded" && batcher.fault !== undefined) {
     throw new AirlockError("ERR_ENGINE_CORRUPT", `room "${config.id}" could not open its ledger`, {
       cause: batcher.fault,

@@ -44,6 +44,7 @@ export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): S
         calledPerMinute: lastMinute(lane.recent),
       };
     }),
+    abandoned: abandoned(ledger, settings),
     sessions: ledger.sessions.size,
     capacity: settings.capacity,
     ratePerMinute: settings.ratePerMinute,
@@ -60,6 +61,16 @@ export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): S
     clockTaken: Math.abs(counts.storeAhead - counts.clockTaken) <= CLOCK_STEP_MS,
     tickMs: tickMs(ledger, settings, phase),
   };
+}
+
+/** Lanes that are gone from the settings, and how many wait in them, or stand at their doors. */
+function abandoned(ledger: Ledger, { lanes }: RoomSettings): Record<string, number> {
+  const gone: Record<string, number> = {};
+  for (const [id, { issued, called }] of Object.entries(ledger.counts.lanes)) {
+    const people = issued - called + (ledger.doors.get(id)?.size ?? 0);
+    if (people > 0 && !lanes.some((lane) => lane.id === id)) gone[id] = people;
+  }
+  return gone;
 }
 
 /**

@@ -78,6 +78,8 @@ export interface Snapshot {
   readonly generation: number;
   readonly phase: Phase;
   readonly lanes: readonly LaneSnapshot[];
+  /** How many wait, or stand at the door, in lanes that the settings do not have. Absent: nobody. */
+  readonly abandoned?: Readonly<Record<string, number>>;
   readonly sessions: number;
   readonly capacity: number;
   readonly ratePerMinute: number;

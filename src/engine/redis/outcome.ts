@@ -77,6 +77,7 @@ const isSnapshot = record({
       calledPerMinute: whole,
     }),
   ),
+  abandoned: countsByLane,
   sessions: whole,
   capacity: whole,
   ratePerMinute: whole,

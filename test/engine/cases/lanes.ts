@@ -67,6 +67,21 @@ export const lanes: readonly Case[] = [
     },
   },
   {
+    name: "who waits in a lane that the settings have no more is told of, until the lane is back",
+    async play(room) {
+      await crowd(room.set({ burst: 1, lanes: LANES }), ["general", "accessible"]);
+      const [at] = everybodyCalled(room).filter(({ lane }) => lane === "accessible");
+      await room.exchange({ claims: at === undefined ? [] : [at] });
+      const { issued, called, ready } = room.lane("accessible");
+      expect([issued, ready]).toEqual([200, 1]);
+      const people = issued - called + ready;
+      await room.set({ lanes: LANES.slice(0, 1) }).exchange();
+      expect(room.snapshot.abandoned).toEqual({ accessible: people });
+      await room.set({ lanes: LANES }).exchange();
+      expect(room.snapshot.abandoned).toEqual({});
+    },
+  },
+  {
     name: "a lane may be named like what every object has",
     async play(room) {
       await room.set({ lanes: [{ id: "constructor", share: 1 }] }).exchange();

@@ -166,6 +166,27 @@ test("a configuration with faults is refused in the log, with its faults, and th
   expect(site.workers()).toEqual(before);
 });
 
+test("a configuration without a lane in which people wait is refused, with how many they are", async () => {
+  const lanes = ["general", "accessible"].map((id) => ({ id, share: 50 }));
+  const rooms = [room("http://127.0.0.1:9", { lanes, admission: { ratePerMinute: 1, burst: 1 } })];
+  site = await openCrew({ rooms });
+  const before = site.workers();
+  for (let i = 0; i < 9; i++) {
+    const body = JSON.stringify({ lane: "accessible" });
+    const headers = { "Content-Type": "application/json" };
+    await fetch(`${site.gateway.url}/.airlock/rooms/tickets/join`, { method: "POST", headers, body });
+  }
+  const left = [{ ...rooms[0], lanes: lanes.slice(0, 1) }];
+  site.gateway.write(site.config({ rooms: left }));
+  site.gateway.process.kill("SIGHUP");
+  const refused = "the new configuration is refused; the one in force goes on";
+  await until(() => site.logged(refused).length === 1, SOON_MS);
+  expect(site.logged(refused)[0]?.faults).toEqual([
+    expect.stringMatching(/lane "accessible" is gone from the configuration, and \d people wait in it/),
+  ]);
+  expect(site.workers()).toEqual(before);
+});
+
 test("SIGTERM: readiness goes off, all workers drain, and the process ends with 0", async () => {
   site = await openCrew({ drainDelaySeconds: 1 });
   const { opsUrl, url } = site.gateway;

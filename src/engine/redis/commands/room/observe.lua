@@ -29,6 +29,19 @@ local function tickMs(phase)
   return math.min(idle and idleMs or TICK_MS, msToEdge())
 end
 
+-- Lanes that are gone from the settings, and how many wait in them, or stand at their doors.
+local function abandoned()
+  local gone = {}
+  for id, lane in pairs(counts.lanes) do
+    local people = lane.issued - lane.called + lane.ready
+    gone[id] = people > 0 and people or nil
+  end
+  for _, line in ipairs(settings.lanes) do
+    gone[line.id] = nil
+  end
+  return gone
+end
+
 function observe(phase)
   local lanes, gateways = {}, 0
   for _ in pairs(counts.gateways) do
@@ -58,6 +71,7 @@ function observe(phase)
     generation = counts.generation,
     phase = phase,
     lanes = lanes,
+    abandoned = abandoned(),
     sessions = counts.sessionCount,
     capacity = settings.capacity,
     ratePerMinute = settings.ratePerMinute,
