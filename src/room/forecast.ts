@@ -49,7 +49,6 @@ export function callForward(ledger: Ledger, settings: RoomSettings, tally: Count
   watchDoor(ledger, settings);
   const lines = settings.lanes.map(({ id, share }): Line => {
     const lane = laneOf(ledger, id);
-    passGap(lane);
     lane.shown = Math.min(lane.shown, waitingIn(lane));
     mark(lane, ledger.counts.now);
     const near = doorOf(ledger, id).size + expectedFrom(lane.batches, lane);

@@ -33,6 +33,7 @@ export const witness: readonly Case[] = [
       const all = { general: { issued: 50, called: 50, lapsed: 0, seen: 0, margin: 5 } };
       await room.exchange({}, { generation: 1_700_000_000_000, lanes: all });
       expect(room.lane()).toMatchObject({ issued: 55, called: 50, gaps: [{ from: 51, to: 55 }] });
+      expect(room.snapshot.tickMs).toBe(1000);
       await room.set({ ratePerMinute: 60, burst: 1 }).after(2000).exchange();
       expect(room.lane()).toMatchObject({ issued: 55, called: 55, joined: 0 });
       expect(room.lane().gaps).toBeUndefined();

@@ -9,7 +9,7 @@ export const line: readonly Mutation[] = [
   ),
   mutation("forgets who is on the way", "local near = ready() + onTheWay", "local near = ready()"),
   mutation("walks into a full room", "and settings.capacity - counts.sessionCount >= near + 1", ""),
-  mutation("calls nobody", "    lane.called = lane.called + calls.all\n", ""),
+  mutation("calls nobody", "local called = callNext(line.id, missing)", "local called = 0"),
   mutation("calls without slots", "return math.min(byRate, bySlots) + 1", "return byRate + 1"),
   mutation("no one more", "return math.min(byRate, bySlots) + 1", "return math.min(byRate, bySlots)"),
   mutation(

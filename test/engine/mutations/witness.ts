@@ -18,10 +18,10 @@ export const witness: readonly Mutation[] = [
     "waiting = waiting - math.max(0, math.min(gap.to",
     "waiting = waiting - math.min(0, math.min(gap.to",
   ),
-  mutation("calls what it skipped", "    passGap(lane)\n    local near", "    local near"),
+  mutation("calls what it skipped", "    passGap(lane)\n    local calls", "    local calls"),
   mutation(
     "calls batches with gaps in them",
-    "< BATCH_MS and newest.to == to - called then",
+    "< BATCH_MS and newest.to == to - calls.all then",
     "< BATCH_MS then",
   ),
   mutation("cuts no gap", "from = math.max(gap.from, other.issued + 1), to", "from = gap.from, to"),

@@ -101,7 +101,6 @@ function callForward()
   local lines = {}
   for i, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
-    passGap(lane)
     lane.shown = math.min(lane.shown, waitingIn(lane))
     showing.mark(lane)
     local near = lane.ready + expectedFrom(lane.batches, lane)
