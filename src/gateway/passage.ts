@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { visitorKey } from "../room/batch.ts";
 import type { Desk, PassGiven } from "./desk.ts";
 import type { HeldReading, Identity } from "./identify.ts";
 import type { Room } from "./room.ts";
@@ -44,8 +45,13 @@ export function released(passage: Passage, desk: Desk, readSeconds = 0): Passage
 /** A lease that was held while the shop was at work is longer than the pass says: a pass that goes out says what holds. */
 export function prolonged(passage: Passage, desk: Desk): Passage {
   const { room, who, pass, cookies, errand } = passage;
-  if (pass === undefined || errand === undefined || errand.expiresAt <= pass.claims.expiresAt) return passage;
-  const longer = desk.signed(room, { ...pass.claims, expiresAt: errand.expiresAt });
+  if (pass === undefined) return passage;
+  const expiresAt = errand?.expiresAt ?? 0;
+  const isLonger = expiresAt > pass.claims.expiresAt;
+  if (!isLonger && pass.token === who.pass?.token) return passage;
+  if (hasEnded(passage)) return withoutTokens(passage);
+  if (!isLonger) return passage;
+  const longer = desk.signed(room, { ...pass.claims, expiresAt });
   return { ...passage, pass: longer, cookies: [...withoutPass(cookies), ...passCookie(room, who, longer)] };
 }
 
@@ -53,8 +59,21 @@ export function prolonged(passage: Passage, desk: Desk): Passage {
 export function extended(passage: Passage, seconds: number, desk: Desk): Passage {
   const { room, who, pass, cookies } = passage;
   if (pass === undefined) return passage;
+  if (hasEnded(passage)) return withoutTokens(passage);
   const longer = desk.extend(room, pass.claims, seconds);
   return { ...passage, pass: longer, cookies: [...withoutPass(cookies), ...passCookie(room, who, longer)] };
+}
+
+/** Another answer has ended the session meanwhile. */
+function hasEnded({ room, pass }: Passage): boolean {
+  if (pass === undefined) return false;
+  const { lane, place, session } = pass.claims;
+  return room.batcher.memory.whyEnded(visitorKey(lane, place, session)) !== undefined;
+}
+
+/** A pass of an ended session would take the place of what its end gave the visitor, such as the time to read. */
+function withoutTokens(passage: Passage): Passage {
+  return { ...passage, pass: undefined, cookies: [] };
 }
 
 function withoutPass(cookies: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { afterEach, expect, test } from "@jest/globals";
 import { room, startShop } from "../../support/airlock.ts";
 import { startClocked } from "../../support/clocked.ts";
@@ -8,6 +9,7 @@ import { NAVIGATION, Visitor } from "../../support/visitor.ts";
 
 const FETCH = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" };
 const closing: (() => Promise<void>)[] = [];
+let held: ServerResponse[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
@@ -20,7 +22,12 @@ async function start(more: Readonly<Record<string, unknown>> = {}) {
     "/over": "release",
     "/extend": "extend=600",
   };
+  held = [];
   const shop = await startShop((req, res) => {
+    if (req.url === "/slow") {
+      held.push(res);
+      return;
+    }
     const command = commands[req.url ?? ""];
     if (command !== undefined) res.setHeader("Airlock-Command", command);
     res.end(
@@ -146,4 +153,17 @@ test("whose invitation is revoked reads no more", async () => {
   const url = `${pair.gateways[0].opsUrl}/api/v1/rooms/tickets/revocations`;
   await fetch(url, { method: "POST", headers, body: JSON.stringify({ people: ["ann"] }) });
   await until(async () => (await visitor.open("/receipt")).status === 403);
+});
+
+test("an answer that was under way when the session ended takes nobody's time to read away", async () => {
+  const { pair, one } = await start();
+  const visitor = new Visitor(one);
+  await visitor.open();
+  const slow = visitor.open("/slow");
+  await until(() => held.length === 1);
+  await pays(visitor);
+  await pair.after(2);
+  for (const res of held) res.end("late");
+  expect(await slow).toMatchObject({ status: 200, body: "late" });
+  expect((await visitor.open("/receipt")).body).toContain("reading");
 });
