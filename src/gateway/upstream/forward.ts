@@ -24,10 +24,10 @@ export interface Carrier extends BacklogLimits {
   sendAnew(forward: Forward): void;
   /** The fields of an answer to `req` as its client may have them. */
   mended(fields: string[], req: IncomingMessage): string[];
-  /** False: there are as many streams as may be. */
-  readonly mayStream: boolean;
+  /** False: there are as many streams as may be, in all or of whoever this is for. */
+  mayStream(forward: Forward): boolean;
   /** An answer goes on as a stream, which counts for itself. */
-  onStream(stream: Stream): void;
+  onStream(stream: Stream, forward: Forward): void;
   /** Called exactly once, when the upstream has nothing more to do with the request. */
   onSettled(forward: Forward): void;
 }
@@ -228,7 +228,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
 
   /** Where there are as many streams as may be: nobody has had an answer yet, and gets one that says so. */
   protected mayStream(): boolean {
-    if (this.#carrier.mayStream) return true;
+    if (this.#carrier.mayStream(this)) return true;
     this.#connection?.close();
     this.#fail("busy");
     return false;
@@ -237,7 +237,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
   /** From now on the answer is a stream. */
   protected streams(stream: Stream): void {
     this.#uncount();
-    this.#carrier.onStream(stream);
+    this.#carrier.onStream(stream, this);
     this.forwarding.onStream?.(stream);
   }
 

@@ -14,9 +14,10 @@ import type { Peers } from "./peers.ts";
 import { Pool } from "./pool.ts";
 import type { Reach } from "./reach.ts";
 import { type RequestFraming, type RequestTo, requestHead } from "./request-head.ts";
-import type { Account, ShareName } from "./shares.ts";
+import type { Account, OnBehalfOf, ShareName } from "./shares.ts";
 import { type OnSlowEnded, SlowClients } from "./slow-clients.ts";
 import type { Stream } from "./stream.ts";
+import { onBehalfOf, Streams } from "./streams.ts";
 import { Handshake } from "./tunnel.ts";
 
 const SECOND = 1000;
@@ -50,8 +51,7 @@ export class Upstream implements Carrier {
   readonly #pool: Pool;
   readonly #intake: Intake;
   readonly #slow: SlowClients;
-  readonly #mostStreams: number;
-  readonly #streams = new Set<Stream>();
+  readonly #streams: Streams;
 
   constructor(settings: UpstreamConfig, peers: Peers, commons: Partial<Commons> = {}) {
     const leavesExpect = settings.expectContinue === "shop";
@@ -67,7 +67,7 @@ export class Upstream implements Carrier {
       leastBytesPerSecond,
       leavesExpect,
     };
-    this.#mostStreams = settings.streams;
+    this.#streams = new Streams(settings.streams);
     const authority = new URL(settings.url).host;
     this.#to = { peers, authority, preserveHost: settings.preserveHost, leavesExpect };
     this.#own = settings.preserveHost ? undefined : new OwnAddress(settings.url);
@@ -112,7 +112,7 @@ export class Upstream implements Carrier {
    */
   tunnel(req: IncomingMessage, res: ServerResponse, early: Buffer, forwarding: Forwarding): void {
     if (isGone(res)) return;
-    if (!this.mayStream) {
+    if (!this.#streams.mayOpen(this.#whoAsks(req, forwarding))) {
       forwarding.onFailure("busy");
       return;
     }
@@ -138,14 +138,13 @@ export class Upstream implements Carrier {
     return this.#own?.replaced(fields, originOf(req, this.#to.peers)) ?? fields;
   }
 
-  get mayStream(): boolean {
-    return this.#streams.size < this.#mostStreams;
+  mayStream({ account }: Forward): boolean {
+    return this.#streams.mayOpen(onBehalfOf(account));
   }
 
   /** It has no connection of the pool's any more, and whom a cap held back goes on. */
-  onStream(stream: Stream): void {
-    this.#streams.add(stream);
-    stream.onClosed(() => this.#streams.delete(stream));
+  onStream(stream: Stream, { account }: Forward): void {
+    this.#streams.add(stream, onBehalfOf(account));
     this.#pool.serve();
   }
 
@@ -156,7 +155,7 @@ export class Upstream implements Carrier {
 
   /** Ends all streams; requests go on. The first step of a drain. */
   async endStreams(): Promise<void> {
-    await Promise.all(Array.from(this.#streams, ended));
+    await this.#streams.end();
   }
 
   /** Ends all streams and closes all connections once the requests on them are answered. Later requests fail as `busy`. */
@@ -167,11 +166,13 @@ export class Upstream implements Carrier {
 
   /** Undefined: too many are on their way, and it was told so. */
   #enter(req: IncomingMessage, forwarding: Forwarding): Account | undefined {
-    const network = networkOf(this.#to.peers.clientAddress(req));
-    const { bypass = false, session } = forwarding;
-    const account = this.#pool.shares.enter({ bypass, session, network });
+    const account = this.#pool.shares.enter(this.#whoAsks(req, forwarding));
     if (account === undefined) forwarding.onFailure("busy");
     return account;
+  }
+
+  #whoAsks(req: IncomingMessage, { bypass = false, session }: Forwarding): OnBehalfOf {
+    return { bypass, session, network: networkOf(this.#to.peers.clientAddress(req)) };
   }
 
   /** Undefined: it cannot be put into HTTP/1.1, and that was said. */
@@ -210,11 +211,4 @@ export class Upstream implements Carrier {
     forward.waitAtMost(this.stallMs);
     this.#slow.hurry();
   }
-}
-
-function ended(stream: Stream): Promise<void> {
-  return new Promise((resolve) => {
-    stream.onClosed(resolve);
-    stream.close();
-  });
 }

@@ -105,6 +105,17 @@ test("streams take no connection from the others, and have a bound of their own"
   await until(async () => (await eventsOf(visitor, url)).received.startsWith("HTTP/1.1 200 "));
 });
 
+test("streams that anybody opens on a bypass leave the admitted theirs", async () => {
+  const { pair } = await start({ bypass: ["/events"], upstream: { streams: 4 } });
+  const [{ url }] = pair.gateways;
+  const nobody = new Visitor(url);
+  expect((await eventsOf(nobody, url)).received).toMatch(/^HTTP\/1.1 200 /);
+  expect((await eventsOf(nobody, url)).received).toMatch(/^HTTP\/1.1 503 /);
+  const visitor = await enters(url);
+  for (const _ of [1, 2, 3]) expect((await socketOf(visitor, url)).received).toMatch(/^HTTP\/1.1 101 /);
+  expect((await socketOf(visitor, url)).received).toMatch(/^HTTP\/1.1 503 /);
+});
+
 test("streams of a bypass are nobody's session's", async () => {
   const { pair } = await start({ bypass: ["/events", "/ticker"] });
   const [{ url }] = pair.gateways;
