@@ -58,7 +58,7 @@ async function restore(room: Room, before: Draw, order: LotteryOrder, log: Logge
   await batcher.restoreDraw({ drawn, skipped, beacon });
   const { draw } = batcher.snapshot ?? { draw: NOT_DRAWN };
   const about = { room: config.id, audit: "lottery", drawn, skipped, beacon };
-  log.warn(about, "an operator told the draw again that was lost");
+  log.warn(about, "an operator restored the draw that was lost");
   if (!draw.held) return { ok: true, lottery: lotteryState(room) };
   return conflict("the ledger did not take the draw; try again");
 }

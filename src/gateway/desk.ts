@@ -134,8 +134,9 @@ export class Desk {
   /** The same place in a token that keeps what the draw was made of. Undefined: it does already, or nothing is drawn. */
   keepDraw(room: Room, held: HeldPlace): PlaceGiven | undefined {
     const { at: _at, ended: _ended, ...known } = held;
+    if (known.draw !== undefined) return undefined;
     const draw = drawClaim(room.batcher.snapshot?.draw ?? NOT_DRAWN);
-    if (draw === undefined || known.draw !== undefined) return undefined;
+    if (draw === undefined) return undefined;
     const claims: PlaceClaims = { ...known, draw };
     return { claims, token: signPlace(claims, this.#ring, room.batcher.now()) };
   }

@@ -32,10 +32,22 @@ export function laneDraw(draw: Draw, lane: string): LaneDraw {
   return { version, beacon, drawn: drawnOf(draw, lane), skipped: skippedOf(draw, lane) };
 }
 
-/** What a place token keeps of a draw. Undefined: it is not done, or too large for a token. */
-export function drawClaim({ done, version, announced, beacon, opensAt, drawn, skipped }: Draw) {
+/** By the draw as a snapshot tells it: everybody who joins or looks before the next has the same. */
+const claims = new WeakMap<Draw, { readonly claim: DrawClaim | undefined }>();
+
+/** What a place token keeps of a draw. Undefined: it is not done, or does not fit a token. */
+export function drawClaim(draw: Draw): DrawClaim | undefined {
+  let known = claims.get(draw);
+  if (known === undefined) {
+    known = { claim: draw.done ? claimOf(draw) : undefined };
+    claims.set(draw, known);
+  }
+  return known.claim;
+}
+
+function claimOf({ version, announced, beacon, opensAt, drawn, skipped }: Draw): DrawClaim | undefined {
   const claim: DrawClaim = { version, announced, beacon, opensAt, drawn, skipped };
-  return done && fitsToken(claim) ? claim : undefined;
+  return fitsToken(claim) ? claim : undefined;
 }
 
 /** The draw that a token tells of. */

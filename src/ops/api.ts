@@ -58,7 +58,7 @@ export function createApi({ token, room }: ApiOptions): Router {
     const found = find(room, request, response);
     if (found === undefined) return;
     const body = readBody(lotteryBody, request, response);
-    if (body !== undefined) answerLottery(request, response, await found.orderLottery(body));
+    if (body !== undefined) answerLottery(response, await found.orderLottery(body));
   });
 
   api.get("/rooms/:room/lottery", async (request, response) => {

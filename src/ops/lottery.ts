@@ -1,4 +1,4 @@
-import type { Request, Response } from "express";
+import type { Response } from "express";
 import { z } from "zod";
 import { problem } from "./problem.ts";
 
@@ -31,14 +31,13 @@ export type LotteryTold =
   | { readonly ok: true; readonly lottery: LotteryState }
   | { readonly ok: false; readonly reason: "invalid" | "conflict"; readonly detail: string };
 
-const MOST_NUMBERS = 2 ** 40;
-const COUNT = "must be a whole number from 0 to 2^40";
-const count = z.number({ error: COUNT }).refine((n) => Number.isInteger(n) && n >= 0 && n <= MOST_NUMBERS, {
-  error: COUNT,
-});
+/** No room gives out a higher number, and no token is read that has one. */
+const MOST_NUMBERS = 1_000_000_000;
+const count = numberFrom(0);
+const drawNumber = numberFrom(1);
 const SPANS = "must be ranges in order that do not touch, such as [{ from: 31, to: 48 }]";
 const spans = z
-  .array(z.strictObject({ from: count, to: count }), { error: SPANS })
+  .array(z.strictObject({ from: drawNumber, to: drawNumber }), { error: SPANS })
   .refine((list) => list.every(({ from, to }, i) => from <= to && from > (list[i - 1]?.to ?? -1) + 1), {
     error: SPANS,
   });
@@ -60,7 +59,12 @@ export const lotteryBody = z
     error: "skipped needs drawn",
   });
 
-export function answerLottery(_request: Request, response: Response, told: LotteryTold): void {
+function numberFrom(least: number) {
+  const error = `must be a whole number from ${least} to ${MOST_NUMBERS}`;
+  return z.number({ error }).refine((n) => Number.isInteger(n) && n >= least && n <= MOST_NUMBERS, { error });
+}
+
+export function answerLottery(response: Response, told: LotteryTold): void {
   if (told.ok) response.json(told.lottery);
   else problem(response, told.reason === "invalid" ? 400 : 409, told.detail);
 }

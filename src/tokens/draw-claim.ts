@@ -1,4 +1,4 @@
-import { isWhole, type Payload } from "./claims.ts";
+import { isName, isNumber, isTime, type Payload } from "./claims.ts";
 
 /** Numbers from `from` to `to`, both included. */
 export interface NumberRange {
@@ -25,8 +25,9 @@ export interface DrawClaim {
 const LONGEST = 900;
 const TEXT = /^[\x20-\x7e]{0,400}$/;
 
+/** Whether a place token may keep it: short enough, and of the shape that is read again. One that is not would void the place. */
 export function fitsToken(draw: DrawClaim): boolean {
-  return JSON.stringify(draw).length <= LONGEST;
+  return JSON.stringify(draw).length <= LONGEST && readDrawClaim(draw) !== undefined;
 }
 
 /** Undefined: it has not the shape. */
@@ -34,7 +35,7 @@ export function readDrawClaim(value: unknown): DrawClaim | undefined {
   if (!isObject(value)) return undefined;
   const { version, announced, beacon, opensAt, drawn, skipped } = value;
   if ((version !== 1 && version !== 2) || !isText(announced) || !isText(beacon)) return undefined;
-  if (!isWhole(opensAt, 0) || !isDrawn(drawn) || !isSkipped(skipped)) return undefined;
+  if (!isTime(opensAt) || !isDrawn(drawn) || !isSkipped(skipped)) return undefined;
   return { version, announced, beacon, opensAt, drawn, skipped };
 }
 
@@ -47,10 +48,14 @@ function isText(value: unknown): value is string {
 }
 
 function isDrawn(value: unknown): value is DrawClaim["drawn"] {
-  return isObject(value) && Object.values(value).every((count) => isWhole(count, 0));
+  return isByLane(value, (count) => isNumber(count, 0));
 }
 
 function isSkipped(value: unknown): value is DrawClaim["skipped"] {
-  const isRange = (range: unknown) => isObject(range) && isWhole(range.from, 1) && isWhole(range.to, 1);
-  return isObject(value) && Object.values(value).every((list) => Array.isArray(list) && list.every(isRange));
+  const isRange = (range: unknown) => isObject(range) && isNumber(range.from, 1) && isNumber(range.to, 1);
+  return isByLane(value, (list) => Array.isArray(list) && list.every(isRange));
+}
+
+function isByLane(value: unknown, isGood: (one: unknown) => boolean): boolean {
+  return isObject(value) && Object.entries(value).every(([lane, one]) => isName(lane) && isGood(one));
 }
