@@ -3,9 +3,8 @@ import type { RoomConfig } from "../config/config.ts";
 import type { Batcher } from "../engine/batcher.ts";
 import type { RoomMetrics } from "../metrics/metrics.ts";
 import type { PlaceHeld } from "../room/decide.ts";
-import { drawnOf } from "../room/draw.ts";
 import { STALE_MS } from "../room/settings.ts";
-import { NOT_DRAWN } from "../room/snapshot.ts";
+import { type Draw, NOT_DRAWN } from "../room/snapshot.ts";
 import { RoomCookies } from "./cookies.ts";
 import { laneDraw } from "./draws.ts";
 import type { Overload } from "./overload/overload.ts";
@@ -57,13 +56,21 @@ export function openRoom(
   };
 }
 
-/** A place costs a dozen hashes and is asked for at every poll of its holder: it is remembered. */
+/** A place costs a dozen hashes and is asked for at every poll of its holder: it is remembered, as long as the draw is the same. */
 function drawnBy(book: RankBook, batcher: Batcher, order: RoomConfig["order"]): Room["placeOf"] {
   const places = new LRUCache<string, number>({ max: MOST_REMEMBERED });
+  let known: Draw | undefined;
+  let told = "";
+  function learn(draw: Draw): void {
+    const text = JSON.stringify(draw);
+    if (text !== told) places.clear();
+    [known, told] = [draw, text];
+  }
   return (lane, ticket) => {
     const { draw } = batcher.snapshot ?? { draw: NOT_DRAWN };
     if (!draw.done) return order === "lottery" ? 0 : ticket;
-    const key = `${drawnOf(draw, lane)}:${ticket}:${lane}`;
+    if (draw !== known) learn(draw);
+    const key = `${ticket}:${lane}`;
     let place = places.get(key);
     if (place === undefined) {
       place = book.placeOf({ lane, drawNumber: ticket }, laneDraw(draw, lane));
