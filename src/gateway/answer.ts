@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Page, Pages } from "../page/pages.ts";
+import type { Pages } from "../page/pages.ts";
 import { hasNumber } from "../page/tell.ts";
 import type { PageView } from "../page/view.ts";
 import type { Bar } from "../room/bar.ts";
@@ -18,6 +18,7 @@ import type { SharedPages } from "./overload/shared-pages.ts";
 import type { Passage } from "./passage.ts";
 import { notAdmitted, replyProblem, wantsProblem } from "./problem.ts";
 import { reply, type State } from "./reply.ts";
+import { inRhythm } from "./rhythm.ts";
 import type { Room } from "./room.ts";
 import { entryOf } from "./rooms.ts";
 import { passCookie, placeCookie } from "./tokens-out.ts";
@@ -286,19 +287,4 @@ function closedView({ config, batcher }: Room): PageView {
   const { opensAt } = config.schedule;
   if (opensAt === undefined || opensAt <= batcher.now()) return { kind: "closed" };
   return { kind: "closed", opensAt, refreshSeconds: CLOSED_SECONDS };
-}
-
-/**
- * The headers with when to ask again. The page's own rhythm is the client's. `Refresh` goes to clients without Fetch
- * Metadata, text browsers and those too old
- * for the page's script; in others it would reload the page under whoever reads it, and the page itself asks again.
- */
-function inRhythm(headers: Page["headers"], view: PageView, req: IncomingMessage): Page["headers"] {
-  const given = "refreshSeconds" in view ? (view.refreshSeconds ?? null) : null;
-  if (given === null) return headers;
-  const rounded = String(Math.max(1, Math.round(given)));
-  // The page for a crowd is without the script, and so loaded again by any browser.
-  const still = view.kind === "busy" || req.headers["sec-fetch-mode"] === undefined;
-  const refresh = view.entry === undefined ? rounded : `${rounded}; url=${view.entry}`;
-  return { "Retry-After": rounded, ...headers, ...(still && { Refresh: refresh }) };
 }
