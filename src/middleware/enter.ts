@@ -46,7 +46,7 @@ function socketOf(socket: Socket): Stream {
       return socket.bytesRead + socket.bytesWritten;
     },
     close: () => void socket.destroy(),
-    onClosed: (act) => void socket.once("close", act),
+    onClosed: (act) => void (socket.closed ? act() : socket.once("close", act)),
   };
 }
 
