@@ -26,7 +26,7 @@ export class PlayProgress {
 
   show(done: number): void {
     const now = performance.now();
-    if (this.#stderr.isTTY !== true || now - this.#shownAt < EVERY_MS) return;
+    if (this.#stderr.isTTY !== true || done === 0 || now - this.#shownAt < EVERY_MS) return;
     this.#shownAt = now;
     const part = Math.min(1, done / this.#visitors);
     const bar = "#".repeat(Math.round(part * WIDTH)).padEnd(WIDTH, ".");
