@@ -1,3 +1,4 @@
+import { dueAt } from "../draw/due.ts";
 import { LEAST_CONTRAST, lowContrasts } from "../page/theme/contrast.ts";
 import type { Config, RoomConfig, Secrets, WaitingConfig } from "./config.ts";
 import type { ConfigFault, Locate } from "./faults.ts";
@@ -31,7 +32,7 @@ export function warningsOf(config: Config<RoomConfig>, { opsToken }: Secrets, lo
 }
 
 /** What makes a room let in nobody, or everybody, or fewer than it says. */
-function unlikely({ admission, bypass, match, schedule }: RoomConfig): [PropertyKey[], string][] {
+function unlikely({ admission, bypass, match, schedule, lottery }: RoomConfig): [PropertyKey[], string][] {
   const found: [PropertyKey[], string][] = [];
   const least = Math.ceil(admission.ratePerMinute / 60 / EXCHANGES_A_SECOND);
   if (admission.burst < least) {
@@ -51,6 +52,11 @@ function unlikely({ admission, bypass, match, schedule }: RoomConfig): [Property
   }
   if (schedule.closesAt !== undefined && schedule.closesAt <= Date.now()) {
     found.push([["schedule", "closesAt"], "is past: the room is closed"]);
+  }
+  const due = lottery.beacon === null ? undefined : dueAt(lottery.beacon);
+  if (due !== undefined && schedule.opensAt !== undefined && due <= schedule.opensAt) {
+    const message = `is due at ${new Date(due).toISOString()}, not after opensAt: its value is known too early`;
+    found.push([["lottery", "beacon"], message]);
   }
   return found;
 }

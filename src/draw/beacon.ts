@@ -7,7 +7,7 @@ export interface Announced {
 }
 
 /** The League of Entropy's main chain, which drand's own clients mean where none is named. */
-const DRAND_CHAIN = "drand:8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce";
+export const DRAND_CHAIN = "drand:8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce";
 const NAME = /^[a-z0-9][a-z0-9.:-]{0,127}\/[1-9][0-9]{0,14}\/[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const SHORT = /^drand round ([1-9][0-9]{0,14})$/;
 const ENCODING = /^hex-([1-9][0-9]{0,2})$/;

@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
+import { announcedBy } from "../../src/draw/beacon.ts";
 import { commitmentText } from "../../src/draw/commitment.ts";
+import { dueAt } from "../../src/draw/due.ts";
 import { rank, ticketOf } from "../../src/draw/permutation.ts";
 import { ALGORITHMS, laneKey, seedOf, type Version } from "../../src/draw/seed.ts";
 import { finish } from "../../src/draw/steps.ts";
@@ -146,6 +148,22 @@ test.each([
   const env = { PATH: process.env.PATH, ...values, ...beacon };
   const told = execFileSync("sh", ["-euc", recipe], { env, encoding: "utf8" });
   expect(told).toBe(`${vector(of)}\n${place}\n`);
+});
+
+test("the document tells when the rounds of the chains are due, and that the one of the vectors is past", () => {
+  const rows = [...DOCS.matchAll(/^\| \w+ \| `([0-9a-f]{64})` \| (\d+) \| (\d+) \|$/gm)];
+  expect(rows).toHaveLength(2);
+  for (const [, chain, genesis, period] of rows)
+    expect(dueAt(`drand:${chain}/3/randomness`)).toBe((Number(genesis) + 2 * Number(period)) * 1000);
+  const due = new Date(dueAt(NAME) ?? 0).toISOString();
+  expect(DOCS).toContain(`due on ${due.slice(0, 10)} at ${due.slice(11, 19)} UTC`);
+  expect(due < TERMS.opensAt).toBe(true);
+  expect(announcedBy(`${NAME} ${vector("beacon encoding")}`)).toEqual(ANNOUNCED);
+});
+
+test("who checks by hand keeps a status from before the opening, from between and from after the draw", () => {
+  const kept = [...DOCS.matchAll(/status > (\w+)\.json$/gm)].map(([, file]) => file);
+  expect(kept).toEqual(["before", "between", "after"]);
 });
 
 test("the document is about these algorithms", () => {

@@ -137,6 +137,18 @@ describe("secrets", () => {
   });
 });
 
+const LOTTERY = `    order: lottery
+    schedule: { preQueueAt: 2027-11-22T08:00:00Z, opensAt: 2027-11-22T09:00:00Z }
+`;
+
+test.each([
+  "drand round 7714786",
+  "drand:52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971/999999999999999/randomness",
+  "bitcoin/1/hash",
+])("a beacon that is due after the opening, or nobody knows when, is no warning: %s", (beacon) => {
+  expect(loaded(`${LEAST}${LOTTERY}    lottery: { beacon: ${beacon} }\n`).warnings).toEqual([]);
+});
+
 test.each([
   [
     "trustedProxies: [0.0.0.0/0]\n",
@@ -173,6 +185,12 @@ test.each([
     "    schedule: { closesAt: 2024-06-01T10:00:00Z }\n",
     {},
     "airlock.yaml:5:27 rooms[0].schedule.closesAt: is past: the room is closed",
+  ],
+  [
+    "",
+    `${LOTTERY}    lottery: { beacon: drand round 72785 }\n`,
+    {},
+    "airlock.yaml:7:24 rooms[0].lottery.beacon: is due at 2020-08-16T21:49:30.000Z, not after opensAt: its value is known too early",
   ],
   [
     "",
