@@ -33,12 +33,17 @@ function load(folder = dir): Ledger {
 }
 
 /** All that a restart brings back. */
+/** What is kept on the disk; who has asked again is not. */
 function contentOf({ counts, sessions, used, people, revoked }: Ledger): unknown {
+  const lanes = Object.entries(counts.lanes).map(([id, lane]) => {
+    const { shown, unshownPpm, marks, batches, ...kept } = lane;
+    return [id, kept];
+  });
   const places = [...used].flatMap(([lane, { chunks }]) =>
     [...chunks].map(([number, bytes]) => [lane, number, Buffer.from(bytes).toString("base64")]),
   );
   return structuredClone({
-    counts,
+    counts: { ...counts, lanes },
     sessions: [...sessions],
     places,
     people: [...people.all()],

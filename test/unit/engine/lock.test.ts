@@ -38,7 +38,8 @@ test.each([
 });
 
 test("a lock of a process that has ended and that nobody waits for is taken over", async () => {
-  const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 60"]);
+  // It ends after the shell has become `sleep`, which waits for nobody: a shell would have.
+  const parent = spawn("sh", ["-c", "sleep 0.5 & echo $!; exec sleep 60"]);
   try {
     const [said] = await once(parent.stdout, "data");
     const pid = String(said).trim();
