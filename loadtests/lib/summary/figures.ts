@@ -30,6 +30,14 @@ export function figure({ metrics }: SummaryData, name: string, value: string): n
   return metrics[name]?.values[value];
 }
 
+/** The kind of answer whose 95th percentile is the worst, with that. */
+export function slowest(data: SummaryData): string {
+  const [worst] = ["status", "front page", "shop page"]
+    .map((name) => ({ name, ms: figure(data, `http_req_duration{name:${name}}`, "p(95)") ?? 0 }))
+    .sort((a, b) => b.ms - a.ms);
+  return worst === undefined || worst.ms === 0 ? "no answers" : `${worst.name} p95 ${worst.ms.toFixed(0)} ms`;
+}
+
 /** Whether all thresholds of the metrics whose name begins so were held. */
 export function isHeld({ metrics }: SummaryData, prefix: string): boolean {
   return Object.entries(metrics)

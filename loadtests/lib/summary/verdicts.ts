@@ -1,5 +1,5 @@
 import type { Plan } from "../plan.ts";
-import { figure, isHeld, type SummaryData, series, type Verdict } from "./figures.ts";
+import { figure, isHeld, type SummaryData, series, slowest, type Verdict } from "./figures.ts";
 
 const WINDOWS = [1, 5, 20, 60];
 
@@ -35,12 +35,7 @@ export function verdictsOf(plan: Plan, data: SummaryData): Verdict[] {
     if (rate === undefined || all === 0) continue;
     verdicts.push({ claim, ok: isHeld(data, name), seen: `${passes} of ${all}` });
   }
-  const slow = figure(data, "http_req_duration{name:shop page}", "p(95)");
-  verdicts.push({
-    claim: "answers in time",
-    ok: isHeld(data, "http_req_duration"),
-    seen: slow === undefined ? "nobody inside" : `shop page p95 ${slow.toFixed(0)} ms`,
-  });
+  verdicts.push({ claim: "answers in time", ok: isHeld(data, "http_req_duration"), seen: slowest(data) });
   for (const [name, claim] of [
     ["airlock_admissions", "enough people went in"],
     ["airlock_visits", "visits that failed"],
