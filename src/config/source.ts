@@ -42,11 +42,13 @@ export function parseSource(file: string, text: string): Source {
   };
   const locate = (path: readonly PropertyKey[], part: "key" | "value") =>
     place(offset(find(document, path), part));
-  const faults = [...document.errors, ...document.warnings].map((error) => ({
+  const found = [...document.errors, ...document.warnings].map((error) => ({
     ...place(error.pos[0]),
     path: "",
     message: sentence(error, text),
   }));
+  // One slip in a nested map is one error of the reader for each map that it leaves open.
+  const faults = [...new Map(found.map((fault) => [JSON.stringify(fault), fault])).values()];
   const broken = document.errors.some(({ code }) => code !== "DUPLICATE_KEY");
   if (broken) return { raw: undefined, faults, locate };
   const fault = unfit(document);
@@ -83,6 +85,8 @@ function offset({ key, value }: Found, part: "key" | "value"): number {
   return (part === "key" ? key : value) ?? value ?? key ?? 0;
 }
 
+const UNQUOTED_COLOR = /:\s+#(?:[0-9a-f]{3}){1,2}\b/i;
+
 /** What the YAML reader says, without the piece of the file that it quotes: it may be a piece of a password. */
 function sentence({ code, message, pos }: YAMLError, text: string): string {
   if (code === "DUPLICATE_KEY")
@@ -90,7 +94,8 @@ function sentence({ code, message, pos }: YAMLError, text: string): string {
   if (code === "TAG_RESOLVE_FAILED") return "has a tag (!…) that means nothing here";
   if (code === "MULTIPLE_DOCS") return "has a second document after ---; there must be one";
   const [words = ""] = message.split(/: | \\|\. Please/);
-  return `is not YAML: ${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+  const hint = UNQUOTED_COLOR.test(text) ? "; a colour must be in quotes, since # begins a comment" : "";
+  return `is not YAML: ${words.charAt(0).toLowerCase()}${words.slice(1)}${hint}`;
 }
 
 function unreadable(file: string, message: string): Source {

@@ -18,6 +18,13 @@ test.each<[string, string, string[]]>([
       "airlock.yaml:2:1: is not YAML: flow sequence in block collection must be sufficiently indented and end with a ]",
     ],
   ],
+  [
+    "a colour without quotes in nested maps, said once",
+    "rooms:\n  - id: a\n    waiting: { colors: { light: { accent: #8a1538 } } }\n",
+    [
+      "airlock.yaml:4:1: is not YAML: flow map in block collection must be sufficiently indented and end with a }; a colour must be in quotes, since # begins a comment",
+    ],
+  ],
   ["a tab", "rooms:\n\t- id: a\n", ["airlock.yaml:2:1: is not YAML: tabs are not allowed as indentation"]],
   [
     "a second document",
