@@ -30,7 +30,8 @@ Options:
   --stay TIME         mean time in the shop: 90s, 4m, 1h (default: 4m)
   --no-shows SHARE    of those who are called, how many do not come: 30% or 0.3 (default: 10%)
   --arrivals CURVE    wave: half of all in the first tenth of the time; flat; or a file FILE.csv with lines
-                      "seconds,visitors", so many in the next so many seconds (default: wave)
+                      "seconds,visitors": this many in the next this many seconds, in proportion to
+                      --visitors (default: wave)
   --within TIME       all arrive within this time, with wave and flat (default: 10m)
   --lane ID:SHARE:PERCENT
                       a lane, its weight and how many of a hundred visitors come in it; may be repeated
