@@ -16,7 +16,7 @@ import type {
 } from "../room/batch.ts";
 import { visitorKey } from "../room/batch.ts";
 import { lastsUntil } from "../room/sessions.ts";
-import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "../room/settings.ts";
+import { GRACE_MS, MOST_ROWS, PROVISIONAL_MS, type RoomSettings } from "../room/settings.ts";
 import type { ShopSeen, Snapshot } from "../room/snapshot.ts";
 import type { Engine, Trouble } from "./engine.ts";
 import { Memory } from "./memory.ts";
@@ -164,7 +164,13 @@ export class Batcher {
 
   /** Voids invitations. Resolves when the ledger has taken it; every gateway knows within a tick. */
   async revoke(revocations: Revocations): Promise<void> {
-    await this.#asked(this.#stopped ? undefined : this.#questions.order({ revocations }));
+    const { people, before } = revocations;
+    for (let first = MOST_ROWS; first < people.length; first += MOST_ROWS) {
+      const slice = { people: people.slice(first, first + MOST_ROWS), before: 0 };
+      await this.#asked(this.#stopped ? undefined : this.#questions.order({ revocations: slice }));
+    }
+    const rest = { people: people.slice(0, MOST_ROWS), before };
+    await this.#asked(this.#stopped ? undefined : this.#questions.order({ revocations: rest }));
   }
 
   /** Takes the store's clock for right as it is. Resolves when the ledger has heard it. */
@@ -292,8 +298,10 @@ export class Batcher {
       this.#clock.learn(outcome.snapshot, this.#heardAt);
       if (outcome.snapshot.generation !== witness.generation && witness.generation !== 0)
         this.#presence.tellAgain((lane) => this.#called(lane));
+      this.memory.pace((performance.now() - sentAt) / 1000);
       this.#turn(true);
     } catch (error) {
+      this.memory.unheard();
       taken.keepReleases();
       this.#presence.putBack(shown);
       taken.failOrders(error);

@@ -8,7 +8,7 @@ import {
 } from "../room/batch.ts";
 import { isCounted } from "../room/draw.ts";
 import { type Gap, isInGap } from "../room/gaps.ts";
-import { AWAY_MS, LARGEST_MARGIN, type RoomSettings } from "../room/settings.ts";
+import { AWAY_MS, LARGEST_MARGIN, MOST_ROWS, type RoomSettings } from "../room/settings.ts";
 import { type Draw, NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
 
 const SECOND = 1000;
@@ -18,6 +18,11 @@ const LEAST_MARGIN = 10;
 /** How far back the joins are looked at. */
 const GROWTH_MS = 10 * SECOND;
 const SWEEP_MS = 10 * SECOND;
+/** Rows that one exchange looks at when it forgets what is over. */
+const SWEPT_AT_ONCE = 4 * MOST_ROWS;
+/** An exchange with a slice that takes longer than this is followed by a smaller one. */
+const LONG_SECONDS = 0.1;
+const LEAST_SLICE = 20;
 
 /**
  * What a gateway knows of a room's ledger: the last snapshot, everybody inside, who was inside lately, and the highest
@@ -47,9 +52,14 @@ export class Memory {
   /** When the ledger was heard again after it had been away, ms. */
   #backAt = 0;
   #generation = 0;
-  #owes = false;
-  /** Something was noted after the last witness was drawn up: what went with that is not all. */
-  #noted = false;
+  /** What the ledger has to be told, the newest last, and what of it went with the last exchange. */
+  #toTell: Remembered[] = [];
+  #telling: readonly Remembered[] = [];
+  /** How much of it goes with one exchange. */
+  #slice = MOST_ROWS / 2;
+  /** Where the reading of all the ledger's rows goes on. What the ledger knows by itself need not be told. */
+  #scan = "";
+  #sweep: Iterator<unknown> | undefined;
   #lent = 0;
   snapshot: Snapshot | undefined;
 
@@ -60,7 +70,7 @@ export class Memory {
 
   /** Whether a new ledger has not been told yet what this gateway remembers. */
   get owes(): boolean {
-    return (this.#owes && this.#known > 0) || this.#lent > 0;
+    return this.#scan !== "" || this.#toTell.length + this.#telling.length > 0 || this.#lent > 0;
   }
 
   /** Whether session or place were given back, taken over or revoked; `whyEnded` tells which. Costs one look-up; asked at every admitted request. */
@@ -114,9 +124,8 @@ export class Memory {
 
   /** Notes a session that went on while the engine was away. */
   keep(session: Remembered): void {
-    this.#sessions.set(visitorKey(session.lane, session.place, session.id), session);
-    this.#owes = true;
-    this.#noted = true;
+    this.#setSession(visitorKey(session.lane, session.place, session.id), session);
+    this.#toTell.push(session);
   }
 
   /** Notes how far this gateway called by itself. The ledger will take it for a loss of its own, and hold until all have told. */
@@ -124,16 +133,18 @@ export class Memory {
     this.#calledAhead.set(lane, called);
   }
 
-  /** All that a new ledger has to be told. */
+  /** All that a new ledger has to be told, what happened last at the end. */
   everyone(): Remembered[] {
-    const all = [this.#sessions, this.#released, this.#spent, this.#unclaimed, this.#revoked];
-    return all.flatMap((some) => [...some.values()]);
+    const all: Remembered[] = [];
+    for (const some of [this.#revoked, this.#unclaimed, this.#spent, this.#released, this.#sessions])
+      for (const one of some.values()) all.push(one);
+    return all;
   }
 
   /** `ageMs`: how long ago the last exchange told of the ledger. */
   witness(ageMs = 0): Witness {
     const { snapshot } = this;
-    this.#noted = false;
+    if (this.#telling.length === 0 && this.#scan === "") this.#telling = this.#nextSlice();
     return {
       gateway: this.#gateway,
       epoch: this.#settings.epoch,
@@ -142,7 +153,9 @@ export class Memory {
       lanes: this.#lanes(ageMs),
       cursor: snapshot?.cursor ?? 0,
       lent: this.#lent,
-      remembered: this.#owes ? this.everyone() : [],
+      remembered: this.#telling,
+      owes: this.#scan !== "" || this.#toTell.length > 0,
+      scan: this.#scan,
       revokedBefore: snapshot?.revokedBefore ?? 0,
       draw: this.#knownDraw(),
     };
@@ -151,26 +164,62 @@ export class Memory {
   /** Takes in what an exchange told. `sent` is the witness that went with it. */
   learn(outcome: Outcome, sent: Witness): void {
     const { snapshot } = outcome;
-    if (sent.remembered.length > 0) this.#owes = this.#noted;
+    if (sent.remembered === this.#telling) this.#telling = [];
     this.#lent -= sent.lent;
     if (snapshot.epoch !== this.#settings.epoch) {
       this.snapshot = snapshot;
       return;
     }
-    if (this.#generation !== 0 && snapshot.generation !== this.#generation) this.#owes = this.#known > 0;
-    if (snapshot.generation !== this.#generation) this.#growth = [];
+    if (snapshot.generation !== this.#generation) {
+      this.#growth = [];
+      if (this.#generation !== 0) this.#toTell = this.everyone();
+    }
     this.#generation = snapshot.generation;
     if (snapshot.at - (this.snapshot?.at ?? 0) > AWAY_MS) this.#backAt = snapshot.at;
     this.snapshot = snapshot;
+    this.#scan = outcome.scan;
     this.#calledAhead.clear();
     for (const event of outcome.feed) this.#apply(event);
     this.#watchGrowth(snapshot);
-    if (snapshot.at - this.#sweptAt >= SWEEP_MS) this.#sweep(snapshot);
+    this.#sweepOn(snapshot);
   }
 
-  get #known(): number {
-    const told = this.#sessions.size + this.#released.size + this.#spent.size;
-    return told + this.#unclaimed.size + this.#revoked.size;
+  /** Exchanges are kept short: a slice that took long is followed by a smaller one. */
+  pace(seconds: number): void {
+    if (this.#toTell.length === 0) return;
+    if (seconds > LONG_SECONDS) this.#slice = Math.max(LEAST_SLICE, this.#slice >> 1);
+    else if (seconds < LONG_SECONDS / 2) this.#slice = Math.min(MOST_ROWS, this.#slice * 2);
+  }
+
+  /** The last exchange did not come back: what went with it is told again, a smaller part first. */
+  unheard(): void {
+    if (this.#telling.length === 0) return;
+    for (const one of [...this.#telling].reverse()) this.#toTell.push(one);
+    this.#telling = [];
+    this.#slice = Math.max(LEAST_SLICE, this.#slice >> 1);
+  }
+
+  /** The newest of what the ledger still has to be told: not what it has told of itself meanwhile. */
+  #nextSlice(): Remembered[] {
+    const slice: Remembered[] = [];
+    for (let one = this.#toTell.pop(); one !== undefined; one = this.#toTell.pop()) {
+      if (this.#isNews(one)) slice.push(one);
+      if (slice.length === this.#slice) break;
+    }
+    return slice;
+  }
+
+  #isNews(one: Remembered): boolean {
+    if (one.lane === "") return this.#revoked.get(one.id) === one;
+    const key = visitorKey(one.lane, one.place, one.id);
+    const all = [this.#sessions, this.#released, this.#spent, this.#unclaimed];
+    return all.some((some) => some.get(key) === one);
+  }
+
+  /** The map stays in order of the last news. */
+  #setSession(key: string, session: Remembered): void {
+    this.#sessions.delete(key);
+    this.#sessions.set(key, session);
   }
 
   #apply(event: Remembered): void {
@@ -183,7 +232,7 @@ export class Memory {
       // A ledger that fell back to an older copy tells of older leases: what was granted since still holds.
       const isOlder = event.until < (this.#sessions.get(key)?.until ?? 0);
       if (this.#released.has(key) || isOlder) return;
-      this.#sessions.set(key, event);
+      this.#setSession(key, event);
       this.#unclaimed.delete(key);
       return;
     }
@@ -253,32 +302,59 @@ export class Memory {
     this.#growth.push({ at, joined: Object.fromEntries(lanes.map(({ id, joined }) => [id, joined])) });
   }
 
-  /** Forgets sessions that ended unseen, places that have lapsed, and releases whose passes are surely over. */
-  #sweep(snapshot: Snapshot): void {
+  /** Looks at some rows with each exchange: a million at once would hold up everybody's requests. */
+  #sweepOn(snapshot: Snapshot): void {
+    if (this.#sweep === undefined && snapshot.at - this.#sweptAt < SWEEP_MS) return;
     this.#sweptAt = snapshot.at;
-    const claimMs = this.#settings.claimSeconds * SECOND;
-    const mayLapse = snapshot.at >= this.#backAt + claimMs;
-    for (const [key, session] of this.#sessions) {
-      if (session.until > snapshot.at) continue;
-      this.#sessions.delete(key);
-      if (session.provisional === true) this.#keepPlace(key, session);
-      else this.#spent.set(key, { ...session, state: "expired" });
+    this.#sweep ??= this.#forget();
+    for (let i = 0; i < SWEPT_AT_ONCE; i++) {
+      if (this.#sweep.next().done !== true) continue;
+      this.#sweep = undefined;
+      return;
     }
-    for (const ends of [this.#released, this.#revoked])
-      for (const [key, { until }] of ends) if (until <= snapshot.at) ends.delete(key);
+  }
+
+  /** Forgets sessions that ended unseen, places that have lapsed, and releases whose passes are surely over. A row a step. */
+  *#forget(): Generator<undefined, undefined> {
+    const now = () => this.snapshot?.at ?? 0;
+    const claimMs = this.#settings.claimSeconds * SECOND;
+    for (const [key, session] of this.#sessions) {
+      yield;
+      if (session.until <= now() && this.#sessions.get(key) === session) this.#end(key, session);
+    }
+    for (const ends of [this.#released, this.#revoked]) {
+      for (const [key, { until }] of ends) {
+        yield;
+        if (until <= now()) ends.delete(key);
+      }
+    }
     // Nothing lapses for as long as this after the ledger was away: nobody could come.
-    if (!mayLapse) return;
-    for (const [key, { until }] of this.#unclaimed) if (until <= snapshot.at) this.#unclaimed.delete(key);
+    if (now() < this.#backAt + claimMs) return;
+    for (const [key, { until }] of this.#unclaimed) {
+      yield;
+      if (until <= now()) this.#unclaimed.delete(key);
+    }
     // Who walked in was called as well, but no call of theirs lapses in the ledger: in a room without a line it is told by this.
-    const before = snapshot.at - claimMs;
+    const before = now() - claimMs;
     for (const { lane, place, until } of this.#spent.values()) {
+      yield;
       if (until <= before) this.#lapsed.set(lane, Math.max(place, this.#lapsed.get(lane) ?? 0));
     }
     for (const [key, { lane, place, until }] of this.#spent) {
-      const lapsed = snapshot.lanes.find((one) => one.id === lane)?.lapsed ?? 0;
+      yield;
+      const lapsed = this.snapshot?.lanes.find((one) => one.id === lane)?.lapsed ?? 0;
       // Another gateway may remember for as long that the place was kept.
       const isOver = until <= before && place <= Math.max(lapsed, this.#lapsed.get(lane) ?? 0);
       if (isOver) this.#spent.delete(key);
     }
+  }
+
+  #end(key: string, session: Remembered): void {
+    this.#sessions.delete(key);
+    if (session.provisional === true) this.#keepPlace(key, session);
+    else this.#spent.set(key, { ...session, state: "expired" });
+    // What stood in the list to be told is no more: this is, in its place.
+    const ended = this.#spent.get(key) ?? this.#unclaimed.get(key);
+    if (this.#toTell.length > 0 && ended !== undefined) this.#toTell.push(ended);
   }
 }

@@ -24,6 +24,15 @@ export function isRevoked(ledger: Ledger, id: string): boolean {
   return who !== undefined && ledger.revoked.has(who.person);
 }
 
+/**
+ * Whether the invitation was made before all those that are void. A session that a lost ledger was told of comes with none: its
+ * invitation says when it was made as soon as it is shown.
+ */
+export function wasInvitedBefore(ledger: Ledger, id: string): boolean {
+  const invitedAt = rowOf(ledger, id)?.invitedAt ?? 0;
+  return invitedAt > 0 && invitedAt < ledger.counts.revokedBefore;
+}
+
 /** Whether another device has this person's place. */
 export function isTakenOver(ledger: Ledger, id: string): boolean {
   const row = rowOf(ledger, id);

@@ -118,8 +118,12 @@ export interface Witness {
   readonly cursor: number;
   /** Admitted by this gateway on its own share while the engine was away, since the last exchange. */
   readonly lent: number;
-  /** Sent once to every new generation. */
+  /** Told once to every new generation, in slices, newest first. */
   readonly remembered: readonly Remembered[];
+  /** There is more to tell after this: the ledger admits nobody until it has heard all. */
+  readonly owes?: boolean | undefined;
+  /** Where the reading of all rows goes on, as the last outcome said. Absent or empty: nothing is being read. */
+  readonly scan?: string | undefined;
   readonly revokedBefore: number;
   readonly draw: Draw;
   /** The ledger's time as of sending, by this gateway's monotonic clock and all it has heard. Zero or absent: it has heard nothing. */
@@ -213,6 +217,8 @@ export interface Outcome {
   readonly renewals: readonly RenewalOutcome[];
   /** Sessions that began, went on or ended since `witness.cursor`, on whatever gateway; all of them after a new generation. */
   readonly feed: readonly Remembered[];
+  /** All rows are told in slices: send this as the next `scan`. Empty: that was the last, or none is being read. */
+  readonly scan: string;
   readonly tally: Tally;
   readonly snapshot: Snapshot;
 }

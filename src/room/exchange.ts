@@ -7,16 +7,16 @@ import { newsFor, trim } from "./feed.ts";
 import { callForward, departures } from "./forecast.ts";
 import { noteAway } from "./kept.ts";
 import { type Ledger, laneOf } from "./ledger.ts";
-import { observe } from "./observe.ts";
+import { observe, SHORTEST_TICK_MS } from "./observe.ts";
 import { phaseAt } from "./phase.ts";
 import { record } from "./recent.ts";
 import { enterEpoch, heed, meet, payLent } from "./reconcile.ts";
 import { revoke } from "./revoke.ts";
 import { release, renew } from "./sessions.ts";
-import type { RoomSettings } from "./settings.ts";
+import { MOST_ROWS, type RoomSettings } from "./settings.ts";
 import { hearOfShop, holdDoor } from "./shop.ts";
 import { show } from "./shown.ts";
-import { dropStale, expireSessions, lapseCalls, newTally, settleCalls } from "./sweep.ts";
+import { type Counting, dropStale, expireSessions, lapseCalls, newTally, settleCalls } from "./sweep.ts";
 
 /** What the store says at the time of an exchange. */
 export interface Clock {
@@ -69,9 +69,16 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   const arrivals = receive(ledger, settings, batch.arrivals, { phase, tally });
   if (moving) callForward(ledger, settings, tally);
 
-  const feed = newsFor(ledger, batch.witness);
+  const news = newsFor(ledger, batch.witness);
   trim(ledger);
-  return { arrivals, claims, renewals, feed, tally, snapshot: observe(ledger, settings, phase) };
+  const snapshot = observe(ledger, settings, phase);
+  // What was too much for this exchange is the next one's, at once.
+  const tickMs = hasMore(ledger, tally) ? SHORTEST_TICK_MS : snapshot.tickMs;
+  return { arrivals, claims, renewals, ...news, tally, snapshot: { ...snapshot, tickMs } };
+}
+
+function hasMore({ counts }: Ledger, { expired }: Counting): boolean {
+  return expired >= MOST_ROWS || counts.revoking;
 }
 
 /** To a gateway whose settings are of an epoch that is over: nothing is given, and nothing taken but what it lent. */
@@ -82,6 +89,7 @@ function turnAway(ledger: Ledger, settings: RoomSettings, batch: Batch): Outcome
     claims: batch.claims.map(() => ({ state: "waiting" })),
     renewals: batch.renewals.map(() => ({ state: "ended" })),
     feed: [],
+    scan: "",
     tally: newTally(),
     snapshot: observe(ledger, settings, phaseAt(settings, ledger.counts.now, ledger.counts.draw)),
   };

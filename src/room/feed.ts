@@ -1,6 +1,8 @@
-import type { EndState, Release, Remembered, Witness } from "./batch.ts";
+import type { EndState, Release, Remembered, VisitorKey, Witness } from "./batch.ts";
 import { isEnded, isUsed, type Ledger, type Session } from "./ledger.ts";
 import { personOf } from "./person.ts";
+import type { ScannedRow } from "./scans.ts";
+import { MOST_ROWS } from "./settings.ts";
 
 /** A gateway that has missed more than this many events is told everything anew. */
 const LONGEST = 4096;
@@ -24,14 +26,31 @@ export function tellRevoked(ledger: Ledger, person: string): void {
   tell(ledger, revokedEvent(ledger, person));
 }
 
-/** What a gateway with this witness has not heard yet, in the order it happened; everything, by key, where that is lost. */
-export function newsFor(ledger: Ledger, witness: Witness): Remembered[] {
-  const { counts, feed } = ledger;
+export interface News {
+  readonly feed: readonly Remembered[];
+  readonly scan: string;
+}
+
+/**
+ * What a gateway with this witness has not heard yet, in the order it happened. Where that is lost it is told all rows, slice
+ * by slice, and what happens meanwhile: what it hears of a row last is how it is.
+ */
+export function newsFor(ledger: Ledger, witness: Witness): News {
+  const { counts, feed, scans } = ledger;
   const offset = witness.cursor - feed.start;
   const known = witness.generation === counts.generation && witness.epoch === counts.epoch;
-  return known && offset >= 0 && offset <= feed.events.length
-    ? feed.events.slice(offset)
-    : everything(ledger);
+  if (!known || offset < 0 || offset > feed.events.length) return anew(ledger, []);
+  const events = feed.events.slice(offset);
+  const { scan = "" } = witness;
+  if (scan === "") return { feed: events, scan };
+  const slice = scans.goOn(scan, MOST_ROWS);
+  if (slice === undefined) return anew(ledger, events);
+  return { feed: [...told(ledger, slice.rows), ...events], scan: slice.next };
+}
+
+function anew(ledger: Ledger, events: readonly Remembered[]): News {
+  const { rows, next } = ledger.scans.begin(rowsOf(ledger), MOST_ROWS);
+  return { feed: [...told(ledger, rows), ...events], scan: next };
 }
 
 export function cursorOf(ledger: Ledger): number {
@@ -49,25 +68,42 @@ function tell(ledger: Ledger, event: Remembered): void {
   ledger.feed.events.push(event);
 }
 
-function everything(ledger: Ledger): Remembered[] {
-  const all: Remembered[] = [];
-  for (const key of [...ledger.sessions.keys()].sort()) {
-    const session = ledger.sessions.get(key);
-    if (session !== undefined) {
-      all.push(sessionEvent(parted(key), session));
-    }
-  }
-  for (const key of [...ledger.ended.keys()].sort()) {
-    if (!isEnded(ledger, key)) continue;
-    all.push({
-      state: whyEnded(ledger, key),
-      startedAt: 0,
-      until: ledger.ended.get(key) ?? 0,
-      ...parted(key),
-    });
-  }
-  for (const person of [...ledger.revoked].sort()) all.push(revokedEvent(ledger, person));
-  return all;
+function* rowsOf(ledger: Ledger): Generator<ScannedRow, undefined> {
+  for (const key of ledger.sessions.keys()) yield { part: "session", key };
+  for (const key of ledger.ended.keys()) yield { part: "ended", key };
+  for (const key of ledger.revoked) yield { part: "revoked", key };
+}
+
+const PARTS = ["session", "ended", "revoked"] as const;
+
+/** What the rows say now: sessions, then ended ones, then revocations, each the latest first. */
+function told(ledger: Ledger, rows: readonly ScannedRow[]): Remembered[] {
+  return PARTS.flatMap((part) => {
+    const keys = rows.filter((row) => row.part === part).map(({ key }) => key);
+    const untilOf = (key: VisitorKey) =>
+      part === "revoked"
+        ? 0
+        : part === "ended"
+          ? (ledger.ended.get(key) ?? 0)
+          : (ledger.sessions.get(key)?.until ?? 0);
+    return latestFirst(keys, untilOf).flatMap((key) => rowEvent(ledger, part, key));
+  });
+}
+
+/** Redis keeps rows by time, and those of the same time by key. */
+export function latestFirst(keys: readonly VisitorKey[], untilOf: (key: VisitorKey) => number): VisitorKey[] {
+  const timed = keys.map((key) => ({ key, until: untilOf(key) }));
+  timed.sort((a, b) => b.until - a.until || (a.key < b.key ? 1 : -1));
+  return timed.map(({ key }) => key);
+}
+
+function rowEvent(ledger: Ledger, part: ScannedRow["part"], key: VisitorKey): Remembered[] {
+  if (part === "revoked") return [revokedEvent(ledger, key)];
+  const session = part === "session" ? ledger.sessions.get(key) : undefined;
+  if (session !== undefined) return [sessionEvent(parted(key), session)];
+  if (part === "session" || !isEnded(ledger, key)) return [];
+  const until = ledger.ended.get(key) ?? 0;
+  return [{ state: whyEnded(ledger, key), startedAt: 0, until, ...parted(key) }];
 }
 
 function sessionEvent(who: Release, { startedAt, until, provisional }: Session): Remembered {

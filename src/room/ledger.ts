@@ -5,7 +5,8 @@ import { Expiries } from "./expiries.ts";
 import { type Gap, type Numbers, waitingIn } from "./gaps.ts";
 import { People, Revoked } from "./person.ts";
 import { newRecent, type Recent } from "./recent.ts";
-import { LARGEST_PLACE, type RoomSettings } from "./settings.ts";
+import { Scans } from "./scans.ts";
+import { LARGEST_PLACE, MOST_ROWS, type RoomSettings } from "./settings.ts";
 import { type CallBatch, MILLION } from "./show-rate.ts";
 import { type Draw, NOT_DRAWN } from "./snapshot.ts";
 
@@ -67,6 +68,8 @@ export interface Counts {
   shops: Record<string, number>;
   /** Admitted since a gateway last told that the shop is up. */
   unreached: number;
+  /** Sessions of invitations made before `revokedBefore` are being ended, some with each exchange. */
+  revoking: boolean;
   draw: MutableDraw;
   lanes: Record<string, LaneCounts>;
 }
@@ -112,6 +115,8 @@ export interface Ledger {
   readonly revoked: Revoked;
   readonly calls: SettledCall[];
   readonly feed: Feed;
+  /** Readings of all rows that are under way, and the ending of sessions by `revokedBefore`. Not kept on disk. */
+  readonly scans: Scans;
 }
 
 /** What happened to sessions lately. Event i of the room's life is `events[i - start]`. */
@@ -145,6 +150,7 @@ export function newLedger(): Ledger {
       revokedBefore: 0,
       shops: {},
       unreached: 0,
+      revoking: false,
       draw: newDraw(),
       lanes: {},
     },
@@ -159,6 +165,7 @@ export function newLedger(): Ledger {
     revoked: new Revoked(),
     calls: [],
     feed: { start: 0, events: [] },
+    scans: new Scans(),
   };
 }
 
@@ -167,6 +174,7 @@ export function clear(ledger: Ledger): void {
   ledger.counts.admitted = 0;
   ledger.counts.lanes = {};
   ledger.counts.revokedBefore = 0;
+  ledger.counts.revoking = false;
   ledger.counts.draw = newDraw();
   ledger.sessions.clear();
   ledger.doors.clear();
@@ -273,8 +281,9 @@ export function isEnded(ledger: Ledger, key: VisitorKey): boolean {
 
 /** Drops what no longer matters. The map is in order of entry, and so nearly in order of time. */
 export function forgetEnded(ledger: Ledger): void {
+  let left = MOST_ROWS;
   for (const [key, until] of ledger.ended) {
-    if (until > ledger.counts.now) return;
+    if (until > ledger.counts.now || left-- === 0) return;
     ledger.ended.delete(key);
   }
 }

@@ -17,7 +17,7 @@ import { comingPpm, showPpm } from "./shown.ts";
 import type { LaneSnapshot, Phase, Snapshot } from "./snapshot.ts";
 
 /** No gateway asks more often than this on its own, whatever the rate. */
-const SHORTEST_TICK_MS = 5;
+export const SHORTEST_TICK_MS = 5;
 
 /** The ledger as gateways, visitors and operators see it. */
 export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): Snapshot {

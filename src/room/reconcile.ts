@@ -1,7 +1,7 @@
 import { forgetDevice, insideElsewhere, isRevoked, recallSession, undrawnOf } from "./attendance.ts";
 import { type LaneWitness, type Remembered, visitorKey, type Witness } from "./batch.ts";
 import { beginCold, isCounted, recallDraw } from "./draw.ts";
-import { parted } from "./feed.ts";
+import { parted, tellEnd, tellRevoked, tellSession } from "./feed.ts";
 import { findNumber, recallGaps, skipTo, trimGaps } from "./gaps.ts";
 import { comeBack, keepPlace } from "./kept.ts";
 import {
@@ -23,6 +23,7 @@ import {
   LARGEST_LEAP,
   LARGEST_MARGIN,
   LARGEST_PLACE,
+  LONGEST_HOLD_MS,
   type RoomSettings,
   TOKEN,
 } from "./settings.ts";
@@ -77,6 +78,16 @@ export function heed(ledger: Ledger, witness: Witness, settings: RoomSettings, f
     witness.generation !== counts.generation && isCounted(witness.draw) === isCounted(counts.draw);
   for (const [id, seen] of Object.entries(witness.lanes)) raiseTo(ledger, id, seen, { lost, isOther });
   for (const one of witness.remembered) restore(ledger, settings, one);
+  holdOn(ledger, witness);
+}
+
+/** A gateway that has more to tell is waited for: nobody is let in into slots that are taken, but not for ever. */
+function holdOn({ counts }: Ledger, { owes }: Witness): void {
+  if (owes !== true || counts.now >= counts.holdUntil) return;
+  counts.holdUntil = Math.max(
+    counts.holdUntil,
+    Math.min(counts.now, counts.generation + LONGEST_HOLD_MS) + HOLD_MS,
+  );
 }
 
 /** Whoever a gateway let in while the engine was away is in the shop, whatever epoch it was: the bucket starts over empty. */
@@ -160,6 +171,7 @@ function restore(ledger: Ledger, settings: RoomSettings, one: Remembered): void 
 
 /** Gateways tell in any order: the session of somebody revoked may have been told before this, or be told after it. */
 function restoreRevoked(ledger: Ledger, person: string): void {
+  if (!ledger.revoked.has(person) && othersListen(ledger)) tellRevoked(ledger, person);
   ledger.revoked.add(person);
   const row = ledger.people.get(person);
   if (row !== undefined) ledger.sessions.delete(keyOf(person, row));
@@ -185,7 +197,14 @@ function restoreSession(ledger: Ledger, one: Remembered): void {
   const known = ledger.sessions.get(key);
   if (known !== undefined && known.until >= one.until) return;
   const startedAt = known?.startedAt ?? one.startedAt;
-  hold(ledger, key, { startedAt, until: one.until, provisional: one.provisional === true });
+  const session = { startedAt, until: one.until, provisional: one.provisional === true };
+  hold(ledger, key, session);
+  if (othersListen(ledger)) tellSession(ledger, one, session);
+}
+
+/** What one gateway tells of a lost ledger the others need not tell again. */
+function othersListen({ counts }: Ledger): boolean {
+  return Object.keys(counts.gateways).length > 1;
 }
 
 /** Of two sessions that gateways remember of one person the one that lasts longer was renewed last: the other was left. */
@@ -212,7 +231,10 @@ function restoreEnd(ledger: Ledger, one: Remembered): void {
   ledger.sessions.delete(key);
   // The same device may have come again since, with another place.
   if (one.state === "superseded" && insideElsewhere(ledger, one) === undefined) forgetDevice(ledger, one.id);
-  if (one.until > ledger.counts.now) ledger.ended.set(key, Math.max(one.until, ledger.ended.get(key) ?? 0));
+  const known = ledger.ended.get(key) ?? 0;
+  if (one.until <= Math.max(known, ledger.counts.now)) return;
+  ledger.ended.set(key, one.until);
+  if (one.state !== "session" && othersListen(ledger)) tellEnd(ledger, one, one.state, one.until);
 }
 
 /** Counts the gateways that share the ledger: each takes its part of the rate while the engine is away. */

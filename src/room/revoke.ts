@@ -1,9 +1,11 @@
+import { wasInvitedBefore } from "./attendance.ts";
 import type { Revocations } from "./batch.ts";
-import { parted, tellRevoked } from "./feed.ts";
+import { latestFirst, parted, tellRevoked } from "./feed.ts";
 import type { Ledger } from "./ledger.ts";
-import { deviceId, personOf } from "./person.ts";
+import { deviceId } from "./person.ts";
+import { take } from "./scans.ts";
 import { end } from "./sessions.ts";
-import type { RoomSettings } from "./settings.ts";
+import { MOST_ROWS, type RoomSettings } from "./settings.ts";
 
 /** Voids invitations: whoever is inside with one is out, whoever waits is told at the next claim. Returns how many were inside. */
 export function revoke(ledger: Ledger, settings: RoomSettings, { people, before }: Revocations): number {
@@ -20,17 +22,22 @@ export function revoke(ledger: Ledger, settings: RoomSettings, { people, before 
   return ended + revokeBefore(ledger, settings, before);
 }
 
+/** A thousand sessions with each exchange are looked at: one that is renewed meanwhile is judged then. */
 function revokeBefore(ledger: Ledger, settings: RoomSettings, before: number): number {
-  const { counts } = ledger;
-  if (before <= counts.revokedBefore) return 0;
-  counts.revokedBefore = before;
+  const { counts, scans } = ledger;
+  if (before > counts.revokedBefore) {
+    counts.revokedBefore = before;
+    counts.revoking = true;
+    scans.revoking = undefined;
+  }
+  if (!counts.revoking) return 0;
+  scans.revoking ??= ledger.sessions.keys();
+  const keys = take(scans.revoking, MOST_ROWS);
+  counts.revoking = keys.length === MOST_ROWS;
   let ended = 0;
-  for (const key of [...ledger.sessions.keys()].sort()) {
+  for (const key of latestFirst(keys, (one) => ledger.sessions.get(one)?.until ?? 0)) {
     const who = parted(key);
-    const person = personOf(who.id)?.person;
-    const row = person === undefined ? undefined : ledger.people.get(person);
-    // Zero: a session that a lost ledger was told of. Its invitation says when it was made as soon as it is shown.
-    if (row === undefined || row.invitedAt === 0 || row.invitedAt >= before) continue;
+    if (!ledger.sessions.has(key) || !wasInvitedBefore(ledger, who.id)) continue;
     end(ledger, settings, who, "revoked");
     ended++;
   }

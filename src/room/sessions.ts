@@ -1,4 +1,12 @@
-import { closesAtOf, countSession, isRevoked, isTakenOver, recallSession, undrawnOf } from "./attendance.ts";
+import {
+  closesAtOf,
+  countSession,
+  isRevoked,
+  isTakenOver,
+  recallSession,
+  undrawnOf,
+  wasInvitedBefore,
+} from "./attendance.ts";
 import {
   type EndState,
   type Grant,
@@ -23,6 +31,7 @@ import {
   type Session,
   someoneWaits,
 } from "./ledger.ts";
+import { personOf } from "./person.ts";
 import { phaseAt } from "./phase.ts";
 import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "./settings.ts";
 import { forgetShown } from "./shown.ts";
@@ -68,13 +77,31 @@ export function grantOf(place: number, session: Session): Grant {
  */
 export function release(ledger: Ledger, settings: RoomSettings, who: Release): boolean {
   if (isTakenOver(ledger, who.id)) return false;
-  const session = end(ledger, settings, who, "released");
+  const waited = neverInside(ledger, who);
+  if (waited) giveBack(ledger, who);
+  const session = waited ? undefined : end(ledger, settings, who, "released");
   forgetShown(ledger, who.lane, who.place);
   const { issued } = laneOf(ledger, who.lane);
   if (who.place >= 1 && who.place <= issued) markUsed(ledger, who.lane, who.place);
   const drawNumber = undrawnOf(ledger, who);
   if (drawNumber >= 1 && drawNumber <= issued) markUsed(ledger, givenBackIn(who.lane), drawNumber);
   return session !== undefined;
+}
+
+/**
+ * No pass of this place can be about: it has never been used, and no session is known. Not so while a lost ledger is told of
+ * its sessions, and not with an invitation, whose row tells who has left, nor before a draw, when there is no place yet.
+ */
+function neverInside(ledger: Ledger, { lane, place, id }: Release): boolean {
+  const { now, holdUntil } = ledger.counts;
+  if (place < 1 || now < holdUntil || personOf(id) !== undefined || isUsed(ledger, lane, place)) return false;
+  return !ledger.sessions.has(visitorKey(lane, place, id));
+}
+
+/** The bit of the place says for good that it is nobody's. Gateways are told, and forget it soon: a row each would be theirs to fill. */
+function giveBack(ledger: Ledger, who: Release): void {
+  doorOf(ledger, who.lane).leave(visitorKey(who.lane, who.place, who.id));
+  tellEnd(ledger, who, "released", ledger.counts.now + PROVISIONAL_MS);
 }
 
 /**
@@ -114,6 +141,10 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
   const closesAt = closesAtOf(ledger, who.id) || (who.closesAt ?? 0);
   const latest = lastsUntil(settings, startedAt, closesAt);
   if (now >= latest) return { state: "ended" };
+  if (known !== undefined && ledger.counts.revoking && wasInvitedBefore(ledger, who.id)) {
+    end(ledger, settings, who, "revoked");
+    return { state: "ended" };
+  }
   if (known === undefined && (who.holds === true || !mayReturn(ledger, settings, who)))
     return { state: "ended" };
   if (known === undefined && !recallSession(ledger, who, closesAt)) return { state: "ended" };

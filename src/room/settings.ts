@@ -69,6 +69,10 @@ export const IDLE_TICK_MS = SECOND;
 export const INVITED_TICK_MS = 500;
 /** A ledger that no gateway reached for this long was away: an idle room's gateways ask once a second. */
 export const AWAY_MS = 5 * SECOND;
+/** While gateways have more to tell, the hold goes on, and no longer than this. */
+export const LONGEST_HOLD_MS = 2 * MINUTE;
+/** Rows that one exchange tells of, ends or forgets at most: a script of so many runs some 20 ms. */
+export const MOST_ROWS = 1000;
 /** No number is given out or believed above this: a crowd of 10,000 a second for a whole day does not reach it. */
 export const LARGEST_PLACE = 1_000_000_000;
 /** A place in a valid token is believed up to this far above the last one given out: 25 times the largest draw there was. */

@@ -3,7 +3,7 @@ import type { Tally } from "./batch.ts";
 import { parted, tellEnd } from "./feed.ts";
 import { forgetKept, keepPlace, mayLapse } from "./kept.ts";
 import { type Ledger, laneOf, type Session } from "./ledger.ts";
-import { type RoomSettings, STALE_MS } from "./settings.ts";
+import { MOST_ROWS, type RoomSettings, STALE_MS } from "./settings.ts";
 import { takeSettled } from "./show-rate.ts";
 import { learn } from "./shown.ts";
 
@@ -21,13 +21,15 @@ export function count(into: Record<string, number>, lane: string, n: number): vo
 }
 
 /**
- * Ends the sessions whose lease is over, in the order in which they ended. Where the pass never came back the place
+ * Ends the sessions whose lease is over, in the order in which they ended, a thousand at most. Where the pass never came back the place
  * is good again, and for `claimSeconds` more: the hand-over was lost, and the visitor's turn is not.
  */
 export function expireSessions(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
   const { now } = ledger.counts;
   forgetKept(ledger, settings);
-  for (let due = ledger.expiries.popDue(now); due !== undefined; due = ledger.expiries.popDue(now)) {
+  while (tally.expired < MOST_ROWS) {
+    const due = ledger.expiries.popDue(now);
+    if (due === undefined) return;
     const session = ledger.sessions.get(due.key);
     if (session?.until !== due.until) continue;
     endSession(ledger, settings, due.key, session);

@@ -128,6 +128,7 @@ export class World {
       if (at > this.now) break;
       this.lentAt.push(at);
       const who = { lane: "general", place: 0, id: `l${this.#ids++}` };
+      this.#begun.add(`${who.lane}:${who.place}:${who.id}:${at}`);
       gateway.lend({ ...who, state: "session", startedAt: at, until: at + 30_000, provisional: true });
     }
     this.#exchange(gateway, batchOf());

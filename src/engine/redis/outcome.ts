@@ -133,6 +133,7 @@ const looksRight = record({
       state: one("session", "released", "expired", "unclaimed", "superseded", "revoked"),
     }),
   ),
+  scan: text,
   tally: record({
     joined: countsByLane,
     called: countsByLane,

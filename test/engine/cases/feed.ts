@@ -1,5 +1,5 @@
 import { expect } from "@jest/globals";
-import { claimOf } from "../../support/ledger.ts";
+import { claimOf, rememberedOf } from "../../support/ledger.ts";
 import type { Case } from "../room.ts";
 
 const LONGEST = 4096;
@@ -27,13 +27,13 @@ export const feed: readonly Case[] = [
     },
   },
   {
-    name: "a gateway that knows another ledger or has missed too much is told everything, by key",
+    name: "a gateway that knows another ledger or has missed too much is told everything, the latest first",
     async play(room) {
       await room.join(3);
       await room.exchange({ releases: [claimOf(2)] });
       const all = [
-        [1, "session"],
         [3, "session"],
+        [1, "session"],
         [2, "released"],
       ];
       const told = async (part: object) =>
@@ -56,10 +56,72 @@ export const feed: readonly Case[] = [
       expect((await room.exchange({}, { cursor: cursor + 10 })).feed).toMatchObject(
         releases.slice(10).map(({ place }) => ({ place })),
       );
-      const anew = (await room.exchange({}, { cursor: cursor + 9 })).feed;
-      expect(anew.length).toBe(LONGEST + 10);
-      // By key, and a digit comes before a colon.
-      expect(anew[0]?.place).toBe(1000);
+      await room.exchange({}, { cursor: cursor + 9 });
+      expect(room.last?.feed).toEqual([]);
+    },
+  },
+  {
+    name: "all rows are told a thousand at a time, and with them what happens meanwhile",
+    async play(room) {
+      const { startedAt } = await room.enter();
+      const gone = Array.from({ length: 2500 }, (_, i) =>
+        rememberedOf({
+          ...claimOf(i + 2),
+          state: "released",
+          startedAt: 0,
+          until: startedAt + 90_000 + (i % 7),
+        }),
+      );
+      await room.exchange({}, { remembered: gone });
+      const places = new Set<number>();
+      const read = async (witness: object, most = 1000) => {
+        const { feed, scan } = await room.exchange({}, witness);
+        expect(feed.length).toBeLessThanOrEqual(most);
+        for (const { place } of feed) places.add(place);
+        return scan;
+      };
+      const second = await read({ cursor: -1 });
+      const third = await read({ scan: second });
+      expect(await read({ scan: second })).toBe(third);
+      await room.exchange({ releases: [claimOf(1)] }, { scan: third });
+      expect(room.last?.feed.at(-1)).toMatchObject({ place: 1, state: "released" });
+      for (const { place } of room.last?.feed ?? []) places.add(place);
+      expect(places.size).toBe(2501);
+      expect(room.last?.scan).toBe("");
+      // A reading that the ledger does not know, as after a restart, begins again or goes on.
+      await read({ cursor: -1 });
+    },
+  },
+  {
+    name: "sessions that are over are ended a thousand at a time, and the next exchange is due at once",
+    async play(room) {
+      await room.exchange();
+      const { at } = room.snapshot;
+      const inside = Array.from({ length: 1500 }, (_, i) =>
+        rememberedOf({ ...claimOf(i + 1), startedAt: at, until: at + 1000 }),
+      );
+      await room.exchange({}, { remembered: inside });
+      expect(room.snapshot.sessions).toBe(1500);
+      await room.after(1000).exchange();
+      expect(room.snapshot).toMatchObject({ sessions: 500, tickMs: 5 });
+      expect(room.last?.tally.expired).toBe(1000);
+      await room.exchange();
+      expect(room.snapshot.sessions).toBe(0);
+      expect(room.snapshot.tickMs).toBeGreaterThan(5);
+    },
+  },
+  {
+    name: "a place that only waited is no row, and a gateway that missed it is not told",
+    async play(room) {
+      await room.join(5);
+      await room.exchange({ releases: [claimOf(5)] });
+      expect(room.last?.feed).toMatchObject([
+        { place: 5, state: "released", until: room.snapshot.at + 30_000 },
+      ]);
+      expect(await room.claim(5)).toEqual(["ended"]);
+      await room.exchange({}, { cursor: -1 });
+      expect(room.last?.feed.map(({ place }) => place)).not.toContain(5);
+      expect(room.last?.feed.length).toBe(3);
     },
   },
 ];

@@ -177,8 +177,8 @@ export const recalled: readonly Case[] = [
       const { feed } = await room.exchange({}, { cursor: -1 });
       expect(feed).toMatchObject([
         { id: "p.b", state: "session" },
-        { id: "p.a", state: "superseded" },
         { id: "q.a", state: "released" },
+        { id: "p.a", state: "superseded" },
       ]);
     },
   },
@@ -195,8 +195,8 @@ export const recalled: readonly Case[] = [
       const { feed } = await room.exchange({}, { remembered: [gone, over], cursor: -1 });
       expect(feed.slice(1)).toMatchObject([
         { id: "p.a", state: "released" },
-        { id: "r.a", state: "superseded" },
         { id: "q.a", state: "released" },
+        { id: "r.a", state: "superseded" },
       ]);
     },
   },

@@ -63,8 +63,8 @@ export const revoked: readonly Case[] = [
       await room.after(1000).claimOf("r.a", 4, { invitation: old });
       const { feed, tally } = await room.exchange({ revocations: { people: [], before: old.invitedAt + 1 } });
       expect(feed).toMatchObject([
-        { id: "p.a", state: "revoked" },
         { id: "s.a", state: "revoked" },
+        { id: "p.a", state: "revoked" },
       ]);
       expect(tally.released).toBe(2);
       expect(room.snapshot).toMatchObject({ sessions: 1, revokedBefore: old.invitedAt + 1 });

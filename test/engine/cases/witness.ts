@@ -114,6 +114,45 @@ export const witness: readonly Case[] = [
     },
   },
   {
+    name: "the hold goes on while a gateway has more to tell, and not for ever",
+    async play(room) {
+      await room.exchange({}, { generation: 1_700_000_000_000 });
+      const { at } = room.snapshot;
+      await room.after(1500).exchange({}, { owes: true });
+      expect(room.snapshot.holdUntil).toBe(at + 3500);
+      await room.after(1500).exchange();
+      expect(room.snapshot.holdUntil).toBe(at + 3500);
+      await room.after(500).exchange({}, { owes: true });
+      expect(room.snapshot.holdUntil).toBe(0);
+      await room.exchange({}, { generation: room.snapshot.generation + 1 });
+      const lostAt = room.snapshot.generation;
+      for (let i = 0; i < 70; i++) await room.after(1900).exchange({}, { owes: true });
+      expect(room.snapshot.holdUntil).toBe(0);
+      expect(room.snapshot.at - lostAt).toBeGreaterThan(122_000);
+    },
+  },
+  {
+    name: "what one gateway tells of a lost ledger the others hear, where there are others",
+    async play(room) {
+      const general = { issued: 9, called: 9, lapsed: 0, seen: 0, margin: 0 };
+      await room.exchange({}, { gateway: "a", generation: 1_700_000_000_000, lanes: { general } });
+      const { at, cursor } = room.snapshot;
+      const one = rememberedOf({ ...claimOf(1), startedAt: at, until: at + 60_000 });
+      const gone = rememberedOf({ ...claimOf(2), state: "released", startedAt: 0, until: at + 60_000 });
+      const person = rememberedOf({ lane: "", place: 0, id: "p", state: "revoked" });
+      await room.exchange({}, { gateway: "a", remembered: [one, gone, person] });
+      expect(room.snapshot.cursor).toBe(cursor);
+      const two = [
+        { ...one, ...claimOf(3) },
+        { ...gone, ...claimOf(4) },
+        { ...person, id: "q" },
+      ];
+      await room.exchange({}, { gateway: "b" });
+      await room.exchange({}, { gateway: "a", remembered: [one, gone, person, ...two] });
+      expect(room.last?.feed).toMatchObject([{ place: 3 }, { place: 4 }, { id: "q", state: "revoked" }]);
+    },
+  },
+  {
     name: "an older generation in a witness is no loss, once there was a loss",
     async play(room) {
       await room.join(2);

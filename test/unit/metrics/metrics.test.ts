@@ -45,6 +45,7 @@ const REPORT: ExchangeReport = {
     claims: [],
     renewals: [],
     feed: [],
+    scan: "",
     tally: {
       joined: { general: 3 },
       called: { general: 2, accessible: 1 },

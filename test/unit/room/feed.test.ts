@@ -48,8 +48,8 @@ describe("the feed", () => {
     room.ledger.counts.rebuilt = true;
     const { feed } = room.exchange({ witness: { generation, ...witness } });
     expect(feed.map(({ place, state }) => [place, state])).toEqual([
-      [1, "session"],
       [3, "session"],
+      [1, "session"],
       [2, "released"],
     ]);
   });
@@ -61,7 +61,7 @@ describe("the feed", () => {
     room.exchange({ releases });
     expect(read(room, start).feed).toHaveLength(97);
     expect(read(room, 1).feed).toHaveLength(4096);
-    expect(read(room, 0).feed).toHaveLength(4000 - 97 + 97);
+    expect(read(room, 0).feed).toHaveLength(1000);
   });
 
   test("names a lane, a place and an id as they were", () => {

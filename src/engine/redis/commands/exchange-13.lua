@@ -156,6 +156,7 @@ function readRows()
   keeping.readKept(known)
   readUsed(numbersOf(batch.claims))
   readUsed(expiredOf(batch.renewals))
+  readUsed(batch.releases)
 end
 
 end
@@ -179,7 +180,8 @@ local function outcome(parts)
     .. ',"claims":' .. list(parts.claims)
     .. ',"renewals":' .. list(parts.renewals)
     .. ',"feed":[' .. table.concat(parts.feed, ",")
-    .. '],"tally":' .. cjson.encode(tally)
+    .. '],"scan":' .. cjson.encode(parts.scan)
+    .. ',"tally":' .. cjson.encode(tally)
     .. ',"snapshot":' .. cjson.encode(observe(parts.phase)) .. "}"
 end
 
@@ -197,6 +199,7 @@ local function turnAway()
     claims = map(batch.claims, always("waiting")),
     renewals = map(batch.renewals, always("ended")),
     feed = {},
+    scan = "",
     phase = phaseAt(counts.now),
   })
 end
@@ -249,10 +252,10 @@ local function exchange()
   end
 
   writeRows()
-  local feed = newsFor(batch.witness)
+  local feed, scan = newsFor(batch.witness)
   trim()
   countRows()
-  return outcome({ arrivals = arrivals, claims = claims, renewals = renewals, feed = feed, phase = phase })
+  return outcome({ arrivals = arrivals, claims = claims, renewals = renewals, feed = feed, scan = scan, phase = phase })
 end
 
 local answered = exchange()

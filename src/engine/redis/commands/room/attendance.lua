@@ -1,7 +1,7 @@
 --[[
   attendance.ts: what becomes of a person's row as sessions begin and end.
 ]]
-local rowOf, barredBy, isRevoked, isTakenOver, closesAtOf, countSession, forgetDevice, insideElsewhere
+local rowOf, barredBy, isRevoked, wasInvitedBefore, isTakenOver, closesAtOf, countSession, forgetDevice, insideElsewhere
 local recallSession, undrawnOf
 do
 function rowOf(id)
@@ -27,6 +27,13 @@ end
 function isRevoked(id)
   local who = personOf(id)
   return who ~= nil and revoked[who.person] == true
+end
+
+-- Whether the invitation was made before all those that are void. Zero: not known yet, of a session that a lost ledger was told of.
+function wasInvitedBefore(id)
+  local row = rowOf(id)
+  local invitedAt = row and row.invitedAt or 0
+  return invitedAt > 0 and invitedAt < counts.revokedBefore
 end
 
 -- Whether another device has this person's place.

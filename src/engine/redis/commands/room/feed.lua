@@ -2,7 +2,7 @@
   feed.ts: what happened to sessions lately. KEYS.feed is a list of `Remembered` as JSON, written once an exchange;
   event i of the room's life stands at i - counts.feedStart.
 ]]
-local tellSession, tellEnd, tellRevoked, byKey, newsFor, trim
+local tellSession, tellEnd, tellRevoked, newsFor, trim
 do
 local LONGEST = 4096
 local REVOKED_MS = 400 * 24 * 60 * 60 * 1000
@@ -58,25 +58,22 @@ local function whyEnded(who)
   return "superseded"
 end
 
--- All members of a sorted set by key. With scores of zero Redis sorts them bytewise, as TypeScript does;
--- Lua's own `<` would follow the server's locale.
-function byKey(key)
-  local keys = redis.call("ZUNION", 1, key, "WEIGHTS", 0)
-  return keys, inSlices("ZMSCORE", key, keys)
-end
-
-local function everything()
-  local all = {}
-  local keys, tills = byKey(KEYS.sessions)
+local function sessionRows(cursor, most)
+  local keys, tills, on = readOn(KEYS.sessions, cursor, most)
   local started = inSlices("HMGET", KEYS.started, keys)
+  local events = {}
   for i, key in ipairs(keys) do
     local startedAt, provisional = string.match(started[i] or "0:0", "^(%d+):(%d)$")
     local times = { startedAt = tonumber(startedAt), till = tonumber(tills[i]), provisional = provisional == "1" }
-    all[#all + 1] = remembered(parted(key), "session", times)
+    events[i] = remembered(parted(key), "session", times)
   end
-  keys, tills = byKey(KEYS.ended)
+  return events, #keys, on
+end
+
+local function endedRows(cursor, most)
+  local keys, tills, on = readOn(KEYS.ended, cursor, most)
   readPeopleOf(idsOf(keys))
-  local visitors = {}
+  local visitors, events = {}, {}
   for i, key in ipairs(keys) do
     visitors[i] = parted(key)
   end
@@ -84,29 +81,66 @@ local function everything()
   for i, who in ipairs(visitors) do
     local till = tonumber(tills[i])
     if till > counts.now then
-      all[#all + 1] = remembered(who, whyEnded(who), { startedAt = 0, till = till })
+      events[#events + 1] = remembered(who, whyEnded(who), { startedAt = 0, till = till })
     end
   end
-  for _, person in ipairs(redis.call("ZRANGE", KEYS.revoked, 0, -1)) do
-    all[#all + 1] = revokedEvent(person)
-  end
-  return all
+  return events, #keys, on
 end
 
--- What a gateway with this witness has not heard yet, in the order it happened; everything, by key, where that is lost.
--- The rows of sessions and of ended ones must have been written.
+local function revokedRows(cursor, most)
+  local persons, _, on = readOn(KEYS.revoked, cursor, most)
+  local events = {}
+  for i, person in ipairs(persons) do
+    events[i] = revokedEvent(person)
+  end
+  return events, #persons, on
+end
+
+local PARTS = { { name = "session", read = sessionRows }, { name = "ended", read = endedRows }, { name = "revoked", read = revokedRows } }
+
+-- A slice of all rows: sessions, then ended ones, then revocations, each the latest first. `scan` is "part cursor", empty at
+-- the start. The rows of sessions and of ended ones must have been written.
+local function readSlice(scan)
+  local from, cursor = string.match(scan, "^(%a+) (.*)$")
+  local events, left = {}, MOST_ROWS
+  local isReached = from == nil
+  for _, part in ipairs(PARTS) do
+    isReached = isReached or part.name == from
+    if isReached then
+      local rows, count, on = part.read(part.name == from and cursor or "", left)
+      for _, event in ipairs(rows) do
+        events[#events + 1] = event
+      end
+      left = left - count
+      if on ~= "" then
+        return events, part.name .. " " .. on
+      end
+    end
+  end
+  return events, ""
+end
+
+-- What a gateway with this witness has not heard yet, in the order it happened, and where the reading of all rows goes on.
+-- Where it is lost what the gateway has heard, that begins.
 function newsFor(witness)
   local stored = counts.feedEnd - counts.feedStart
   local offset = witness.cursor - counts.feedStart
   local known = witness.generation == counts.generation and witness.epoch == counts.epoch
   if not known or offset < 0 or offset > stored + #told then
-    return everything()
+    return readSlice("")
   end
-  local news = offset < stored and redis.call("LRANGE", KEYS.feed, offset, stored - 1) or {}
+  local slice, scan = {}, witness.scan or ""
+  if scan ~= "" then
+    slice, scan = readSlice(scan)
+  end
+  local events = offset < stored and redis.call("LRANGE", KEYS.feed, offset, stored - 1) or {}
+  for _, event in ipairs(events) do
+    slice[#slice + 1] = event
+  end
   for i = math.max(0, offset - stored) + 1, #told do
-    news[#news + 1] = told[i]
+    slice[#slice + 1] = told[i]
   end
-  return news
+  return slice, scan
 end
 
 -- Writes what was told and drops the oldest beyond the longest.

@@ -76,7 +76,7 @@ function keeping.writeKept()
     return
   end
   touched[KEYS.kept] = true
-  redis.call("ZREMRANGEBYSCORE", KEYS.kept, "-inf", counts.keptSince)
+  dropOver(KEYS.kept, counts.keptSince)
   inSlices("ZADD", KEYS.kept, rows)
   changedKept = {}
 end

@@ -69,6 +69,9 @@ local function newCounts()
     revokedBefore = 0,
     shops = {},
     unreached = 0,
+    revoking = false,
+    -- How far the ending of sessions by revokedBefore has come: where the reading of KEYS.sessions goes on.
+    revokeFrom = "",
     draw = newDraw(),
     lanes = {},
     -- Which server process last wrote this: its run_id.

@@ -86,7 +86,8 @@ function observe(phase)
     cursor = counts.feedEnd,
     storeAhead = counts.storeAhead,
     clockTaken = math.abs(counts.storeAhead - counts.clockTaken) <= CLOCK_STEP_MS,
-    tickMs = tickMs(phase),
+    -- What was too much for this exchange is the next one's, at once.
+    tickMs = (tally.expired >= MOST_ROWS or counts.revoking) and SHORTEST_TICK_MS or tickMs(phase),
   }
 end
 end

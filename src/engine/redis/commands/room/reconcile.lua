@@ -12,9 +12,10 @@ local function clear()
   for chunk in pairs(counts.shownChunks) do
     keys[#keys + 1] = KEYS.shown .. chunk
   end
-  redis.call("UNLINK", unpack(keys))
+  inSlices("UNLINK", table.remove(keys), keys)
   counts.admitted = 0
   counts.revokedBefore = 0
+  counts.revoking, counts.revokeFrom = false, ""
   counts.draw = newDraw()
   counts.lanes, counts.laneCount, counts.chunks, counts.shownChunks = {}, 0, {}, {}
   counts.sessionCount = 0
@@ -122,6 +123,12 @@ local function restoreUnclaimed(one)
   keeping.keepPlace(one.lane, one.place)
 end
 
+-- What one gateway tells of a lost ledger the others need not tell again.
+local function othersListen()
+  local first = next(counts.gateways)
+  return first ~= nil and next(counts.gateways, first) ~= nil
+end
+
 local function restoreSession(one)
   local key, till = visitorKey(one), one["until"]
   markUsed(one.lane, one.place)
@@ -139,7 +146,11 @@ local function restoreSession(one)
     return
   end
   local startedAt = known and known.startedAt or one.startedAt
-  hold(key, { startedAt = startedAt, till = till, provisional = one.provisional == true })
+  local session = { startedAt = startedAt, till = till, provisional = one.provisional == true }
+  hold(key, session)
+  if othersListen() then
+    tellSession(one, session)
+  end
 end
 
 local function restoreExpired(one)
@@ -167,13 +178,20 @@ local function restoreEnd(one)
   if one.state == "superseded" and insideElsewhere(one) == nil then
     forgetDevice(one.id)
   end
-  if till > counts.now then
-    setEnded(key, math.max(till, ended[key] or 0))
+  if till <= math.max(ended[key] or 0, counts.now) then
+    return
+  end
+  setEnded(key, till)
+  if othersListen() then
+    tellEnd(one, one.state, till)
   end
 end
 
 -- Gateways tell in any order: the session of somebody revoked may have been told before this, or be told after it.
 local function restoreRevoked(person)
+  if not revoked[person] and othersListen() then
+    tellRevoked(person)
+  end
   setRevoked(person)
   local row = people[person]
   if row ~= nil then
@@ -201,6 +219,14 @@ end
 function payLent(witness)
   if witness.lent > 0 then
     counts.tokens = math.min(counts.tokens, 0)
+  end
+end
+
+-- A gateway that has more to tell is waited for: nobody is let in into slots that are taken, but not for ever.
+local function holdOn(witness)
+  if witness.owes == true and counts.now < counts.holdUntil then
+    local least = math.min(counts.now, counts.generation + LONGEST_HOLD_MS) + HOLD_MS
+    counts.holdUntil = math.max(counts.holdUntil, least)
   end
 end
 
@@ -237,6 +263,7 @@ function heed(witness)
   for _, one in ipairs(witness.remembered) do
     restore(one)
   end
+  holdOn(witness)
 end
 
 -- Counts the gateways that share the ledger: each takes its part of the rate while the engine is away.

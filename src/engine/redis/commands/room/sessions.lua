@@ -53,12 +53,32 @@ function endSession(who, state)
   return session
 end
 
+-- No pass of this place can be about: it has never been used, and no session is known.
+local function neverInside(who)
+  if who.place < 1 or counts.now < counts.holdUntil or personOf(who.id) ~= nil or isUsed(who.lane, who.place) then
+    return false
+  end
+  return sessions[visitorKey(who)] == nil
+end
+
+-- The bit of the place says for good that it is nobody's. Gateways are told, and forget it soon.
+local function giveBack(who)
+  leave(visitorKey(who), counts.lanes[who.lane])
+  tellEnd(who, "released", counts.now + PROVISIONAL_MS)
+end
+
 -- Ends a session, or gives a place back, which nobody else gets. Who was taken over has nothing to give back.
 function release(who)
   if isTakenOver(who.id) then
     return false
   end
-  local session = endSession(who, "released")
+  local waited = neverInside(who)
+  local session = nil
+  if waited then
+    giveBack(who)
+  else
+    session = endSession(who, "released")
+  end
   showing.forgetShown(who.lane, who.place)
   local issued = laneOf(who.lane).issued
   if who.place >= 1 and who.place <= issued then
@@ -100,6 +120,10 @@ function renew(who)
   local closesAt = closesAtOf(who.id)
   closesAt = closesAt > 0 and closesAt or who.closesAt or 0
   local latest = lastsUntil(startedAt, closesAt)
+  if counts.now < latest and known ~= nil and counts.revoking and wasInvitedBefore(who.id) then
+    endSession(who, "revoked")
+    return { state = "ended" }
+  end
   if counts.now >= latest or (known == nil and (who.holds == true or not mayReturn(who))) then
     return { state = "ended" }
   end

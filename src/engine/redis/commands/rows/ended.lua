@@ -37,7 +37,7 @@ function writeEnded()
     return
   end
   touched[KEYS.ended] = true
-  redis.call("ZREMRANGEBYSCORE", KEYS.ended, "-inf", counts.now)
+  dropOver(KEYS.ended, counts.now)
   inSlices("ZADD", KEYS.ended, rows)
   changedEnded = {}
 end

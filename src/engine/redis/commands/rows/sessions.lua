@@ -61,7 +61,7 @@ function popDueSessions()
   if counts.nextExpiryAt == 0 or counts.nextExpiryAt > counts.now then
     return popped
   end
-  local due = redis.call("ZRANGEBYSCORE", KEYS.sessions, "-inf", counts.now, "WITHSCORES")
+  local due = redis.call("ZRANGEBYSCORE", KEYS.sessions, "-inf", counts.now, "WITHSCORES", "LIMIT", 0, MOST_ROWS)
   local keys = {}
   for i = 1, #due, 2 do
     if not changedSessions[due[i]] then
@@ -77,7 +77,8 @@ function popDueSessions()
   local after = redis.call(
     "ZRANGEBYSCORE", KEYS.sessions, "(" .. counts.now, "+inf", "WITHSCORES", "LIMIT", 0, 1
   )
-  counts.nextExpiryAt = tonumber(after[2] or 0)
+  local isAll = #due < 2 * MOST_ROWS
+  counts.nextExpiryAt = isAll and tonumber(after[2] or 0) or counts.now
   for key in pairs(changedSessions) do
     if sessions[key] then
       counts.nextExpiryAt = earlier(counts.nextExpiryAt, sessions[key].till)

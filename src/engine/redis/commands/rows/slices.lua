@@ -6,7 +6,7 @@ local SLICE = 3000
 
 -- Keys that this exchange has written to.
 local touched = {}
-local inSlices
+local inSlices, dropOver, readOn
 do
 local READS = { ZMSCORE = true, HMGET = true }
 
@@ -25,5 +25,32 @@ function inSlices(command, key, args)
     end
   end
   return replies
+end
+
+-- Drops what is over from a sorted set by time, a bounded part of it at once.
+function dropOver(key, till)
+  inSlices("ZREM", key, redis.call("ZRANGEBYSCORE", key, "-inf", till, "LIMIT", 0, 4 * MOST_ROWS))
+end
+
+-- Up to `most` members of a sorted set by time, latest first, from where the last reading left off: "time member", empty at
+-- the start. What stays as it is meanwhile is read; what moves is told by the feed. Returns them, their scores, and where to go on.
+function readOn(key, cursor, most)
+  local start = 0
+  if cursor ~= "" then
+    local score, member = string.match(cursor, "^(%d+) (.*)$")
+    if redis.call("ZSCORE", key, member) == score then
+      start = redis.call("ZREVRANK", key, member) + 1
+    else
+      start = redis.call("ZCOUNT", key, "(" .. score, "+inf")
+    end
+  end
+  local rows = redis.call("ZREVRANGE", key, start, start + most - 1, "WITHSCORES")
+  local members, scores = {}, {}
+  for i = 1, #rows, 2 do
+    members[#members + 1] = rows[i]
+    scores[#scores + 1] = rows[i + 1]
+  end
+  local isLast = #members < most
+  return members, scores, isLast and "" or scores[#scores] .. " " .. members[#members]
 end
 end
