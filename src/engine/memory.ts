@@ -182,6 +182,16 @@ export class Memory {
     for (const event of outcome.feed) this.#apply(event);
     this.#watchGrowth(snapshot);
     this.#sweepOn(snapshot);
+    this.#dropTold();
+  }
+
+  #dropTold(): void {
+    for (
+      let last = this.#toTell.at(-1);
+      last !== undefined && !this.#isNews(last);
+      last = this.#toTell.at(-1)
+    )
+      this.#toTell.pop();
   }
 
   /** Exchanges are kept short: a slice that took long is followed by a smaller one. */

@@ -25,27 +25,23 @@ export const revoked: readonly Mutation[] = [
     "if revoked[person] or invitation.invitedAt < counts.revokedBefore then",
     "if revoked[person] then",
   ),
-  mutation(
-    "old invitations stay inside",
-    "if row ~= nil and row.invitedAt > 0 and row.invitedAt < before then",
-    "if false then",
-  ),
+  mutation("old invitations stay inside", "    if wasInvitedBefore(who.id) then", "    if false then"),
   mutation(
     "newer ones are out as well",
-    "if row ~= nil and row.invitedAt > 0 and row.invitedAt < before then",
-    "if row ~= nil and row.invitedAt > 0 then",
+    "return invitedAt > 0 and invitedAt < counts.revokedBefore",
+    "return invitedAt > 0",
   ),
   mutation(
     "takes an unknown time for an old one",
-    "if row ~= nil and row.invitedAt > 0 and row.invitedAt < before then",
-    "if row ~= nil and row.invitedAt < before then",
+    "return invitedAt > 0 and invitedAt < counts.revokedBefore",
+    "return invitedAt < counts.revokedBefore",
   ),
   mutation(
     "skips whose number is unknown",
     'if row ~= nil and row.tag ~= "" then',
     "if row ~= nil and row.ticket > 0 then",
   ),
-  mutation("goes back", "if before <= counts.revokedBefore then", "if before == 0 then"),
+  mutation("goes back", "if before > counts.revokedBefore then", "if before > 0 then"),
   mutation(
     "heeds no gateway's time",
     "counts.revokedBefore = math.max(counts.revokedBefore, witness.revokedBefore)",
@@ -63,13 +59,17 @@ export const revoked: readonly Mutation[] = [
     "isEnded(key) or isRevoked(one.id) then",
     "isEnded(key) then",
   ),
-  mutation("tells no new gateway", "all[#all + 1] = revokedEvent(person)", ""),
+  mutation("tells no new gateway", "    events[i] = revokedEvent(person)\n", ""),
   mutation(
     "lets a forgotten session return",
     "isEnded(visitorKey(who)) or isRevoked(who.id) then",
     "isEnded(visitorKey(who)) then",
   ),
-  mutation("keeps the time for another epoch", "  counts.revokedBefore = 0\n  counts.draw", "  counts.draw"),
+  mutation(
+    "keeps the time for another epoch",
+    "  counts.revokedBefore = 0\n  counts.revoking",
+    "  counts.revoking",
+  ),
   mutation(
     "keeps the list for another epoch",
     "KEYS.people, KEYS.revoked, KEYS.kept }",

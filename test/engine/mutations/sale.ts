@@ -27,5 +27,5 @@ export const sale: readonly Mutation[] = [
   ),
   mutation("moves before it opens", 'local moving = phase == "open" and', "local moving ="),
   mutation("numbers while closed", 'elseif phase == "closed" then', "elseif false then"),
-  mutation("leaves the rows of an old epoch", 'redis.call("UNLINK", unpack(keys))', ""),
+  mutation("leaves the rows of an old epoch", 'inSlices("UNLINK", table.remove(keys), keys)', ""),
 ];

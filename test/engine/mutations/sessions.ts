@@ -72,11 +72,7 @@ export const sessions: readonly Mutation[] = [
     "  deleteSession(key)\n  leave(key, counts.lanes[who.lane])",
     "  leave(key, counts.lanes[who.lane])",
   ),
-  mutation(
-    "the released stand at the door",
-    "  deleteSession(key)\n  leave(key, counts.lanes[who.lane])",
-    "  deleteSession(key)",
-  ),
+  mutation("the released stand at the door", "  leave(visitorKey(who), counts.lanes[who.lane])\n", ""),
   mutation("forgets releases", "return (ended[key] or 0) > counts.now", "return false"),
   mutation(
     "remembers releases shorter",

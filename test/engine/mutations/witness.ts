@@ -86,7 +86,7 @@ export const witness: readonly Mutation[] = [
     'local key, till = visitorKey(one), one["until"]\n  markUsed(one.lane, one.place)\n',
     'local key, till = visitorKey(one), one["until"]\n',
   ),
-  mutation("restored releases are unknown", "setEnded(key, math.max(till, ended[key] or 0))", ""),
+  mutation("restored releases are unknown", "  setEnded(key, till)\n  if othersListen", "  if othersListen"),
   mutation("counts no gateway", "counts.gateways[gateway] = counts.now", ""),
   mutation("gateways never go", "if counts.now - heardAt > GATEWAY_MS then", "if false then"),
 ];

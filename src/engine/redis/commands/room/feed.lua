@@ -126,6 +126,9 @@ function newsFor(witness)
   local stored = counts.feedEnd - counts.feedStart
   local offset = witness.cursor - counts.feedStart
   local known = witness.generation == counts.generation and witness.epoch == counts.epoch
+  if not known and counts.partial and witness.generation > 0 then
+    return {}, ""
+  end
   if not known or offset < 0 or offset > stored + #told then
     return readSlice("")
   end

@@ -92,6 +92,8 @@ local function newCounts()
     rows = {},
     counted = true,
     lost = false,
+    -- This generation began with the loss of some keys: what others of them say is not all, so gateways tell everything.
+    partial = false,
   }
 end
 

@@ -234,9 +234,10 @@ function heed(witness)
   local fresh = isFresh() or counts.lost
   local mine = witness.epoch == counts.epoch
   local first = counts.generation == 0 and not (mine and witness.generation > 0) and not counts.lost
-  counts.lost = false
   local lost = not first and (fresh or (mine and knowsMore(witness)))
   local heard = witness.generation > 0 and witness.generation ~= counts.generation
+  counts.partial = counts.lost or (counts.partial and not lost)
+  counts.lost = false
   if first then
     lottery.beginCold()
     counts.generation = counts.now
