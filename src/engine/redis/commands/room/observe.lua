@@ -3,6 +3,9 @@
 ]]
 local observe
 do
+local TICK_MS = 250
+local IDLE_TICK_MS = 1000
+local INVITED_TICK_MS = 500
 local SHORTEST_TICK_MS = 5
 
 -- Until the schedule's next edge, which no tick sleeps over.
