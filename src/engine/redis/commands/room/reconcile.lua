@@ -6,7 +6,6 @@ do
 local LARGEST_LEAP = 100000000
 local LARGEST_MARGIN = 100000
 local LONGEST_HOLD_MS = 120000
-local GATEWAY_MS = 10000
 -- Empties the ledger for a new epoch. The bucket stays: the shop behind it is the same.
 local function clear()
   local keys = { KEYS.sessions, KEYS.started, KEYS.ended, KEYS.ready, KEYS.seen, KEYS.calls, KEYS.feed, KEYS.people, KEYS.revoked, KEYS.kept }
