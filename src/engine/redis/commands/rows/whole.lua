@@ -64,6 +64,22 @@ local function countAll()
   counts.counted = true
 end
 
+-- Drops the bitmaps that are damaged, and returns which.
+local function mendChunks(name, chunks)
+  local damaged = {}
+  for chunk in pairs(chunks) do
+    if redis.pcall("STRLEN", KEYS[name] .. chunk) ~= CHUNK_BITS / 8 then
+      counts.lost = true
+      redis.call("UNLINK", KEYS[name] .. chunk)
+      damaged[#damaged + 1] = chunk
+    end
+  end
+  for _, chunk in ipairs(damaged) do
+    chunks[chunk] = nil
+  end
+  return damaged
+end
+
 -- After something went wrong also the keys are looked at that should hold nothing.
 function mend(witness)
   if counts.now == 0 and counts.lost then
@@ -84,12 +100,10 @@ function mend(witness)
       end
     end
   end
-  for chunk in pairs(counts.chunks) do
-    if redis.pcall("STRLEN", KEYS.used .. chunk) ~= CHUNK_BITS / 8 then
-      counts.lost = true
-      redis.call("UNLINK", KEYS.used .. chunk)
-      counts.chunks[chunk] = nil
-    end
+  mendChunks("used", counts.chunks)
+  for _, chunk in ipairs(mendChunks("shown", counts.shownChunks)) do
+    -- Whoever waits asks again, and is noted then.
+    laneOf(string.match(chunk, "^[^:]*")).shown = 0
   end
 end
 
