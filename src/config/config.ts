@@ -142,11 +142,13 @@ export interface UpstreamConfig {
   readonly slowBytesPerSecond: number;
   /** Of an answer's head at most, status line and fields. More is a 502. */
   readonly headerBytes: number;
-  /**
-   * WebSockets and event streams at most, which do not count among the connections. One more is answered 503. A bypass has a
-   * quarter of them, a session a sixteenth (from 16), an address half (from 64).
-   */
+  /** WebSockets and event streams at most, which do not count among the connections. One more is answered 503. */
   readonly streams: number;
+  /** Of these, so many are open by a bypass at most. */
+  readonly bypassStreams: number;
+  /** Of these, one session and one client's address have so many at most. */
+  readonly streamsPerSession: number;
+  readonly streamsPerAddress: number;
   readonly verifyTls: boolean;
   /** True: the upstream gets the visitor's `Host`. False: its own. */
   readonly preserveHost: boolean;

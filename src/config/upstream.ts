@@ -1,12 +1,21 @@
 import { z } from "zod";
-import { capsOf } from "./caps.ts";
+import { capsOf, streamCapsOf } from "./caps.ts";
 import { ALWAYS, choice, whole, yesOrNo } from "./fields.ts";
 
 const ORIGIN =
   "must be an http:// or https:// URL of scheme, host and port alone, such as http://127.0.0.1:3000";
 
 const MOST_CONNECTIONS = 65_536;
-const PARTS = ["bypassConnections", "sessionConnections", "addressConnections"] as const;
+const MOST_STREAMS = 65_536;
+/** The parts of a whole, none of which may be more than that. */
+const PARTS = [
+  ["bypassConnections", "connections"],
+  ["sessionConnections", "connections"],
+  ["addressConnections", "connections"],
+  ["bypassStreams", "streams"],
+  ["streamsPerSession", "streams"],
+  ["streamsPerAddress", "streams"],
+] as const;
 
 const origin = z.string({ error: ORIGIN }).transform((text, context) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -32,7 +41,10 @@ export const upstreamSchema = z.preprocess(
         leastBytesPerSecond: whole(0, 1_000_000).default(256),
         slowBytesPerSecond: whole(0, 100_000_000).default(65_536),
         headerBytes: whole(1024, 1_048_576).default(64 * 1024),
-        streams: whole(1, 65_536).default(1024),
+        streams: whole(1, MOST_STREAMS).default(1024),
+        bypassStreams: whole(1, MOST_STREAMS).optional(),
+        streamsPerSession: whole(1, MOST_STREAMS).optional(),
+        streamsPerAddress: whole(1, MOST_STREAMS).optional(),
         verifyTls: yesOrNo().default(true),
         preserveHost: yesOrNo().default(true),
         expectContinue: choice("gateway", "shop").default("gateway"),
@@ -40,13 +52,17 @@ export const upstreamSchema = z.preprocess(
       { error: `${ORIGIN}, or a map with such a url` },
     )
     .superRefine((upstream, context) => {
-      const { connections } = upstream ?? {};
-      for (const part of PARTS) {
+      for (const [part, name] of PARTS) {
         const value = upstream?.[part];
-        if (typeof value !== "number" || typeof connections !== "number" || value <= connections) continue;
-        const message = `must not be more than connections, which is ${connections}`;
+        const all = upstream?.[name];
+        if (typeof value !== "number" || typeof all !== "number" || value <= all) continue;
+        const message = `must not be more than ${name}, which is ${all}`;
         context.addIssue({ code: "custom", path: [part], message });
       }
     }, ALWAYS)
-    .transform((upstream) => ({ ...capsOf(upstream.connections), ...upstream })),
+    .transform((upstream) => ({
+      ...capsOf(upstream.connections),
+      ...streamCapsOf(upstream.streams),
+      ...upstream,
+    })),
 );

@@ -16,6 +16,7 @@ export interface Shops {
     readonly share: string;
     readonly held: number;
     readonly waiting: number;
+    readonly streams: number;
   }>;
   /** Bytes, by what they are of. */
   buffered(): { readonly requests: number; readonly answers: number };
@@ -68,6 +69,15 @@ export function createInstruments(registry: Registry, inFlight: () => number, sh
       registers,
       collect() {
         for (const { room, share, waiting } of shops.shares()) this.set({ room, share }, waiting);
+      },
+    }),
+    upstreamStreams: new Gauge({
+      name: "airlock_upstream_streams",
+      help: "WebSockets and event streams to the upstream that are open, by share.",
+      labelNames: ["room", "share"] as const,
+      registers,
+      collect() {
+        for (const { room, share, streams } of shops.shares()) this.set({ room, share }, streams);
       },
     }),
     buffered: new Gauge({

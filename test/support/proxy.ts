@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { capsOf } from "../../src/config/caps.ts";
+import { capsOf, streamCapsOf } from "../../src/config/caps.ts";
 import type { UpstreamConfig } from "../../src/config/config.ts";
 import { WIRE_LIMITS, type WireLimits } from "../../src/gateway/http/limits.ts";
 import { createPublicServer, type PublicServer } from "../../src/gateway/http/server.ts";
@@ -76,7 +76,7 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
 
 /** A shop's settings with defaults for what is not given. */
 export function settingsFor(url: string, settings: Partial<UpstreamConfig> = {}): UpstreamConfig {
-  const { connections = 16 } = settings;
+  const { connections = 16, streams = 16 } = settings;
   return {
     url,
     connectSeconds: 5,
@@ -86,7 +86,8 @@ export function settingsFor(url: string, settings: Partial<UpstreamConfig> = {})
     leastBytesPerSecond: 256,
     slowBytesPerSecond: 65_536,
     headerBytes: 64 * 1024,
-    streams: 16,
+    streams,
+    ...streamCapsOf(streams),
     verifyTls: true,
     preserveHost: true,
     expectContinue: "gateway",

@@ -1,25 +1,29 @@
-import { type Account, type OnBehalfOf, Shares } from "./shares.ts";
+import { type StreamCaps, streamCapsOf } from "../../config/caps.ts";
+import { type Account, type OnBehalfOf, type ShareName, Shares } from "./shares.ts";
 import type { Stream } from "./stream.ts";
 
-const LEAST_OF_SESSION = 16;
-const LEAST_OF_ADDRESS = 64;
-
-/**
- * The streams that are open to a shop. Those on a bypass are a quarter of them at most, so that three quarters are always the
- * admitted's; a session has a sixteenth, from 16, and an address half, from 64. Of 1024: 256, 64 and 512.
- */
+/** The streams that are open to a shop. Nobody waits for one: what is above a cap is refused. */
 export class Streams {
   readonly #most: number;
   readonly #shares: Shares;
   readonly #open = new Set<Stream>();
 
-  constructor(most: number) {
+  constructor(most: number, caps: Partial<StreamCaps> = {}) {
+    const standard = streamCapsOf(most);
+    const { bypassStreams = standard.bypassStreams } = caps;
+    const { streamsPerSession = standard.streamsPerSession } = caps;
+    const { streamsPerAddress = standard.streamsPerAddress } = caps;
     this.#most = most;
     this.#shares = new Shares(most, {
-      bypassConnections: Math.ceil(most / 4),
-      sessionConnections: Math.max(Math.ceil(most / 16), Math.min(LEAST_OF_SESSION, most)),
-      addressConnections: Math.max(Math.ceil(most / 2), Math.min(LEAST_OF_ADDRESS, most)),
+      bypassConnections: bypassStreams,
+      sessionConnections: streamsPerSession,
+      addressConnections: streamsPerAddress,
     });
+  }
+
+  /** How many are open on a share's account. */
+  heldBy(share: ShareName): number {
+    return this.#shares[share].held;
   }
 
   /** Whether one more may be open, for whoever asks. */

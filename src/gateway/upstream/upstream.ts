@@ -29,6 +29,13 @@ const AHEAD_BYTES = 256 * 1024;
 const LEAST_RATE = 256;
 const SLOW_RATE = 64 * 1024;
 
+export interface ShareCounts {
+  readonly share: ShareName;
+  readonly held: number;
+  readonly waiting: number;
+  readonly streams: number;
+}
+
 /** What a process has for all its upstreams together. */
 export interface Commons {
   /** For the first parts of bodies, and for answers that were read for slow clients. */
@@ -67,7 +74,7 @@ export class Upstream implements Carrier {
       leastBytesPerSecond,
       leavesExpect,
     };
-    this.#streams = new Streams(settings.streams);
+    this.#streams = new Streams(settings.streams, settings);
     const authority = new URL(settings.url).host;
     this.#to = { peers, authority, preserveHost: settings.preserveHost, leavesExpect };
     this.#own = settings.preserveHost ? undefined : new OwnAddress(settings.url);
@@ -84,11 +91,12 @@ export class Upstream implements Carrier {
     return this.#pool.reach;
   }
 
-  /** How many connections carry a request and how many requests wait for one, by share. */
-  get shares(): readonly { readonly share: ShareName; readonly held: number; readonly waiting: number }[] {
+  /** How many connections carry a request, how many requests wait for one, and how many streams are open, by share. */
+  get shares(): readonly ShareCounts[] {
     const { lines, shares } = this.#pool;
     return [shares.admitted, shares.bypass].map(({ name, held }) => {
-      return { share: name, held, waiting: lines[name].present.length };
+      const [waiting, streams] = [lines[name].present.length, this.#streams.heldBy(name)];
+      return { share: name, held, waiting, streams };
     });
   }
 

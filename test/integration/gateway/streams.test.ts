@@ -116,6 +116,22 @@ test("streams that anybody opens on a bypass leave the admitted theirs", async (
   expect((await socketOf(visitor, url)).received).toMatch(/^HTTP\/1.1 503 /);
 });
 
+test("the configuration says how many streams a session and a bypass have", async () => {
+  const upstream = { streams: 8, bypassStreams: 1, streamsPerSession: 2 };
+  const { pair } = await start({ upstream, bypass: ["/public/*"] });
+  const [{ url }] = pair.gateways;
+  const visitor = await enters(url);
+  const open = await streamsOf(visitor, url);
+  for (const one of await streamsOf(visitor, url)) expect(one.received).toMatch(/^HTTP\/1.1 503 /);
+  const other = await streamsOf(await enters(url), url);
+  expect(other.map(({ received }) => received.slice(9, 12))).toEqual(["101", "200"]);
+  const stranger = new Visitor(url);
+  expect((await socketOf(stranger, url, "/public/ticker")).received).toMatch(/^HTTP\/1.1 101 /);
+  expect((await socketOf(stranger, url, "/public/ticker")).received).toMatch(/^HTTP\/1.1 503 /);
+  open[0]?.destroy();
+  await until(async () => (await socketOf(visitor, url)).received.startsWith("HTTP/1.1 101 "));
+});
+
 test("streams of a bypass are nobody's session's", async () => {
   const { pair } = await start({ bypass: ["/events", "/ticker"] });
   const [{ url }] = pair.gateways;

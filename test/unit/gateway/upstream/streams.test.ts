@@ -49,6 +49,18 @@ test.each([
   expect(neighbours).toHaveLength(ofAddress);
 });
 
+test("a configuration says who has how many", () => {
+  const caps = { bypassStreams: 2, streamsPerSession: 3, streamsPerAddress: 4 };
+  const made = () => new Streams(8, caps);
+  const anybody = (index: number) => ({ bypass: true, session: undefined, network: `10.1.0.${index}` });
+  expect(fill(made(), anybody)).toHaveLength(2);
+  expect(fill(made(), (index) => ({ ...visitor(index), session: "one" }))).toHaveLength(3);
+  expect(fill(made(), (index) => ({ ...visitor(index), network: "10.0.0.1" }))).toHaveLength(4);
+  const streams = made();
+  fill(streams, anybody);
+  expect([streams.heldBy("bypass"), streams.heldBy("admitted")]).toEqual([2, 0]);
+});
+
 test("a stream that is closed makes room for another", async () => {
   const streams = new Streams(4);
   const [first] = fill(streams, visitor);
