@@ -16,6 +16,7 @@ export async function startNginx(
   http: (port: number, folder: string) => string,
   files: Readonly<Record<string, string>> = {},
   cpu?: number,
+  connections = 4096,
 ): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-nginx-"));
   const port = await freePort();
@@ -28,7 +29,7 @@ export async function startNginx(
   await writeFile(
     join(folder, "nginx.conf"),
     `${owner} daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr crit;
-    events { worker_connections 4096; }
+    events { worker_connections ${connections}; }
     http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000; ${temporary} ${http(port, folder)} }`,
   );
   const { program } = await start({
