@@ -12,7 +12,10 @@ const RELEASE: Command = { kind: "release" };
 const MAX_SECONDS = 86_400;
 const LONGEST_TOLD = 40;
 
-/** `release`, `release=SECONDS` or `extend=SECONDS` with 1 to 86400 seconds. Anything else is unknown: a shop's typing error ends no session. */
+/**
+ * `release`, `release=SECONDS` or `extend=SECONDS` with 1 to 86400 seconds. Anything else is unknown: a shop's typing error ends no
+ * session.
+ */
 export function parseCommand(value: string): Command {
   const text = value.trim().toLowerCase();
   if (text === "release") return RELEASE;
