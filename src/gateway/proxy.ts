@@ -9,6 +9,7 @@ import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
 import { createRoad, type RoadParts } from "./road.ts";
 import { entryOf } from "./rooms.ts";
+import { missed, turnOf } from "./turns.ts";
 import { FAILURE_STATUS, type Failure } from "./upstream/failure.ts";
 import type { Forwarding } from "./upstream/forwarding.ts";
 import type { Upstreams } from "./upstreams.ts";
@@ -24,7 +25,9 @@ interface PassageEvents {
   onUnknownCommand(passage: Passage, text: string): void;
 }
 
-const SHOP_SECONDS = 5;
+const SHOP_MS = 5000;
+/** A page that asks again does so at a whole second: what is left until its turn it waits here. */
+const MOST_HELD_MS = 1000;
 const UNSENT_DETAIL =
   "the shop cannot be reached just now; it has not got the request, and your session is kept";
 const SHOP_DETAIL = "the shop does not answer just now; your session is kept";
@@ -34,6 +37,15 @@ const CLIENTS_FAULT: Partial<Record<Failure, string>> = {
   unsent: "the rest of the request did not come in time",
   unread: "the answer was not read in time",
 };
+
+/** What the visitor hears. */
+interface WhyDown {
+  readonly status: number;
+  /** The client's own doing. */
+  readonly fault: string | undefined;
+  readonly sent: boolean;
+  readonly waitMs: number;
+}
 
 /** The gateway: a road that ends at upstreams. */
 export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHandlers {
@@ -45,25 +57,40 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
     onTruncated: truncated,
     onUnknownCommand: unknownCommand,
   };
-  const shops = {
-    enter: (passage: Passage) =>
-      upstreams.of(passage.room).forward(passage.req, passage.res, forwardingOf(passage, events)),
-  };
+  const shops = { enter };
+
+  function enter(passage: Passage): void {
+    const waitMs = turnOf(passage);
+    if (waitMs === 0) forward(passage);
+    else if (waitMs <= MOST_HELD_MS) setTimeout(forward, waitMs, passage);
+    else replyDown(passage, { status: FAILURE_STATUS.unreachable, fault: undefined, sent: false, waitMs });
+  }
+
+  function forward(passage: Passage): void {
+    upstreams.of(passage.room).forward(passage.req, passage.res, forwardingOf(passage, events));
+  }
 
   function shopDown(
     passage: Passage,
     failure: Failure,
     { cause, sent }: { cause: unknown; sent: boolean },
   ): void {
-    const { req, res, room, cookies, pass } = passage;
-    const status = FAILURE_STATUS[failure];
+    const { req, room } = passage;
     const told = { request: idOf(req), room: room.config.id, failure, cause: reasonOf(cause) };
     const fault = CLIENTS_FAULT[failure];
     // Clients that are slow come in crowds, and are told of together.
     if (failure === "unsent") log.debug(told, fault);
     else log.warn(told, fault ?? "the shop did not answer");
     room.metrics.upstreamFailed(failure);
+    const waitMs = fault === undefined && !sent ? missed(passage, SHOP_MS) : SHOP_MS;
+    replyDown(passage, { status: FAILURE_STATUS[failure], fault, sent, waitMs });
+  }
+
+  function replyDown(passage: Passage, why: WhyDown): void {
+    const { req, res, room, cookies, pass } = passage;
+    const { status, fault, sent, waitMs } = why;
     const state = pass === undefined ? "none" : "admitted";
+    const retry = fault === undefined && { "Retry-After": String(Math.floor(waitMs / 1000)) };
     shareAnswer(req, res, room.config);
     if (wantsProblem(req)) {
       const code = fault === undefined ? "shop-down" : "request-unsendable";
@@ -72,12 +99,13 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
         status,
         state,
         detail: fault ?? (sent ? SHOP_DETAIL : UNSENT_DETAIL),
+        headers: { ...retry },
         cookies,
       });
     }
-    const view = { ...shopDownView(status, req.method, { fault, sent }), ...returnOf(passage) };
+    const view = { ...shopDownView(req.method, why), ...returnOf(passage) };
     const { body, headers } = pages.render(ofRoom(room, view), req);
-    reply(req, res, { status, state, body, headers, cookies });
+    reply(req, res, { status, state, body, headers: { ...headers, ...retry }, cookies });
   }
 
   /** A shop's typing error is for the shop's engineers to find. */
@@ -116,6 +144,7 @@ function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
     bypass: pass === undefined,
     session: pass?.claims.session,
     onHead(_status, command) {
+      if (pass !== undefined) room.latecomers.reached(pass.claims.session);
       room.metrics.upstream((performance.now() - sentAt) / 1000);
       const { desk } = events;
       if (command?.kind === "unknown") events.onUnknownCommand(passage, command.text);
@@ -138,12 +167,13 @@ function returnOf({ req, room }: Passage): Pick<PageView, "entry"> {
 }
 
 /** A page that asks again by itself must not repeat an order. */
-function shopDownView(
-  status: number,
-  method: string | undefined,
-  { fault, sent }: { fault: string | undefined; sent: boolean },
-): PageView {
+function shopDownView(method: string | undefined, { status, fault, sent, waitMs }: WhyDown): PageView {
   if (fault !== undefined) return { kind: "refused", status, reason: fault };
   const known = status === 503 || status === 504 ? status : 502;
-  return { kind: "shopDown", status: known, sent, refreshSeconds: method === "GET" ? SHOP_SECONDS : null };
+  return {
+    kind: "shopDown",
+    status: known,
+    sent,
+    refreshSeconds: method === "GET" ? Math.floor(waitMs / 1000) : null,
+  };
 }

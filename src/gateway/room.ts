@@ -11,6 +11,7 @@ import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
 import { type DrawParts, StatusBoard } from "./status.ts";
 import { Underway } from "./underway/underway.ts";
+import { Latecomers } from "./upstream/latecomers.ts";
 
 /** A room as this gateway runs it: built once, read at every request. */
 export interface Room {
@@ -29,6 +30,8 @@ export interface Room {
   readonly greeted: LRUCache<string, true>;
   /** What the admitted have under way here: it holds their leases. */
   readonly underway: Underway;
+  /** Those who were let in here and found no shop. */
+  readonly latecomers: Latecomers;
   isBypass(path: string): boolean;
   /** The place that a number given out stands for: the same, or what the draw made of it. Zero: it is not drawn yet. */
   placeOf(lane: string, ticket: number): number;
@@ -51,6 +54,7 @@ export function openRoom(
     atTheDoor: new LRUCache({ max: MOST_REMEMBERED, ttl: STALE_MS }),
     greeted: new LRUCache({ max: MOST_REMEMBERED, ttl: GREETED_MS }),
     underway: new Underway(batcher, config.session.streams),
+    latecomers: new Latecomers(),
     isBypass: bypassOf(config.bypass),
     placeOf: draw === undefined ? (_lane, ticket) => ticket : drawnBy(draw.book, batcher, config.order),
   };

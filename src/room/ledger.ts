@@ -70,6 +70,9 @@ export interface Counts {
   unreached: number;
   /** Sessions of invitations made before `revokedBefore` are being ended, some with each exchange. */
   revoking: boolean;
+  /** How many of them may still come, and until when, ms: the shop was down. */
+  late: number;
+  lateUntil: number;
   draw: MutableDraw;
   lanes: Record<string, LaneCounts>;
 }
@@ -151,6 +154,8 @@ export function newLedger(): Ledger {
       shops: {},
       unreached: 0,
       revoking: false,
+      late: 0,
+      lateUntil: 0,
       draw: newDraw(),
       lanes: {},
     },

@@ -83,5 +83,7 @@ export const LARGEST_MARGIN = 100_000;
 export const CLOCK_STEP_MS = SECOND;
 /** What a gateway tells of the shop counts for so long: where nobody asks any more, no door is held. */
 export const SHOP_WORD_MS = 5 * SECOND;
+/** Those who were let in just before the shop was down come within this of when it is back: a page asks again every few seconds. */
+export const LATE_MS = 30 * SECOND;
 /** A gateway not heard of for this long is gone. */
 export const GATEWAY_MS = 10 * SECOND;

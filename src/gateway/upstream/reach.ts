@@ -2,8 +2,6 @@ import type { ShopWord } from "../../room/batch.ts";
 import type { ShopSeen } from "../../room/snapshot.ts";
 
 const SECOND = 1000;
-/** What was heard from the shop tells for so long that it is up. */
-const FRESH_MS = 2 * SECOND;
 /** How often the shop is tried while anybody says that it is down. */
 const TRY_MS = SECOND;
 /** A shop whose machine is gone refuses nothing: a connection that takes so long, with nothing else heard, is as good as refused. */
@@ -58,13 +56,17 @@ export class Reach {
     return () => clearTimeout(late);
   }
 
-  /** What to tell of the shop, when `others` is what the room's gateways told; undefined: nothing is known. */
+  /**
+   * What to tell of the shop, when `others` is what the room's gateways told. Undefined: nothing was heard since it was last asked.
+   * What was heard before would say of those who were let in since that they got there.
+   */
   word(others: ShopSeen | undefined): ShopWord | undefined {
+    const heard = this.#heard;
     this.#hear();
     const isInDoubt = others === "down" || others === "doubted";
     if (this.#isDown || isInDoubt) this.#doubt();
     if (this.#isDown) return "down";
-    return performance.now() - this.#heardAtMs < FRESH_MS ? "up" : undefined;
+    return heard ? "up" : undefined;
   }
 
   #doubt(): void {

@@ -73,6 +73,47 @@ export const shop: readonly Case[] = [
     },
   },
   {
+    name: "for half a minute after it the bucket leaves room for those who come late, in a burst",
+    async play(room) {
+      await room.set({ burst: 10, capacity: 100 }).exchange();
+      await room.join(4);
+      await tells(room, "g1", "down");
+      await tells(room, "g1", "up");
+      await room.after(20_000).exchange();
+      expect(room.snapshot.tokens).toBe(6);
+      await room.after(9999).exchange();
+      expect(room.snapshot.tokens).toBe(6);
+      await room.after(1000).exchange();
+      expect(room.snapshot.tokens).toBe(10);
+    },
+  },
+  {
+    name: "half a burst is never theirs",
+    async play(room) {
+      await room.set({ burst: 9, capacity: 100 }).exchange();
+      await room.join(8);
+      await tells(room, "g1", "down");
+      await tells(room, "g1", "up");
+      await room.after(20_000).exchange();
+      expect(room.snapshot.tokens).toBe(5);
+    },
+  },
+  {
+    name: "a gateway that has not noticed yet does not say that all got there",
+    async play(room) {
+      await room.set({ burst: 10, capacity: 100 }).exchange();
+      await tells(room, "g2", "up");
+      await room.join(4);
+      await tells(room, "g1", "down");
+      await tells(room, "g2", "up");
+      await tells(room, "g2", "down");
+      await tells(room, "g1", "up");
+      await tells(room, "g2", "up");
+      await room.after(20_000).exchange();
+      expect(room.snapshot.tokens).toBe(6);
+    },
+  },
+  {
     name: "nobody is called forward meanwhile",
     async play(room) {
       await room.join(80);

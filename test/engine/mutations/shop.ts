@@ -14,6 +14,31 @@ export const shop: readonly Mutation[] = [
     "local owed = math.max((counts.unreached or 0) * TOKEN, ",
   ),
   mutation("who got there is owed too", "counts.unreached = 0\n", "\n"),
+  mutation(
+    "one gateway's word stands for all",
+    'if word == "up" and shop.shopSeen() == "up" then',
+    'if word == "up" then',
+  ),
+  mutation(
+    "nobody comes late",
+    "counts.late = math.max(counts.unreached or 0, counts.now < (counts.lateUntil or 0) and counts.late or 0)",
+    "counts.late = 0",
+  ),
+  mutation(
+    "all come late for ever",
+    "if counts.now < (counts.lateUntil or 0) then",
+    "if counts.late ~= nil then",
+  ),
+  mutation(
+    "nobody is late for long",
+    "counts.lateUntil = counts.now + LATE_MS",
+    "counts.lateUntil = counts.now",
+  ),
+  mutation(
+    "the whole burst is theirs",
+    "math.max(settings.burst - counts.late, settings.burst - math.floor(settings.burst / 2))",
+    "settings.burst - counts.late",
+  ),
   mutation("one gateway holds the room", 'return up and "doubted" or "down"', 'return "down"'),
   mutation(
     "what was told counts for ever",

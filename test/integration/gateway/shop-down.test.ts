@@ -108,6 +108,32 @@ test("a shop that is down uses up no admissions, and everybody is told", async (
   }
 }, 30_000);
 
+test("those who were let in and found no shop come a turn after the other, whenever they ask", async () => {
+  const slow = await startAirlock({
+    rooms: [
+      room(`http://127.0.0.1:${port}`, { admission: { ratePerMinute: 60, burst: BURST, capacity: 1000 } }),
+    ],
+  });
+  try {
+    kill();
+    const killedAt = performance.now();
+    const visitors = Array.from({ length: BURST }, () => new Visitor(slow.url));
+    const missed = await Promise.all(visitors.map((visitor) => visitor.open()));
+    expect(missed.map(({ status }) => status)).toEqual([502, 502, 502]);
+    const retries = missed.map(({ headers }) => Number(headers["retry-after"])).sort();
+    expect(retries[0]).toBe(5);
+    expect(retries[2]).toBeGreaterThanOrEqual(6);
+    await open(port);
+    await Promise.all(
+      visitors.map((visitor) => until(async () => (await visitor.open()).body === "the shop")),
+    );
+    const turns = [...seen.values()].map((at) => at - killedAt).sort((a, b) => a - b);
+    for (const [i, at] of turns.entries()) expect(at).toBeGreaterThanOrEqual(5000 + 1000 * i);
+  } finally {
+    await slow.close();
+  }
+}, 30_000);
+
 test("in a room where nobody asks the hold ends by itself", async () => {
   const first = new Visitor(airlock.url);
   expect((await first.open()).body).toBe("the shop");

@@ -72,6 +72,8 @@ local function newCounts()
     revoking = false,
     -- How far the ending of sessions by revokedBefore has come: where the reading of KEYS.sessions goes on.
     revokeFrom = "",
+    late = 0,
+    lateUntil = 0,
     draw = newDraw(),
     lanes = {},
     -- Which server process last wrote this: its run_id.
