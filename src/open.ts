@@ -106,7 +106,7 @@ function openPages(rooms: readonly RoomConfig[], log: Logger): Pages {
 function openEngine(config: Config<RoomConfig>, { engineUrl }: Secrets, log: Logger): Engine {
   if (engineUrl.kind !== "embedded") {
     const eviction = watchedEviction(config, log);
-    return createRedisEngine({ url: engineUrl, eviction });
+    return createRedisEngine({ url: engineUrl, eviction, timeoutMs: config.engineTimeoutMs });
   }
   const onError = (error: unknown) => log.error({ err: error }, "could not write the ledger");
   return createEmbeddedEngine({ dir: config.dataDir, onError });

@@ -14,6 +14,8 @@ export interface Config<Room extends RoomConfig = ProxiedRoomConfig> {
   readonly ops: { readonly listen: Listen };
   /** `url` has its names and passwords struck out; the engine itself is in `Secrets`. */
   readonly engine: { readonly kind: EngineUrl["kind"]; readonly url: string };
+  /** How long Redis may take to answer an exchange. */
+  readonly engineTimeoutMs: number;
   /** `eviction`: a Redis that may throw rows of a ledger away when its memory is full is used all the same. */
   readonly engineAllows: "nothing" | "eviction";
   /** Path of the private JWK set. */

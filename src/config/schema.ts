@@ -34,6 +34,7 @@ export const middlewareSchema = section({
   listen: listen().prefault("0.0.0.0:8080"),
   ops: section({ listen: listen().prefault("127.0.0.1:9090") }).prefault({}),
   engine: engineSchema.prefault("embedded"),
+  engineTimeoutMs: whole(50, 30_000).default(500),
   engineAllows: choice("nothing", "eviction").default("nothing"),
   keys: file.default("./airlock-keys.json"),
   dataDir: text(/\S/, "must be the path of a folder").default("./airlock-ledger"),

@@ -9,6 +9,7 @@ test("three keys make a configuration, and every default is safe", () => {
     listen: { host: "0.0.0.0", port: 8080 },
     ops: { listen: { host: "127.0.0.1", port: 9090 } },
     engine: { kind: "embedded", url: "embedded" },
+    engineTimeoutMs: 500,
     engineAllows: "nothing",
     dropsRooms: [],
     keys: "./airlock-keys.json",
