@@ -5,7 +5,9 @@ import { openBrowser } from "../support/browser.ts";
 import { until } from "../support/until.ts";
 import { Visitor } from "../support/visitor.ts";
 
-const FORM = '<title>the form</title><form method="post" action="/order"><button>Buy</button></form>';
+/** Without an icon of its own the browser asks for one, with a pass that comes back after the cookies were cleared. */
+const FORM =
+  '<title>the form</title><link rel="icon" href="data:,"><form method="post" action="/order"><button>Buy</button></form>';
 
 let browser: Browser;
 let shop: Shop;
