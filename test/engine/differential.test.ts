@@ -94,7 +94,7 @@ test("redis answers every sequence of batches as the pure ledger does", async ()
     fc.asyncProperty(limits, fc.array(step, { minLength: STEPS / 2, maxLength: STEPS }), bothAgree),
     { numRuns: RUNS },
   );
-}, 120_000);
+}, 300_000);
 
 test("the sequences reach every kind of outcome", () => {
   expect([...reached].sort()).toEqual([
