@@ -27,7 +27,7 @@ export const options = storyOptions(plan, SCENARIOS, {
   thresholds: {
     checks: ["rate>=1"],
     http_reqs: [`count>=${Math.floor(pollsPerSecond * plan.seconds * 0.95)}`],
-    "http_req_duration{name:status}": ["p(95)<500"],
+    "http_req_duration{name:status}": [`p(95)<${plan.slowestMs / 4}`],
   },
 });
 

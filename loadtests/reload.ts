@@ -16,7 +16,7 @@ const SCENARIOS = { crowd: arrivals(plan, { rush: 0.7 }), panel: single(plan, "p
 
 export const options = storyOptions(plan, SCENARIOS, {
   admitted: fullUse(plan, plan.seconds),
-  thresholds: { "http_req_duration{name:waiting page}": ["p(95)<2000"] },
+  thresholds: { "http_req_duration{name:waiting page}": [`p(95)<${plan.slowestMs}`] },
 });
 
 export function setup(): Promise<Run> {

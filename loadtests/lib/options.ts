@@ -1,5 +1,5 @@
 import type { Options, Scenario } from "k6/options";
-import type { Plan } from "./plan.ts";
+import { type Plan, share } from "./plan.ts";
 import { limitThresholds } from "./windows.ts";
 
 type Thresholds = Record<string, string[]>;
@@ -11,14 +11,11 @@ export interface Demands {
   readonly errors?: number;
   /** Visits that may fail. Default 0. */
   readonly failed?: number;
-  /** Share of the waits within the range that was promised on joining. Default 0.75. */
+  /** Share of the waits within the range that was promised on joining; ESTIMATES overrides it. Default 0.75. */
   readonly estimates?: number;
   /** More thresholds of the story. */
   readonly thresholds?: Thresholds;
 }
-
-/** 95th percentile of what visitors wait for an answer, ms, that no story may exceed on a machine of two cores. */
-const SLOWEST_MS = 2000;
 
 /** Options of a story: its scenarios, and every invariant as a threshold, so that k6 exits with an error where one fails. */
 export function storyOptions(plan: Plan, scenarios: Record<string, Scenario>, demands: Demands): Options {
@@ -36,12 +33,12 @@ export function storyOptions(plan: Plan, scenarios: Record<string, Scenario>, de
       airlock_order_kept: ["rate>=1"],
       airlock_admission_told_true: ["rate>=1"],
       airlock_window_kept: ["rate>=1"],
-      airlock_estimate_held: [`rate>=${estimates}`],
+      airlock_estimate_held: [`rate>=${share("ESTIMATES", estimates)}`],
       airlock_errors: [`count<=${errors}`],
       "airlock_visits{end:failed}": [`count<=${failed}`],
-      "http_req_duration{name:status}": [`p(95)<${SLOWEST_MS}`],
-      "http_req_duration{name:front page}": [`p(95)<${SLOWEST_MS}`],
-      "http_req_duration{name:shop page}": [`p(95)<${SLOWEST_MS}`],
+      "http_req_duration{name:status}": [`p(95)<${plan.slowestMs}`],
+      "http_req_duration{name:front page}": [`p(95)<${plan.slowestMs}`],
+      "http_req_duration{name:shop page}": [`p(95)<${plan.slowestMs}`],
       ...thresholds,
     },
   };

@@ -14,6 +14,8 @@ export interface Plan {
   /** How long visitors arrive. The run goes on until they are done, `graceSeconds` at most. */
   readonly seconds: number;
   readonly graceSeconds: number;
+  /** 95th percentile of an answer at most, ms: what visitors bear, and how late a starved machine may tell a thing. */
+  readonly slowestMs: number;
   /** Files for the report of the run. Empty: none. */
   readonly html: string;
   readonly json: string;
@@ -23,7 +25,8 @@ const MANY = 10_000_000;
 const MINUTE = 60;
 
 /**
- * Reads the plan of a story from `__ENV`: TARGET, ROOM, VISITORS, RATE, BURST, CAPACITY, SECONDS, GRACE, HTML, JSON.
+ * Reads the plan of a story from `__ENV`: TARGET, ROOM, VISITORS, RATE, BURST, CAPACITY, SECONDS, GRACE,
+ * SLOWEST, HTML, JSON.
  * What is not given is the story's own, and for BURST the gateway's default: a second of the rate.
  * Throws where a number is none or is out of range.
  */
@@ -38,6 +41,7 @@ export function planFor(story: PlanDefaults): Plan {
     capacity: whole("CAPACITY", story.capacity ?? 5000, MANY),
     seconds: whole("SECONDS", story.seconds, 7 * 24 * 3600),
     graceSeconds: whole("GRACE", story.graceSeconds ?? 60, 24 * 3600),
+    slowestMs: whole("SLOWEST", 2000, 600_000),
     html: __ENV.HTML ?? "",
     json: __ENV.JSON ?? "",
   };
