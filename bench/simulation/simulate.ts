@@ -3,8 +3,9 @@ import { exchange } from "../../src/room/exchange.ts";
 import { newLedger } from "../../src/room/ledger.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
 import { NOT_DRAWN } from "../../src/room/snapshot.ts";
-import { Excess } from "./excess.ts";
-import { Agenda, seeded } from "./schedule.ts";
+import { Excess } from "../../src/simulation/excess.ts";
+import { seeded } from "../../src/simulation/random.ts";
+import { Agenda } from "./schedule.ts";
 
 export interface Scenario {
   readonly name: string;

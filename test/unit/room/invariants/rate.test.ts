@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { Excess } from "../../../../bench/simulation/excess.ts";
+import { Excess } from "../../../../src/simulation/excess.ts";
 import { everyRoom } from "../../../support/steps.ts";
 
 test("in every interval no more go in than rate·t + burst, across flush, failover and outage", () => {
