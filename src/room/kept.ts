@@ -1,5 +1,5 @@
 import type { Ledger } from "./ledger.ts";
-import { AWAY_MS, type RoomSettings } from "./settings.ts";
+import { AWAY_MS, MOST_ROWS, type RoomSettings } from "./settings.ts";
 
 /**
  * Notes that nobody could reach the ledger for a while, `elapsedMs` since its last exchange: calls and places kept then
@@ -26,12 +26,7 @@ export function mayLapse({ counts }: Ledger, settings: RoomSettings): boolean {
  */
 export function keepPlace(ledger: Ledger, settings: RoomSettings, lane: string, place: number): void {
   if (place < 1) return;
-  const { counts, kept } = ledger;
-  const until = counts.now + settings.claimSeconds * 1000;
-  const key = `${lane}:${place}`;
-  // Set again, so that the map stays in order of time.
-  kept.delete(key);
-  kept.set(key, until);
+  ledger.kept.set(`${lane}:${place}`, ledger.counts.now + settings.claimSeconds * 1000);
 }
 
 /** Whether a call of this place is good no more. */
@@ -40,16 +35,10 @@ export function hasLapsed(ledger: Ledger, lane: string, place: number): boolean 
   return place <= lapsed && (ledger.kept.get(`${lane}:${place}`) ?? 0) <= ledger.counts.keptSince;
 }
 
-/**
- * Moves the time up to which nothing is kept any more, which never goes back, and drops what no longer matters. The map is
- * nearly in order of time.
- */
+/** Moves the time up to which nothing is kept any more, which never goes back, and drops what no longer matters. */
 export function forgetKept(ledger: Ledger, settings: RoomSettings): void {
   const { counts, kept } = ledger;
   const since = mayLapse(ledger, settings) ? counts.now : Math.min(counts.now, counts.awayAt);
   counts.keptSince = Math.max(counts.keptSince, since);
-  for (const [key, until] of kept) {
-    if (until > counts.keptSince) return;
-    kept.delete(key);
-  }
+  kept.forget(counts.keptSince, 4 * MOST_ROWS);
 }

@@ -6,9 +6,12 @@ import { type Gap, type Numbers, waitingIn } from "./gaps.ts";
 import { People, Revoked } from "./person.ts";
 import { newRecent, type Recent } from "./recent.ts";
 import { Scans } from "./scans.ts";
-import { LARGEST_PLACE, MOST_ROWS, type RoomSettings } from "./settings.ts";
+import { LARGEST_PLACE, type RoomSettings } from "./settings.ts";
 import { type CallBatch, MILLION } from "./show-rate.ts";
 import { type Draw, NOT_DRAWN } from "./snapshot.ts";
+import { Timed } from "./timed.ts";
+
+const FORGOTTEN_AN_END = 4;
 
 /** The counters of one lane. Everything in `Counts` is a whole number or a list of them: JSON on disk and in Redis. */
 export interface LaneCounts extends Numbers {
@@ -110,9 +113,9 @@ export interface Ledger {
   /** Places whose holders have asked again since they joined. */
   readonly shown: Map<string, Bitmap>;
   /** Released sessions and places given back, until their passes are surely over. */
-  readonly ended: Map<VisitorKey, number>;
+  readonly ended: Timed<VisitorKey>;
   /** `lane:place` of places whose hand-over was lost: good until then, whenever they were called. */
-  readonly kept: Map<string, number>;
+  readonly kept: Timed<string>;
   readonly people: People;
   /** Persons whose invitations are void. */
   readonly revoked: Revoked;
@@ -164,8 +167,8 @@ export function newLedger(): Ledger {
     doors: new Map(),
     used: new Map(),
     shown: new Map(),
-    ended: new Map(),
-    kept: new Map(),
+    ended: new Timed(),
+    kept: new Timed(),
     people: new People(),
     revoked: new Revoked(),
     calls: [],
@@ -284,11 +287,7 @@ export function isEnded(ledger: Ledger, key: VisitorKey): boolean {
   return (ledger.ended.get(key) ?? 0) > ledger.counts.now;
 }
 
-/** Drops what no longer matters. The map is in order of entry, and so nearly in order of time. */
-export function forgetEnded(ledger: Ledger): void {
-  let left = MOST_ROWS;
-  for (const [key, until] of ledger.ended) {
-    if (until > ledger.counts.now || left-- === 0) return;
-    ledger.ended.delete(key);
-  }
+/** Drops what no longer matters: a few more rows each time than one end adds. */
+export function forgetEnded({ ended, counts }: Ledger): void {
+  ended.forget(counts.now, FORGOTTEN_AN_END);
 }

@@ -13,6 +13,7 @@ import { exchange } from "../../src/room/exchange.ts";
 import { doorOf, hold, type Ledger, newLedger } from "../../src/room/ledger.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
 import { type Draw, NOT_DRAWN } from "../../src/room/snapshot.ts";
+import { Timed } from "../../src/room/timed.ts";
 
 export const START = 1_800_000_000_000;
 
@@ -130,8 +131,8 @@ export function copyOf(ledger: Ledger): Ledger {
     shown: new Map(
       [...ledger.shown].map(([lane, { chunks }]) => [lane, new Bitmap(structuredClone(chunks))] as const),
     ),
-    ended: new Map(ledger.ended),
-    kept: new Map(ledger.kept),
+    ended: new Timed(ledger.ended),
+    kept: new Timed(ledger.kept),
   };
   for (const [person, row] of ledger.people.all()) copy.people.set(person, row);
   for (const person of ledger.revoked) copy.revoked.add(person);
