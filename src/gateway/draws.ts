@@ -3,7 +3,7 @@ import { type Announced, announcedBy } from "../draw/beacon.ts";
 import type { Terms } from "../draw/commitment.ts";
 import { type LotteryNotice, lotteryNotice } from "../draw/notice.ts";
 import { drawnOf, isCounted, skippedOf } from "../room/draw.ts";
-import type { Draw, Snapshot } from "../room/snapshot.ts";
+import type { Draw, LaneSnapshot, Snapshot } from "../room/snapshot.ts";
 import { type DrawClaim, fitsToken } from "../tokens/draw-claim.ts";
 import type { LaneDraw, RankBook } from "./rank-book.ts";
 
@@ -67,10 +67,16 @@ export function noticeOf(config: RoomConfig, book: RankBook, { draw, lanes }: Sn
     beacon,
     counted: draw.done,
     held,
-    lanes: [...new Set([...Object.keys(draw.drawn), ...lanes.map(({ id }) => id)])].map((id) => ({
+    lanes: lanesOf(draw, lanes).map((id) => ({
       id,
       drawn: drawnOf(draw, id),
       skipped: skippedOf(draw, id),
     })),
   });
+}
+
+/** A lane that came after the numbers were counted has no part in the draw. */
+function lanesOf(draw: Draw, lanes: readonly LaneSnapshot[]): string[] {
+  const counted = Object.keys(draw.drawn);
+  return counted.length > 0 ? counted : lanes.map(({ id }) => id);
 }

@@ -9,10 +9,13 @@ import { type Draw, NOT_DRAWN, type Phase } from "./snapshot.ts";
  * begins.
  */
 const NUMBERS_PER_MS = 10;
+/** After seven hours of that a pre-queue is one of days: then one each so many ms is more than come on an average. */
+const BUSY_MS = 25_000_000;
+const MS_PER_NUMBER = 4;
 /** More than any sale gives out in all. */
 const MOST_NUMBERS = 500_000_000;
-/** A pre-queue this young has no ledger before the first one: whoever starts a gateway a moment late begins at 1. */
-const YOUNG_MS = 2000;
+/** No gateway starts, numbers somebody, is killed and starts again in this time: the ledger is the first one, and begins at 1. */
+const YOUNG_MS = 500;
 
 /**
  * Closes the draw at the opening: the numbers given out until then take part, later ones keep their order behind them. A
@@ -86,7 +89,8 @@ export function beginCold(ledger: Ledger, settings: RoomSettings): void {
 }
 
 function skipUnknown(ledger: Ledger, settings: RoomSettings, ms: number): void {
-  const most = Math.min(MOST_NUMBERS, ms * NUMBERS_PER_MS);
+  const later = Math.floor(Math.max(0, ms - BUSY_MS) / MS_PER_NUMBER);
+  const most = Math.min(MOST_NUMBERS, Math.min(ms, BUSY_MS) * NUMBERS_PER_MS + later);
   for (const { id } of settings.lanes) {
     const lane = laneOf(ledger, id);
     skipTo(lane, lane.issued + most);
@@ -116,14 +120,18 @@ function restoreDraw(ledger: Ledger, settings: RoomSettings, told: DrawnNumbers 
 function takeDraw(ledger: Ledger, settings: RoomSettings, known: Draw, heard: boolean): void {
   const { now, draw } = ledger.counts;
   const wasHeld = draw.held;
-  Object.assign(draw, { ...known, held: false, drawn: { ...known.drawn }, skipped: { ...known.skipped } });
+  Object.assign(draw, { ...known, held: false, drawn: { ...known.drawn }, skipped: someOf(known.skipped) });
   for (const { id } of settings.lanes) {
-    draw.drawn[id] = drawnOf(draw, id);
     const lane = laneOf(ledger, id);
     lane.issued = Math.max(lane.issued, drawnOf(draw, id) + sizeOf(skippedOf(draw, id)));
     lane.gaps = behind(lane, draw, id);
   }
   if (wasHeld && !heard) skipUnknown(ledger, settings, now - draw.opensAt);
+}
+
+/** A lane that skips none is not told of. */
+function someOf(skipped: Draw["skipped"]): Record<string, readonly Gap[]> {
+  return Object.fromEntries(Object.entries(skipped).filter(([, gaps]) => gaps.length > 0));
 }
 
 /** Nobody took part, so that nobody has a place by it. */

@@ -1,6 +1,6 @@
 import { msUntil } from "./bucket.ts";
 import { cursorOf } from "./feed.ts";
-import { trimGaps } from "./gaps.ts";
+import { trimGaps, waitingIn } from "./gaps.ts";
 import { doorOf, type Ledger, laneOf, ready, someoneWaits } from "./ledger.ts";
 import { lastMinute } from "./recent.ts";
 import {
@@ -66,9 +66,9 @@ export function observe(ledger: Ledger, settings: RoomSettings, phase: Phase): S
 /** Lanes that are gone from the settings, and how many wait in them, or stand at their doors. */
 function abandoned(ledger: Ledger, { lanes }: RoomSettings): Record<string, number> {
   const gone: Record<string, number> = {};
-  for (const [id, { issued, called }] of Object.entries(ledger.counts.lanes)) {
-    const people = issued - called + (ledger.doors.get(id)?.size ?? 0);
-    if (people > 0 && !lanes.some((lane) => lane.id === id)) gone[id] = people;
+  for (const [id, lane] of Object.entries(ledger.counts.lanes)) {
+    const people = waitingIn(lane) + (ledger.doors.get(id)?.size ?? 0);
+    if (people > 0 && !lanes.some((one) => one.id === id)) gone[id] = people;
   }
   return gone;
 }

@@ -13,6 +13,7 @@ import { feed } from "./mutations/feed.ts";
 import { invited } from "./mutations/invited.ts";
 import { lanes } from "./mutations/lanes.ts";
 import { line } from "./mutations/line.ts";
+import { lostDraw } from "./mutations/lost-draw.ts";
 import { recalled } from "./mutations/recalled.ts";
 import { revoked } from "./mutations/revoked.ts";
 import { sale } from "./mutations/sale.ts";
@@ -37,6 +38,7 @@ const mutations = {
   recalled,
   revoked,
   draw,
+  lostDraw,
   away,
   shop,
   shown,

@@ -8,6 +8,7 @@ import { feed } from "./cases/feed.ts";
 import { invited } from "./cases/invited.ts";
 import { lanes } from "./cases/lanes.ts";
 import { line } from "./cases/line.ts";
+import { lostDraw } from "./cases/lost-draw.ts";
 import { recalled } from "./cases/recalled.ts";
 import { revoked } from "./cases/revoked.ts";
 import { sale } from "./cases/sale.ts";
@@ -31,6 +32,7 @@ export const cases = {
   recalled,
   revoked,
   draw,
+  lostDraw,
   away,
   shop,
   shown,

@@ -82,6 +82,16 @@ export const lanes: readonly Case[] = [
     },
   },
   {
+    name: "numbers that a repair skipped in a lane that leaves are nobody's",
+    async play(room) {
+      await crowd(room.set({ burst: 1, lanes: LANES }), ["general"]);
+      await room.exchange({}, { admitted: room.snapshot.admitted + 1 });
+      expect(room.lane("accessible")).toMatchObject({ issued: 5, gaps: [{ from: 1, to: 5 }] });
+      await room.set({ lanes: LANES.slice(0, 1) }).exchange();
+      expect(room.snapshot.abandoned).toEqual({});
+    },
+  },
+  {
     name: "a lane may be named like what every object has",
     async play(room) {
       await room.set({ lanes: [{ id: "constructor", share: 1 }] }).exchange();

@@ -130,6 +130,19 @@ test("a ledger that is lost before any gateway has seen it starts with an empty 
   expect(snapshot.holdUntil).toBeGreaterThan(snapshot.at);
 });
 
+test("of a lottery whose ledger alone is lost after the opening the draw is held", async () => {
+  await fill();
+  await client.del(roomKey(id, "ledger"));
+  const schedule = { preQueueAt: START - 120_000, opensAt: START - 60_000 };
+  const lottery = { ...settings, order: "lottery" as const, schedule, keysSince: START - 86_400_000 };
+  const { snapshot } = await engine.exchange(lottery, batchOf());
+  expect(snapshot).toMatchObject({ phase: "prequeue", draw: { held: true, drawn: {} } });
+  pass(3000);
+  const { generation, epoch } = snapshot;
+  const later = await engine.exchange(lottery, batchOf({ witness: { generation, epoch } }));
+  expect(later.snapshot.draw).toMatchObject({ held: true, drawn: {} });
+});
+
 test("a ledger of a version that did not count its rows is no loss", async () => {
   await fill();
   const { snapshot: before } = await gateway.exchange();

@@ -5,8 +5,10 @@
 local lottery = {}
 do
 local NUMBERS_PER_MS = 10
+local BUSY_MS = 25000000
+local MS_PER_NUMBER = 4
 local MOST_NUMBERS = 500000000
-local YOUNG_MS = 2000
+local YOUNG_MS = 500
 
 local function sizeOf(gaps)
   local size = 0
@@ -98,7 +100,8 @@ function lottery.awaitsBeacon()
 end
 
 local function skipUnknown(ms)
-  local most = math.min(MOST_NUMBERS, ms * NUMBERS_PER_MS)
+  local later = math.floor(math.max(0, ms - BUSY_MS) / MS_PER_NUMBER)
+  local most = math.min(MOST_NUMBERS, math.min(ms, BUSY_MS) * NUMBERS_PER_MS + later)
   for _, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
     skipTo(lane, lane.issued + most)
@@ -119,6 +122,15 @@ function lottery.beginCold()
   end
 end
 
+-- A lane that skips none is not told of: cjson would write its empty list as an object.
+local function someOf(skipped)
+  local some = {}
+  for id, gaps in pairs(skipped) do
+    some[id] = #gaps > 0 and gaps or nil
+  end
+  return some
+end
+
 local function takeDraw(known, heard)
   local wasHeld = counts.draw.held
   local draw = {
@@ -129,11 +141,10 @@ local function takeDraw(known, heard)
     done = known.done,
     held = false,
     drawn = known.drawn,
-    skipped = known.skipped,
+    skipped = someOf(known.skipped),
   }
   counts.draw = draw
   for _, line in ipairs(settings.lanes) do
-    draw.drawn[line.id] = drawnOf(draw, line.id)
     local lane = laneOf(line.id)
     lane.issued = math.max(lane.issued, drawnOf(draw, line.id) + sizeOf(skippedOf(draw, line.id)))
     lane.gaps = behind(lane, draw, line.id)

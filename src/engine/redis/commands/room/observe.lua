@@ -36,7 +36,7 @@ end
 local function abandoned()
   local gone = {}
   for id, lane in pairs(counts.lanes) do
-    local people = lane.issued - lane.called + lane.ready
+    local people = waitingIn(lane) + lane.ready
     gone[id] = people > 0 and people or nil
   end
   for _, line in ipairs(settings.lanes) do

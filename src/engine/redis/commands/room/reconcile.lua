@@ -236,13 +236,16 @@ end
 function heed(witness)
   local fresh = isFresh() or counts.lost
   local mine = witness.epoch == counts.epoch
-  local first = counts.generation == 0 and not (mine and witness.generation > 0) and not counts.lost
+  local cold = counts.generation == 0 and not (mine and witness.generation > 0)
+  local first = cold and not counts.lost
   local lost = not first and (fresh or (mine and knowsMore(witness)))
   local heard = witness.generation > 0 and witness.generation ~= counts.generation
   counts.partial = counts.lost or (counts.partial and not lost)
   counts.lost = false
-  if first then
+  if cold then
     lottery.beginCold()
+  end
+  if first then
     counts.generation = counts.now
     counts.tokens = settings.burst * TOKEN
   elseif lost then
