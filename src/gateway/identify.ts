@@ -99,7 +99,16 @@ function read(
   const app = passHeader !== undefined || placeHeader !== undefined || invitationHeader !== undefined;
   if (passSettles && invitationHeader === undefined && pass !== undefined && settles(pass, now)) {
     room.batcher.memory.see(pass.claims.lane, pass.claims.place);
-    return { ...NOTHING, pass, rejected, secure, app };
+    return {
+      pass,
+      reading: undefined,
+      place: undefined,
+      invited: undefined,
+      fault: undefined,
+      rejected,
+      secure,
+      app,
+    };
   }
   let place: HeldPlace | undefined;
   const placeToken = placeHeader ?? room.cookies.read(req, "place", secure);
@@ -122,8 +131,6 @@ function read(
     app,
   };
 }
-
-const NOTHING = { reading: undefined, place: undefined, invited: undefined, fault: undefined } as const;
 
 function mayRead(
   { claims: { session } }: HeldReading,

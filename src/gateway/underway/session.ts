@@ -19,8 +19,8 @@ export class SessionUnderway {
   /** Of the newest pass, with the end of the lease as the ledger last told it. */
   claims: PassClaims;
   readonly #batcher: Batcher;
-  readonly #streams = new Set<Stream>();
-  readonly #renewing = new Map<Stream, number>();
+  /** What had gone over each when it was last looked at; undefined: that renews nothing. Made with the first: most sessions have none. */
+  #streams: Map<Stream, number | undefined> | undefined;
   #requests = 0;
   #heldAt: number;
   /** Something went over a stream that renews, and the ledger was not told. */
@@ -36,7 +36,7 @@ export class SessionUnderway {
   }
 
   get isIdle(): boolean {
-    return this.#requests === 0 && this.#streams.size === 0;
+    return this.#requests === 0 && this.#openStreams === 0;
   }
 
   /** Gives when, by the engine's clock. */
@@ -63,29 +63,32 @@ export class SessionUnderway {
   }
 
   join(stream: Stream, renews: boolean): void {
-    this.#streams.add(stream);
-    if (renews) this.#renewing.set(stream, stream.traffic);
+    this.#streams ??= new Map();
+    this.#streams.set(stream, renews ? stream.traffic : undefined);
   }
 
   leave(stream: Stream): void {
-    this.#streams.delete(stream);
-    this.#renewing.delete(stream);
+    this.#streams?.delete(stream);
   }
 
   /** Looks whether the lease has to be held, and whether the streams are to end. */
   beat(): void {
-    if (this.#streams.size > 0 && this.#isOver()) {
-      for (const stream of [...this.#streams]) stream.close();
+    if (this.#openStreams > 0 && this.#isOver()) {
+      for (const stream of [...(this.#streams?.keys() ?? [])]) stream.close();
       return;
     }
-    for (const [stream, before] of this.#renewing) {
+    for (const [stream, before] of this.#streams ?? []) {
       const { traffic } = stream;
-      if (traffic === before) continue;
+      if (before === undefined || traffic === before) continue;
       this.#active = true;
-      this.#renewing.set(stream, traffic);
+      this.#streams?.set(stream, traffic);
     }
     const isHeld = this.#requests > 0 || this.#active;
     if (isHeld && this.#batcher.now() - this.#heldAt >= this.#everyMs) this.#hold();
+  }
+
+  get #openStreams(): number {
+    return this.#streams?.size ?? 0;
   }
 
   get #everyMs(): number {

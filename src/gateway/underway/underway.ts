@@ -1,6 +1,7 @@
 import type { Batcher } from "../../engine/batcher.ts";
 import { visitorKey } from "../../room/batch.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
+import { SweptMap } from "../churn.ts";
 import type { Stream } from "../upstream/stream.ts";
 import { SessionUnderway } from "./session.ts";
 
@@ -17,7 +18,7 @@ const STREAM_TICK_MS = 400;
 export class Underway {
   readonly #batcher: Batcher;
   readonly #streams: "renew" | "bound";
-  readonly #sessions = new Map<string, SessionUnderway>();
+  readonly #sessions = new SweptMap<SessionUnderway>();
   #open = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -31,7 +32,7 @@ export class Underway {
   begin(claims: PassClaims, bypass = false): Errand {
     const key = visitorKey(claims.lane, claims.place, claims.session);
     let session = this.#sessions.get(key);
-    if (session === undefined) {
+    if (session === undefined || session.isIdle) {
       session = new SessionUnderway(key, claims, this.#batcher);
       this.#sessions.set(key, session);
       this.#timer ??= setTimeout(this.#beat, BEAT_MS).unref();
@@ -43,7 +44,6 @@ export class Underway {
   end(session: SessionUnderway, from: number, stream?: Stream): void {
     session.end(from);
     if (stream !== undefined) this.#join(session, stream);
-    this.#forget(session);
   }
 
   #join(session: SessionUnderway, stream: Stream): void {
@@ -54,15 +54,11 @@ export class Underway {
       session.leave(stream);
       this.#open -= 1;
       if (this.#open === 0) this.#batcher.tickAtLeastEvery(Number.POSITIVE_INFINITY);
-      this.#forget(session);
     });
   }
 
-  #forget(session: SessionUnderway): void {
-    if (session.isIdle && this.#sessions.get(session.key) === session) this.#sessions.delete(session.key);
-  }
-
   readonly #beat = (): void => {
+    this.#sessions.sweep();
     for (const session of this.#sessions.values()) session.beat();
     this.#timer = this.#sessions.size === 0 ? undefined : setTimeout(this.#beat, BEAT_MS).unref();
   };

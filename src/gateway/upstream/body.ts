@@ -39,6 +39,7 @@ export interface FirstPart {
 export class RequestBody implements Bufferer {
   readonly framing: RequestFraming;
   readonly sinceMs = performance.now();
+  rollAt = -1;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
   readonly #intake: Intake;

@@ -1,5 +1,7 @@
+import { type Enrolled, Roll } from "../churn.ts";
+
 /** Who has bytes in memory until somebody takes them. */
-export interface Bufferer {
+export interface Bufferer extends Enrolled {
   readonly sinceMs: number;
   /** Bytes that it holds. */
   readonly buffered: number;
@@ -18,7 +20,7 @@ const SECOND = 1000;
 /** What a process keeps of bodies for its clients, of all rooms together: bounded, whatever they do. */
 export class Buffers {
   readonly #most: number;
-  readonly #bufferers = new Set<Bufferer>();
+  readonly #bufferers = new Roll<Bufferer>();
   #used = 0;
 
   /** `most`: in bytes. */

@@ -58,6 +58,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
   readonly head: string;
   readonly body: RequestBody | null;
   readonly account: Account;
+  rollAt = -1;
   readonly #carrier: Carrier;
   #connection: Connection | undefined;
   #wait: NodeJS.Timeout | undefined;

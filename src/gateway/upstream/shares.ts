@@ -1,4 +1,5 @@
 import { type Caps, capsOf } from "../../config/caps.ts";
+import { SweptMap } from "../churn.ts";
 
 /** Requests on their way for each connection that may be held, the one that it carries among them. */
 const DEPTH = 4;
@@ -17,12 +18,16 @@ export class Holder {
   get isFull(): boolean {
     return this.held >= this.most;
   }
+
+  get isIdle(): boolean {
+    return this.underway === 0;
+  }
 }
 
-/** The holders of one kind that have something on its way. */
+/** The holders of one kind. */
 class Holders {
   readonly #most: number;
-  readonly #all = new Map<string, Holder>();
+  readonly #all = new SweptMap<Holder>();
 
   constructor(most: number) {
     this.#most = most;
@@ -34,10 +39,6 @@ class Holders {
     const made = new Holder(key, this.#most);
     this.#all.set(key, made);
     return made;
-  }
-
-  forget({ key }: Holder): void {
-    this.#all.delete(key);
   }
 }
 
@@ -113,9 +114,6 @@ export class Shares {
   leave(account: Account): void {
     this.give(account);
     change(account, "underway", -1);
-    const { session, address, share } = account;
-    if (session?.underway === 0) this.#sessions.forget(session);
-    if (address.underway === 0) share.addresses.forget(address);
   }
 
   /** Whether a request on this account may have a connection, where there is one. */

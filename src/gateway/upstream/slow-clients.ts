@@ -1,3 +1,4 @@
+import { type Enrolled, Roll } from "../churn.ts";
 import type { OutgoingRequest } from "./connection.ts";
 import type { Pool } from "./pool.ts";
 import type { Account, ShareName } from "./shares.ts";
@@ -13,7 +14,7 @@ const WINDOW_MS = 2 * SECOND;
 const LEAST_JUDGED_MS = SECOND;
 
 /** A request that holds a connection, as far as its client's pace goes. */
-export interface Held {
+export interface Held extends Enrolled {
   readonly account: Account;
   /** Nothing but the client keeps it from going on: more of its body has to come, or it has to read what waits for it. */
   readonly waitsForClient: boolean;
@@ -49,13 +50,13 @@ interface Pace {
 
 /**
  * Ends the clients that hold a shop's connections up: those below the least rate, and while others wait the slowest. A client that
- * waits for the shop is not slow, however long it takes. Costs nothing per request but a member of a set.
+ * waits for the shop is not slow, however long it takes. Costs nothing per request but a member of a roll.
  */
 export class SlowClients {
   readonly #pool: Pool;
   readonly #paces: Paces;
   readonly #onEnded: OnSlowEnded;
-  readonly #held = new Set<Held>();
+  readonly #held = new Roll<Held>();
   #known = new Map<Held, Pace>();
   #timer: NodeJS.Timeout | undefined;
   #isHurried = false;

@@ -6,6 +6,7 @@ function bufferer(buffers: Buffers, bytes: number, seconds: number): Bufferer & 
   return {
     ended: false,
     buffered: bytes,
+    rollAt: -1,
     sinceMs: performance.now() - seconds * 1000,
     endSlow() {
       this.ended = true;
