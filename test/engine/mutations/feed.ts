@@ -3,11 +3,11 @@ import { type Mutation, mutation } from "../mutation.ts";
 export const feed: readonly Mutation[] = [
   mutation("tells nobody", 'told[#told + 1] = remembered(who, "session", session)', ""),
   mutation("tells of no end", "told[#told + 1] = remembered(who, state, ", "local _ = (who and state and "),
-  mutation("tells only the new", 'redis.call("LRANGE", KEYS.feed, offset, stored - 1) or {}', "{} or {}"),
+  mutation("tells only the new", 'ask("LRANGE", KEYS.feed, offset, stored - 1) or {}', "{} or {}"),
   mutation(
     "tells all that is stored",
-    'redis.call("LRANGE", KEYS.feed, offset, stored - 1)',
-    'redis.call("LRANGE", KEYS.feed, 0, stored - 1)',
+    'ask("LRANGE", KEYS.feed, offset, stored - 1)',
+    'ask("LRANGE", KEYS.feed, 0, stored - 1)',
   ),
   mutation(
     "knows every cursor",
@@ -27,11 +27,11 @@ export const feed: readonly Mutation[] = [
   ),
   mutation(
     "in another order",
-    'redis.call("ZREVRANGE", key, start, start + most - 1, "WITHSCORES")',
-    'redis.call("ZRANGE", key, start, start + most - 1, "WITHSCORES")',
+    'ask("ZREVRANGE", key, start, start + most - 1, "WITHSCORES")',
+    'ask("ZRANGE", key, start, start + most - 1, "WITHSCORES")',
   ),
   mutation("keeps the feed for ever", "if surplus > 0 then", "if false then"),
-  mutation("reads on from the start", 'start = redis.call("ZREVRANK", key, member) + 1', "start = 0"),
+  mutation("reads on from the start", 'start = ask("ZREVRANK", key, member) + 1', "start = 0"),
   mutation("reads one slice", 'return events, part.name .. " " .. on', 'return events, ""'),
   mutation("ends all sessions at once", '"WITHSCORES", "LIMIT", 0, MOST_ROWS)', '"WITHSCORES")'),
   mutation(

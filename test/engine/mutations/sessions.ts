@@ -8,8 +8,8 @@ export const sessions: readonly Mutation[] = [
   ),
   mutation(
     "never expires",
-    'due = redis.call("ZRANGEBYSCORE", KEYS.sessions, "-inf", counts.now',
-    'due = redis.call("ZRANGEBYSCORE", KEYS.sessions, "-inf", 0',
+    'due = ask("ZRANGEBYSCORE", KEYS.sessions, "-inf", counts.now',
+    'due = ask("ZRANGEBYSCORE", KEYS.sessions, "-inf", 0',
   ),
   mutation(
     "confirms nobody",
@@ -82,7 +82,7 @@ export const sessions: readonly Mutation[] = [
   mutation("a place given back is good", "if who.place >= 1 and who.place <= issued then", "if false then"),
   mutation(
     "overfills the room",
-    "while counts.tokens >= TOKEN and counts.sessionCount < settings.capacity do",
+    "while counts.tokens >= TOKEN and counts.sessionCount < settings.capacity and not counts.lost do",
     "while counts.tokens >= TOKEN do",
   ),
 ];

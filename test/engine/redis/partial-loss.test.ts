@@ -2,12 +2,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { Redis } from "ioredis";
 import { KEY_NAMES, roomKey } from "../../../src/engine/redis/keys.ts";
 import { createRedisEngine, type RedisEngine, type StandIn } from "../../../src/engine/redis/redis.ts";
+import type { Claim, Outcome } from "../../../src/room/batch.ts";
 import { batchOf, claimOf, invitationOf, START, settingsOf } from "../../support/ledger.ts";
 import { RedisServer } from "../../support/redis.ts";
 import { Gateway } from "../gateway.ts";
 
 const settings = settingsOf({ ratePerMinute: 6000, burst: 3, claimSeconds: 20 });
 const { id } = settings;
+/** All keys are looked at so often. */
+const LOOK_MS = 1000;
+/** Between two looks: of these keys nobody's fate hangs on whether they are there. */
+const OTHERS = ["calls", "feed", "ready", "seen", "shown"];
 
 let server: RedisServer;
 let client: Redis;
@@ -88,7 +93,7 @@ describe.each(Object.entries(damages))("a key that %s", (_, damage) => {
     expect(there).toContain(name);
     const { snapshot: before } = await gateway.exchange();
     await damage(keyOf(name));
-    pass(100);
+    pass(LOOK_MS);
     const { snapshot } = await gateway.exchange();
     expect(snapshot.generation).toBeGreaterThan(before.generation);
     expect(snapshot.holdUntil).toBeGreaterThan(snapshot.at);
@@ -107,7 +112,45 @@ describe.each(Object.entries(damages))("a key that %s", (_, damage) => {
     expect(claims).toEqual([{ state: "ended" }]);
     expect(await keysThere()).toContain("ledger");
   });
+
+  const deciding = KEY_NAMES.filter((name) => !OTHERS.includes(name));
+
+  test.each(deciding)("%s: found at once by whoever is about to be judged by it", async (name) => {
+    await fill();
+    await lookedAt();
+    await gateway.exchange({ claims: [claimOf(700, "a700")] });
+    const { snapshot: before } = await gateway.exchange();
+    await damage(keyOf(name));
+    const { snapshot, claims } = await gateway.exchange({ claims: [claimOf(2, "another")] });
+    expect(snapshot.generation).toBeGreaterThan(before.generation);
+    expect(claims).not.toEqual([expect.objectContaining({ state: "admitted" })]);
+  });
+
+  test.each(KEY_NAMES)("%s: no exchange fails meanwhile, and what is written hides no loss", async (name) => {
+    await fill();
+    const { snapshot: before } = await lookedAt();
+    await damage(keyOf(name));
+    await gateway.join(3);
+    await gateway.exchange({ shown: [{ lane: "general", places: [before.lanes[0]?.issued ?? 0] }] });
+    await gateway.exchange({ claims: lastCalled(2) });
+    await gateway.exchange({ releases: [{ lane: "general", place: 5, id: "a5" }] });
+    pass(LOOK_MS);
+    const { snapshot } = await gateway.exchange();
+    expect(snapshot.generation).toBeGreaterThan(before.generation);
+  });
 });
+
+/** An exchange that has looked at all keys, so that the next look is not due. */
+async function lookedAt(): Promise<Outcome> {
+  pass(LOOK_MS);
+  return await gateway.exchange({ claims: lastCalled(20) });
+}
+
+/** Those who were called last. */
+function lastCalled(count: number): Claim[] {
+  const { called = 0 } = gateway.memory.snapshot?.lanes[0] ?? {};
+  return Array.from({ length: count }, (_, i) => claimOf(called - i, `a${called - i}`));
+}
 
 test.each(["not JSON", '{"lanes":[]}', "[]", '{"epoch":1,"now":"x","lanes":{}}'])(
   "a ledger that reads %s begins a new generation",

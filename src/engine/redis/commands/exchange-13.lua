@@ -205,8 +205,9 @@ local function turnAway()
 end
 
 local function exchange()
-  mend(batch.witness)
-  local elapsedMs = passTime(batch, clock())
+  local storeNow = clock()
+  mend(batch, storeNow)
+  local elapsedMs = passTime(batch, storeNow)
   keeping.noteAway(elapsedMs)
   counts.tokens = refill(counts.tokens, elapsedMs)
   if not enterEpoch() then
@@ -254,7 +255,6 @@ local function exchange()
   writeRows()
   local feed, scan = newsFor(batch.witness)
   trim()
-  countRows()
   return outcome({ arrivals = arrivals, claims = claims, renewals = renewals, feed = feed, scan = scan, phase = phase })
 end
 

@@ -97,7 +97,8 @@ end
 function admitReady()
   settleTurns()
   local queues = {}
-  while counts.tokens >= TOKEN and counts.sessionCount < settings.capacity do
+  -- Not by a bitmap that has just been found damaged.
+  while counts.tokens >= TOKEN and counts.sessionCount < settings.capacity and not counts.lost do
     local line = nextLane()
     if line == nil then
       return

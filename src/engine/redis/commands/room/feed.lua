@@ -136,7 +136,8 @@ function newsFor(witness)
   if scan ~= "" then
     slice, scan = readSlice(scan)
   end
-  local events = offset < stored and redis.call("LRANGE", KEYS.feed, offset, stored - 1) or {}
+  local events = offset < stored and ask("LRANGE", KEYS.feed, offset, stored - 1) or {}
+  counts.suspect = counts.suspect or #events < stored - offset
   for _, event in ipairs(events) do
     slice[#slice + 1] = event
   end
@@ -153,7 +154,7 @@ function trim()
   told = {}
   local surplus = counts.feedEnd - counts.feedStart - LONGEST
   if surplus > 0 then
-    redis.call("LTRIM", KEYS.feed, surplus, -1)
+    ask("LTRIM", KEYS.feed, surplus, -1)
     counts.feedStart = counts.feedStart + surplus
   end
 end

@@ -75,7 +75,6 @@ function keeping.writeKept()
   if #rows == 0 then
     return
   end
-  touched[KEYS.kept] = true
   dropOver(KEYS.kept, counts.keptSince)
   inSlices("ZADD", KEYS.kept, rows)
   changedKept = {}

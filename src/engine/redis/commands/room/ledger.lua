@@ -93,6 +93,9 @@ local function newCounts()
     -- See rows/whole.lua.
     rows = {},
     counted = true,
+    lookedAt = 0,
+    -- Something was not as it should be: all is looked at by the next exchange.
+    suspect = false,
     lost = false,
     -- This generation began with the loss of some keys: what others of them say is not all, so gateways tell everything.
     partial = false,

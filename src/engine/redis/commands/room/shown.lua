@@ -16,7 +16,7 @@ local BLOCK_BYTES = 512
 
 local function setShown(chunk, places)
   if not counts.shownChunks[chunk] then
-    redis.call("SETBIT", KEYS.shown .. chunk, CHUNK_BITS - 1, 0)
+    ask("SETBIT", KEYS.shown .. chunk, CHUNK_BITS - 1, 0)
     counts.shownChunks[chunk] = 1
   end
   local args = {}
@@ -28,7 +28,7 @@ local function setShown(chunk, places)
   end
   local fresh = 0
   for first = 1, #args, SLICE do
-    for _, before in ipairs(redis.call("BITFIELD", KEYS.shown .. chunk, unpack(args, first, math.min(first + SLICE - 1, #args)))) do
+    for _, before in ipairs(ask("BITFIELD", KEYS.shown .. chunk, unpack(args, first, math.min(first + SLICE - 1, #args)))) do
       fresh = fresh + 1 - before
     end
   end
@@ -55,7 +55,7 @@ end
 function showing.isShown(lane, place)
   local chunk = lane .. ":" .. math.floor(place / CHUNK_BITS)
   return counts.shownChunks[chunk] ~= nil
-    and redis.call("GETBIT", KEYS.shown .. chunk, place % CHUNK_BITS) == 1
+    and ask("GETBIT", KEYS.shown .. chunk, place % CHUNK_BITS) == 1
 end
 
 -- Somebody who waits has left: nobody comes with that place.
@@ -64,7 +64,7 @@ function showing.forgetShown(id, place)
   if lane == nil or place <= lane.called or not showing.isShown(id, place) then
     return
   end
-  redis.call("SETBIT", KEYS.shown .. id .. ":" .. math.floor(place / CHUNK_BITS), place % CHUNK_BITS, 0)
+  ask("SETBIT", KEYS.shown .. id .. ":" .. math.floor(place / CHUNK_BITS), place % CHUNK_BITS, 0)
   lane.shown = math.max(0, lane.shown - 1)
 end
 
@@ -135,7 +135,7 @@ local function reader(id)
     local chunk, byte = math.floor(place / CHUNK_BITS), math.floor(place % CHUNK_BITS / 8)
     if chunk ~= of or byte < first or byte >= first + BLOCK_BYTES then
       of, first = chunk, byte
-      block = redis.call("GETRANGE", KEYS.shown .. id .. ":" .. chunk, byte, byte + BLOCK_BYTES - 1)
+      block = ask("GETRANGE", KEYS.shown .. id .. ":" .. chunk, byte, byte + BLOCK_BYTES - 1)
     end
     return string.byte(block, byte - first + 1) or 0
   end

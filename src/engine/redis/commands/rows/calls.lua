@@ -5,8 +5,7 @@
 local pushCall, popCall
 do
 function pushCall(lane, call)
-  touched[KEYS.calls] = true
-  redis.call("RPUSH", KEYS.calls, lane .. ":" .. call.at .. ":" .. call.to .. ":" .. call.unseen)
+  inSlices("RPUSH", KEYS.calls, { lane .. ":" .. call.at .. ":" .. call.to .. ":" .. call.unseen })
   if counts.oldestCallAt == 0 then
     counts.oldestCallAt = call.at
   end
@@ -22,10 +21,14 @@ function popCall(before)
   if counts.oldestCallAt == 0 or counts.oldestCallAt > before then
     return nil
   end
-  touched[KEYS.calls] = true
-  local text = redis.call("LPOP", KEYS.calls)
-  local oldest = redis.call("LINDEX", KEYS.calls, 0)
+  local text = ask("LPOP", KEYS.calls)
+  local oldest = ask("LINDEX", KEYS.calls, 0)
   counts.oldestCallAt = oldest and readCall(oldest).at or 0
-  return text and readCall(text) or nil
+  if not text then
+    counts.suspect = true
+    return nil
+  end
+  grow(KEYS.calls, -1)
+  return readCall(text)
 end
 end

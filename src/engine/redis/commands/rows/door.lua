@@ -90,7 +90,7 @@ end
 function firstAtDoor(lane, limit)
   writeDoor()
   local from = lane.index * PLACES
-  local keys = redis.call(
+  local keys = ask(
     "ZRANGEBYSCORE", KEYS.ready, from, string.format("(%.0f", from + PLACES), "LIMIT", 0, limit
   )
   local visitors = {}
@@ -103,6 +103,7 @@ function firstAtDoor(lane, limit)
   -- Rows that were evicted or deleted by hand do not stand at the door for ever.
   if #visitors == 0 then
     lane.ready = 0
+    counts.suspect = true
   end
   return visitors
 end
@@ -113,13 +114,13 @@ function dropStale()
     return
   end
   local before = counts.now - STALE_MS
-  for _, key in ipairs(redis.call("ZRANGEBYSCORE", KEYS.seen, "-inf", before)) do
+  for _, key in ipairs(ask("ZRANGEBYSCORE", KEYS.seen, "-inf", before)) do
     if not changedSeen[key] then
       seen[key] = 0
       leave(key, laneOf(parted(key).lane))
     end
   end
-  local after = redis.call("ZRANGEBYSCORE", KEYS.seen, "(" .. before, "+inf", "WITHSCORES", "LIMIT", 0, 1)
+  local after = ask("ZRANGEBYSCORE", KEYS.seen, "(" .. before, "+inf", "WITHSCORES", "LIMIT", 0, 1)
   counts.nextStaleAt = after[2] and tonumber(after[2]) + STALE_MS or 0
 end
 end

@@ -36,7 +36,6 @@ function writeEnded()
   if #rows == 0 then
     return
   end
-  touched[KEYS.ended] = true
   dropOver(KEYS.ended, counts.now)
   inSlices("ZADD", KEYS.ended, rows)
   changedEnded = {}

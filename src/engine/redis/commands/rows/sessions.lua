@@ -8,8 +8,6 @@ local sessions, changedSessions = {}, {}
 local known = {}
 local readSessions, hold, deleteSession, popDueSessions, writeSessions
 do
-local swept = false
-
 function readSessions(keys)
   for _, key in ipairs(keys) do
     known[key] = true
@@ -32,6 +30,7 @@ function readSessions(keys)
       sessions[present[i]].provisional = provisional == "1"
     else
       sessions[present[i]] = nil
+      counts.suspect = true
     end
   end
 end
@@ -61,7 +60,7 @@ function popDueSessions()
   if counts.nextExpiryAt == 0 or counts.nextExpiryAt > counts.now then
     return popped
   end
-  local due = redis.call("ZRANGEBYSCORE", KEYS.sessions, "-inf", counts.now, "WITHSCORES", "LIMIT", 0, MOST_ROWS)
+  local due = ask("ZRANGEBYSCORE", KEYS.sessions, "-inf", counts.now, "WITHSCORES", "LIMIT", 0, MOST_ROWS)
   local keys = {}
   for i = 1, #due, 2 do
     if not changedSessions[due[i]] then
@@ -74,7 +73,7 @@ function popDueSessions()
     popped[i] = { key = keys[i], till = sessions[keys[i]].till, provisional = provisional }
     deleteSession(keys[i])
   end
-  local after = redis.call(
+  local after = ask(
     "ZRANGEBYSCORE", KEYS.sessions, "(" .. counts.now, "+inf", "WITHSCORES", "LIMIT", 0, 1
   )
   local isAll = #due < 2 * MOST_ROWS
@@ -84,7 +83,6 @@ function popDueSessions()
       counts.nextExpiryAt = earlier(counts.nextExpiryAt, sessions[key].till)
     end
   end
-  swept = true
   return popped
 end
 
@@ -106,9 +104,5 @@ function writeSessions()
   inSlices("ZADD", KEYS.sessions, held)
   inSlices("HSET", KEYS.started, started)
   changedSessions = {}
-  -- Rows that were evicted or deleted by hand do not take up slots for ever.
-  if swept then
-    counts.sessionCount = redis.call("ZCARD", KEYS.sessions)
-  end
 end
 end

@@ -4,20 +4,49 @@
 ]]
 local SLICE = 3000
 
--- Keys that this exchange has written to.
-local touched = {}
-local inSlices, dropOver, readOn
+local ask, grow, inSlices, dropOver, readOn
 do
-local READS = { ZMSCORE = true, HMGET = true }
+local NAMES = {}
+for name, key in pairs(KEYS) do
+  if type(name) == "string" then
+    NAMES[key] = name
+  end
+end
+-- What a reply says of how many rows have come.
+local GROWTH = { ZADD = 1, HSET = 1, ZREM = -1, HDEL = -1 }
+
+-- A command on a key with rows. One that somebody has put another type in holds none: the next exchange looks what is left.
+function ask(command, key, ...)
+  local reply = redis.pcall(command, key, ...)
+  if type(reply) ~= "table" or reply.err == nil then
+    return reply
+  end
+  if string.find(reply.err, "WRONGTYPE", 1, true) then
+    redis.call("UNLINK", key)
+    counts.suspect = true
+  end
+  -- Any other failure is told by failing again.
+  return redis.call(command, key, ...)
+end
+
+-- Notes how many rows a key holds, see rows/whole.lua.
+function grow(key, by)
+  local name = NAMES[key]
+  if name ~= nil then
+    counts.rows[name] = (counts.rows[name] or 0) + by
+  end
+end
 
 function inSlices(command, key, args)
   local replies = {}
-  if not READS[command] and #args > 0 then
-    touched[key] = true
-  end
   for first = 1, #args, SLICE do
     local last = math.min(first + SLICE - 1, #args)
-    local reply = redis.call(command, key, unpack(args, first, last))
+    local reply = ask(command, key, unpack(args, first, last))
+    if GROWTH[command] ~= nil then
+      grow(key, GROWTH[command] * reply)
+    elseif command == "RPUSH" then
+      grow(key, last - first + 1)
+    end
     if type(reply) == "table" then
       for i = 1, last - first + 1 do
         replies[first + i - 1] = reply[i]
@@ -29,7 +58,7 @@ end
 
 -- Drops what is over from a sorted set by time, a bounded part of it at once.
 function dropOver(key, till)
-  inSlices("ZREM", key, redis.call("ZRANGEBYSCORE", key, "-inf", till, "LIMIT", 0, 4 * MOST_ROWS))
+  inSlices("ZREM", key, ask("ZRANGEBYSCORE", key, "-inf", till, "LIMIT", 0, 4 * MOST_ROWS))
 end
 
 -- Up to `most` members of a sorted set by time, latest first, from where the last reading left off: "time member", empty at
@@ -38,13 +67,13 @@ function readOn(key, cursor, most)
   local start = 0
   if cursor ~= "" then
     local score, member = string.match(cursor, "^(%d+) (.*)$")
-    if redis.call("ZSCORE", key, member) == score then
-      start = redis.call("ZREVRANK", key, member) + 1
+    if ask("ZSCORE", key, member) == score then
+      start = ask("ZREVRANK", key, member) + 1
     else
-      start = redis.call("ZCOUNT", key, "(" .. score, "+inf")
+      start = ask("ZCOUNT", key, "(" .. score, "+inf")
     end
   end
-  local rows = redis.call("ZREVRANGE", key, start, start + most - 1, "WITHSCORES")
+  local rows = ask("ZREVRANGE", key, start, start + most - 1, "WITHSCORES")
   local members, scores = {}, {}
   for i = 1, #rows, 2 do
     members[#members + 1] = rows[i]

@@ -4,10 +4,12 @@
   Redis allocates its 128 kB at once; growing bit by bit it would reserve twice as much.
 ]]
 local CHUNK_BITS = 1048576
-local readUsed, isUsed, markUsed, unmarkUsed, writeUsed
+local readUsed, isUsed, markUsed, unmarkUsed, writeUsed, hasChunk
 do
 
 local used, changedUsed = {}, {}
+-- Chunks that this exchange has looked at.
+local looked = {}
 
 local function chunkOf(lane, place)
   return lane .. ":" .. math.floor(place / CHUNK_BITS)
@@ -19,11 +21,25 @@ local function append(args, ...)
   end
 end
 
+-- Whether the bitmap is there, in full where it was ever written. One that is not is a loss: a used place would be good again.
+function hasChunk(chunk)
+  if not counts.chunks[chunk] or looked[chunk] then
+    return counts.chunks[chunk] ~= nil
+  end
+  looked[chunk] = true
+  if redis.pcall("STRLEN", KEYS.used .. chunk) ~= CHUNK_BITS / 8 then
+    counts.lost = true
+    counts.chunks[chunk] = nil
+    redis.call("UNLINK", KEYS.used .. chunk)
+  end
+  return counts.chunks[chunk] ~= nil
+end
+
 function readUsed(visitors)
   local fields = {}
   for _, who in ipairs(visitors) do
     local chunk = chunkOf(who.lane, who.place)
-    if counts.chunks[chunk] and used[who.lane .. ":" .. who.place] == nil then
+    if hasChunk(chunk) and used[who.lane .. ":" .. who.place] == nil then
       local asked = fields[chunk] or { args = {}, places = {} }
       fields[chunk] = asked
       asked.places[#asked.places + 1] = who.lane .. ":" .. who.place
@@ -33,7 +49,7 @@ function readUsed(visitors)
   for chunk, asked in pairs(fields) do
     for first = 1, #asked.places, SLICE / 3 do
       local last = math.min(first + SLICE / 3 - 1, #asked.places)
-      local bits = redis.call("BITFIELD", KEYS.used .. chunk, unpack(asked.args, first * 3 - 2, last * 3))
+      local bits = ask("BITFIELD", KEYS.used .. chunk, unpack(asked.args, first * 3 - 2, last * 3))
       for i, bit in ipairs(bits) do
         used[asked.places[first + i - 1]] = bit == 1
       end
@@ -64,7 +80,7 @@ end
 function writeUsed()
   for chunk, args in pairs(changedUsed) do
     if not counts.chunks[chunk] then
-      redis.call("SETBIT", KEYS.used .. chunk, CHUNK_BITS - 1, 0)
+      ask("SETBIT", KEYS.used .. chunk, CHUNK_BITS - 1, 0)
       counts.chunks[chunk] = 1
     end
     inSlices("BITFIELD", KEYS.used .. chunk, args)

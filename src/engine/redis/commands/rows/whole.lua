@@ -1,14 +1,22 @@
 --[[
   Whether all rows are there that the counters tell of. A server that evicts, somebody's DEL or another program may take
   one key and leave the others. What is damaged is dropped, and the ledger begins a new generation, in which the gateways
-  tell what they know. counts.rows is how many a key held when it was last written to; a look costs O(1) a key.
+  tell what they know. counts.rows is how many rows were written to a key. A look costs O(1) a key: all are looked at once a second
+  and after something went wrong, those that decide over somebody by each exchange that reads them.
 ]]
-local mend, countRows
+local mend
 do
+local LOOK_MS = 1000
 local COUNT = {
   sessions = "ZCARD", started = "HLEN", ended = "ZCARD", ready = "ZCARD", seen = "ZCARD", calls = "LLEN",
   feed = "LLEN", people = "HLEN", revoked = "ZCARD", kept = "ZCARD",
 }
+local NAMES = {}
+for name in pairs(COUNT) do
+  NAMES[#NAMES + 1] = name
+end
+-- Who is inside, has left, keeps a place or is invited.
+local DECIDING = { "sessions", "started", "ended", "kept", "people", "revoked" }
 -- These are known without counting them.
 local KNOWN = {
   sessions = function() return counts.sessionCount end,
@@ -64,35 +72,11 @@ local function countAll()
   counts.counted = true
 end
 
--- Drops the bitmaps that are damaged, and returns which.
-local function mendChunks(name, chunks)
-  local damaged = {}
-  for chunk in pairs(chunks) do
-    if redis.pcall("STRLEN", KEYS[name] .. chunk) ~= CHUNK_BITS / 8 then
-      counts.lost = true
-      redis.call("UNLINK", KEYS[name] .. chunk)
-      damaged[#damaged + 1] = chunk
-    end
-  end
-  for _, chunk in ipairs(damaged) do
-    chunks[chunk] = nil
-  end
-  return damaged
-end
-
--- After something went wrong also the keys are looked at that should hold nothing.
-function mend(witness)
-  if counts.now == 0 and counts.lost then
-    dropAll(witness)
-    return
-  end
-  if not counts.counted then
-    countAll()
-  end
-  local all = ARGV[3] == "ask"
-  for name, command in pairs(COUNT) do
+-- Looks at keys with rows; after something went wrong also at those that should hold nothing.
+local function look(names, all)
+  for _, name in ipairs(names) do
     local rows = KNOWN[name] and KNOWN[name]() or counts.rows[name] or 0
-    if (all or rows > 0) and redis.pcall(command, KEYS[name]) ~= rows then
+    if (all or rows > 0) and redis.pcall(COUNT[name], KEYS[name]) ~= rows then
       counts.lost = true
       drop(name)
       if TOGETHER[name] then
@@ -100,19 +84,56 @@ function mend(witness)
       end
     end
   end
-  mendChunks("used", counts.chunks)
-  for _, chunk in ipairs(mendChunks("shown", counts.shownChunks)) do
+end
+
+local function mendShown()
+  local damaged = {}
+  for chunk in pairs(counts.shownChunks) do
+    if redis.pcall("STRLEN", KEYS.shown .. chunk) ~= CHUNK_BITS / 8 then
+      counts.lost = true
+      redis.call("UNLINK", KEYS.shown .. chunk)
+      damaged[#damaged + 1] = chunk
+    end
+  end
+  for _, chunk in ipairs(damaged) do
+    counts.shownChunks[chunk] = nil
     -- Whoever waits asks again, and is noted then.
     laneOf(string.match(chunk, "^[^:]*")).shown = 0
   end
 end
 
--- Notes how many rows the keys hold that this exchange has written to.
-function countRows()
-  for name, command in pairs(COUNT) do
-    if touched[KEYS[name]] and not KNOWN[name] then
-      counts.rows[name] = redis.call(command, KEYS[name])
+-- Whether somebody's rows are read, so that what is gone would decide over them.
+local function readsRows(batch)
+  for _, who in ipairs(batch.arrivals) do
+    if who.invitation ~= nil then
+      return true
     end
+  end
+  return #batch.claims + #batch.renewals + #batch.releases + #batch.witness.remembered > 0
+end
+
+function mend(batch, storeNow)
+  if counts.now == 0 and counts.lost then
+    dropAll(batch.witness)
+    return
+  end
+  if not counts.counted then
+    countAll()
+  end
+  local all = ARGV[3] == "ask" or counts.suspect
+  if all or math.abs(storeNow - counts.lookedAt) >= LOOK_MS then
+    counts.lookedAt, counts.suspect = storeNow, false
+    look(NAMES, all)
+    local chunks = {}
+    for chunk in pairs(counts.chunks) do
+      chunks[#chunks + 1] = chunk
+    end
+    for _, chunk in ipairs(chunks) do
+      hasChunk(chunk)
+    end
+    mendShown()
+  elseif readsRows(batch) then
+    look(DECIDING, false)
   end
 end
 end
