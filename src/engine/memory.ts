@@ -39,7 +39,6 @@ export class Memory {
   /** Granted, and the pass never came back: their places are good until then. */
   readonly #unclaimed = new Map<string, Remembered>();
   readonly #seen = new Map<string, number>();
-  readonly #calledAhead = new Map<string, number>();
   /** Places up to these were called more than `claimSeconds` ago, since somebody who has gone was inside with them. */
   readonly #lapsed = new Map<string, number>();
   /** Of numbers that nobody was known to hold: the highest one of each gap that came in a valid token. */
@@ -128,11 +127,6 @@ export class Memory {
     this.#toTell.push(session);
   }
 
-  /** Notes how far this gateway called by itself. The ledger will take it for a loss of its own, and hold until all have told. */
-  callAhead(lane: string, called: number): void {
-    this.#calledAhead.set(lane, called);
-  }
-
   /** All that a new ledger has to be told, what happened last at the end. */
   everyone(): Remembered[] {
     const all: Remembered[] = [];
@@ -178,7 +172,6 @@ export class Memory {
     if (snapshot.at - (this.snapshot?.at ?? 0) > AWAY_MS) this.#backAt = snapshot.at;
     this.snapshot = snapshot;
     this.#scan = outcome.scan;
-    this.#calledAhead.clear();
     for (const event of outcome.feed) this.#apply(event);
     this.#watchGrowth(snapshot);
     this.#sweepOn(snapshot);

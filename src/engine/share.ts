@@ -9,6 +9,7 @@ import {
   type Witness,
 } from "../room/batch.ts";
 import { exchange } from "../room/exchange.ts";
+import { cursorOf } from "../room/feed.ts";
 import { expected, sparesOne } from "../room/forecast.ts";
 import { type Ledger, newLedger, someoneWaits } from "../room/ledger.ts";
 import { grantOf } from "../room/sessions.ts";
@@ -51,9 +52,7 @@ export class LocalShare {
   /** The exchange of the local ledger. What it lets in, the memory notes for the day the engine is back. */
   exchange(batch: Batch, now: number): Outcome {
     const first = this.#ledger.counts.generation === 0;
-    const witness = first
-      ? this.#memoryAsWitness(batch)
-      : { ...batch.witness, lent: 0, remembered: this.#kept };
+    const witness = { ...this.#heard(batch), ...(first && this.#everybody(batch)) };
     this.#kept = [];
     const outcome = exchange(
       this.#ledger,
@@ -70,14 +69,21 @@ export class LocalShare {
       if (isNew && !this.#memory.hasSession(visitorKey(event.lane, event.place, event.id)))
         this.#memory.lend(event);
     }
-    for (const lane of outcome.snapshot.lanes) this.#memory.callAhead(lane.id, lane.called);
     return { ...outcome, arrivals };
   }
 
+  /** The local ledger is heard by nobody else: what it tells is what happened in it since, and nothing waits to be told to it. */
+  #heard({ witness }: Batch): Witness {
+    const { generation } = this.#ledger.counts;
+    const cursor = cursorOf(this.#ledger);
+    return { ...witness, generation, cursor, scan: "", owes: false, lent: 0, remembered: this.#kept };
+  }
+
   /** Everybody known. Without a margin: where no numbers are given out, skipped ones would be a line that is not there. */
-  #memoryAsWitness({ witness }: Batch): Witness {
+  #everybody({ witness }: Batch): Partial<Witness> {
     const lanes = Object.entries(witness.lanes).map(([id, lane]) => [id, { ...lane, margin: 0 }]);
-    return { ...witness, lanes: Object.fromEntries(lanes), remembered: this.#memory.everyone() };
+    const { generation, lent } = witness;
+    return { generation, lent, lanes: Object.fromEntries(lanes), remembered: this.#memory.everyone() };
   }
 
   /** Place 0: inside without a number. */

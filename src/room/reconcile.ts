@@ -90,9 +90,15 @@ function holdOn({ counts }: Ledger, { owes }: Witness): void {
   );
 }
 
-/** Whoever a gateway let in while the engine was away is in the shop, whatever epoch it was: the bucket starts over empty. */
-export function payLent({ counts }: Ledger, { lent }: Witness): void {
-  if (lent > 0) counts.tokens = Math.min(counts.tokens, 0);
+/**
+ * Whoever a gateway let in while the engine was away is in the shop, whatever epoch it was: the bucket starts over empty, and
+ * nobody goes in until the other gateways have told whom they let in.
+ */
+export function payLent({ counts }: Ledger, { lent, gateway }: Witness): void {
+  if (lent === 0) return;
+  counts.tokens = Math.min(counts.tokens, 0);
+  const others = Object.keys(counts.gateways).some((id) => id !== gateway);
+  if (others) counts.holdUntil = Math.max(counts.holdUntil, counts.now + HOLD_MS);
 }
 
 function knowsMore(witness: Witness, ledger: Ledger): boolean {

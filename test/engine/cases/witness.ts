@@ -184,6 +184,22 @@ export const witness: readonly Case[] = [
     },
   },
   {
+    name: "of several gateways the others tell whom they lent a slot before anybody goes in",
+    async play(room) {
+      await room.set({ burst: 1 }).join(3);
+      await room.after(1000).exchange({}, { gateway: "a" });
+      await room.exchange({}, { gateway: "a", lent: 1 });
+      expect(room.snapshot.holdUntil).toBe(0);
+      await room.exchange({}, { gateway: "b" });
+      await room.exchange({}, { gateway: "a", lent: 1 });
+      expect(room.snapshot.holdUntil).toBe(room.snapshot.at + 2000);
+      await room.after(1999).exchange({}, { gateway: "b" });
+      expect(await room.claim(2)).toEqual(["ready"]);
+      await room.after(1).exchange();
+      expect(await room.claim(2)).toEqual(["admitted"]);
+    },
+  },
+  {
     name: "who was lent a slot while the engine was away is counted, and the bucket starts over",
     async play(room) {
       await room.exchange();

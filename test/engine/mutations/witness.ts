@@ -65,9 +65,11 @@ export const witness: readonly Mutation[] = [
   ),
   mutation(
     "lends for nothing",
-    "  if witness.lent > 0 then\n    counts.tokens = math.min(counts.tokens, 0)",
-    "  if false then\n    counts.tokens = 0",
+    "  counts.tokens = math.min(counts.tokens, 0)\n  for id in pairs(counts.gateways) do",
+    "  for id in pairs(counts.gateways) do",
   ),
+  mutation("waits for no other gateway that lent", "if id ~= witness.gateway then", "if false then"),
+  mutation("waits for itself", "if id ~= witness.gateway then", "if true then"),
   mutation("restores nobody", "    restoreSession(one)\n", ""),
   mutation(
     "restores who is over",

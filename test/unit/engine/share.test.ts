@@ -5,6 +5,8 @@ import { visitorKey } from "../../../src/room/batch.ts";
 import type { RoomSettings } from "../../../src/room/settings.ts";
 import { batchOf, claimOf, Room, rememberedOf, START, settingsOf } from "../../support/ledger.ts";
 
+/** More than one exchange tells of. */
+const CROWD = 1200;
 const LEASE_MS = 40_000;
 const room: RoomSettings = settingsOf({ ratePerMinute: 6000, capacity: 3, leaseSeconds: 10 });
 
@@ -51,4 +53,28 @@ test("one that does not go on leaves it to somebody else, and does not come back
   }
   expect(admitted).toBeGreaterThan(0);
   expect(memory.hasSession(visitorKey("general", 1, "v1"), now)).toBe(false);
+});
+
+test("whom a share lets in beside more sessions than one exchange tells of is told to the ledger", () => {
+  const big = settingsOf({ ratePerMinute: 6000, capacity: 10_000, leaseSeconds: 300 });
+  const held = new Memory("g", big);
+  const ledger = new Room(big);
+  ledger.arrive(20);
+  ledger.after(1000);
+  held.learn(ledger.exchange(), held.witness());
+  now = ledger.now;
+  for (let place = 1001; place <= 1000 + CROWD; place++)
+    held.keep({ ...session(place), until: now + 300_000 });
+  const alone = new LocalShare(big, held);
+  const called = held.snapshot?.lanes[0]?.called ?? 0;
+  const claims = Array.from({ length: called }, (_, i) => claimOf(i + 1, `n${i + 1}`));
+  let admitted = 0;
+  for (let i = 0; i < 20; i++) {
+    now += 500;
+    const outcome = alone.exchange(batchOf({ witness: held.witness(), claims }), now);
+    const inside = outcome.claims.filter(({ state }) => state === "admitted").length;
+    admitted = Math.max(admitted, inside);
+  }
+  expect(admitted).toBeGreaterThan(0);
+  expect(held.witness().lent).toBe(admitted);
 });

@@ -218,10 +218,16 @@ local function restore(one)
   end
 end
 
--- Whoever a gateway let in while the engine was away is in the shop, whatever epoch it was.
+-- Whoever a gateway let in while the engine was away is in the shop, whatever epoch it was; others may have let in some as well.
 function payLent(witness)
-  if witness.lent > 0 then
-    counts.tokens = math.min(counts.tokens, 0)
+  if witness.lent == 0 then
+    return
+  end
+  counts.tokens = math.min(counts.tokens, 0)
+  for id in pairs(counts.gateways) do
+    if id ~= witness.gateway then
+      counts.holdUntil = math.max(counts.holdUntil, counts.now + HOLD_MS)
+    end
   end
 end
 
