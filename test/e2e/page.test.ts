@@ -99,8 +99,9 @@ test("a page that sent a form goes in where the form was, and does not send it a
 });
 
 test("waiting costs one look at the own place, then the shared status alone, and the number goes down between polls", async () => {
+  // A line that lasts for as long as a slow browser may need to show six numbers.
   await opened({ ratePerMinute: 600, burst: 1 });
-  await fill(airlock.url, 100);
+  await fill(airlock.url, 400);
   const page = await context.newPage();
   const asked: string[] = [];
   page.on("request", (request) => {
@@ -112,7 +113,7 @@ test("waiting costs one look at the own place, then the shared status alone, and
   await until(async () => {
     seen.add((await page.title()).split(" · ")[0] ?? "");
     return seen.size > 5 || (await page.title()) === "shop";
-  });
+  }, 20_000);
   expect(seen.size).toBeGreaterThan(5);
   const polls = asked.filter((one) => !one.startsWith("GET /"));
   expect(polls).toEqual([]);
