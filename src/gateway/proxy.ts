@@ -142,7 +142,7 @@ function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
   return {
     fields,
     bypass: pass === undefined,
-    session: pass?.claims.session,
+    session: (pass ?? reading)?.claims.session,
     onHead(_status, command) {
       if (pass !== undefined) room.latecomers.reached(pass.claims.session);
       room.metrics.upstream((performance.now() - sentAt) / 1000);

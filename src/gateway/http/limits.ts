@@ -17,7 +17,7 @@ export interface WireLimits {
   readonly keepAliveMs: number;
   /** How long the rest of a body is still read, and thrown away, once its request is answered. */
   readonly lingerMs: number;
-  /** How long the answers are awaited of a client that has said that it sends nothing more. One that has gone says the same. */
+  /** How long the answers of a client that has said that it sends nothing more may stand still. One that has gone says the same. */
   readonly halfOpenMs: number;
   /** Whether octets are judged here before node's parser gets them. Default: where that is an older one, of llhttp 8. */
   readonly checksRaw: boolean;

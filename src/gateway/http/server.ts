@@ -7,6 +7,7 @@ import { hasBody, refuseFraming } from "./framing.ts";
 import { IdleConnections, type Unread } from "./idle.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
+import { movedOn } from "./moved.ts";
 import { inTurn, letGo, stopReading } from "./pipeline.ts";
 import { judgeRaw, leaveRaw } from "./raw-check.ts";
 import { MALFORMED, type Refusal, refuse, refuseRaw } from "./refusal.ts";
@@ -135,11 +136,10 @@ export function createPublicServer(
     idle.watch(socket);
     let late: NodeJS.Timeout | undefined;
     socket.once("end", () => {
-      if (unansweredOn(socket).length > 0)
-        late = setTimeout(() => socket.destroy(), limits.halfOpenMs).unref();
+      if (unansweredOn(socket).length > 0) late = endOnceStill(socket, limits.halfOpenMs);
     });
     socket.once("close", () => {
-      clearTimeout(late);
+      clearInterval(late);
       open.delete(socket);
       idle.forget(socket);
       letGo(socket);
@@ -191,6 +191,16 @@ export function createPublicServer(
   }
 
   return { http, drain };
+}
+
+/** Ends a connection on which nothing has moved for `ms`. */
+function endOnceStill(socket: Socket, ms: number): NodeJS.Timeout {
+  let moved = movedOn(socket);
+  return setInterval(() => {
+    const before = moved;
+    moved = movedOn(socket);
+    if (moved === before) socket.destroy();
+  }, ms).unref();
 }
 
 /** An answer said that the connection closes behind it: nothing that comes after its request is taken up (RFC 9112 §9.6). */

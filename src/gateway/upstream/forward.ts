@@ -103,8 +103,11 @@ export class Forward implements OutgoingRequest, Stream, Held {
     if (this.#settled) return;
     const failure = this.res.headersSent ? "unread" : "unsent";
     const connection = this.#connection;
-    if (this.res.headersSent) this.#truncate(failure, new UpstreamFault(failure, "the client was too slow"));
-    else this.#fail(failure, new UpstreamFault(failure, "the client was too slow"));
+    if (this.res.headersSent) {
+      // Closed in peace, it would keep what the client does not read in the kernel for minutes.
+      this.res.socket?.resetAndDestroy();
+      this.#truncate(failure, new UpstreamFault(failure, "the client was too slow"));
+    } else this.#fail(failure, new UpstreamFault(failure, "the client was too slow"));
     connection?.close();
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type RunningProxy, startProxy } from "../../support/proxy.ts";
 import { connectRaw, type RawPeer } from "../../support/raw.ts";
@@ -60,4 +61,18 @@ test("is not waited for long: whoever has gone looks the same", async () => {
   const shop = await upstream.peer(0);
   await shop.untilEnd();
   await client.untilClosed();
+});
+
+test("has an answer that comes in parts for as long as they come", async () => {
+  const HALF_OPEN_MS = 400;
+  await start(HALF_OPEN_MS);
+  client.socket.end(GET);
+  const shop = await upstream.peer(0);
+  await shop.until("\r\n\r\n");
+  shop.send("HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n");
+  for (let part = 0; part < 20; part++) {
+    await pause(HALF_OPEN_MS / 8);
+    shop.send("x");
+  }
+  expect(await client.untilEnd()).toMatch(/x{20}$/);
 });
