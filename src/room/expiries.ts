@@ -1,47 +1,71 @@
-/** A binary heap of (until, key), earliest first, ties by key. Entries are not removed when a lease moves: the reader checks. */
-export class Expiries {
-  readonly #entries: { until: number; key: string }[] = [];
+import type { VisitorKey } from "./batch.ts";
+import { Heap } from "./heap.ts";
 
-  push(until: number, key: string): void {
-    const entries = this.#entries;
-    const entry = { until, key };
-    let at = entries.push(entry) - 1;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      const parent = entries[above];
-      if (parent === undefined || !before(entry, parent)) break;
-      entries[at] = parent;
-      at = above;
-    }
-    entries[at] = entry;
+/** Something with a key that ends at a time, ms, which may move. */
+export interface Expiring {
+  readonly until: number;
+}
+
+export interface Expired<Row> {
+  readonly key: VisitorKey;
+  readonly row: Row;
+}
+
+interface Bucket<Row> {
+  readonly until: number;
+  entries: Expired<Row>[];
+  /** Stale ones are out, and the next one is the last. */
+  isSorted: boolean;
+}
+
+/**
+ * Rows by the time at which they end, earliest first, ties by key. Entries are not removed when a row's time moves: they
+ * lie in the bucket of the time that was noted, and one whose row says another time by then is passed over unlooked-at.
+ */
+export class Expiries<Row extends Expiring> {
+  readonly #buckets = new Map<number, Bucket<Row>>();
+  /** The times that have a bucket. */
+  readonly #times = new Heap<number>((a, b) => a < b);
+  #newest: Bucket<Row> | undefined;
+
+  push(key: VisitorKey, row: Row): void {
+    const bucket = this.#bucketOf(row.until);
+    bucket.entries.push({ key, row });
+    bucket.isSorted = false;
   }
 
-  /** Takes out the earliest entry if it is due at `now`. */
-  popDue(now: number): { until: number; key: string } | undefined {
-    const entries = this.#entries;
-    const first = entries[0];
-    if (first === undefined || first.until > now) return undefined;
-    const last = entries.pop();
-    if (last !== undefined && entries.length > 0) this.#sink(last);
-    return first;
-  }
-
-  #sink(entry: { until: number; key: string }): void {
-    const entries = this.#entries;
-    let at = 0;
+  /** Takes out the earliest entry that is due at `now` and whose row still ends when it was noted. */
+  popDue(now: number): Expired<Row> | undefined {
     for (;;) {
-      const left = 2 * at + 1;
-      const right = entries[left + 1];
-      const smaller = right !== undefined && before(right, entries[left] ?? right) ? left + 1 : left;
-      const child = entries[smaller];
-      if (child === undefined || !before(child, entry)) break;
-      entries[at] = child;
-      at = smaller;
+      const earliest = this.#times.first();
+      if (earliest === undefined || earliest > now) return undefined;
+      const bucket = this.#bucketOf(earliest);
+      if (!bucket.isSorted) sort(bucket);
+      const due = bucket.entries.pop();
+      if (due !== undefined) return due;
+      this.#buckets.delete(earliest);
+      this.#newest = undefined;
+      this.#times.dropFirst();
     }
-    entries[at] = entry;
+  }
+
+  /** Those that are noted for the same time mostly come after each other. */
+  #bucketOf(until: number): Bucket<Row> {
+    if (this.#newest?.until === until) return this.#newest;
+    let bucket = this.#buckets.get(until);
+    if (bucket === undefined) {
+      bucket = { until, entries: [], isSorted: false };
+      this.#buckets.set(until, bucket);
+      this.#times.add(until);
+    }
+    this.#newest = bucket;
+    return bucket;
   }
 }
 
-function before(a: { until: number; key: string }, b: { until: number; key: string }): boolean {
-  return a.until < b.until || (a.until === b.until && a.key < b.key);
+function sort(bucket: Bucket<Expiring>): void {
+  bucket.entries = bucket.entries
+    .filter(({ row }) => row.until === bucket.until)
+    .sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
+  bucket.isSorted = true;
 }

@@ -37,10 +37,9 @@ export interface News {
  */
 export function newsFor(ledger: Ledger, witness: Witness): News {
   const { counts, feed, scans } = ledger;
-  const offset = witness.cursor - feed.start;
   const known = witness.generation === counts.generation && witness.epoch === counts.epoch;
-  if (!known || offset < 0 || offset > feed.events.length) return anew(ledger, []);
-  const events = feed.events.slice(offset);
+  if (!known || witness.cursor < feed.start || witness.cursor > cursorOf(ledger)) return anew(ledger, []);
+  const events = feed.events.slice(witness.cursor - feed.start + feed.over);
   const { scan = "" } = witness;
   if (scan === "") return { feed: events, scan };
   const slice = scans.goOn(scan, MOST_ROWS);
@@ -53,15 +52,19 @@ function anew(ledger: Ledger, events: readonly Remembered[]): News {
   return { feed: [...told(ledger, rows), ...events], scan: next };
 }
 
-export function cursorOf(ledger: Ledger): number {
-  return ledger.feed.start + ledger.feed.events.length;
+export function cursorOf({ feed }: Ledger): number {
+  return feed.start + feed.events.length - feed.over;
 }
 
-export function trim(ledger: Ledger): void {
-  const surplus = ledger.feed.events.length - LONGEST;
+/** Takes the surplus out of the array when there is as much of it as of the rest: each event is moved once. */
+export function trim({ feed }: Ledger): void {
+  const surplus = feed.events.length - feed.over - LONGEST;
   if (surplus <= 0) return;
-  ledger.feed.events.splice(0, surplus);
-  ledger.feed.start += surplus;
+  feed.start += surplus;
+  feed.over += surplus;
+  if (feed.over < LONGEST) return;
+  feed.events.splice(0, feed.over);
+  feed.over = 0;
 }
 
 function tell(ledger: Ledger, event: Remembered): void {
@@ -106,8 +109,9 @@ function rowEvent(ledger: Ledger, part: ScannedRow["part"], key: VisitorKey): Re
   return [{ state: whyEnded(ledger, key), startedAt: 0, until, ...parted(key) }];
 }
 
-function sessionEvent(who: Release, { startedAt, until, provisional }: Session): Remembered {
-  return { state: "session", startedAt, until, ...(provisional && { provisional }), ...named(who) };
+function sessionEvent({ lane, place, id }: Release, { startedAt, until, provisional }: Session): Remembered {
+  const event = { state: "session", startedAt, until, lane, place, id } as const;
+  return provisional ? { ...event, provisional } : event;
 }
 
 function revokedEvent({ counts }: Ledger, person: string): Remembered {
@@ -132,6 +136,7 @@ function named(who: Release): Release {
 
 /** The parts of a visitor's key. Lane and id have no colon in them. */
 export function parted(key: string): Release {
-  const [lane = "", place = "", id = ""] = key.split(":");
-  return { lane, place: Number(place), id };
+  const lane = key.indexOf(":");
+  const place = key.indexOf(":", lane + 1);
+  return { lane: key.slice(0, lane), place: Number(key.slice(lane + 1, place)), id: key.slice(place + 1) };
 }

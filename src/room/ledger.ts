@@ -107,7 +107,7 @@ export interface SettledCall {
 export interface Ledger {
   readonly counts: Counts;
   readonly sessions: Map<VisitorKey, Session>;
-  readonly expiries: Expiries;
+  readonly expiries: Expiries<Session>;
   readonly doors: Map<string, Door>;
   readonly used: Map<string, Bitmap>;
   /** Places whose holders have asked again since they joined. */
@@ -125,10 +125,12 @@ export interface Ledger {
   readonly scans: Scans;
 }
 
-/** What happened to sessions lately. Event i of the room's life is `events[i - start]`. */
+/** What happened to sessions lately. Event i of the room's life, from `start` on, is `events[i - start + over]`. */
 export interface Feed {
   start: number;
   readonly events: Remembered[];
+  /** So many of `events`, the first ones, are told no more. */
+  over: number;
 }
 
 /** A ledger that nobody has used. Its first exchange fills the bucket, or repairs it from a witness. */
@@ -172,7 +174,7 @@ export function newLedger(): Ledger {
     people: new People(),
     revoked: new Revoked(),
     calls: [],
-    feed: { start: 0, events: [] },
+    feed: { start: 0, events: [], over: 0 },
     scans: new Scans(),
   };
 }
@@ -193,8 +195,9 @@ export function clear(ledger: Ledger): void {
   ledger.people.clear();
   ledger.revoked.clear();
   ledger.calls.length = 0;
-  ledger.feed.start += ledger.feed.events.length;
+  ledger.feed.start += ledger.feed.events.length - ledger.feed.over;
   ledger.feed.events.length = 0;
+  ledger.feed.over = 0;
 }
 
 /** The counters of a lane that has any. A lane may be named like what every object has: `constructor`. */
@@ -276,10 +279,19 @@ export function someoneWaits(ledger: Ledger, settings: RoomSettings): boolean {
   return settings.lanes.some(({ id }) => waitingIn(laneOf(ledger, id)) > 0);
 }
 
-/** Begins or moves a session's lease. */
-export function hold(ledger: Ledger, key: VisitorKey, session: Session): void {
-  ledger.sessions.set(key, session);
-  ledger.expiries.push(session.until, key);
+/** Begins or moves a session's lease. Gives the ledger's own row. */
+export function hold(ledger: Ledger, key: VisitorKey, { startedAt, until, provisional }: Session): Session {
+  let session = ledger.sessions.get(key);
+  if (session === undefined) {
+    session = { startedAt, until, provisional };
+    ledger.sessions.set(key, session);
+  } else {
+    session.startedAt = startedAt;
+    session.until = until;
+    session.provisional = provisional;
+  }
+  ledger.expiries.push(key, session);
+  return session;
 }
 
 /** Whether the holder of this key released the session or gave the place back, and its pass might still be about. */

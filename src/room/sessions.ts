@@ -40,8 +40,8 @@ import { forgetShown } from "./shown.ts";
 export function begin(ledger: Ledger, settings: RoomSettings, who: Release): Session {
   const { now } = ledger.counts;
   const latest = lastsUntil(settings, now, closesAtOf(ledger, who.id));
-  const session = { startedAt: now, until: Math.min(now + PROVISIONAL_MS, latest), provisional: true };
-  hold(ledger, visitorKey(who.lane, who.place, who.id), session);
+  const lease = { startedAt: now, until: Math.min(now + PROVISIONAL_MS, latest), provisional: true };
+  const session = hold(ledger, visitorKey(who.lane, who.place, who.id), lease);
   markUsed(ledger, who.lane, who.place);
   countSession(ledger, who.id, 1);
   tellSession(ledger, who, session);

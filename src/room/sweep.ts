@@ -30,9 +30,9 @@ export function expireSessions(ledger: Ledger, settings: RoomSettings, tally: Co
   while (tally.expired < MOST_ROWS) {
     const due = ledger.expiries.popDue(now);
     if (due === undefined) return;
-    const session = ledger.sessions.get(due.key);
-    if (session?.until !== due.until) continue;
-    endSession(ledger, settings, due.key, session);
+    // One that was released meanwhile is no row of the ledger any more.
+    if (ledger.sessions.get(due.key) !== due.row) continue;
+    endSession(ledger, settings, due.key, due.row);
     tally.expired++;
   }
 }
@@ -69,9 +69,8 @@ export function settleCalls(ledger: Ledger, settings: RoomSettings): void {
 export function lapseCalls(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
   if (!mayLapse(ledger, settings)) return;
   const before = ledger.counts.now - settings.claimSeconds * 1000;
-  let over = 0;
-  while ((ledger.calls[over]?.at ?? Number.POSITIVE_INFINITY) <= before) over++;
-  for (const call of ledger.calls.splice(0, over)) {
+  for (let call = ledger.calls[0]; call !== undefined && call.at <= before; call = ledger.calls[0]) {
+    ledger.calls.shift();
     const lane = laneOf(ledger, call.lane);
     lane.lapsed = Math.max(lane.lapsed, call.to);
     const excused = Math.min(lane.late, call.unseen);

@@ -49,3 +49,22 @@ test("seen at the very moment is not seen since", () => {
   door.dropStale(0);
   expect(door.size).toBe(0);
 });
+
+test("the first is right however many have come and gone behind it", () => {
+  const door = doorWith(1);
+  for (let i = 0; i < 1000; i += 1) {
+    door.enter(`k${2 + (i % 7)}`, 2 + (i % 7), i);
+    if (i % 3 > 0) door.leave(`k${2 + (i % 5)}`);
+    expect(door.first()?.place).toBe(1);
+  }
+  expect(door.all().map(({ place }) => place)).toHaveLength(door.size);
+  door.leave("k1");
+  expect(door.first()?.place).toBe(door.all()[0]?.place);
+});
+
+test("whoever comes again stands there once", () => {
+  const door = doorWith(1, 1);
+  expect(door.size).toBe(1);
+  door.leave("k1");
+  expect(door.first()).toBeUndefined();
+});
