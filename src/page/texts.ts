@@ -130,6 +130,7 @@ export const VERIFY_TEXTS = [
   "verify.unbound",
   "verify.unknown",
   "verify.beaconBad",
+  "verify.beaconEarly",
   "verify.skipped",
   "verify.noLottery",
   "verify.noRoom",

@@ -1,5 +1,6 @@
 import { announcedBy, valueFault } from "../../draw/beacon.ts";
 import { commitmentText } from "../../draw/commitment.ts";
+import { dueAt } from "../../draw/due.ts";
 import type { LotteryNotice } from "../../draw/notice.ts";
 import { type Counted, standingOf } from "../../draw/numbers.ts";
 import { MOST_TICKETS, rank } from "../../draw/permutation.ts";
@@ -72,12 +73,15 @@ export async function check(
 
 /** What a gateway says against its own draw, whatever the hashes: that it is held, or committed to less than it should. */
 function warnings(lottery: LotteryNotice, room: string): Finding[] {
-  const { held, beacon } = lottery;
+  const { held, beacon, opensAt } = lottery;
   const found: Finding[] = [];
   if (held) found.push({ text: "verify.held", good: false });
   if (!isBound(lottery, room)) found.push({ text: "verify.unbound", good: false });
   const announced = beacon === null ? undefined : announcedBy(`${beacon.name} ${beacon.encoding}`);
-  if (announced === undefined || beacon === null || beacon.value === null) return found;
+  if (announced === undefined || beacon === null) return found;
+  if ((dueAt(beacon.name) ?? Number.POSITIVE_INFINITY) <= Date.parse(opensAt))
+    found.push({ text: "verify.beaconEarly", good: false });
+  if (beacon.value === null) return found;
   if (valueFault(beacon.value, announced) !== undefined)
     found.push({ text: "verify.beaconBad", good: false });
   return found;

@@ -80,6 +80,7 @@ test("what a gateway says of a draw and of a number is signed, for a third to ve
     alg: "ES256",
     claims: { room: "tickets", epoch: "1", lottery },
   });
+  expect((await call(airlock, "receipt", token)).receipt).toBe(receipt);
   const { claims, typ } = verified(receipt, "airlock:receipt");
   const said = { room: "tickets", epoch: "1", lane, drawNumber, commitment: lottery.commitment };
   expect([typ, drawNumber]).toEqual(["airlock-receipt+jwt", 1]);

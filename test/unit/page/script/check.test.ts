@@ -1,5 +1,6 @@
 import { webcrypto } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
+import { DRAND_CHAIN } from "../../../../src/draw/beacon.ts";
 import type { LotteryNotice } from "../../../../src/draw/notice.ts";
 import { type Asked, type Checked, check } from "../../../../src/page/script/check.ts";
 import { ANNOUNCED, cheated, drawing } from "../../../support/lottery.ts";
@@ -116,6 +117,19 @@ describe("after the draw", () => {
   test("another spelling of the public value is warned of", async () => {
     const { after: told } = drawing({ beacon: VALUE.toUpperCase() });
     expect(texts(await checked(told, { lane: "general" }))).toContain("beaconBad");
+  });
+
+  test.each([
+    ["before", "2020-08-16T21:49:29.999Z", false],
+    ["at", "2020-08-16T21:49:30.000Z", true],
+    ["after", "2020-08-16T21:49:30.001Z", true],
+  ])("an opening %s the moment at which the public event is due", async (_name, opensAt, warns) => {
+    const name = `${DRAND_CHAIN}/72785/randomness`;
+    for (const value of [null, VALUE]) {
+      const told = { ...after, opensAt, beacon: { name, encoding: "hex-32", value } };
+      const findings = texts(await checked(told, { lane: "general" }));
+      expect(findings.includes("beaconEarly")).toBe(warns);
+    }
   });
 
   test.each(["0", "-1", "1.5", "abc", "99999999999999", "0x10"])("%s is no ticket number", async (ticket) => {
