@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Close, Closing } from "./closing.ts";
 import type { Config, RoomConfig, Secrets } from "./config/config.ts";
@@ -9,7 +10,7 @@ import type { Engine } from "./engine/engine.ts";
 import type { EvictionOptions } from "./engine/redis/eviction.ts";
 import { createRedisEngine } from "./engine/redis/redis.ts";
 import { clockMessage, hasStepped } from "./engine/store-clock.ts";
-import { AirlockError, isEngineFailure } from "./errors.ts";
+import { AirlockError, isEngineFailure, reasonOf } from "./errors.ts";
 import type { Crowd } from "./gateway/overload/crowd.ts";
 import { Overload } from "./gateway/overload/overload.ts";
 import { probe } from "./gateway/overload/probe.ts";
@@ -33,17 +34,29 @@ export interface Overrides {
   readonly log?: Logger;
 }
 
+/**
+ * How long to wait until the engine has answered for every room, and what to do where it has not: a gateway that knows nothing of its
+ * rooms must not take the requests of one that does, and where there is no other it serves what it can.
+ */
+export interface Patience {
+  readonly ms: number;
+  readonly otherwise: "open" | "fail";
+}
+
 export interface Opening {
   readonly overrides: Overrides;
   readonly metrics: Metrics;
   /** Gets what has to be closed, also where a later step fails. */
   readonly closing: Closing;
   readonly peers: Peers;
+  /** Absent: it opens when the first exchanges are over, well or not. */
+  readonly patience?: Patience;
   /** Absent where the connections are the shop's own. */
   readonly crowd?: Crowd;
 }
 
 const SECOND = 1000;
+const LOOK_MS = 20;
 const DRAW_LOST =
   "the ledger was lost after the opening, and with it how many numbers were drawn: the room is held until a token or an operator tells it";
 const NO_SCHEME =
@@ -55,7 +68,7 @@ const RELOAD_KEYS_MS = 5 * SECOND;
 export async function openRooms(
   config: Config<RoomConfig>,
   secrets: Secrets,
-  { overrides, metrics, closing, peers, crowd }: Opening,
+  { overrides, metrics, closing, peers, patience, crowd }: Opening,
 ): Promise<RoadParts> {
   const log = overrides.log ?? createLog(config.log);
   const pages = openPages(config.rooms, log);
@@ -88,7 +101,10 @@ export async function openRooms(
     ),
   );
   closing.add(...rooms.all.map((room) => () => room.batcher.stop()));
-  await Promise.all(rooms.all.map((room) => startRoom(room, engine)));
+  const deadline = performance.now() + (patience?.ms ?? 0);
+  await Promise.all(rooms.all.map((room) => startRoom(room, engine, deadline)));
+  const unanswered = rooms.all.find(({ batcher }) => !batcher.up);
+  if (unanswered !== undefined && patience?.otherwise === "fail") throw tooSilent(unanswered, patience);
   return { rooms, ring, peers, pages, metrics, log };
 }
 
@@ -252,8 +268,9 @@ function abandonedIn(snapshot: Snapshot | undefined): string[] {
 }
 
 /** An embedded ledger that cannot be read must not start as an empty one; a Redis that is away may come back. */
-async function startRoom({ batcher, config }: Room, engine: Engine): Promise<void> {
+async function startRoom({ batcher, config }: Room, engine: Engine, deadline: number): Promise<void> {
   await batcher.start();
+  while (!batcher.up && performance.now() < deadline) await pause(LOOK_MS);
   const [gone] = abandonedIn(batcher.snapshot);
   if (gone !== undefined) throw new AirlockError("ERR_CONFIG_INVALID", `room "${config.id}": ${gone}`);
   if (engine.kind === "embedded" && batcher.fault !== undefined) {
@@ -261,6 +278,11 @@ async function startRoom({ batcher, config }: Room, engine: Engine): Promise<voi
       cause: batcher.fault,
     });
   }
+}
+
+function tooSilent({ config, batcher }: Room, { ms }: Patience): AirlockError {
+  const why = `room "${config.id}": the engine has not answered within ${ms / SECOND} s`;
+  return new AirlockError("ERR_ENGINE_DOWN", `${why}: ${reasonOf(batcher.fault)}`, { cause: batcher.fault });
 }
 
 function keepKeys(ring: KeyRing, log: Logger): Close {

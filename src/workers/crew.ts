@@ -1,7 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Config, Secrets } from "../config/config.ts";
 import { AirlockError } from "../errors.ts";
 import type { WorkersMetrics } from "../metrics/workers.ts";
+import type { Patience } from "../open.ts";
 import type { DrainManner } from "../public-listener.ts";
 import { MOST_STILLBORN, restartDelayMs, SETTLED_MS } from "./backoff.ts";
 import type { OperatedAnswer, Operation, Report } from "./protocol.ts";
@@ -21,6 +23,8 @@ export interface CrewParts {
 const SECOND = 1000;
 /** What a worker may take beyond its own bounds before it is taken for stuck. */
 const MARGIN_MS = 10 * SECOND;
+/** How long a new worker waits for the engine's first answer, beside two of its time-outs. */
+const ANSWER_MS = 5 * SECOND;
 
 /** The workers of a gateway: as many as the configuration says, whatever becomes of one. */
 export class Crew {
@@ -54,31 +58,48 @@ export class Crew {
 
   /** Makes the first workers and resolves with the public listener's URL. Fails as the first does that cannot open. */
   async start(): Promise<string> {
-    const first = Array.from({ length: this.config.workers }, () => this.#make(this.#loadout));
+    const patience = { ms: 0, otherwise: "open" } as const;
+    const first = Array.from({ length: this.config.workers }, () => this.#make(this.#loadout, patience));
     const urls = await Promise.all(first.map((worker) => this.#opened(worker)));
     for (const worker of first) this.#watch(worker);
     return urls[0] ?? "";
   }
 
   /**
-   * Makes new workers of `loadout`, one by one, and drains an old one for each. Fails, with everything as it was, where the
-   * first of them cannot open; from the second on they are restarted as others are.
+   * Makes new workers of `loadout`, one by one, and drains an old one for each as soon as the engine has answered the new one.
+   * Fails, with everything as it was, where the first of them cannot open. Where a later one cannot, the old ones that are left go
+   * on, and it resolves with why.
    */
-  async replace(loadout: Loadout): Promise<void> {
+  async replace(loadout: Loadout): Promise<AirlockError | undefined> {
     const old = [...this.#all];
     for (let made = 0; made < loadout.config.workers && !this.#closing; made++) {
-      if (this.#staying(loadout) < loadout.config.workers) await this.#add(loadout, made === 0);
+      const isMissing = this.#staying(loadout) < loadout.config.workers;
+      const fault = isMissing ? await this.#add(loadout, made === 0 ? 1 : MOST_STILLBORN) : undefined;
+      if (fault !== undefined && made === 0) throw fault;
+      if (fault !== undefined && !this.#closing) return fault;
       await this.#end(old.shift(), "replaced");
     }
     for (const worker of old) await this.#end(worker, "replaced");
+    return undefined;
   }
 
-  async #add(loadout: Loadout, mustOpen: boolean): Promise<void> {
-    const worker = this.#make(loadout);
-    if (mustOpen) await this.#opened(worker);
-    else await worker.opened;
-    this.#loadout = loadout;
-    this.#watch(worker);
+  /** Resolves when the new one is open, or after so many that did not, with why. */
+  async #add(loadout: Loadout, most: number): Promise<AirlockError | undefined> {
+    for (let tried = 1; ; tried++) {
+      const worker = this.#make(loadout, { ms: answerMs(loadout.config), otherwise: "fail" });
+      if ((await worker.opened) !== undefined) {
+        this.#loadout = loadout;
+        this.#watch(worker);
+        return undefined;
+      }
+      const death = await worker.gone;
+      if (tried === most || this.#closing) return unopened(death);
+      this.#parts.log.error(
+        { worker: worker.id, reason: death.fault?.message },
+        "a new worker has not opened",
+      );
+      await pause(restartDelayMs(tried + 1));
+    }
   }
 
   /** How many were made with `loadout` and were not told to go: one that crashed meanwhile may have a successor. */
@@ -115,8 +136,8 @@ export class Crew {
     await Promise.all([...this.#all].map((worker) => this.#end(worker, "stopped")));
   }
 
-  #make({ config, secrets }: Loadout): WorkerProcess {
-    const worker = new WorkerProcess(config, secrets);
+  #make({ config, secrets }: Loadout, patience: Patience): WorkerProcess {
+    const worker = new WorkerProcess(config, secrets, patience);
     this.#all.add(worker);
     worker.gone.then(() => {
       this.#all.delete(worker);
@@ -158,7 +179,10 @@ export class Crew {
   /** Unless a replacement has filled the place meanwhile. */
   #fill(): void {
     const staying = [...this.#all].filter(({ stays }) => stays);
-    if (!this.#closing && staying.length < this.config.workers) this.#watch(this.#make(this.#loadout));
+    if (this.#closing || staying.length >= this.config.workers) return;
+    // With another that serves there is time to wait for the engine.
+    const patience = { ms: this.open > 0 ? answerMs(this.config) : 0, otherwise: "open" } as const;
+    this.#watch(this.#make(this.#loadout, patience));
   }
 
   async #end(worker: WorkerProcess | undefined, manner: DrainManner): Promise<void> {
@@ -166,6 +190,10 @@ export class Crew {
     const { drainSeconds, drainDelaySeconds } = this.config;
     await worker.drain(manner, (drainSeconds + drainDelaySeconds) * SECOND + MARGIN_MS);
   }
+}
+
+function answerMs({ engineTimeoutMs }: Config): number {
+  return ANSWER_MS + 2 * engineTimeoutMs;
 }
 
 function unopened({ by, fault }: Death): AirlockError {

@@ -115,9 +115,14 @@ async function takeUp(loaded: Loaded, crew: Crew, log: Logger): Promise<void> {
   for (const warning of loaded.warnings) log.warn(formatFault(warning));
   log.info("taking up the new configuration");
   try {
-    await crew.replace(loaded);
+    const fault = await crew.replace(loaded);
     log.level = loaded.config.log.level;
-    log.info("the new configuration is in force");
+    if (fault === undefined) log.info("the new configuration is in force");
+    else
+      log.error(
+        { faults: [fault.message] },
+        "not every worker could be replaced; the others go on as they were",
+      );
   } catch (error) {
     if (!(error instanceof AirlockError)) throw error;
     log.error({ faults: [error.message] }, refused);

@@ -1,13 +1,19 @@
 import type { Config, Secrets } from "../config/config.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { MetricsState } from "../metrics/aggregate.ts";
+import type { Patience } from "../open.ts";
 import type { LotteryOrder, LotteryState, LotteryTold } from "../ops/lottery.ts";
 import type { Readiness } from "../ops/ops.ts";
 import type { DrainManner } from "../public-listener.ts";
 
 /** What the primary tells a worker. The configuration goes with it: the file may have changed since it was checked. */
 export type Order =
-  | { readonly kind: "open"; readonly config: Config; readonly secrets: Secrets }
+  | {
+      readonly kind: "open";
+      readonly config: Config;
+      readonly secrets: Secrets;
+      readonly patience: Patience;
+    }
   | { readonly kind: "report"; readonly id: number }
   | { readonly kind: "operate"; readonly id: number; readonly room: string; readonly operation: Operation }
   | { readonly kind: "drain"; readonly manner: DrainManner };

@@ -2,6 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import type { Config, Secrets } from "../config/config.ts";
 import { AirlockError, codeOf } from "../errors.ts";
 import type { MetricsState } from "../metrics/aggregate.ts";
+import type { Patience } from "../open.ts";
 import type { DrainManner } from "../public-listener.ts";
 import { closeWithWorker } from "./handover.ts";
 import { isNews, type News, type Operated, type Operation, type Order, type Report } from "./protocol.ts";
@@ -44,7 +45,7 @@ export class WorkerProcess {
   #fault: AirlockError | undefined;
 
   /** Forks. `cluster.setupPrimary` has said of what. */
-  constructor(config: Config, secrets: Secrets) {
+  constructor(config: Config, secrets: Secrets, patience: Patience) {
     const bornAt = performance.now();
     const worker = cluster.fork();
     this.config = config;
@@ -53,7 +54,7 @@ export class WorkerProcess {
     this.opened = new Promise((resolve) => {
       worker.on("message", (message: unknown) => {
         if (!isNews(message)) return;
-        if (message.kind === "born") this.#order({ kind: "open", config, secrets });
+        if (message.kind === "born") this.#order({ kind: "open", config, secrets, patience });
         if (message.kind === "open") resolve(message.url);
         this.#hear(message);
       });

@@ -38,9 +38,14 @@ export async function work(stop: AbortSignal): Promise<number> {
 async function open(metrics: Metrics, closing: Closing): Promise<PublicListener> {
   const ordered = order("open");
   await tell({ kind: "born" });
-  const { config, secrets } = await ordered;
+  const { config, secrets, patience } = await ordered;
   const log = createLog(config.log).child({ worker: cluster.worker?.id });
-  const door = await openPublicListener(config, secrets, { overrides: { log }, metrics, closing });
+  const door = await openPublicListener(config, secrets, {
+    overrides: { log },
+    metrics,
+    closing,
+    patience,
+  });
   process.on("message", (message: unknown) => {
     if (!isOrder(message)) return;
     if (message.kind === "report") report(message.id, door, metrics);
