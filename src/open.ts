@@ -173,7 +173,7 @@ interface RoomParts {
 function enterRoom(config: RoomConfig, parts: RoomParts): Room {
   const { engine, gateway, metrics, log, ring, overload, engineUrl } = parts;
   const settings = { ...roomSettings(config), keysSince: keysSince(ring) };
-  const roomMetrics = metrics.room(settings);
+  const roomMetrics = metrics.room({ ...settings, mode: config.mode });
   const batcher: Batcher = new Batcher({
     engine,
     settings,
@@ -184,6 +184,7 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
       roomMetrics.trouble(batcher.trouble?.reason);
       warnOfClock(report.outcome.snapshot.storeAhead ?? 0);
       room.status.post(report.outcome.snapshot);
+      room.observed?.heard(report.outcome);
       warnOfEpoch(report.outcome.snapshot.epoch);
       warnOfHold(report.outcome.snapshot.draw.held);
       tellOfShop(report.outcome.snapshot.shop ?? "up");
@@ -201,6 +202,8 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
   // A room whose lots were drawn keeps its places by them, whatever its order is called now.
   const draw = ring.has("lottery") ? { book: bookOf(config, ring), sign: signer(config, ring) } : undefined;
   const room = openRoom({ config, batcher, metrics: roomMetrics, overload }, draw);
+  if (room.observed !== undefined)
+    log.warn({ room: config.id }, "the room observes: it decides and counts, and lets everybody through");
   let ahead = 0;
   function warnOfClock(storeAhead: number): void {
     if (!hasStepped(ahead, storeAhead)) return;

@@ -10,6 +10,8 @@ export interface Told {
   readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
   readonly pollSeconds: number;
   readonly expiresInSeconds: number;
+  /** `observe`: the room lets everybody through, and gives no pass. */
+  readonly mode?: string;
   readonly pass?: string;
   readonly placeToken?: string;
   readonly reason?: string;
@@ -28,6 +30,7 @@ export interface SharedLane {
 export interface Shared {
   readonly epoch: string;
   readonly phase: string;
+  readonly mode?: string;
   readonly pollSeconds: number;
   readonly message: string | null;
   readonly opensAt: string | null;

@@ -92,7 +92,8 @@ export class Follow {
         expiresAt: Date.now() + told.expiresInSeconds * 1000,
         stale: false,
       });
-      return pass === undefined ? 0 : Math.max(1, told.expiresInSeconds * RENEW_AT);
+      const asksForPass = pass === undefined && told.mode !== "observe";
+      return asksForPass ? 0 : Math.max(1, told.expiresInSeconds * RENEW_AT);
     }
     this.#missed ||= reason === "lapsed";
     this.#estimate = { eta, atMs: Date.now() };
@@ -108,11 +109,12 @@ export class Follow {
   #look(shared: Shared): number {
     const { news, tokens, cookies } = this.#way;
     const { latest } = news;
-    if (shared.phase === "closed") return this.#closed();
+    if (shared.phase === "closed" && shared.mode !== "observe") return this.#closed();
     const lane = "ahead" in latest ? shared.lanes.find(({ id }) => id === latest.lane) : undefined;
     const ageMs = Date.now() - this.#estimate.atMs;
     this.#epoch ??= shared.epoch;
-    const asks = lane === undefined || this.#epoch !== shared.epoch || ageMs > ESTIMATE_MS || ageMs < 0;
+    const isOld = this.#epoch !== shared.epoch || ageMs > ESTIMATE_MS || ageMs < 0;
+    const asks = lane === undefined || isOld || shared.mode === "observe";
     const drawing = "ahead" in latest && latest.place === null;
     if (drawing && !asks && shared.phase === "prequeue") {
       const untilOpen = (Date.parse(shared.opensAt ?? shared.at) - Date.parse(shared.at)) / 1000;

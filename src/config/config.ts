@@ -69,6 +69,8 @@ export interface RoomConfig {
   readonly upstream?: UpstreamConfig | undefined;
   /** Paths that pass without a place; a `*` at the end stands for anything. */
   readonly bypass: readonly string[];
+  /** `observe`: the room decides and counts, and lets everybody through. */
+  readonly mode: RoomMode;
   readonly admission: Admission;
   readonly session: SessionConfig;
   /** `hold`: nobody new enters while the engine is down. `admit`: each gateway admits a bounded share of the rate. */
@@ -87,6 +89,8 @@ export interface RoomConfig {
   readonly cookieDomain?: string | undefined;
   readonly cors: CorsConfig;
 }
+
+export type RoomMode = "enforce" | "observe";
 
 export interface SessionConfig {
   /** What goes over a WebSocket or an event stream renews the lease like a request, or only requests do. Either ends with the session. */

@@ -46,6 +46,7 @@ export const roomSchema = section({
     .prefault([{}]),
   upstream: upstreamSchema.optional(),
   bypass: z.array(bypassSchema, { error: "must be a list of paths such as [/static/*]" }).default([]),
+  mode: choice("enforce", "observe").default("enforce"),
   admission: admissionSchema.prefault({}),
   session: sessionSchema.prefault({}),
   whenEngineDown: z.enum(["hold", "admit"], { error: WHEN_ENGINE_DOWN }),

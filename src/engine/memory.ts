@@ -98,6 +98,16 @@ export class Memory {
     return this.#unclaimed.has(key);
   }
 
+  /** The session of this key, as last heard. Undefined: none, or it is over. */
+  session(key: string): Remembered | undefined {
+    return this.#sessions.get(key);
+  }
+
+  /** Whether the ledger has rows that this gateway has not read yet: it may know of more sessions. */
+  get isReading(): boolean {
+    return this.#scan !== "";
+  }
+
   /** With a time, only a session whose lease lasts beyond it. */
   hasSession(key: string, now = 0): boolean {
     return (this.#sessions.get(key)?.until ?? 0) > now;

@@ -22,7 +22,7 @@ import { inRhythm } from "./rhythm.ts";
 import type { Room } from "./room.ts";
 import { entryOf } from "./rooms.ts";
 import { passCookie, placeCookie } from "./tokens-out.ts";
-import { busyView, isInLine, lineView, ofRoom, standing, stateOf } from "./views.ts";
+import { busyView, closedView, isInLine, lineView, ofRoom, standing, stateOf } from "./views.ts";
 
 /** One request to a room, identified. */
 export interface Visit {
@@ -43,7 +43,6 @@ export interface Answerer {
 }
 
 const SOON_SECONDS = 2;
-const CLOSED_SECONDS = 30;
 const BARRED_STATUS = 403;
 
 /** Does what was decided. The road's last part: each case ends in a passage to the shop or in a page. */
@@ -62,6 +61,8 @@ export async function answer(visit: Visit, decision: Decision, by: Answerer): Pr
       return renew(visit, decision.revive, by);
     case "claim":
       return who.place === undefined ? join(visit, by) : claim(visit, who.place, by);
+    case "resume":
+      return who.place === undefined ? refuse(visit) : resume(visit, who.place, by);
     case "join":
       return room.overload.takesJoin(visit.res) ? join(visit, by) : busy(visit, by, "join");
     case "wait":
@@ -147,6 +148,15 @@ async function claim(visit: Visit, place: HeldPlace, by: Answerer): Promise<void
     default:
       return bar(visit, by, barFrom(claimed.state, who.invited));
   }
+}
+
+/** A request of somebody who was let in before the room enforced its limits: their next page must not be the first to bring a pass. */
+async function resume(visit: Visit, place: HeldPlace, by: Answerer): Promise<void> {
+  const { room, who } = visit;
+  const pass = await by.desk.resume(room, place, who.invited);
+  if (pass === undefined) return refuse(visit);
+  room.overload.admitted();
+  return proxy(visit, by, pass, passCookie(room, who, pass));
 }
 
 async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> {
@@ -281,10 +291,4 @@ function proxy(visit: Visit, by: Answerer, pass: Passage["pass"], cookies: reado
 function read({ req, res, room, who }: Visit, by: Answerer): void {
   const { reading } = who;
   by.enter({ req, res, room, who, pass: undefined, cookies: [], errand: undefined, reading });
-}
-
-function closedView({ config, batcher }: Room): PageView {
-  const { opensAt } = config.schedule;
-  if (opensAt === undefined || opensAt <= batcher.now()) return { kind: "closed" };
-  return { kind: "closed", opensAt, refreshSeconds: CLOSED_SECONDS };
 }

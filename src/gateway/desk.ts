@@ -9,6 +9,7 @@ import {
   visitorKey,
 } from "../room/batch.ts";
 import { type Called, type Estimate, estimate, estimateCalled } from "../room/estimate.ts";
+import { personOf } from "../room/person.ts";
 import { lastsUntil } from "../room/sessions.ts";
 import { NOT_DRAWN } from "../room/snapshot.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
@@ -112,6 +113,17 @@ export class Desk {
     return answer.state === "admitted" ? this.#pass(room, who, { win, ...answer }) : undefined;
   }
 
+  /** The pass of a session that was begun where nobody is given one. Undefined: there is no such session. */
+  async resume(room: Room, place: HeldPlace, invited?: Invited): Promise<PassGiven | undefined> {
+    const who = { lane: place.lane, place: place.at, id: place.id };
+    // Such a renewal takes up nothing that is over, and shows no pass that came back.
+    const asks = { startedAt: 0, expiresAt: 0, provisional: true, holds: true, extendMs: 0 };
+    const answer = await room.batcher.renew({ ...asks, closesAt: invited?.closesAt, ...who });
+    return answer.state === "admitted"
+      ? this.#pass(room, who, { win: winOf(invited), ...answer })
+      : undefined;
+  }
+
   /** The lease that the shop asks for while it answers: the visitor's pass is made at once, the ledger is told meanwhile. */
   extend(room: Room, pass: PassClaims, seconds: number): PassGiven {
     const latest = lastsUntil(room.batcher.settings, pass.startedAt, pass.win?.[1] ?? 0);
@@ -159,6 +171,12 @@ export class Desk {
     const receipt = signReceipt(claims, this.#ring, room.batcher.now());
     this.#receipts.set(said, receipt);
     return receipt;
+  }
+
+  /** Names a place as its holder gives it back. Before a draw a number has none: whatever place it draws is nobody's. */
+  givenBack({ lane, place, at, id }: Pick<HeldPlace, "lane" | "place" | "at" | "id">): Release {
+    const undrawn = personOf(id) === undefined ? -place : 0;
+    return { lane, place: at === 0 ? undrawn : at, id };
   }
 
   release(room: Room, who: Release): void {
@@ -222,6 +240,6 @@ export class Desk {
   }
 }
 
-function winOf(invited: Invited | undefined): PassClaims["win"] {
+export function winOf(invited: Invited | undefined): PassClaims["win"] {
   return invited === undefined ? null : [invited.opensAt, invited.closesAt];
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { visitorKey } from "../room/batch.ts";
+import { type Release, visitorKey } from "../room/batch.ts";
+import type { PassClaims } from "../tokens/pass.ts";
 import type { Desk, PassGiven } from "./desk.ts";
 import type { HeldReading, Identity } from "./identify.ts";
 import type { Room } from "./room.ts";
@@ -21,6 +22,13 @@ export interface Passage {
   readonly errand: Errand | undefined;
   /** The visitor may read, of a session that was released. Then there is no pass. */
   readonly reading?: HeldReading | undefined;
+  /** The room observes: nobody has a pass, and everybody goes in. */
+  readonly observed?: Observed | undefined;
+}
+
+export interface Observed {
+  /** The session that the visitor would have. Undefined: the visitor would wait. */
+  readonly session: PassClaims | undefined;
 }
 
 const NO_FIELDS: readonly string[] = [];
@@ -30,13 +38,13 @@ const NO_FIELDS: readonly string[] = [];
  * one that lets them read for so long; whoever reads already gets no more time.
  */
 export function released(passage: Passage, desk: Desk, readSeconds = 0): Passage {
-  const { room, who, pass } = passage;
+  const { room, who, pass, observed } = passage;
   if (pass === undefined) {
+    if (observed?.session !== undefined) desk.release(room, named(observed.session));
     if (passage.reading === undefined || readSeconds > 0) return passage;
     return { ...passage, reading: undefined, cookies: removedCookies(room, who) };
   }
-  const { session, lane, place } = pass.claims;
-  desk.release(room, { lane, place, id: session });
+  desk.release(room, named(pass.claims));
   if (readSeconds === 0) return { ...passage, pass: undefined, cookies: removedCookies(room, who) };
   const reading = desk.reading(room, pass.claims, readSeconds);
   return { ...passage, pass: undefined, reading, cookies: readingCookies(room, who, reading, readSeconds) };
@@ -57,11 +65,16 @@ export function prolonged(passage: Passage, desk: Desk): Passage {
 
 /** The shop wants a lease of so many seconds from now: the visitor gets a pass that says so. */
 export function extended(passage: Passage, seconds: number, desk: Desk): Passage {
-  const { room, who, pass, cookies } = passage;
+  const { room, who, pass, cookies, observed } = passage;
+  if (observed?.session !== undefined) desk.extend(room, observed.session, seconds);
   if (pass === undefined) return passage;
   if (hasEnded(passage)) return withoutTokens(passage);
   const longer = desk.extend(room, pass.claims, seconds);
   return { ...passage, pass: longer, cookies: [...withoutPass(cookies), ...passCookie(room, who, longer)] };
+}
+
+function named({ lane, place, session }: PassClaims): Release {
+  return { lane, place, id: session };
 }
 
 /** Another answer has ended the session meanwhile. */

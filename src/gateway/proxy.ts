@@ -133,7 +133,7 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
 
 /** What the gateway adds to a request that goes to the shop, and takes from the answer. */
 function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
-  const { req, room, pass, reading } = passage;
+  const { req, room, pass, reading, observed } = passage;
   const sentAt = performance.now();
   const fields = ["Airlock-Room", room.config.id];
   if (req.headers["x-request-id"] === undefined) fields.push("X-Request-Id", idOf(req));
@@ -141,7 +141,7 @@ function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
   if (pass !== undefined) fields.push("Airlock-Session", pass.claims.session, "Airlock-Pass", pass.token);
   return {
     fields,
-    bypass: pass === undefined,
+    bypass: pass === undefined && observed === undefined,
     session: (pass ?? reading)?.claims.session,
     onHead(_status, command) {
       if (pass !== undefined) room.latecomers.reached(pass.claims.session);

@@ -4,6 +4,7 @@ import { isEngineFailure } from "../errors.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Pages } from "../page/pages.ts";
 import { createVerifyPage } from "../page/verify.ts";
+import { visitorKey } from "../room/batch.ts";
 import { type Decision, decide } from "../room/decide.ts";
 import { INVITATION } from "../tokens/invitation.ts";
 import type { KeyRing } from "../tokens/keyring.ts";
@@ -17,9 +18,10 @@ import { answerCall, OWN_PREFIX } from "./calls/calls.ts";
 import { answerPoll } from "./calls/shared.ts";
 import { isListed, isPreflight } from "./cors.ts";
 import { Desk } from "./desk.ts";
-import { identify, identifyShopper, standingOf } from "./identify.ts";
+import { type HeldPlace, identify, identifyShopper, standingOf } from "./identify.ts";
 import { followLink, takeInvitation } from "./link.ts";
 import { isNavigation, isRead } from "./navigation.ts";
+import { observe } from "./observe/observe.ts";
 import { SharedPages } from "./overload/shared-pages.ts";
 import { createTurnstile } from "./overload/turnstile.ts";
 import type { Passage } from "./passage.ts";
@@ -156,6 +158,10 @@ export function createRoad(parts: RoadParts): Road {
   /** What to do, and doing it. */
   function go(visit: Visit, by: Answerer, watch: Watch<About>): void {
     const { room, who, navigation, bypass, req } = visit;
+    if (room.observed !== undefined) {
+      watch.about = { room, decision: observe(visit, room.observed, by), rejected: who.rejected };
+      return;
+    }
     const { byInvitation, invited, fault, ended } = standingOf(room, who);
     const { pass } = who;
     const visitor = {
@@ -168,6 +174,7 @@ export function createRoad(parts: RoadParts): Road {
       reads: who.reading !== undefined && isRead(req),
       pass,
       place: lineOf(who.place),
+      inside: pass === undefined && !navigation && mayBeInside(room, who.place),
     };
     const decision = decide(visitor, room.batcher.snapshot, room.batcher.now());
     watch.about = { room, decision: decision.kind, rejected: who.rejected };
@@ -194,4 +201,10 @@ export function createRoad(parts: RoadParts): Road {
   }
 
   return { desk, request, follow };
+}
+
+/** A session that was begun where nobody was given a pass, as far as this gateway has read the ledger. */
+function mayBeInside({ batcher: { memory } }: Room, place: HeldPlace | undefined): boolean {
+  if (place === undefined || place.at === 0) return false;
+  return memory.isReading || memory.hasSession(visitorKey(place.lane, place.at, place.id));
 }

@@ -7,6 +7,7 @@ import { STALE_MS } from "../room/settings.ts";
 import { type Draw, NOT_DRAWN } from "../room/snapshot.ts";
 import { RoomCookies } from "./cookies.ts";
 import { laneDraw } from "./draws.ts";
+import { ObservedLine } from "./observe/line.ts";
 import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
 import { type DrawParts, StatusBoard } from "./status.ts";
@@ -30,6 +31,8 @@ export interface Room {
   readonly greeted: LRUCache<string, true>;
   /** What the admitted have under way here: it holds their leases. */
   readonly underway: Underway;
+  /** Where the room observes: those who would wait. */
+  readonly observed: ObservedLine | undefined;
   /** Those who were let in here and found no shop. */
   readonly latecomers: Latecomers;
   isBypass(path: string): boolean;
@@ -46,6 +49,8 @@ export function openRoom(
   draw?: DrawParts,
 ): Room {
   const { config, batcher, overload } = parts;
+  const placeOf: Room["placeOf"] =
+    draw === undefined ? (_lane, ticket) => ticket : drawnBy(draw.book, batcher, config.order);
   return {
     ...parts,
     cookies: new RoomCookies(config.id, config.cookieDomain),
@@ -54,9 +59,10 @@ export function openRoom(
     atTheDoor: new LRUCache({ max: MOST_REMEMBERED, ttl: STALE_MS }),
     greeted: new LRUCache({ max: MOST_REMEMBERED, ttl: GREETED_MS }),
     underway: new Underway(batcher, config.session.streams),
+    observed: config.mode === "observe" ? new ObservedLine({ ...parts, placeOf }) : undefined,
     latecomers: new Latecomers(),
     isBypass: bypassOf(config.bypass),
-    placeOf: draw === undefined ? (_lane, ticket) => ticket : drawnBy(draw.book, batcher, config.order),
+    placeOf,
   };
 }
 

@@ -91,7 +91,7 @@ export class StatusBoard {
   }
 
   #state(snapshot: Snapshot) {
-    const { id, schedule, waiting } = this.#config;
+    const { id, mode, schedule, waiting } = this.#config;
     const lanes = snapshot.lanes.map((lane) => {
       const { placesPerMinute, doorSeconds } = pace(snapshot, lane);
       return {
@@ -109,6 +109,7 @@ export class StatusBoard {
     return {
       room: id,
       epoch: snapshot.epoch,
+      mode,
       phase: snapshot.phase,
       ...(snapshot.shop === "down" && { shop: snapshot.shop }),
       issued,

@@ -24,6 +24,7 @@ export interface Standing {
 }
 
 const NOW = { lowSeconds: 0, highSeconds: 0 };
+const CLOSED_SECONDS = 30;
 const MOST_COUNTED = 100;
 
 /** Where a place stands by the last snapshot: no engine is asked. Who is at the door is what this gateway lately heard. */
@@ -89,6 +90,13 @@ export function ofRoom({ config }: Room, view: PageView): PageView {
 /** The page that says that this is too much just now, and whether there is a place to keep. It comes again after so many seconds. */
 export function busyView(room: Room, kept: boolean, refreshSeconds: number): PageView {
   return ofRoom(room, { kind: "busy", kept, refreshSeconds });
+}
+
+/** The page of a room that takes nobody now; where it is to open, it looks again. */
+export function closedView({ config, batcher }: Room): PageView {
+  const { opensAt } = config.schedule;
+  if (opensAt === undefined || opensAt <= batcher.now()) return { kind: "closed" };
+  return { kind: "closed", opensAt, refreshSeconds: CLOSED_SECONDS };
 }
 
 export interface LineNotes {

@@ -30,8 +30,8 @@ export function createInstruments(registry: Registry, inFlight: () => number, sh
   return {
     decisions: new SeriesCounter({
       name: "airlock_decisions_total",
-      help: "Requests by what was decided about them, and why where the decision has reasons.",
-      labelNames: ["room", "decision", "reason"] as const,
+      help: "Requests by what was decided about them, and why where the decision has reasons. With mode observe they were let through all the same.",
+      labelNames: ["room", "decision", "reason", "mode"] as const,
       registers,
     }),
     rejected: new Counter({

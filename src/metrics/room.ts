@@ -10,6 +10,8 @@ import type { CountSeries, ObservedSeries } from "./series.ts";
 export interface MeteredRoom {
   readonly id: string;
   readonly lanes: readonly { readonly id: string }[];
+  /** Default: enforce. */
+  readonly mode?: "enforce" | "observe";
 }
 
 const SHOP_UP = { up: 1, doubted: 0.5, down: 0 } as const;
@@ -22,6 +24,7 @@ type LaneMetrics = ReturnType<typeof laneMetrics>;
 export class RoomMetrics {
   readonly #all: Instruments;
   readonly #id: string;
+  readonly #mode: "enforce" | "observe";
   readonly #lanes: ReadonlyMap<string, LaneMetrics>;
   readonly #own: ReturnType<typeof roomMetrics>;
   readonly #decided = new Map<string, CountSeries>();
@@ -30,6 +33,7 @@ export class RoomMetrics {
   constructor(all: Instruments, room: MeteredRoom) {
     this.#all = all;
     this.#id = room.id;
+    this.#mode = room.mode ?? "enforce";
     this.#own = roomMetrics(all, room.id);
     this.#lanes = new Map(room.lanes.map((lane) => [lane.id, laneMetrics(all, room.id, lane.id)]));
   }
@@ -37,7 +41,9 @@ export class RoomMetrics {
   /** One request was decided about. Both words come from the code, never from a client. */
   decided(decision: string, reason = ""): void {
     const key = reason === "" ? decision : `${decision} ${reason}`;
-    lookUp(this.#decided, key, () => this.#all.decisions.series({ room: this.#id, decision, reason })).inc();
+    lookUp(this.#decided, key, () =>
+      this.#all.decisions.series({ room: this.#id, decision, reason, mode: this.#mode }),
+    ).inc();
   }
 
   /** A request was answered to its last byte. Without a decision it is told apart by none. */

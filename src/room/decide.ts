@@ -11,6 +11,8 @@ export interface Visitor extends Standing {
   readonly reads?: boolean;
   readonly pass?: PassHeld | undefined;
   readonly place?: PlaceHeld | undefined;
+  /** The place may be that of a session, though no pass came. */
+  readonly inside?: boolean;
 }
 
 export interface PassHeld {
@@ -30,12 +32,14 @@ export interface PlaceHeld {
 /**
  * What to do with a request.
  * `read`: proxy without a session. `renew`: ask for a longer lease, then proxy; with `revive` only if it is granted, since the pass has expired.
+ * `resume`: proxy if the place is that of a session, which gets a pass now. No token is taken.
  */
 export type Decision =
   | { readonly kind: "proxy" }
   | { readonly kind: "renew"; readonly revive: boolean }
   | { readonly kind: "read" }
   | { readonly kind: "claim" }
+  | { readonly kind: "resume" }
   | { readonly kind: "join" }
   | { readonly kind: "wait"; readonly lane: LaneSnapshot; readonly place: number }
   | Bar
@@ -70,7 +74,8 @@ export function decide(visitor: Visitor, snapshot: Snapshot | undefined, now: nu
   if (snapshot.phase === "closed") return { kind: "closed" };
   if (place === undefined || lane === undefined) return { kind: visitor.navigation ? "join" : "refused" };
   if (place.place === 0 || place.place > lane.called) return { kind: "wait", lane, place: place.place };
-  return { kind: visitor.navigation ? "claim" : "refused" };
+  if (visitor.navigation) return { kind: "claim" };
+  return { kind: visitor.inside === true ? "resume" : "refused" };
 }
 
 /** Whether the pass alone says what to do: the request goes in, and no longer lease is asked for. */

@@ -15,6 +15,7 @@ import { join } from "./join.ts";
 import { chooseLanguage, LANGUAGE_PREFIX } from "./language.ts";
 import { leave } from "./leave.ts";
 import { READS, takes } from "./methods.ts";
+import { claimObserved } from "./observed.ts";
 import { place } from "./place.ts";
 import { receipt } from "./receipt.ts";
 import { description, jwks, status } from "./shared.ts";
@@ -35,6 +36,12 @@ export interface CallsParts {
 
 const ROOM_CALL = /^\/\.airlock\/rooms\/([a-z0-9-]{1,32})\/(status|place|receipt|join|claim|leave)$/;
 const POSTS: Readonly<Record<string, (call: Call) => void | Promise<void>>> = { join, claim, leave };
+
+function whereabouts(call: Call): void {
+  const { observed } = call.room;
+  if (observed === undefined) place(call);
+  else claimObserved(call, observed);
+}
 
 /** The public calls of apps, pages and load testers. Resolves when the answer is written. */
 export async function answerCall(
@@ -70,6 +77,6 @@ export async function answerCall(
   const body = post === undefined ? ({ ok: true, fields: {} } as const) : await readBody(req, res);
   if (!body.ok) return replyProblem(req, res, body.problem);
   const who = identify(req, room, parts.readers, parts.peers.scheme(req) === "https");
-  const read = name === "receipt" ? receipt : place;
+  const read = name === "receipt" ? receipt : whereabouts;
   return (post ?? read)({ req, res, room, desk: parts.desk, pages: parts.pages, who, fields: body.fields });
 }

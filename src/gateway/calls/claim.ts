@@ -4,6 +4,7 @@ import { replyJson } from "../reply.ts";
 import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
 import { take } from "./join.ts";
+import { claimObserved } from "./observed.ts";
 import { answerBar, answerStanding, barBefore, place, whereIs } from "./place.ts";
 
 /**
@@ -12,6 +13,7 @@ import { answerBar, answerStanding, barBefore, place, whereIs } from "./place.ts
  */
 export async function claim(call: Call): Promise<void> {
   const { room, who, desk } = call;
+  if (room.observed !== undefined) return claimObserved(call, room.observed);
   if (who.pass !== undefined && !who.pass.released) {
     const pass = await desk.renew(room, who.pass.claims);
     if (pass !== undefined) return isGood(call, pass) ? admit(call, 200, pass) : ended(call);

@@ -9,6 +9,7 @@ import { passCookie, placeCookie } from "../tokens-out.ts";
 import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
 import { cameFrom } from "./came-from.ts";
+import { joinObserved } from "./observed.ts";
 import { answerBar, answerStanding, barBefore, place, whereIs } from "./place.ts";
 
 const FIELDS = ["lane", "takeover"];
@@ -34,6 +35,7 @@ export async function join(call: Call): Promise<void> {
     const detail = '"takeover" must be true or false';
     return replyProblem(req, res, { code: "body-invalid", detail });
   }
+  if (room.observed !== undefined) return joinObserved(call, room.observed, lane);
   const pressed = isNavigation(req);
   if (pressed || fields.takeover === true) {
     const back = takingOver(call);

@@ -1,17 +1,8 @@
-import type { Release } from "../../room/batch.ts";
-import { personOf } from "../../room/person.ts";
-import type { HeldPlace } from "../identify.ts";
 import { isNavigation } from "../navigation.ts";
 import { reply } from "../reply.ts";
 import { removedCookies } from "../tokens-out.ts";
 import type { Call } from "./call.ts";
 import { cameFrom } from "./came-from.ts";
-
-/** Before a draw a number has no place: it is given back by itself, and whatever place it draws is nobody's. */
-function givenBack({ lane, place, at, id }: HeldPlace): Release {
-  const undrawn = personOf(id) === undefined ? -place : 0;
-  return { lane, place: at === 0 ? undrawn : at, id };
-}
 
 /**
  * `POST leave`: gives the session or the place back. Without either there is nothing to give, and that is well. A person
@@ -26,7 +17,7 @@ export function leave({ req, res, room, who, desk, pages }: Call): void {
   // What another device has taken over is not this one's to give back.
   const superseded = place?.ended === "superseded";
   if (place !== undefined && !superseded && place.id !== pass?.claims.session) {
-    desk.release(room, givenBack(place));
+    desk.release(room, desk.givenBack(place));
   }
   // Who brings no cookie has none to lose, or it was another site that asked.
   const cookies = req.headers.cookie === undefined || superseded ? [] : removedCookies(room, who);

@@ -17,7 +17,8 @@ const TOKEN = /airlock_(?:place|pass|invitation)_/;
  * False: the road decides.
  */
 export function createTurnstile(rooms: Rooms, pages: Pages) {
-  const answers = new Map(rooms.all.map((room) => [room, new AnswersToTurnedAway(room, pages)]));
+  const enforcing = rooms.all.filter(({ config }) => config.mode === "enforce");
+  const answers = new Map(enforcing.map((room) => [room, new AnswersToTurnedAway(room, pages)]));
 
   return function turnsAway(req: IncomingMessage, res: ServerResponse): boolean {
     const url = req.url ?? "/";

@@ -28,6 +28,8 @@ const HELD_MS = 15_000;
 /** Pure: the page decides by this alone when it moves. */
 export function judge({ view, status, stalled }: Situation): Verdict {
   if (status === null) return standing(view);
+  // The room lets everybody through.
+  if (status.mode === "observe") return { kind: "ask" };
   if (isHeld(status) && hasNumber(view) && !stalled) return held(view, status);
   if (isInLine(view)) return inLine(view, status, stalled);
   if (hasNumber(view)) return inDraw(view, status, stalled);

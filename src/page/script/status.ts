@@ -2,6 +2,8 @@
 export interface Status {
   readonly epoch: string;
   readonly phase: string;
+  /** Absent: a gateway of before this field answers, which enforces. */
+  readonly mode?: string;
   /** Absent: nobody says that the shop is down. */
   readonly shop?: string;
   /** Nobody is asked to come more often than this. */

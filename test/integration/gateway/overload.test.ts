@@ -98,7 +98,7 @@ test(
     expect(answer.body).toContain("Sie haben noch keinen Platz");
     expect(await metrics()).toMatch(/^airlock_shed_total\{room="line",reason="join"\} [1-9]/m);
     expect(await metrics()).toMatch(
-      /^airlock_decisions_total\{room="line",decision="join",reason=""\} [1-9]/m,
+      /^airlock_decisions_total\{room="line",decision="join",reason="",mode="enforce"\} [1-9]/m,
     );
   },
   2 * WAIT_MS,

@@ -50,7 +50,9 @@ describe("metrics", () => {
     const response = await ops().get("/metrics");
     expect(response.status).toBe(200);
     expect(response.headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
-    expect(response.text).toContain('airlock_decisions_total{room="tickets",decision="proxy",reason=""} 1');
+    expect(response.text).toContain(
+      'airlock_decisions_total{room="tickets",decision="proxy",reason="",mode="enforce"} 1',
+    );
     expect(response.text).toContain("process_cpu_seconds_total");
   });
 

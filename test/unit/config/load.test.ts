@@ -67,6 +67,7 @@ test("three keys make a configuration, and every default is safe", () => {
         whenEngineDown: "hold",
         access: "open",
         devices: "takeover",
+        mode: "enforce",
         order: "arrival",
         lottery: { beacon: null, beaconBytes: 32 },
         session: { streams: "renew" },

@@ -127,9 +127,9 @@ describe("a room", () => {
     for (const reason of ["early", "over", "early"]) room.decided("refused", reason);
     room.decided("proxy");
     expect(await lines(metrics, "airlock_decisions_total")).toEqual([
-      '{room="tickets",decision="refused",reason="early"} 2',
-      '{room="tickets",decision="refused",reason="over"} 1',
-      '{room="tickets",decision="proxy",reason=""} 1',
+      '{room="tickets",decision="refused",reason="early",mode="enforce"} 2',
+      '{room="tickets",decision="refused",reason="over",mode="enforce"} 1',
+      '{room="tickets",decision="proxy",reason="",mode="enforce"} 1',
     ]);
   });
 

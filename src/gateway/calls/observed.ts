@@ -1,0 +1,78 @@
+import { barOf } from "../../room/bar.ts";
+import { told } from "../bars.ts";
+import { standingOf } from "../identify.ts";
+import { isNavigation } from "../navigation.ts";
+import { inTime } from "../observe/in-time.ts";
+import { isLive, leaseOf } from "../observe/lease.ts";
+import type { ObservedLine } from "../observe/line.ts";
+import { reply, replyJson } from "../reply.ts";
+import { placeCookie } from "../tokens-out.ts";
+import { standing } from "../views.ts";
+import { standingInside } from "./admitted.ts";
+import type { Call } from "./call.ts";
+import { cameFrom } from "./came-from.ts";
+
+/** A client asks again before this is over, and hears then where the room enforces its limits. */
+const INSIDE_SECONDS = 60;
+
+/** In a room that observes everybody is inside, without a pass. What the visitor would be told otherwise comes with it. */
+export function insideAnyway(call: Call, status: 200 | 201 = 200, more: More = {}): void {
+  const { req, res, room, who } = call;
+  const { cookies, ...fields } = more;
+  const lane = who.place?.lane ?? who.pass?.claims.lane ?? room.config.lanes[0]?.id ?? "";
+  const expiresAt = room.batcher.now() + INSIDE_SECONDS * 1000;
+  const place = who.place?.at ?? who.pass?.claims.place ?? 0;
+  const json = { mode: "observe", ...standingInside(call, { lane, place, expiresAt }), ...fields };
+  replyJson(req, res, {
+    status,
+    state: "admitted",
+    json: { ...json, wouldBe: wouldBe(call) },
+    ...(cookies !== undefined && { cookies }),
+  });
+}
+
+interface More {
+  readonly placeToken?: string;
+  readonly cookies?: readonly string[];
+}
+
+/** What the call would say in a room that enforces, as far as tokens and the last snapshot tell. */
+function wouldBe(call: Call): object {
+  const { room, who, desk } = call;
+  const now = room.batcher.now();
+  const lease = leaseOf(room, who);
+  if (isLive(lease, now)) return standingInside(call, lease.claims);
+  if (room.batcher.snapshot?.phase === "closed") return { state: "closed" };
+  const bar = barOf(standingOf(room, who), now);
+  if (bar !== undefined) return told(bar, now).json;
+  return who.place === undefined ? { state: "none" } : standing(room, desk, who.place);
+}
+
+/** `POST join`: the place is only counted, so nobody who cannot have one is kept out. */
+export async function joinObserved(call: Call, line: ObservedLine, lane: string): Promise<void> {
+  const { req, res, room, who, desk } = call;
+  const bar = barOf(standingOf(room, who), room.batcher.now());
+  const joins = who.place === undefined && leaseOf(room, who) === undefined && bar === undefined && line.asks;
+  const work = joins ? desk.join(room, { lane, invited: who.invited }) : Promise.resolve(undefined);
+  const joined = await inTime(work, { line, late() {}, otherwise: undefined });
+  const place = joined !== undefined && "place" in joined ? joined.place : undefined;
+  const cookies = placeCookie(room, who, place);
+  if (joined?.state === "waiting") line.numbered(joined.place.claims);
+  if (isNavigation(req)) {
+    const headers = { Location: cameFrom(req) };
+    return reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
+  }
+  if (place === undefined) return insideAnyway(call);
+  const { claims, token: placeToken } = place;
+  const held = { ...claims, at: room.placeOf(claims.lane, claims.place), ended: undefined };
+  insideAnyway({ ...call, who: { ...who, place: held } }, 201, { placeToken, cookies });
+}
+
+/** `POST claim` and `GET place`: whoever would wait stays in line by them. */
+export function claimObserved(call: Call, line: ObservedLine): void {
+  const { room, who } = call;
+  const isInside = isLive(leaseOf(room, who), room.batcher.now());
+  if (who.place !== undefined && who.place.ended === undefined && !isInside)
+    line.stays(who.place, who.invited);
+  insideAnyway(call);
+}

@@ -1,0 +1,37 @@
+import type { ObservedLine } from "./line.ts";
+
+/** A busy gateway gathers what comes in for up to 200 ms before it asks Redis: nearly everybody is numbered within this. */
+export const MOST_MS = 500;
+
+export interface Deadline<Value> {
+  readonly line: Pick<ObservedLine, "late">;
+  /** Hears what came of it after all. */
+  readonly late: (value: Value) => void;
+  readonly otherwise: Value;
+}
+
+/** What comes of `work`, or `otherwise` where it fails or takes longer than `MOST_MS`. */
+export function inTime<Value>(
+  work: Promise<Value>,
+  { line, late, otherwise }: Deadline<Value>,
+): Promise<Value> {
+  return new Promise((resolve) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      line.late();
+      resolve(otherwise);
+    }, MOST_MS);
+    work.then(
+      (value) => {
+        clearTimeout(timer);
+        if (isLate) late(value);
+        else resolve(value);
+      },
+      () => {
+        clearTimeout(timer);
+        resolve(otherwise);
+      },
+    );
+  });
+}

@@ -1,0 +1,158 @@
+import type { Release } from "../../room/batch.ts";
+import { type Decision, decide } from "../../room/decide.ts";
+import type { PassClaims } from "../../tokens/pass.ts";
+import { type Answerer, lineOf, type Visit } from "../answer.ts";
+import { whenClosed } from "../http/closed.ts";
+import { type HeldPlace, standingOf } from "../identify.ts";
+import { invitationOf } from "../invited.ts";
+import { isForeignForm, isRead } from "../navigation.ts";
+import { placeCookie } from "../tokens-out.ts";
+import { inTime } from "./in-time.ts";
+import { isLive, type Lease, leaseOf } from "./lease.ts";
+import type { ObservedLine } from "./line.ts";
+
+/** A request to a room that observes. */
+interface Step {
+  readonly visit: Visit;
+  readonly line: ObservedLine;
+  readonly by: Answerer;
+  readonly lease: Lease | undefined;
+}
+
+/** What came of it. */
+interface Settled {
+  readonly cookies: readonly string[];
+  /** The session that the visitor would have. */
+  readonly session?: PassClaims | undefined;
+  /** A place that is new with this request, and what gives it back. */
+  readonly made?: Release | undefined;
+}
+
+const NOTHING: Settled = { cookies: [] };
+
+/**
+ * Decides, has the ledger count what would be done, and lets the visitor through. Only a page that would be numbered or
+ * claimed waits for the ledger, as long as an exchange takes and not beyond `MOST_MS`: without the cookie of the place
+ * the next page would count as another visitor. Gives what was decided.
+ */
+export function observe(visit: Visit, line: ObservedLine, by: Answerer): Decision["kind"] {
+  const { room, who, req } = visit;
+  const lease = leaseOf(room, who);
+  const step: Step = { visit, line, by, lease };
+  const decision = decided(step, lease);
+  room.overload.admitted();
+  // Of another site's form nobody knows whose it is, and a cookie with the answer could take the place of the visitor's own.
+  const isStrange = who.pass === undefined && who.place === undefined && isForeignForm(req);
+  const now = isLive(lease, room.batcher.now()) ? lease.claims : undefined;
+  if (isStrange || visit.bypass || !waits(decision) || !visit.navigation || !line.asks) {
+    if (!isStrange) inBackground(settle(step, decision));
+    enter(visit, by, { cookies: [], session: now });
+  } else {
+    const late = ({ made }: Settled) => made && by.desk.release(room, made);
+    inTime(settle(step, decision), { line, late, otherwise: NOTHING }).then((settled) =>
+      enter(visit, by, settled),
+    );
+  }
+  return decision.kind;
+}
+
+function decided({ visit }: Step, pass: Lease | undefined): Decision {
+  const { room, who, navigation, bypass, req } = visit;
+  const reads = who.reading !== undefined && isRead(req);
+  const place = lineOf(who.place);
+  const visitor = { ...standingOf(room, who), bypass, navigation, reads, pass, place };
+  const decision = decide(visitor, room.batcher.snapshot, room.batcher.now());
+  room.metrics.decided(decision.kind, decision.kind === "barred" ? decision.reason : "");
+  return decision;
+}
+
+/** Whether what comes of a decision may be a new place. */
+function waits(decision: Decision): boolean {
+  return (
+    decision.kind === "join" || decision.kind === "claim" || (decision.kind === "renew" && decision.revive)
+  );
+}
+
+/** Does in the ledger what a room that enforces would do. */
+async function settle(step: Step, decision: Decision): Promise<Settled> {
+  const { visit, line, lease } = step;
+  const { place, invited } = visit.who;
+  switch (decision.kind) {
+    case "proxy":
+      return { cookies: [], session: lease?.claims };
+    case "renew":
+      return lease === undefined ? NOTHING : renew(step, lease, decision.revive);
+    case "claim":
+      return place === undefined ? join(step) : claim(step, place);
+    case "join":
+      return join(step);
+    case "wait":
+    case "refused":
+      if (place !== undefined) line.stays(place, invited);
+      return NOTHING;
+    default:
+      return NOTHING;
+  }
+}
+
+async function renew(step: Step, { claims }: Lease, revive: boolean): Promise<Settled> {
+  const { batcher } = step.visit.room;
+  const { lane, place, session: id, startedAt, expiresAt, provisional, win } = claims;
+  const lease = { lane, place, id, startedAt, expiresAt, provisional, closesAt: win?.[1] };
+  if (!batcher.up) batcher.keep(lease);
+  const renewed = batcher.up ? await batcher.renew({ ...lease, extendMs: 0 }) : undefined;
+  if (renewed?.state !== "ended" || !revive) return { cookies: [], session: claims };
+  return settle({ ...step, lease: undefined }, decided(step, undefined));
+}
+
+async function claim(step: Step, place: HeldPlace): Promise<Settled> {
+  const { visit, line } = step;
+  const { room, who } = visit;
+  if (!line.asks) return NOTHING;
+  const invitation = who.invited && invitationOf(who.invited);
+  const drawn = place.at !== place.place && { ticket: place.place };
+  const { lane, at, id } = place;
+  const claimed = await room.batcher.claim({ lane, place: at, id, invitation, ...drawn });
+  switch (claimed.state) {
+    case "waiting":
+    case "ready":
+      line.stays(place, who.invited);
+      return NOTHING;
+    case "lapsed":
+    case "ended":
+    case "moved":
+      return join(step);
+    default:
+      return NOTHING;
+  }
+}
+
+async function join({ visit, line, by }: Step): Promise<Settled> {
+  const { room, who } = visit;
+  if (!visit.navigation || !line.asks) return NOTHING;
+  const lane = room.config.lanes.find(({ id }) => id === who.place?.lane) ?? room.config.lanes[0];
+  const joined = await by.desk.join(room, { lane: lane?.id ?? "", invited: who.invited });
+  if (!("place" in joined) || joined.place === undefined) return NOTHING;
+  const { place } = joined;
+  const session = joined.state === "admitted" ? joined.pass.claims : undefined;
+  if (session === undefined) line.numbered(place.claims);
+  const at = room.placeOf(place.claims.lane, place.claims.place);
+  // An invited person finds the same place again.
+  const made = who.invited === undefined ? by.desk.givenBack({ ...place.claims, at }) : undefined;
+  return { cookies: placeCookie(room, who, place), session, made };
+}
+
+function inBackground(work: Promise<unknown>): void {
+  work.catch(() => {
+    // The engine has gone, and nobody waits for what it would have said.
+  });
+}
+
+/** To the shop, without a pass. A session that the visitor would have is held while the request is under way. */
+function enter({ req, res, room, who, bypass }: Visit, by: Answerer, { cookies, session }: Settled): void {
+  // As on a bypass: a stream does not end with a session that nobody was given.
+  const errand = session && room.underway.begin(session, true);
+  if (errand !== undefined) whenClosed(res, () => errand.end());
+  const observed = bypass && session === undefined ? undefined : { session };
+  by.enter({ req, res, room, who, pass: undefined, cookies, errand, observed });
+}
