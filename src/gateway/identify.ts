@@ -12,6 +12,7 @@ import type { Reason, Verification } from "../tokens/verification.ts";
 import type { VerifiedTokens } from "../tokens/verified.ts";
 import { drawToldBy } from "./draws.ts";
 import { byInvitation, byPlace, type Invited, partsOf } from "./invited.ts";
+import { passKey } from "./pass-key.ts";
 import type { Room } from "./room.ts";
 
 export interface TokenReaders {
@@ -211,8 +212,8 @@ function endedUndrawn({ lane, place, id }: PlaceClaims, { batcher: { memory } }:
 /** A lease is renewed when half of it is gone; at once where it is provisional, or of a ledger that is no more. */
 function heldPass(claims: PassClaims, token: string, { batcher, config }: Room): HeldPass {
   const { memory, settings, snapshot } = batcher;
-  const { lane, place, session, startedAt, expiresAt, provisional, win } = claims;
-  const key = visitorKey(lane, place, session);
+  const { session, startedAt, expiresAt, provisional, win } = claims;
+  const key = passKey(claims);
   const generation = snapshot?.generation ?? claims.generation;
   const forgotten = claims.generation !== generation && !memory.hasSession(key);
   let renewAt = expiresAt - (config.admission.leaseSeconds * 1000) / 2;

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Release, visitorKey } from "../room/batch.ts";
+import type { Release } from "../room/batch.ts";
 import type { PassClaims } from "../tokens/pass.ts";
 import type { Desk, PassGiven } from "./desk.ts";
 import type { HeldReading, Identity } from "./identify.ts";
+import { passKey } from "./pass-key.ts";
 import type { Room } from "./room.ts";
 import { passCookie, readingCookies, removedCookies } from "./tokens-out.ts";
 import type { Errand } from "./underway/underway.ts";
@@ -80,8 +81,7 @@ function named({ lane, place, session }: PassClaims): Release {
 /** Another answer has ended the session meanwhile. */
 function hasEnded({ room, pass }: Passage): boolean {
   if (pass === undefined) return false;
-  const { lane, place, session } = pass.claims;
-  return room.batcher.memory.whyEnded(visitorKey(lane, place, session)) !== undefined;
+  return room.batcher.memory.whyEnded(passKey(pass.claims)) !== undefined;
 }
 
 /** A pass of an ended session would take the place of what its end gave the visitor, such as the time to read. */

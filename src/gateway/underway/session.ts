@@ -41,9 +41,19 @@ export class SessionUnderway {
 
   /** Gives when, by the engine's clock. */
   begin(claims: PassClaims): number {
+    const now = this.#batcher.now();
+    if (this.isIdle) this.#renew(claims, now);
+    else if (claims.expiresAt > this.claims.expiresAt) this.claims = claims;
     this.#requests += 1;
-    if (claims.expiresAt > this.claims.expiresAt) this.claims = claims;
-    return this.#batcher.now();
+    return now;
+  }
+
+  /** Nothing has been under way for a while: what was known then counts no more. */
+  #renew(claims: PassClaims, now: number): void {
+    this.claims = claims;
+    this.#heldAt = now;
+    this.#active = false;
+    this.#wasInside = false;
   }
 
   /** A request is over that began at `from`. The lease begins when the answer is out: where that took its time the ledger is told. */

@@ -1,7 +1,7 @@
 import type { Batcher } from "../../engine/batcher.ts";
-import { visitorKey } from "../../room/batch.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
 import { SweptMap } from "../churn.ts";
+import { passKey } from "../pass-key.ts";
 import type { Stream } from "../upstream/stream.ts";
 import { SessionUnderway } from "./session.ts";
 
@@ -30,13 +30,13 @@ export class Underway {
 
   /** A request of this session is on its way to the shop. `bypass`: it would be without the session too. */
   begin(claims: PassClaims, bypass = false): Errand {
-    const key = visitorKey(claims.lane, claims.place, claims.session);
+    const key = passKey(claims);
     let session = this.#sessions.get(key);
-    if (session === undefined || session.isIdle) {
+    if (session === undefined) {
       session = new SessionUnderway(key, claims, this.#batcher);
       this.#sessions.set(key, session);
-      this.#timer ??= setTimeout(this.#beat, BEAT_MS).unref();
     }
+    this.#timer ??= setTimeout(this.#beat, BEAT_MS).unref();
     return new Errand(session, session.begin(claims), { underway: this, bypass });
   }
 
@@ -58,9 +58,13 @@ export class Underway {
   }
 
   readonly #beat = (): void => {
-    this.#sessions.sweep();
-    for (const session of this.#sessions.values()) session.beat();
-    this.#timer = this.#sessions.size === 0 ? undefined : setTimeout(this.#beat, BEAT_MS).unref();
+    let isBusy = false;
+    for (const session of this.#sessions.values()) {
+      if (session.isIdle) continue;
+      isBusy = true;
+      session.beat();
+    }
+    this.#timer = isBusy ? setTimeout(this.#beat, BEAT_MS).unref() : undefined;
   };
 }
 
