@@ -11,7 +11,7 @@ import { Peers } from "./gateway/upstream/peers.ts";
 import { Upstreams } from "./gateway/upstreams.ts";
 import { type Opening, openRooms } from "./open.ts";
 import { bind } from "./ops/listen.ts";
-import type { Readiness } from "./ops/ops.ts";
+import { DRAINING, type Readiness, SERVING } from "./ops/ops.ts";
 import { waitingIn } from "./room/gaps.ts";
 
 /** Where visitors come in, and the rooms behind it. */
@@ -21,6 +21,8 @@ export interface PublicListener {
   readonly rooms: Rooms;
   readonly log: Logger;
   readiness(): Readiness;
+  /** Whether it takes requests: not any more from when it drains. */
+  serving(): Readiness;
   /** How many are in each room, of all gateways together. */
   people(): Record<string, { readonly inside: number; readonly waiting: number }>;
   /** The first step of the end, and the first call decides how it goes. Closing drains as `stopped` where nobody has. */
@@ -67,6 +69,7 @@ export async function openPublicListener(
     drain,
     people: () => peopleIn(rooms),
     readiness: () => readiness(rooms, draining !== undefined),
+    serving: () => (draining === undefined ? SERVING : DRAINING),
   };
 }
 

@@ -43,6 +43,7 @@ async function open(
     metrics,
     version: version(),
     isReady: () => door?.readiness() ?? OPENING,
+    isServing: () => door?.serving() ?? OPENING,
     api: {
       token: secrets.opsToken,
       room: (id) => (door === undefined ? undefined : opsRoom(door.rooms.byId(id), door.log)),

@@ -4,17 +4,24 @@ import { readSetting } from "./invite/setting.ts";
 import { opsUrlOf, unreachable } from "./ops-target.ts";
 import { readOptions, type Values } from "./options.ts";
 
-const OPTIONS = { ...CONFIG_OPTION, ops: { type: "string" }, ready: { type: "boolean" } } as const;
+const OPTIONS = {
+  ...CONFIG_OPTION,
+  ops: { type: "string" },
+  ready: { type: "boolean" },
+  serving: { type: "boolean" },
+} as const;
 
 const USAGE = `
 Usage:
-  airlock health [--ready] [--ops URL]
+  airlock health [--serving | --ready] [--ops URL]
 
-Asks a gateway's operators' listener whether it lives (/healthz), or, with --ready, whether it should get visitors
-(/readyz: not while it drains, and not while its engine is away). Prints one line and exits 0 for yes, 1 for no.
+Asks a gateway's operators' listener whether it lives (/healthz); with --serving, whether it takes requests (/servingz:
+not before it has opened, and not while it drains); with --ready, whether all is well besides (/readyz: nor while its
+engine is away or in trouble). Prints one line and exits 0 for yes, 1 for no.
 For a container's health check and for scripts; no answer within 5 s is a no.
 
 Options:
+  --serving           ask /servingz
   --ready             ask /readyz
   --ops URL           the gateway's operators' listener (default: as the configuration says, else http://127.0.0.1:9090)
   -c, --config FILE   the configuration (default: ./airlock.yaml, if there is one)
@@ -31,16 +38,24 @@ export const health: Command = {
     const given = readOptions(args, OPTIONS);
     const url = targetOf(given, io);
     if (url === undefined) return 1;
-    const { status, reasons } = await ask(`${url}${given.ready ? "/readyz" : "/healthz"}`, url);
+    const { path, isSo, isNot } = questionOf(given);
+    const { status, reasons } = await ask(`${url}${path}`, url);
     const yes = status === 200;
-    if (yes) io.stdout.write(`the gateway at ${url} ${given.ready ? "is ready" : "lives"}\n`);
+    if (yes) io.stdout.write(`the gateway at ${url} ${isSo}\n`);
     else {
       const why = reasons.length > 0 ? reasons.join(", ") : `it answered ${status}`;
-      io.stderr.write(`the gateway at ${url} ${given.ready ? "is not ready" : "is not well"}: ${why}\n`);
+      io.stderr.write(`the gateway at ${url} ${isNot}: ${why}\n`);
     }
     return yes ? 0 : 1;
   },
 };
+
+/** Who is ready serves as well: of the two, `--ready` asks for more. */
+function questionOf({ ready, serving }: Values<typeof OPTIONS>) {
+  if (ready) return { path: "/readyz", isSo: "is ready", isNot: "is not ready" };
+  if (serving) return { path: "/servingz", isSo: "takes requests", isNot: "takes no requests" };
+  return { path: "/healthz", isSo: "lives", isNot: "is not well" };
+}
 
 function targetOf(given: Values<typeof OPTIONS>, io: Io): string | undefined {
   if (given.ops !== undefined) return opsUrlOf(given.ops);

@@ -8,6 +8,8 @@ import { problem } from "./problem.ts";
 export interface OpsOptions {
   readonly metrics: Pick<Metrics, "expose" | "contentType">;
   readonly isReady: () => Readiness | Promise<Readiness>;
+  /** Whether it takes requests, whatever its engine does. Default: always. */
+  readonly isServing?: () => Readiness;
   readonly version: string;
   /** Absent: there is no API at all. */
   readonly api?: ApiOptions;
@@ -21,18 +23,21 @@ export interface Readiness {
 
 /** Of a gateway that does not listen yet. */
 export const OPENING: Readiness = { ready: false, reasons: ["opening"] };
+export const DRAINING: Readiness = { ready: false, reasons: ["draining"] };
+export const SERVING: Readiness = { ready: true, reasons: [] };
 
-const PATHS = ["/healthz", "/readyz", "/metrics"];
+const PATHS = ["/healthz", "/servingz", "/readyz", "/metrics"];
 const STRICT = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 /** The listener speaks plain HTTP, on loopback or in a private net: a browser must not be sent to TLS or remember it. */
 const PLAIN_HTTP = { strictTransportSecurity: false } as const;
 
 /**
- * What people and their monitors ask of a gateway: `/healthz` is 200 as long as the process lives, `/readyz` is 200 or
- * 503 with the reasons, `/metrics` is for Prometheus, `/` names them. Nothing of it needs or shows a secret. Below
+ * What people and their monitors ask of a gateway: `/healthz` is 200 as long as the process lives, `/servingz` while it takes
+ * requests, `/readyz` while all is well besides; each is 503 with the reasons where it is not. `/metrics` is for Prometheus, `/` names them. Nothing of it needs or shows a secret. Below
  * `/api/v1` is what changes a room, for who has the operators' token.
  */
-export function createOps({ metrics, isReady, version, api }: OpsOptions): Express {
+export function createOps(options: OpsOptions): Express {
+  const { metrics, isReady, isServing = () => SERVING, version, api } = options;
   const ops = express();
   ops.disable("etag").set("strict routing", true).set("case sensitive routing", true);
   ops.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: STRICT }, ...PLAIN_HTTP }));
@@ -46,6 +51,10 @@ export function createOps({ metrics, isReady, version, api }: OpsOptions): Expre
   });
   ops.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });
+  });
+  ops.get("/servingz", (_request, response) => {
+    const { ready, reasons } = isServing();
+    response.status(ready ? 200 : 503).json({ serving: ready, reasons });
   });
   ops.get("/readyz", async (_request, response) => {
     const { ready, reasons } = await isReady();

@@ -8,7 +8,7 @@ import { AirlockError } from "../errors.ts";
 import { createLog } from "../log.ts";
 import { createWorkersMetrics } from "../metrics/workers.ts";
 import { listenOps } from "../ops/listen.ts";
-import { createOps, type Readiness } from "../ops/ops.ts";
+import { createOps, DRAINING, OPENING, type Readiness, SERVING } from "../ops/ops.ts";
 import { version } from "../version.ts";
 import { Crew, type Loadout } from "./crew.ts";
 import { droppedRooms } from "./dropped.ts";
@@ -52,6 +52,7 @@ async function open(loadout: Loadout, closing: Closing): Promise<RunningCrew> {
     version: version(),
     metrics: { contentType: metrics.contentType, expose: async () => metrics.expose(await crew.counted()) },
     isReady: () => readiness(crew, draining),
+    isServing: () => serving(crew, draining),
     api: {
       token: loadout.secrets.opsToken,
       room: (id) => opsRoomOf(crew.config, id, (operation) => crew.operate(id, operation)),
@@ -131,9 +132,15 @@ async function takeUp(loaded: Loaded, crew: Crew, log: Logger): Promise<void> {
 
 /** The listener is shared: as long as one worker takes requests, visitors are served. */
 async function readiness(crew: Crew, draining: boolean): Promise<Readiness> {
-  if (draining) return { ready: false, reasons: ["draining"] };
+  if (draining) return DRAINING;
   const reports = await crew.reports();
   if (reports.length === 0) return { ready: false, reasons: ["no worker answers"] };
   const reasons = new Set(reports.flatMap((report) => report.readiness.reasons));
   return { ready: reasons.size === 0, reasons: [...reasons] };
+}
+
+/** Asks no worker: one that is busy takes requests all the same. */
+function serving(crew: Crew, draining: boolean): Readiness {
+  if (draining) return DRAINING;
+  return crew.open === 0 ? OPENING : SERVING;
 }

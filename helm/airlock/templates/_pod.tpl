@@ -58,7 +58,7 @@ spec:
         httpGet: { path: /healthz, port: ops }
         {{- toYaml .Values.probes.liveness | nindent 8 }}
       readinessProbe:
-        httpGet: { path: /readyz, port: ops }
+        httpGet: { path: /servingz, port: ops }
         {{- toYaml .Values.probes.readiness | nindent 8 }}
       {{- if .Values.preStopSeconds }}
       lifecycle:

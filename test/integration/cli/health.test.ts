@@ -14,8 +14,9 @@ afterEach(async () => {
 });
 
 /** The operators' listener of a gateway that is as ready as that. */
-async function open(readiness: Readiness): Promise<string> {
-  const ops = createOps({ metrics: createMetrics(), version: "1", isReady: () => readiness });
+async function open(readiness: Readiness, serving = readiness): Promise<string> {
+  const states = { isReady: () => readiness, isServing: () => serving };
+  const ops = createOps({ metrics: createMetrics(), version: "1", ...states });
   listener = await listenOps(ops, { host: "127.0.0.1", port: 0 });
   return listener.url;
 }
@@ -52,6 +53,17 @@ test("with --ready one that drains is not, and the line says why", async () => {
     stdout: "",
     stderr: `the gateway at ${url} is not ready: draining\n`,
   });
+});
+
+test("with --serving one whose engine is away takes requests, and one that drains does not", async () => {
+  const away = { ready: false, reasons: ['room "tickets": the engine is away'] };
+  const url = await open(away, { ready: true, reasons: [] });
+  const yes = { code: 0, stdout: `the gateway at ${url} takes requests\n`, stderr: "" };
+  expect(await health("--serving", "--ops", url)).toEqual(yes);
+  await listener?.close();
+  const other = await open(DRAINING);
+  const stderr = `the gateway at ${other} takes no requests: draining\n`;
+  expect(await health("--serving", "--ops", other)).toEqual({ code: 1, stdout: "", stderr });
 });
 
 test("where nobody listens it is a no", async () => {

@@ -16,7 +16,7 @@ test("the index names what is here", async () => {
   expect(response.body).toEqual({
     name: "airlock",
     version: "1.2.3",
-    paths: ["/healthz", "/readyz", "/metrics"],
+    paths: ["/healthz", "/servingz", "/readyz", "/metrics"],
   });
 });
 
@@ -42,6 +42,18 @@ describe("readiness", () => {
     reasons = [];
     expect((await agent.get("/readyz")).status).toBe(200);
   });
+});
+
+test("a gateway that takes requests says so, whatever else is wrong", async () => {
+  let serving = { ready: true, reasons: [] as string[] };
+  const agent = ops({ isReady: () => ({ ready: false, reasons: ["away"] }), isServing: () => serving });
+  expect((await agent.get("/servingz")).body).toEqual({ serving: true, reasons: [] });
+  expect((await agent.get("/readyz")).status).toBe(503);
+  serving = { ready: false, reasons: ["draining"] };
+  const draining = await agent.get("/servingz");
+  expect(draining.status).toBe(503);
+  expect(draining.body).toEqual({ serving: false, reasons: ["draining"] });
+  expect((await agent.post("/servingz")).status).toBe(405);
 });
 
 describe("metrics", () => {
