@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "log.ts",
     "closing.ts",
     "version.ts",
+    "open.ts",
     "public-listener.ts",
     "ops-room.ts",
     "config",
