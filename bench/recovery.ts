@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { DISASTERS, type Disaster, recover } from "./recovery/disasters.ts";
+
+const USAGE = `Usage: sh .ci/run-ts bench/recovery.ts [--people 10000,100000,1000000] [--only ${DISASTERS.join(",")}]
+
+A room on Redis with so many sessions of invited people loses its store: FLUSHALL; a killed server that starts again with its AOF;
+a replica in the place of a killed primary. And a gateway that knows nothing joins. How long until an exchange is answered, until
+somebody can be let in with every session known again, and the longest script by SLOWLOG. The million takes some ten minutes.
+`;
+const COLUMNS = [
+  "people",
+  "disaster",
+  "answered s",
+  "ready s",
+  "exchanges",
+  "longest exchange ms",
+  "longest script ms",
+  "gateway still ms",
+];
+
+const { values } = parseArgs({
+  options: {
+    people: { type: "string", default: "10000,100000,1000000" },
+    only: { type: "string", default: DISASTERS.join(",") },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+const sizes = values.people.split(",").map(Number);
+const wanted = values.only.split(",");
+const isKnown = (name: string): name is Disaster => DISASTERS.some((one) => one === name);
+if (values.help || !sizes.every((size) => size > 0) || !wanted.every(isKnown)) {
+  process.stdout.write(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+say(COLUMNS);
+say(COLUMNS.map(() => "---"));
+for (const people of sizes) {
+  for (const disaster of wanted.filter(isKnown)) {
+    const { answeredMs, readyMs, exchanges, ...longest } = await recover(disaster, people);
+    const { longestExchangeMs, longestScriptMs, stallMs } = longest;
+    const seconds = [answeredMs, readyMs].map((ms) => (ms / 1000).toFixed(2));
+    const whole = [longestExchangeMs, longestScriptMs, stallMs].map((ms) => ms.toFixed(0));
+    say([String(people), disaster, ...seconds, String(exchanges), ...whole]);
+  }
+}
+
+function say(cells: readonly string[]): void {
+  process.stdout.write(`| ${cells.join(" | ")} |\n`);
+}
