@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { AirlockError, isEngineFailure } from "../errors.ts";
 import type {
   Arrival,
@@ -61,6 +62,8 @@ const LINGER_MS_PER_ITEM = 4;
 /** An exchange in this process costs no command, and whoever waits for it holds memory that the collector has to move. */
 const LONGEST_LINGER_MS = { redis: 200, embedded: 10 } as const;
 const RETRY_MS = 250;
+/** Where the numbers of batches begin, somewhere below: an answer that got to another process is nobody's there. */
+const NUMBERS = 2 ** 45;
 
 /**
  * Stands between a gateway and a room's ledger, and clocks itself: one exchange is in flight, what comes in meanwhile
@@ -74,6 +77,9 @@ export class Batcher {
   readonly #reckoning: Reckoning;
   readonly #clock = new StoreClock();
   readonly #presence = new Presence();
+  /** Of the last batch, and of the last whose answer came. */
+  #number = randomInt(1, NUMBERS);
+  #heard = 0;
   #timer: NodeJS.Timeout | undefined;
   #dueAt = Number.POSITIVE_INFINITY;
   #flight: Promise<void> | undefined;
@@ -287,12 +293,14 @@ export class Batcher {
     const witness = { ...known, reckoned: this.#reckoning.now() };
     const shop = this.#shop?.word(this.memory.snapshot?.shop);
     const shown = this.#presence.take();
-    const batch: Batch = { witness, ...taken.parts, shop, ...(shown.length > 0 && { shown }) };
+    const numbers = { number: ++this.#number, heard: this.#heard };
+    const batch: Batch = { witness, ...numbers, ...taken.parts, shop, ...(shown.length > 0 && { shown }) };
     const sentAt = performance.now();
     let outcome: Outcome;
     try {
       outcome = await this.#options.engine.exchange(this.settings, batch);
       this.#toldAt = this.#heardAt = performance.now();
+      if (outcome.unheeded === undefined) this.#heard = numbers.number;
       this.memory.learn(outcome, witness);
       this.#reckoning.learn(outcome.snapshot.at, reckonedAt);
       this.#clock.learn(outcome.snapshot, this.#heardAt);
@@ -305,10 +313,11 @@ export class Batcher {
       taken.keepReleases();
       this.#presence.putBack(shown);
       taken.failOrders(error);
+      const wasUp = this.#up;
       this.#turn(false, error);
       if (this.#share === undefined) {
-        taken.fail(error);
         this.#questions.refuse(error);
+        taken.fail(error, wasUp);
         return RETRY_MS;
       }
       outcome = this.#share.exchange(batch, Math.floor(this.now()));

@@ -102,8 +102,8 @@ async function promise(room: Room): Promise<void> {
 function step(room: Room, settings: RoomSettings, batch: Batch, now: number): Outcome {
   const outcome = exchange(room.ledger, settings, batch, { now, fresh: room.fresh });
   room.exact = settings.order === "lottery" && !isCounted(room.ledger.counts.draw);
-  // Settings of an epoch that is over are turned away, and learn nothing of the loss.
-  if (outcome.snapshot.epoch === settings.epoch) room.fresh = false;
+  // What was turned away has learnt nothing of the loss.
+  if (outcome.unheeded === undefined) room.fresh = false;
   // A full bucket and an empty room are the same a second later.
   const { arrivals, claims, renewals, releases } = batch;
   const size = arrivals.length + claims.length + renewals.length + releases.length;

@@ -167,8 +167,12 @@ export class Taken {
     for (const one of this.parts.releases) this.#questions.release(one);
   }
 
-  fail(error: unknown): void {
-    for (const queue of Object.values(this.#queues)) for (const one of queue) one.reject(error);
+  /** `asksAgain`: the newcomers, whose numbers may be given out already, ask once more and get the same. */
+  fail(error: unknown, asksAgain: boolean): void {
+    const { arrivals, claims, renewals } = this.#queues;
+    for (const queue of [claims, renewals]) for (const one of queue) one.reject(error);
+    if (asksAgain) this.#questions.putBack(arrivals);
+    else for (const one of arrivals) one.reject(error);
   }
 }
 

@@ -57,7 +57,7 @@ export class LocalShare {
     const outcome = exchange(
       this.#ledger,
       this.#settings,
-      { ...batch, witness, arrivals: [], claims: batch.claims.map(uninvited) },
+      { ...batch, number: 0, witness, arrivals: [], claims: batch.claims.map(uninvited) },
       { now, fresh: first },
     );
     const arrivals = batch.arrivals.map(

@@ -1,7 +1,8 @@
-import { type Arrival, type ArrivalOutcome, type Claim, type ClaimOutcome, visitorKey } from "./batch.ts";
+import { type ArrivalOutcome, type Batch, type Claim, type ClaimOutcome, visitorKey } from "./batch.ts";
 import { placeOf } from "./draw.ts";
 import { parted } from "./feed.ts";
 import { expected, sparesOne } from "./forecast.ts";
+import { isDoubted, noteNumbers, unheardNumbers } from "./heard.ts";
 import { arriveInvited, claimBar, mayEnter, numberInvited } from "./invited.ts";
 import { hasLapsed } from "./kept.ts";
 import {
@@ -15,13 +16,14 @@ import {
   type Session,
   someoneWaits,
 } from "./ledger.ts";
+import { personOf } from "./person.ts";
 import { record } from "./recent.ts";
 import { begin, grantOf } from "./sessions.ts";
 import { LARGEST_PLACE, type RoomSettings, TOKEN } from "./settings.ts";
 import { countShow } from "./show-rate.ts";
 import { isShown } from "./shown.ts";
 import type { Phase } from "./snapshot.ts";
-import { type Counting, count } from "./sweep.ts";
+import { type Counting, count, endLease } from "./sweep.ts";
 
 /** A lane's turn moves by this over its share; divisible by all shares to 16 and by 100. */
 const ROUND = 720_720_000;
@@ -41,8 +43,20 @@ export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   if (!countShow(lane.batches, who.place, isShown(ledger, who.lane, who.place))) lane.late++;
 }
 
-/** What became of a claim once the tokens of this exchange are given out. */
-export function answer(ledger: Ledger, settings: RoomSettings, who: Claim): ClaimOutcome {
+/** A session that nobody may have heard of begins no later than people take to come: with another token, at the door. */
+export function forgetUnheard(ledger: Ledger, settings: RoomSettings, who: Claim): void {
+  const key = visitorKey(who.lane, who.place, who.id);
+  const session = ledger.sessions.get(key);
+  if (session !== undefined && isDoubted(ledger, session)) endLease(ledger, settings, key, session);
+}
+
+/** Whose gateway does not hear does not stand at the door, where another gateway's exchange would let them in. */
+export function stepBack(ledger: Ledger, { lane, place, id }: Claim): void {
+  doorOf(ledger, lane).leave(visitorKey(lane, place, id));
+}
+
+/** What became of a claim once the tokens of this exchange are given out. `hears`: who is called stands at the door. */
+export function answer(ledger: Ledger, settings: RoomSettings, who: Claim, hears: boolean): ClaimOutcome {
   const key = visitorKey(who.lane, who.place, who.id);
   const session = ledger.sessions.get(key);
   if (session !== undefined) return grantOf(who.place, session);
@@ -51,7 +65,8 @@ export function answer(ledger: Ledger, settings: RoomSettings, who: Claim): Clai
   const lane = findLane(ledger, who.lane);
   if (lane === undefined || isOver(ledger, who)) return { state: "ended" };
   if (who.place > lane.called || who.place < 1) return { state: "waiting" };
-  return { state: doorOf(ledger, who.lane).has(key) ? "ready" : "lapsed" };
+  const isGood = hears ? doorOf(ledger, who.lane).has(key) : !hasLapsed(ledger, who.lane, who.place);
+  return { state: isGood ? "ready" : "lapsed" };
 }
 
 /** Whether the place is good no more: used, or given back, also by its number before there was a place. */
@@ -92,20 +107,28 @@ export function admit(ledger: Ledger, settings: RoomSettings, who: Claim, tally:
   return begin(ledger, settings, who);
 }
 
-/** Numbers the new ones in order; lets them walk in where nobody is before them. */
+/**
+ * Numbers the new ones in order; lets them walk in where nobody is before them. Who got a number that nobody heard gets the
+ * same again.
+ */
 export function receive(
   ledger: Ledger,
   settings: RoomSettings,
-  arrivals: readonly Arrival[],
-  { phase, tally }: { phase: Phase; tally: Counting },
+  { arrivals, witness: { gateway } }: Batch,
+  { phase, hears, tally }: { phase: Phase; hears: boolean; tally: Counting },
 ): ArrivalOutcome[] {
   const onTheWay = expected(ledger, settings);
   const holding = ledger.counts.now < ledger.counts.holdUntil || ledger.counts.draw.held;
-  return arrivals.map((who): ArrivalOutcome => {
+  const unheard = arrivals.length === 0 ? undefined : unheardNumbers(ledger, gateway);
+  const given: Claim[] = [];
+  const outcomes = arrivals.map((who): ArrivalOutcome => {
     if (holding) return { state: "deferred" };
     if (phase === "closed") return { state: "closed" };
     const known = arriveInvited(ledger, settings, who);
     if (known !== undefined) return known;
+    const before = personOf(who.id) === undefined ? unheard?.get(`${who.lane} ${who.id}`) : undefined;
+    if (before !== undefined) return tellAgain(ledger, { ...who, place: before }, tally);
+    if (!hears) return { state: "deferred" };
     const lane = laneOf(ledger, who.lane);
     if (lane.issued >= LARGEST_PLACE) return { state: "closed" };
     const walksIn =
@@ -114,6 +137,7 @@ export function receive(
     lane.joined++;
     count(tally.joined, who.lane, 1);
     const place = lane.issued;
+    given.push({ lane: who.lane, place, id: who.id });
     numberInvited(ledger, who, { lane: who.lane, ticket: place, place: placeOf(ledger, settings, place) });
     if (!walksIn) return { state: "waiting", place };
     lane.called = place;
@@ -121,6 +145,18 @@ export function receive(
     count(tally.called, who.lane, 1);
     return grantOf(place, admit(ledger, settings, { lane: who.lane, place, id: who.id }, tally));
   });
+  noteNumbers(ledger, gateway, given);
+  return outcomes;
+}
+
+/** The tally that nobody heard is told again as well. */
+function tellAgain(ledger: Ledger, { lane, place, id }: Claim, tally: Counting): ArrivalOutcome {
+  count(tally.joined, lane, 1);
+  const session = ledger.sessions.get(visitorKey(lane, place, id));
+  if (session === undefined || isDoubted(ledger, session)) return { state: "waiting", place };
+  count(tally.called, lane, 1);
+  count(tally.admitted, lane, 1);
+  return grantOf(place, session);
 }
 
 function nextLane(ledger: Ledger, settings: RoomSettings): string | undefined {

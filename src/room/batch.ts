@@ -149,6 +149,12 @@ export interface Shown {
 
 export interface Batch {
   readonly witness: Witness;
+  /** Tells this batch from all others of the gateway; what is sent once more keeps it. Absent or zero: nobody asks whether it is heard. */
+  readonly number?: number | undefined;
+  /** The number of the gateway's last batch whose answer it has heard. Zero or absent: none. */
+  readonly heard?: number | undefined;
+  /** The ledger's time, ms, after which nobody waits for the answer: then nothing is done. Zero or absent: none. */
+  readonly deadline?: number | undefined;
   readonly arrivals: readonly Arrival[];
   readonly claims: readonly Claim[];
   readonly renewals: readonly Renewal[];
@@ -212,6 +218,10 @@ export interface Tally {
 }
 
 export interface Outcome {
+  /** Of the batch that this answers. Zero: it had none. */
+  readonly number: number;
+  /** Nothing of the batch was done: it came `late`, after its deadline, or with settings of an `epoch` that is over. */
+  readonly unheeded?: "late" | "epoch" | undefined;
   readonly arrivals: readonly ArrivalOutcome[];
   readonly claims: readonly ClaimOutcome[];
   readonly renewals: readonly RenewalOutcome[];

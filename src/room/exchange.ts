@@ -1,10 +1,11 @@
-import { admitReady, answer, come, receive } from "./admit.ts";
+import { admitReady, answer, come, forgetUnheard, receive, stepBack } from "./admit.ts";
 import type { Batch, Outcome } from "./batch.ts";
 import { refill } from "./bucket.ts";
 import { passTime } from "./clock.ts";
 import { closeDraw, drawLots } from "./draw.ts";
 import { newsFor, trim } from "./feed.ts";
 import { callForward, departures } from "./forecast.ts";
+import { hear } from "./heard.ts";
 import { noteAway } from "./kept.ts";
 import { type Ledger, laneOf } from "./ledger.ts";
 import { observe, SHORTEST_TICK_MS } from "./observe.ts";
@@ -16,7 +17,8 @@ import { release, renew } from "./sessions.ts";
 import { MOST_ROWS, type RoomSettings } from "./settings.ts";
 import { hearOfShop, holdDoor } from "./shop.ts";
 import { show } from "./shown.ts";
-import { type Counting, dropStale, expireSessions, lapseCalls, newTally, settleCalls } from "./sweep.ts";
+import type { Phase, Snapshot } from "./snapshot.ts";
+import { dropStale, expireSessions, lapseCalls, newTally, settleCalls } from "./sweep.ts";
 
 /** What the store says at the time of an exchange. */
 export interface Clock {
@@ -38,19 +40,22 @@ export interface Clock {
  */
 export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, clock: Clock): Outcome {
   const { counts } = ledger;
+  const toldNow = clock.now - counts.storeAhead;
   const elapsedMs = passTime(ledger, batch, clock.now);
   noteAway(ledger, settings, elapsedMs);
   counts.tokens = refill(counts.tokens, elapsedMs, settings);
+  if (isLate(batch, Math.max(toldNow, counts.now))) return unheeded(ledger, settings, batch, "late");
   if (!enterEpoch(ledger, settings)) return turnAway(ledger, settings, batch);
   heed(ledger, batch.witness, settings, clock.fresh);
   meet(ledger, batch.witness.gateway);
   hearOfShop(ledger, batch.witness.gateway, batch.shop);
+  const hears = hear(ledger, batch);
 
   closeDraw(ledger, settings, batch);
   const tally = newTally();
   const phase = holdDoor(ledger, settings, phaseAt(settings, counts.now, counts.draw));
   drawLots(ledger, phase);
-  const moving = phase === "open" && counts.now >= counts.holdUntil;
+  const moving = hears && phase === "open" && counts.now >= counts.holdUntil;
   record(counts.recent, 0, counts.now);
   for (const { id } of settings.lanes) record(laneOf(ledger, id).recent, 0, counts.now);
   expireSessions(ledger, settings, tally);
@@ -63,34 +68,50 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   for (const who of batch.releases) if (release(ledger, settings, who)) tally.released++;
   const renewals = batch.renewals.map((who) => renew(ledger, settings, who));
   counts.departurePpm = departures(counts.departurePpm, tally.released + tally.expired, elapsedMs);
-  for (const who of batch.claims) come(ledger, settings, who);
+  for (const who of batch.claims) {
+    forgetUnheard(ledger, settings, who);
+    if (hears) come(ledger, settings, who);
+    else stepBack(ledger, who);
+  }
   if (moving) admitReady(ledger, settings, tally);
-  const claims = batch.claims.map((who) => answer(ledger, settings, who));
-  const arrivals = receive(ledger, settings, batch.arrivals, { phase, tally });
+  const claims = batch.claims.map((who) => answer(ledger, settings, who, hears));
+  const arrivals = receive(ledger, settings, batch, { phase, hears, tally });
   if (moving) callForward(ledger, settings, tally);
 
   const news = newsFor(ledger, batch.witness);
   trim(ledger);
-  const snapshot = observe(ledger, settings, phase);
-  // What was too much for this exchange is the next one's, at once.
-  const tickMs = hasMore(ledger, tally) ? SHORTEST_TICK_MS : snapshot.tickMs;
-  return { arrivals, claims, renewals, ...news, tally, snapshot: { ...snapshot, tickMs } };
+  const snapshot = see(ledger, settings, phase, tally.expired >= MOST_ROWS || !hears);
+  return { number: batch.number ?? 0, arrivals, claims, renewals, ...news, tally, snapshot };
 }
 
-function hasMore({ counts }: Ledger, { expired }: Counting): boolean {
-  return expired >= MOST_ROWS || counts.revoking;
+/** What was too much for this exchange, or waits for a gateway to hear, is the next one's, at once. */
+function see(ledger: Ledger, settings: RoomSettings, phase: Phase, hasMore: boolean): Snapshot {
+  const snapshot = observe(ledger, settings, phase);
+  return hasMore || ledger.counts.revoking ? { ...snapshot, tickMs: SHORTEST_TICK_MS } : snapshot;
 }
 
 /** To a gateway whose settings are of an epoch that is over: nothing is given, and nothing taken but what it lent. */
 function turnAway(ledger: Ledger, settings: RoomSettings, batch: Batch): Outcome {
   payLent(ledger, batch.witness);
+  return unheeded(ledger, settings, batch, "epoch");
+}
+
+/** By the ledger's time, or by the store's clock as far as it was known until now: a step of it makes one batch late, once. */
+function isLate({ deadline = 0 }: Batch, now: number): boolean {
+  return deadline > 0 && now > deadline;
+}
+
+/** Nothing of the batch is done. */
+function unheeded(ledger: Ledger, settings: RoomSettings, batch: Batch, why: "late" | "epoch"): Outcome {
   return {
+    number: batch.number ?? 0,
+    unheeded: why,
     arrivals: batch.arrivals.map(() => ({ state: "deferred" })),
     claims: batch.claims.map(() => ({ state: "waiting" })),
     renewals: batch.renewals.map(() => ({ state: "ended" })),
     feed: [],
     scan: "",
     tally: newTally(),
-    snapshot: observe(ledger, settings, phaseAt(settings, ledger.counts.now, ledger.counts.draw)),
+    snapshot: see(ledger, settings, phaseAt(settings, ledger.counts.now, ledger.counts.draw), false),
   };
 }

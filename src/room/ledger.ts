@@ -3,6 +3,7 @@ import { Bitmap } from "./bitmap.ts";
 import { Door } from "./door.ts";
 import { Expiries } from "./expiries.ts";
 import { type Gap, type Numbers, waitingIn } from "./gaps.ts";
+import type { LastBatch } from "./last-batch.ts";
 import { People, Revoked } from "./person.ts";
 import { newRecent, type Recent } from "./recent.ts";
 import { Scans } from "./scans.ts";
@@ -65,6 +66,11 @@ export interface Counts {
   starvedAt: number;
   /** When each gateway was last heard, ms. */
   gateways: Record<string, number>;
+  /** What each gateway was told last, see heard.ts. */
+  lastBatches: Record<string, LastBatch>;
+  /** Sessions begun after the one and until the other, ms, may be of people whose gateway did not hear of it. */
+  unheardFrom: number;
+  unheardUntil: number;
   /** Invitations made before this are void, ms. */
   revokedBefore: number;
   /** When each gateway last told of the shop, ms; below zero: that it is down. */
@@ -155,6 +161,9 @@ export function newLedger(): Ledger {
       recent: newRecent(),
       starvedAt: 0,
       gateways: {},
+      lastBatches: {},
+      unheardFrom: 0,
+      unheardUntil: 0,
       revokedBefore: 0,
       shops: {},
       unreached: 0,
@@ -185,6 +194,7 @@ export function clear(ledger: Ledger): void {
   ledger.counts.lanes = {};
   ledger.counts.revokedBefore = 0;
   ledger.counts.revoking = false;
+  ledger.counts.lastBatches = {};
   ledger.counts.draw = newDraw();
   ledger.sessions.clear();
   ledger.doors.clear();

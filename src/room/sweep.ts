@@ -32,12 +32,13 @@ export function expireSessions(ledger: Ledger, settings: RoomSettings, tally: Co
     if (due === undefined) return;
     // One that was released meanwhile is no row of the ledger any more.
     if (ledger.sessions.get(due.key) !== due.row) continue;
-    endSession(ledger, settings, due.key, due.row);
+    endLease(ledger, settings, due.key, due.row);
     tally.expired++;
   }
 }
 
-function endSession(ledger: Ledger, settings: RoomSettings, key: string, session: Session): void {
+/** Where the pass never came back the place is good again. */
+export function endLease(ledger: Ledger, settings: RoomSettings, key: string, session: Session): void {
   const who = parted(key);
   ledger.sessions.delete(key);
   if (session.provisional) {

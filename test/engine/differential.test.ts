@@ -42,7 +42,7 @@ class Pure {
   exchange(settings: RoomSettings, batch: Batch): Outcome {
     const fresh = this.#process !== standIn.process;
     const outcome = exchange(this.#ledger, settings, batch, { now: standIn.now, fresh });
-    if (outcome.snapshot.epoch === settings.epoch) this.#process = standIn.process;
+    if (outcome.unheeded === undefined) this.#process = standIn.process;
     return outcome;
   }
 
@@ -78,7 +78,8 @@ async function bothAgree(first: Limits, steps: readonly Step[]): Promise<void> {
   }
 }
 
-function note({ arrivals, claims, renewals, feed, tally, snapshot }: Outcome): void {
+function note({ unheeded, arrivals, claims, renewals, feed, tally, snapshot }: Outcome): void {
+  if (unheeded !== undefined) reached.add(`unheeded ${unheeded}`);
   for (const { state } of arrivals) reached.add(`arrival ${state}`);
   for (const { state } of claims) reached.add(`claim ${state}`);
   for (const { state } of renewals) reached.add(`renewal ${state}`);
@@ -133,5 +134,7 @@ test("the sequences reach every kind of outcome", () => {
     "phase prequeue",
     "renewal admitted",
     "renewal ended",
+    "unheeded epoch",
+    "unheeded late",
   ]);
 });

@@ -10,6 +10,7 @@ import { clock } from "./mutations/clock.ts";
 import { door } from "./mutations/door.ts";
 import { draw } from "./mutations/draw.ts";
 import { feed } from "./mutations/feed.ts";
+import { heard } from "./mutations/heard.ts";
 import { invited } from "./mutations/invited.ts";
 import { lanes } from "./mutations/lanes.ts";
 import { line } from "./mutations/line.ts";
@@ -42,6 +43,7 @@ const mutations = {
   away,
   shop,
   shown,
+  heard,
 };
 const { text, keys } = loadCommand("exchange");
 

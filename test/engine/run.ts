@@ -18,12 +18,20 @@ import type { Limits, Step } from "./sequences.ts";
 const SKIPPED = { general: [{ from: 3, to: 5 }] };
 const NOT_A_LANE = "nowhere";
 
+interface Link {
+  number: number;
+  heard: number;
+  unheard: readonly Arrival[];
+}
+
 /** Turns the steps of a sequence into batches, by what the outcomes of earlier ones have told. */
 export class Run {
   now = START;
   settings: RoomSettings;
   readonly #visitors: Claim[] = [];
   readonly #snapshots: Snapshot[][] = [[], [], []];
+  /** By gateway: what it sent last and heard last, and who of it has not heard. */
+  readonly #links = [0, 1, 2].map((i): Link => ({ number: i * 1000, heard: 0, unheard: [] }));
   #count = 0;
 
   constructor(id: string, limits: Limits) {
@@ -39,7 +47,8 @@ export class Run {
       this.settings = { ...this.settings, epoch: `${Number(this.settings.epoch) + 1}` };
     return {
       witness: this.#witness(step),
-      arrivals: step.arrivals.map((one) => this.#arrival(one)),
+      ...this.#numbered(step),
+      deadline: step.waitsMs === 0 ? 0 : this.now + step.waitsMs,
       claims: [...this.#front(step), ...step.claims.map(({ who, other }) => this.#claim(who, other))].map(
         (who) => this.#drawn(who, step.gateway),
       ),
@@ -74,7 +83,23 @@ export class Run {
     return { ...who, place: who.id.startsWith("p") ? 0 : -who.place };
   }
 
+  /** Who did not hear asks again, before those who are new. */
+  #numbered({ gateway, numbers, again, arrivals }: Step): Pick<Batch, "number" | "heard" | "arrivals"> {
+    const link = this.#links[gateway];
+    const fresh = arrivals.map((one) => this.#arrival(one));
+    if (link === undefined || !numbers) return { arrivals: fresh };
+    if (!again) link.number++;
+    return { number: link.number, heard: link.heard, arrivals: [...link.unheard, ...fresh] };
+  }
+
   learn(step: Step, batch: Batch, outcome: Outcome): void {
+    const link = this.#links[step.gateway];
+    if (link !== undefined && batch.number !== undefined) {
+      const hears = step.hears && outcome.unheeded === undefined;
+      if (hears) link.heard = batch.number;
+      link.unheard = hears ? [] : batch.arrivals.slice(0, 20);
+      if (!hears) return;
+    }
     this.#snapshots[step.gateway]?.push(outcome.snapshot);
     for (const [i, arrived] of outcome.arrivals.entries()) {
       const who = batch.arrivals[i];

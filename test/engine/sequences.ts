@@ -119,6 +119,12 @@ export const step = fc.record({
   elapsedMs,
   event,
   gateway: fc.nat(2),
+  /** Whether the gateway hears the answer, numbers its batches at all, and sends its last number once more. */
+  hears: fc.constantFrom(true, true, true, true, false),
+  numbers: fc.constantFrom(true, true, true, true, true, true, false),
+  again: fc.constantFrom(false, false, false, false, true),
+  /** How long the gateway waits for the answer, by the store's clock, ms. Zero: it does not say. */
+  waitsMs: fc.constantFrom(0, 0, 0, 0, 0, 250, 250, 0, -1, -3000),
   witness,
   arrivals: fc.array(fc.record({ lane, invited: fc.option(invited, { nil: undefined }) }), { maxLength: 12 }),
   revoked: fc.oneof(

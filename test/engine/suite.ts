@@ -5,6 +5,7 @@ import { clock } from "./cases/clock.ts";
 import { door } from "./cases/door.ts";
 import { draw } from "./cases/draw.ts";
 import { feed } from "./cases/feed.ts";
+import { heard } from "./cases/heard.ts";
 import { invited } from "./cases/invited.ts";
 import { lanes } from "./cases/lanes.ts";
 import { line } from "./cases/line.ts";
@@ -36,6 +37,7 @@ export const cases = {
   away,
   shop,
   shown,
+  heard,
 };
 
 /** What every engine does. `make` gives an engine with no room in it, and its clock. */

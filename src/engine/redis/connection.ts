@@ -4,14 +4,17 @@ import type { EngineUrl } from "../../config/engine-url.ts";
 export type RedisUrl = Exclude<EngineUrl, { kind: "embedded" }>;
 export type Connection = Redis | Cluster;
 
+/** A connection that was cut is mostly back at once, and an exchange waits for it. */
+const FIRST_BACKOFF_MS = 5;
 const SHORTEST_BACKOFF_MS = 50;
 const LONGEST_BACKOFF_MS = 1000;
 /** How long a connection that is given up may take to say goodbye; a hung server never does. */
 const GOODBYE_MS = 50;
 
-/** 50 ms, doubled with every attempt, 1 s at most. */
+/** 5 ms, then 50 ms, doubled with every attempt, 1 s at most. */
 export function backoffMs(attempt: number): number {
-  return Math.min(LONGEST_BACKOFF_MS, SHORTEST_BACKOFF_MS * 2 ** Math.min(attempt - 1, 10));
+  if (attempt === 1) return FIRST_BACKOFF_MS;
+  return Math.min(LONGEST_BACKOFF_MS, SHORTEST_BACKOFF_MS * 2 ** Math.min(attempt - 2, 10));
 }
 
 /**

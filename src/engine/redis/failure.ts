@@ -79,6 +79,22 @@ export function isReply(error: unknown): error is Error {
   return error instanceof Error && error.name === "ReplyError";
 }
 
+/** The connection went, or there was none: what has not been heard may be asked again. Not a time-out, nor a server's word. */
+export function isBroken(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof AirlockError) return false;
+  return error.name !== "ReplyError" && error.message !== "Command timed out";
+}
+
+/** False: there was no connection to send on. */
+export function wasSent(error: unknown): boolean {
+  return !(error instanceof Error && error.message.includes("enableOfflineQueue"));
+}
+
+/** The answer was another's: replies and commands of this connection do not belong together any more. */
+export function isOutOfStep(error: unknown): boolean {
+  return error instanceof AirlockError && error.code === "ERR_ENGINE_CORRUPT" && error.reason === "reply";
+}
+
 export function isNoScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("NOSCRIPT");
 }

@@ -1,15 +1,16 @@
 import { AirlockError } from "../../errors.ts";
-import type { Barred, Outcome } from "../../room/batch.ts";
+import type { Barred, Batch, Outcome } from "../../room/batch.ts";
 import type { Draw, Snapshot } from "../../room/snapshot.ts";
 
 type Check<T> = (value: unknown) => value is T;
 type Fields = Record<string, (value: unknown) => boolean>;
 
-/** Reads what the exchange command returned; anything but an outcome is `ERR_ENGINE_CORRUPT`. */
-export function decodeOutcome(reply: unknown): Outcome {
+/** Reads what the exchange command returned to a batch; anything but an outcome of this batch is `ERR_ENGINE_CORRUPT`. */
+export function answerTo({ number = 0 }: Batch, reply: unknown): Outcome {
   const value = parse(reply);
-  if (!isOutcome(value)) {
-    throw new AirlockError("ERR_ENGINE_CORRUPT", "redis answered an exchange with something else");
+  if (!isOutcome(value) || value.number !== number) {
+    const what = "redis answered an exchange with something else";
+    throw new AirlockError("ERR_ENGINE_CORRUPT", what, { reason: "reply" });
   }
   return value;
 }
@@ -107,6 +108,8 @@ const isSnapshot = record({
 const BARRED = ["early", "over", "revoked", "spent"] as const satisfies readonly Barred[];
 
 const looksRight = record({
+  number: whole,
+  unheeded: (value: unknown) => value === undefined || value === "late" || value === "epoch",
   arrivals: listOf(
     either(
       record({ state: one("waiting"), place: whole }),

@@ -1,14 +1,16 @@
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import { Cluster } from "ioredis";
 import type { Batch, Outcome } from "../../room/batch.ts";
 import type { RoomSettings } from "../../room/settings.ts";
 import type { Engine } from "../engine.ts";
 import { type Command, loadCommand } from "./command.ts";
 import { type Connection, connectionTo, type RedisUrl } from "./connection.ts";
+import { Deadlines } from "./deadline.ts";
 import { type EvictionOptions, EvictionWatch, type Servers } from "./eviction.ts";
-import { engineFailure, isNoScript, isReply, tooLate } from "./failure.ts";
+import { engineFailure, isBroken, isNoScript, isOutOfStep, isReply, tooLate, wasSent } from "./failure.ts";
 import { roomKeys } from "./keys.ts";
-import { decodeOutcome } from "./outcome.ts";
+import { answerTo } from "./outcome.ts";
 
 /** Stands in for the server's TIME and run_id. */
 export interface StandIn {
@@ -35,28 +37,39 @@ export interface RedisEngine extends Engine {
 }
 
 const DEFAULT_TIMEOUT_MS = 500;
+/** How often a connection that has just been lost is looked at: most are back at once. */
+const LOOK_AGAIN_MS = 5;
+const MOST_TRIES = 2;
 
 /**
  * The engine whose ledgers live in Redis 6.2 or later. Connects at its first exchange, and again by itself.
- * A connection on which an exchange failed is given up, since nothing says that it still has another end. An exchange
- * that was too late may run on the server all the same, which costs nobody anything (see the header of the command).
+ * A connection on which an exchange failed is given up, since nothing says that it still has another end. Where the connection
+ * was lost, or the batch came late, it is sent once more within the same time-out. What is then not heard may have run on the
+ * server all the same: the next batch says what was heard last (see heard.lua).
  */
 export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
   const { url, timeoutMs = DEFAULT_TIMEOUT_MS, standIn, command = loadCommand("exchange") } = options;
   const connection = connectionTo(url, timeoutMs);
   const watch = options.eviction && new EvictionWatch(serversOf(connection), options.eviction);
   const suspicion = suspect(connection);
+  const deadlines = new Deadlines();
   let opened: Promise<unknown> | undefined;
   let up = false;
+  let closed = false;
 
   function connected(): Promise<unknown> {
     opened ??= connection.connect().catch(suspicion.raise);
     return opened;
   }
 
-  async function run(settings: RoomSettings, batch: Batch): Promise<Outcome> {
+  async function run(settings: RoomSettings, asked: Batch, until: number): Promise<Outcome> {
     await connected();
     const instead = standIn?.();
+    const sentAt = performance.now();
+    // A clock that stands in does not go on with this process'.
+    const deadline =
+      instead === undefined ? deadlines.of(settings.id, sentAt, until - sentAt) : asked.deadline;
+    const batch = { ...asked, deadline };
     const trusted = suspicion.asOf(settings.id);
     const keys = roomKeys(settings.id);
     const texts = [JSON.stringify(settings), JSON.stringify(batch)];
@@ -68,8 +81,30 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
         if (!isNoScript(error)) throw error;
         return connection.eval(command.text, command.keys, ...keys, ...texts, ...clock(false));
       });
-    trusted.confirm();
-    return decodeOutcome(reply);
+    const outcome = answerTo(batch, reply);
+    if (outcome.unheeded === undefined) trusted.confirm();
+    deadlines.learn(settings.id, outcome.snapshot, sentAt);
+    return outcome;
+  }
+
+  /** May be sent twice, as every batch may. A connection that was up is waited for, one that is known to be away is not. */
+  async function persist(settings: RoomSettings, batch: Batch, until: number): Promise<Outcome> {
+    const mayWait = up || connection.status === "ready";
+    let tries = 0;
+    for (;;) {
+      try {
+        const outcome = await run(settings, batch, until);
+        if (outcome.unheeded !== "late" || standIn !== undefined) return outcome;
+        if (++tries === MOST_TRIES) throw tooLate(timeoutMs);
+      } catch (error) {
+        if (isOutOfStep(error) && connection.status === "ready") connection.disconnect(true);
+        if (!isOutOfStep(error) && !isBroken(error)) throw error;
+        if (wasSent(error)) tries++;
+        const isOver = closed || performance.now() + LOOK_AGAIN_MS >= until;
+        if (!mayWait || isOver || tries === MOST_TRIES) throw error;
+        await pause(LOOK_AGAIN_MS);
+      }
+    }
   }
 
   return {
@@ -79,7 +114,8 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
     },
     async exchange(settings, batch) {
       try {
-        const outcome = await within(timeoutMs, run(settings, batch));
+        const until = performance.now() + timeoutMs;
+        const outcome = await within(timeoutMs, persist(settings, batch, until));
         up = true;
         return outcome;
       } catch (error) {
@@ -102,6 +138,7 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
       return watch?.trouble;
     },
     async close() {
+      closed = true;
       watch?.stop();
       const ended = connection.status === "ready" ? once(connection, "end") : undefined;
       connection.disconnect();

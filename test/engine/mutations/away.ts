@@ -1,7 +1,7 @@
 import { type Mutation, mutation } from "../mutation.ts";
 
 export const away: readonly Mutation[] = [
-  mutation("keeps no place", "      keeping.keepPlace(who.lane, who.place)\n    end", "    end"),
+  mutation("keeps no place", "  keeping.keepPlace(who.lane, who.place)\n  tellEnd", "  tellEnd"),
   mutation(
     "keeps for ever",
     "local since = keeping.mayLapse() and counts.now or math.min(counts.now, counts.awayAt)",

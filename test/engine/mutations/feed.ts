@@ -36,8 +36,8 @@ export const feed: readonly Mutation[] = [
   mutation("ends all sessions at once", '"WITHSCORES", "LIMIT", 0, MOST_ROWS)', '"WITHSCORES")'),
   mutation(
     "sleeps over sessions that are over",
-    "(tally.expired >= MOST_ROWS or counts.revoking) and SHORTEST_TICK_MS or ",
-    "",
+    "tally.expired >= MOST_ROWS or counts.revoking or not hears",
+    "not hears",
   ),
   mutation("forgets where expiry stopped", "local isAll = #due < 2 * MOST_ROWS", "local isAll = true"),
   mutation("a row for whoever only waited", "local waited = neverInside(who)", "local waited = false"),

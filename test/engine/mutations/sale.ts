@@ -25,7 +25,11 @@ export const sale: readonly Mutation[] = [
     'preQueueAt ~= nil and now >= preQueueAt and "prequeue" or "closed"',
     '"prequeue"',
   ),
-  mutation("moves before it opens", 'local moving = phase == "open" and', "local moving ="),
+  mutation(
+    "moves before it opens",
+    'local moving = hears and phase == "open" and',
+    "local moving = hears and",
+  ),
   mutation("numbers while closed", 'elseif phase == "closed" then', "elseif false then"),
   mutation("leaves the rows of an old epoch", 'inSlices("UNLINK", table.remove(keys), keys)', ""),
 ];

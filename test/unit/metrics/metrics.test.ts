@@ -41,6 +41,7 @@ const REPORT: ExchangeReport = {
   seconds: 0.001,
   size: 3,
   outcome: {
+    number: 0,
     arrivals: [],
     claims: [],
     renewals: [],

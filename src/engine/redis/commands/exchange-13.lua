@@ -3,8 +3,9 @@
   Each file under room/ is its namesake in src/room; the files under rows/ keep what is a Map or a list there.
 
   Guarantee: atomic, moved by the server's clock as far as gateways have seen it pass (clock.lua), never back. May run late or twice: a claim that was
-  granted is granted again; an arrival whose answer got lost leaves a place that nobody holds, which is called
-  like a no-show's, or a session whose provisional lease ends after 30 s.
+  granted is granted again, an arrival whose answer got lost gets the same number again, and after its deadline a batch does nothing.
+  A gateway that has not heard its last answer gets nothing new until it has (heard.lua). Of an arrival that is never asked
+  again a place is left that nobody holds, which is called like a no-show's.
   Where nobody has a row to read or write it costs TIME, GET and SET, whatever the number of arrivals. A ledger that has lost
   one of its keys, or finds another type in its place, begins a new generation and never fails.
 
@@ -59,6 +60,7 @@ end
 --- @include "room/feed"
 --- @include "room/attendance"
 --- @include "room/shop"
+--- @include "room/heard"
 --- @include "room/sweep"
 --- @include "room/reconcile"
 --- @include "room/sessions"
@@ -176,13 +178,15 @@ local function list(rows)
 end
 
 local function outcome(parts)
-  return '{"arrivals":' .. list(parts.arrivals)
+  return '{"number":' .. string.format("%.0f", batch.number or 0)
+    .. (parts.unheeded and ',"unheeded":"' .. parts.unheeded .. '"' or "")
+    .. ',"arrivals":' .. list(parts.arrivals)
     .. ',"claims":' .. list(parts.claims)
     .. ',"renewals":' .. list(parts.renewals)
     .. ',"feed":[' .. table.concat(parts.feed, ",")
     .. '],"scan":' .. cjson.encode(parts.scan)
     .. ',"tally":' .. cjson.encode(tally)
-    .. ',"snapshot":' .. cjson.encode(observe(parts.phase)) .. "}"
+    .. ',"snapshot":' .. cjson.encode(observe(parts.phase, parts.hears)) .. "}"
 end
 
 local function always(state)
@@ -191,25 +195,42 @@ local function always(state)
   end
 end
 
--- To a gateway whose settings are of an epoch that is over: nothing is given, and nothing taken but what it lent.
-local function turnAway()
-  payLent(batch.witness)
+-- Nothing of the batch is done.
+local function unheeded(why)
   return outcome({
+    unheeded = why,
     arrivals = map(batch.arrivals, always("deferred")),
     claims = map(batch.claims, always("waiting")),
     renewals = map(batch.renewals, always("ended")),
     feed = {},
     scan = "",
     phase = phaseAt(counts.now),
+    hears = true,
   })
+end
+
+-- To a gateway whose settings are of an epoch that is over: nothing is given, and nothing taken but what it lent.
+local function turnAway()
+  payLent(batch.witness)
+  return unheeded("epoch")
+end
+
+-- By the ledger's time, or by the server's clock as far as it was known until now: a step of it makes one batch late, once.
+local function isLate(now)
+  local deadline = batch.deadline or 0
+  return deadline > 0 and now > deadline
 end
 
 local function exchange()
   local storeNow = clock()
   mend(batch, storeNow)
+  local toldNow = storeNow - counts.storeAhead
   local elapsedMs = passTime(batch, storeNow)
   keeping.noteAway(elapsedMs)
   counts.tokens = refill(counts.tokens, elapsedMs)
+  if isLate(math.max(toldNow, counts.now)) then
+    return unheeded("late")
+  end
   if not enterEpoch() then
     return turnAway()
   end
@@ -217,11 +238,12 @@ local function exchange()
   heed(batch.witness)
   meet(batch.witness.gateway)
   shop.hearOfShop(batch.witness.gateway, batch.shop)
+  local hears = hearing.hear(batch)
 
   lottery.closeDraw(batch)
   local phase = shop.holdDoor(phaseAt(counts.now))
   lottery.drawLots(phase)
-  local moving = phase == "open" and counts.now >= counts.holdUntil
+  local moving = hears and phase == "open" and counts.now >= counts.holdUntil
   record(counts.recent, 0)
   for _, line in ipairs(settings.lanes) do
     record(laneOf(line.id).recent, 0)
@@ -241,13 +263,17 @@ local function exchange()
   local renewals = map(batch.renewals, renew)
   counts.departurePpm = departures(counts.departurePpm, tally.released + tally.expired, elapsedMs)
   for _, who in ipairs(batch.claims) do
-    come(who)
+    forgetUnheard(who)
+    local visit = hears and come or stepBack
+    visit(who)
   end
   if moving then
     admitReady()
   end
-  local claims = map(batch.claims, answer)
-  local arrivals = receive(batch.arrivals, phase)
+  local claims = map(batch.claims, function(who)
+    return answer(who, hears)
+  end)
+  local arrivals = receive(batch, phase, hears)
   if moving then
     callForward()
   end
@@ -255,7 +281,15 @@ local function exchange()
   writeRows()
   local feed, scan = newsFor(batch.witness)
   trim()
-  return outcome({ arrivals = arrivals, claims = claims, renewals = renewals, feed = feed, scan = scan, phase = phase })
+  return outcome({
+    arrivals = arrivals,
+    claims = claims,
+    renewals = renewals,
+    feed = feed,
+    scan = scan,
+    phase = phase,
+    hears = hears,
+  })
 end
 
 local answered = exchange()

@@ -12,11 +12,12 @@ function redis(url: RedisUrl) {
 }
 
 test.each([
-  [1, 50],
-  [2, 100],
-  [3, 200],
-  [5, 800],
-  [6, 1000],
+  [1, 5],
+  [2, 50],
+  [3, 100],
+  [4, 200],
+  [6, 800],
+  [7, 1000],
   [4000, 1000],
 ])("attempt %i waits %i ms", (attempt, ms) => {
   expect(backoffMs(attempt)).toBe(ms);

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
-import { decodeOutcome } from "../../../../src/engine/redis/outcome.ts";
-import { Room } from "../../../support/ledger.ts";
+import { answerTo } from "../../../../src/engine/redis/outcome.ts";
+import { batchOf, Room } from "../../../support/ledger.ts";
 
 function outcome(): string {
   const room = new Room({ burst: 1 });
@@ -9,7 +9,15 @@ function outcome(): string {
 }
 
 test("what the pure ledger tells is an outcome", () => {
-  expect(decodeOutcome(outcome())).toEqual(JSON.parse(outcome()));
+  expect(answerTo(batchOf(), outcome())).toEqual(JSON.parse(outcome()));
+});
+
+test("an answer to another batch is not this one's", () => {
+  const reply = JSON.stringify({ ...JSON.parse(outcome()), number: 7 });
+  expect(answerTo(batchOf({ number: 7 }), reply)).toMatchObject({ number: 7 });
+  expect(() => answerTo(batchOf({ number: 8 }), reply)).toThrow(
+    "redis answered an exchange with something else",
+  );
 });
 
 test.each([
@@ -24,5 +32,5 @@ test.each([
   ["a show rate above one", outcome().replace('"showRate":1', '"showRate":1.1')],
 ])("%s is not one", (_, reply) => {
   expect(reply).not.toBe(outcome());
-  expect(() => decodeOutcome(reply)).toThrow("redis answered an exchange with something else");
+  expect(() => answerTo(batchOf(), reply)).toThrow("redis answered an exchange with something else");
 });

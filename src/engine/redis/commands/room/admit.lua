@@ -1,7 +1,7 @@
 --[[
   admit.ts: who comes to the door, who is let in, and what the new ones are told.
 ]]
-local come, answer, admitReady, receive
+local come, stepBack, forgetUnheard, answer, admitReady, receive
 do
 local ROUND = 720720000
 
@@ -53,8 +53,24 @@ function come(who)
   end
 end
 
--- What became of a claim once the tokens of this exchange are given out.
-function answer(who)
+-- Whose gateway does not hear does not stand at the door, where another gateway's exchange would let them in.
+function stepBack(who)
+  local key = visitorKey(who)
+  leave(key, counts.lanes[who.lane])
+end
+
+-- A session that nobody may have heard of begins no later than people take to come: with another token, at the door.
+function forgetUnheard(who)
+  local key = visitorKey(who)
+  local session = sessions[key]
+  if session and hearing.isDoubted(session) then
+    deleteSession(key)
+    endFirstLease(who, session.till)
+  end
+end
+
+-- What became of a claim once the tokens of this exchange are given out. `hears`: who is called stands at the door.
+function answer(who, hears)
   local key = visitorKey(who)
   if sessions[key] then
     return grantOf(who.place, sessions[key])
@@ -70,7 +86,11 @@ function answer(who)
   if who.place > lane.called or who.place < 1 then
     return { state = "waiting" }
   end
-  return { state = seen[key] and "ready" or "lapsed" }
+  local isGood = seen[key] ~= nil
+  if not hears then
+    isGood = not keeping.hasLapsed(who)
+  end
+  return { state = isGood and "ready" or "lapsed" }
 end
 
 local function nextLane()
@@ -119,7 +139,7 @@ function admitReady()
 end
 
 -- Numbers a new one; lets whoever comes walk in where nobody is before them.
-local function number(who, phase, onTheWay)
+local function number(who, phase, onTheWay, given)
   local lane = laneOf(who.lane)
   local walksIn = phase == "open" and not someoneWaits() and sparesOne(onTheWay)
   if lane.issued >= LARGEST_PLACE then
@@ -129,6 +149,7 @@ local function number(who, phase, onTheWay)
   lane.joined = (lane.joined or 0) + 1
   count(tally.joined, who.lane, 1)
   local place = lane.issued
+  given[#given + 1] = { lane = who.lane, place = place, id = who.id }
   numberInvited(who, { lane = who.lane, ticket = place, place = lottery.placeOf(place) })
   if not walksIn then
     return { state = "waiting", place = place }
@@ -139,19 +160,38 @@ local function number(who, phase, onTheWay)
   return grantOf(place, admit({ lane = who.lane, place = place, id = who.id }))
 end
 
--- What the new ones are told, in order.
-function receive(arrivals, phase)
+-- The tally that nobody heard is told again as well.
+local function tellAgain(who)
+  local lane, session = who.lane, sessions[visitorKey(who)]
+  count(tally.joined, lane, 1)
+  if session == nil or hearing.isDoubted(session) then
+    return { state = "waiting", place = who.place }
+  end
+  count(tally.called, lane, 1)
+  count(tally.admitted, lane, 1)
+  return grantOf(who.place, session)
+end
+
+-- What the new ones are told, in order. Who got a number that nobody heard gets the same again.
+function receive(batch, phase, hears)
+  local arrivals, gateway = batch.arrivals, batch.witness.gateway
   local onTheWay = expected()
-  local outcomes = {}
+  local unheard = hearing.unheardNumbers(arrivals, gateway)
+  local outcomes, given = {}, {}
   for i, who in ipairs(arrivals) do
     if counts.now < counts.holdUntil or counts.draw.held then
       outcomes[i] = { state = "deferred" }
     elseif phase == "closed" then
       outcomes[i] = { state = "closed" }
     else
-      outcomes[i] = arriveInvited(who) or number(who, phase, onTheWay)
+      local before = personOf(who.id) == nil and unheard[who.lane .. " " .. who.id]
+      outcomes[i] = arriveInvited(who)
+        or (before and tellAgain({ lane = who.lane, place = before, id = who.id }))
+        or (hears and number(who, phase, onTheWay, given))
+        or { state = "deferred" }
     end
   end
+  hearing.noteNumbers(gateway, given)
   return outcomes
 end
 end

@@ -19,6 +19,7 @@ local function clear()
   counts.admitted = 0
   counts.revokedBefore = 0
   counts.revoking, counts.revokeFrom = false, ""
+  counts.lastBatches = {}
   counts.draw = newDraw()
   counts.lanes, counts.laneCount, counts.chunks, counts.shownChunks = {}, 0, {}, {}
   counts.sessionCount = 0

@@ -10,6 +10,13 @@ local function count(into, lane, n)
 end
 
 -- Where the pass never came back the place is good again, and for `claimSeconds` more.
+local function endFirstLease(who, till)
+  unmarkUsed(who.lane, who.place)
+  countSession(who.id, -1)
+  keeping.keepPlace(who.lane, who.place)
+  tellEnd(who, "unclaimed", till)
+end
+
 local function expireSessions()
   keeping.forgetKept()
   local dues, untaken = popDueSessions(), {}
@@ -20,11 +27,10 @@ local function expireSessions()
   for _, due in ipairs(dues) do
     local who = parted(due.key)
     if due.provisional then
-      unmarkUsed(who.lane, who.place)
-      countSession(who.id, -1)
-      keeping.keepPlace(who.lane, who.place)
+      endFirstLease(who, due.till)
+    else
+      tellEnd(who, "expired", due.till)
     end
-    tellEnd(who, due.provisional and "unclaimed" or "expired", due.till)
     tally.expired = tally.expired + 1
   end
 end
