@@ -61,6 +61,8 @@ const DRAW_LOST =
   "the ledger was lost after the opening, and with it how many numbers were drawn: the room is held until a token or an operator tells it";
 const NO_SCHEME =
   "a trusted proxy forwards requests without X-Forwarded-Proto: cookies are not Secure, and the shop is told http";
+const NO_BYPASS =
+  "nothing bypasses the room: payment callbacks, certificate renewals and robots are held up too (docs/operations.md, what must bypass)";
 /** A rotated key signs five minutes after it was published: a gateway that looks this often has long known it. */
 const RELOAD_KEYS_MS = 5 * SECOND;
 
@@ -97,7 +99,7 @@ export async function openRooms(
   const gateway = randomBytes(6).toString("hex");
   const rooms = new Rooms(
     config.rooms.map((room) =>
-      enterRoom(room, { engine, gateway, metrics, log, ring, overload, engineUrl: config.engine.url }),
+      enterRoom(room, { engine, gateway, metrics, log, ring, peers, overload, engineUrl: config.engine.url }),
     ),
   );
   closing.add(...rooms.all.map((room) => () => room.batcher.stop()));
@@ -165,13 +167,14 @@ interface RoomParts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly ring: KeyRing;
+  readonly peers: Peers;
   readonly overload: Overload;
   /** Without passwords. */
   readonly engineUrl: string;
 }
 
 function enterRoom(config: RoomConfig, parts: RoomParts): Room {
-  const { engine, gateway, metrics, log, ring, overload, engineUrl } = parts;
+  const { engine, gateway, metrics, log, ring, peers, overload, engineUrl } = parts;
   const settings = { ...roomSettings(config), keysSince: keysSince(ring) };
   const roomMetrics = metrics.room({ ...settings, mode: config.mode });
   const batcher: Batcher = new Batcher({
@@ -201,7 +204,8 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
   });
   // A room whose lots were drawn keeps its places by them, whatever its order is called now.
   const draw = ring.has("lottery") ? { book: bookOf(config, ring), sign: signer(config, ring) } : undefined;
-  const room = openRoom({ config, batcher, metrics: roomMetrics, overload }, draw);
+  const room = openRoom({ config, batcher, metrics: roomMetrics, overload }, peers, draw);
+  if (config.bypass.length === 0 && config.upstream !== undefined) log.warn({ room: config.id }, NO_BYPASS);
   if (room.observed !== undefined)
     log.warn({ room: config.id }, "the room observes: it decides and counts, and lets everybody through");
   let ahead = 0;

@@ -14,6 +14,8 @@ import { bind } from "./ops/listen.ts";
 import { DRAINING, type Readiness, SERVING } from "./ops/ops.ts";
 import { waitingIn } from "./room/gaps.ts";
 
+export type { Patience } from "./open.ts";
+
 /** Where visitors come in, and the rooms behind it. */
 export interface PublicListener {
   /** Without a path. */

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { bypassText } from "../config/bypass.ts";
 import type { ProxiedRoomConfig } from "../config/config.ts";
 import { formatFault } from "../config/faults.ts";
 import { themeFaults } from "../config/theme-faults.ts";
@@ -45,7 +46,7 @@ export const configCheck: Command = {
  */
 function line({ id, match, bypass, upstream, admission, whenEngineDown }: ProxiedRoomConfig): string {
   const where = match.map(address).join(" and ");
-  const free = bypass.length > 0 ? `past the line ${bypass.join(" ")}, ` : "";
+  const free = bypass.length > 0 ? `past the line ${bypass.map(bypassText).join(" ")}, ` : "";
   const { ratePerMinute, burst, capacity } = admission;
   const limits = `${ratePerMinute} a minute, burst ${burst}, capacity ${capacity}`;
   return `room ${id}: ${where} to ${upstream.url}, ${free}${limits}, ${whenEngineDown} when the engine is down`;

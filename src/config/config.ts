@@ -1,5 +1,6 @@
 import type { ThemeChoice } from "../page/theme/choice.ts";
 import type { LaneSettings, Schedule } from "../room/settings.ts";
+import type { Bypass } from "./bypass.ts";
 import type { EngineUrl } from "./engine-url.ts";
 import type { Listen } from "./listen.ts";
 
@@ -67,8 +68,8 @@ export interface RoomConfig {
   readonly match: readonly RoomMatch[];
   /** Absent where the shop is in this process. */
   readonly upstream?: UpstreamConfig | undefined;
-  /** Paths that pass without a place; a `*` at the end stands for anything. */
-  readonly bypass: readonly string[];
+  /** What passes without a place. */
+  readonly bypass: readonly Bypass[];
   /** `observe`: the room decides and counts, and lets everybody through. */
   readonly mode: RoomMode;
   readonly admission: Admission;

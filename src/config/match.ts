@@ -4,7 +4,6 @@ import { section } from "./fields.ts";
 
 const HOST = 'must be "*", a host such as shop.example, or *.shop.example, without a port';
 const PATH = "must begin with / and have no *, ? or #";
-const BYPASS = "must begin with / and may have one *, at its end";
 const DOMAIN = "must be a domain such as shop.example, without a scheme, a port or a leading dot";
 
 const LABELS = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/i;
@@ -24,8 +23,6 @@ export const matchSchema = section({
     .transform((host) => host.toLowerCase()),
   path: string((path) => /^\/[^*?#\s]*$/.test(path), PATH).default("/"),
 });
-
-export const bypassSchema = string((path) => /^\/[^*?#\s]*\*?$/.test(path), BYPASS);
 
 export const cookieDomainSchema = string(
   (domain) => LABELS.test(domain) && isIP(domain) === 0,

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { beaconName } from "../draw/beacon.ts";
 import { admissionSchema } from "./admission.ts";
+import { bypassSchema } from "./bypass.ts";
 import { corsSchema } from "./cors.ts";
 import { ALWAYS, choice, name, parsed, section, text, whole } from "./fields.ts";
-import { bypassSchema, cookieDomainSchema, covers, matchSchema } from "./match.ts";
+import { cookieDomainSchema, covers, matchSchema } from "./match.ts";
 import { repeats } from "./repeats.ts";
 import { scheduleSchema } from "./schedule.ts";
 import { upstreamSchema } from "./upstream.ts";
@@ -45,7 +46,9 @@ export const roomSchema = section({
     .min(1, { error: "must have at least one match" })
     .prefault([{}]),
   upstream: upstreamSchema.optional(),
-  bypass: z.array(bypassSchema, { error: "must be a list of paths such as [/static/*]" }).default([]),
+  bypass: z
+    .array(bypassSchema, { error: "must be a list such as [/static/*, /payment/callback]" })
+    .default([]),
   mode: choice("enforce", "observe").default("enforce"),
   admission: admissionSchema.prefault({}),
   session: sessionSchema.prefault({}),

@@ -42,14 +42,15 @@ export function parseSource(file: string, text: string): Source {
   };
   const locate = (path: readonly PropertyKey[], part: "key" | "value") =>
     place(offset(find(document, path), part));
-  const found = [...document.errors, ...document.warnings].map((error) => ({
+  const errors = document.errors.filter((error) => !isPreset(error, text));
+  const found = [...errors, ...document.warnings].map((error) => ({
     ...place(error.pos[0]),
     path: "",
     message: sentence(error, text),
   }));
   // One slip in a nested map is one error of the reader for each map that it leaves open.
   const faults = [...new Map(found.map((fault) => [JSON.stringify(fault), fault])).values()];
-  const broken = document.errors.some(({ code }) => code !== "DUPLICATE_KEY");
+  const broken = errors.some(({ code }) => code !== "DUPLICATE_KEY");
   if (broken) return { raw: undefined, faults, locate };
   const fault = unfit(document);
   if (fault)
@@ -83,6 +84,11 @@ function plain(
 
 function offset({ key, value }: Found, part: "key" | "value"): number {
   return (part === "key" ? key : value) ?? value ?? key ?? 0;
+}
+
+/** YAML keeps a leading `@` for later versions, and reads it as the text that it is: a preset (`@robots`) needs no quotes. */
+function isPreset({ code, pos }: YAMLError, text: string): boolean {
+  return code === "BAD_SCALAR_START" && text[pos[0]] === "@";
 }
 
 const UNQUOTED_COLOR = /:\s+#(?:[0-9a-f]{3}){1,2}\b/i;

@@ -1,5 +1,6 @@
 import { dueAt } from "../draw/due.ts";
 import { LEAST_CONTRAST, lowContrasts } from "../page/theme/contrast.ts";
+import { bypassText } from "./bypass.ts";
 import type { Config, RoomConfig, Secrets, WaitingConfig } from "./config.ts";
 import type { ConfigFault, Locate } from "./faults.ts";
 import { pathName } from "./keys.ts";
@@ -45,9 +46,9 @@ function unlikely({ admission, bypass, match, schedule, lottery }: RoomConfig): 
   if (admission.capacity === 0) {
     found.push([["admission", "capacity"], "lets nobody in until an operator raises it"]);
   }
-  for (const [index, pattern] of bypass.entries()) {
-    if (!pattern.endsWith("*")) continue;
-    const open = match.find(({ path }) => `${path.replace(/\/+$/, "")}/`.startsWith(pattern.slice(0, -1)));
+  for (const [index, rule] of bypass.entries()) {
+    if (!rule.path.endsWith("*") || bypassText(rule) !== rule.path) continue;
+    const open = match.find(({ path }) => `${path.replace(/\/+$/, "")}/`.startsWith(rule.path.slice(0, -1)));
     if (open !== undefined) found.push([["bypass", index], `lets everybody past the line at ${open.path}`]);
   }
   if (schedule.closesAt !== undefined && schedule.closesAt <= Date.now()) {

@@ -146,7 +146,7 @@ export function createRoad(parts: RoadParts): Road {
     const who = follows ? identify(req, room, readers, secure) : identifyShopper(req, room, readers, secure);
     if (who.rejected !== undefined) room.metrics.rejected(who.rejected);
     // A preflight carries no pass; what a page of a listed origin may send to the shop is the shop's to say.
-    const bypass = room.isBypass(req.url ?? "/") || (isPreflight(req) && isListed(req, room.config));
+    const bypass = room.isBypass(req) || (isPreflight(req) && isListed(req, room.config));
     if (follows) {
       watch.about = { room, decision: "invitation", rejected: who.rejected };
       followLink({ req, res, room, who, readers }, link);

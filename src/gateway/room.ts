@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { LRUCache } from "lru-cache";
 import type { RoomConfig } from "../config/config.ts";
 import type { Batcher } from "../engine/batcher.ts";
@@ -5,6 +6,7 @@ import type { RoomMetrics } from "../metrics/metrics.ts";
 import type { PlaceHeld } from "../room/decide.ts";
 import { STALE_MS } from "../room/settings.ts";
 import { type Draw, NOT_DRAWN } from "../room/snapshot.ts";
+import { bypassOf } from "./bypass.ts";
 import { RoomCookies } from "./cookies.ts";
 import { laneDraw } from "./draws.ts";
 import { ObservedLine } from "./observe/line.ts";
@@ -13,6 +15,7 @@ import type { RankBook } from "./rank-book.ts";
 import { type DrawParts, StatusBoard } from "./status.ts";
 import { Underway } from "./underway/underway.ts";
 import { Latecomers } from "./upstream/latecomers.ts";
+import type { Peers } from "./upstream/peers.ts";
 
 /** A room as this gateway runs it: built once, read at every request. */
 export interface Room {
@@ -35,7 +38,7 @@ export interface Room {
   readonly observed: ObservedLine | undefined;
   /** Those who were let in here and found no shop. */
   readonly latecomers: Latecomers;
-  isBypass(path: string): boolean;
+  isBypass(req: IncomingMessage): boolean;
   /** The place that a number given out stands for: the same, or what the draw made of it. Zero: it is not drawn yet. */
   placeOf(lane: string, ticket: number): number;
 }
@@ -46,6 +49,7 @@ const GREETED_MS = 60_000;
 /** `draw` makes the draw of a room whose order is a lottery. */
 export function openRoom(
   parts: Pick<Room, "config" | "batcher" | "metrics" | "overload">,
+  peers: Peers,
   draw?: DrawParts,
 ): Room {
   const { config, batcher, overload } = parts;
@@ -61,7 +65,7 @@ export function openRoom(
     underway: new Underway(batcher, config.session.streams),
     observed: config.mode === "observe" ? new ObservedLine({ ...parts, placeOf }) : undefined,
     latecomers: new Latecomers(),
-    isBypass: bypassOf(config.bypass),
+    isBypass: bypassOf(config.bypass, peers),
     placeOf,
   };
 }
@@ -88,22 +92,4 @@ function drawnBy(book: RankBook, batcher: Batcher, order: RoomConfig["order"]): 
     }
     return place;
   };
-}
-
-/** Patterns are exact paths, or end in `*` for anything below. The query does not count. */
-function bypassOf(patterns: readonly string[]): (path: string) => boolean {
-  const exact = new Set(patterns.filter((pattern) => !pattern.endsWith("*")));
-  const prefixes = patterns.filter((pattern) => pattern.endsWith("*")).map((pattern) => pattern.slice(0, -1));
-  if (patterns.length === 0) return () => false;
-  return (url) => {
-    const query = url.indexOf("?");
-    const path = query === -1 ? url : url.slice(0, query);
-    if (!isPlain(path)) return false;
-    return exact.has(path) || prefixes.some((prefix) => path.startsWith(prefix));
-  };
-}
-
-/** A path that a shop may read as another one (`/static/../buy`, `/..;/`, `%2e`, `//`, `\`, `%00`, `%u002e`) is not let past the line. */
-function isPlain(path: string): boolean {
-  return !/\/\.{1,2}(?:[/;%]|$)|%(?:2e|2f|5c|3b|u|[01]\d|[01][a-f]|7f)|\\|\/\//i.test(path);
 }

@@ -1,10 +1,9 @@
 import type { Config, Secrets } from "../config/config.ts";
 import type { ErrorCode } from "../errors.ts";
 import type { MetricsState } from "../metrics/aggregate.ts";
-import type { Patience } from "../open.ts";
 import type { LotteryOrder, LotteryState, LotteryTold } from "../ops/lottery.ts";
 import type { Readiness } from "../ops/ops.ts";
-import type { DrainManner } from "../public-listener.ts";
+import type { DrainManner, Patience } from "../public-listener.ts";
 
 /** What the primary tells a worker. The configuration goes with it: the file may have changed since it was checked. */
 export type Order =

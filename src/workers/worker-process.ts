@@ -2,8 +2,7 @@ import cluster, { type Worker } from "node:cluster";
 import type { Config, Secrets } from "../config/config.ts";
 import { AirlockError, codeOf } from "../errors.ts";
 import type { MetricsState } from "../metrics/aggregate.ts";
-import type { Patience } from "../open.ts";
-import type { DrainManner } from "../public-listener.ts";
+import type { DrainManner, Patience } from "../public-listener.ts";
 import { closeWithWorker } from "./handover.ts";
 import { isNews, type News, type Operated, type Operation, type Order, type Report } from "./protocol.ts";
 

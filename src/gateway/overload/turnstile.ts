@@ -26,7 +26,7 @@ export function createTurnstile(rooms: Rooms, pages: Pages) {
     const room = rooms.find(req.headers.host, url);
     const ours = room && answers.get(room);
     if (room === undefined || ours === undefined) return false;
-    if (!wouldJoin(room, url) || !room.overload.turnsAway(res)) return false;
+    if (!wouldJoin(room, req) || !room.overload.turnsAway(res)) return false;
     room.metrics.decided("join");
     room.metrics.shed("join");
     const { fields, body } = ours.of(req);
@@ -45,7 +45,7 @@ function carriesToken({ headers }: IncomingMessage): boolean {
 }
 
 /** Of a visitor of whom nothing is known. */
-function wouldJoin({ config, batcher, isBypass }: Room, url: string): boolean {
-  const nobody = { byInvitation: config.access === "invitation", bypass: isBypass(url), navigation: true };
+function wouldJoin({ config, batcher, isBypass }: Room, req: IncomingMessage): boolean {
+  const nobody = { byInvitation: config.access === "invitation", bypass: isBypass(req), navigation: true };
   return decide(nobody, batcher.snapshot, batcher.now()).kind === "join";
 }

@@ -111,3 +111,19 @@ describe("a form that another site sends", () => {
     expect(answer.headers["content-length"]).toBeUndefined();
   });
 });
+
+test("a bypass by query, by a segment of any name, by method and of a preset passes to the shop", async () => {
+  const open = ["/?wc-api=*", "/*/payment/callback", "@robots", { path: "/hook", methods: ["POST"] }];
+  const door = await startAirlock({ rooms: [room(shop.url, { bypass: open })] });
+  try {
+    const statusOf = async (method: "GET" | "POST", path: string) =>
+      (await new Visitor(door.url).send(method, path, {})).status;
+    for (const path of ["/?wc-api=stripe", "/de/payment/callback/", "/robots.txt"]) {
+      expect(await statusOf("GET", path)).toBe(200);
+    }
+    expect(await statusOf("POST", "/hook")).toBe(200);
+    for (const path of ["/?x=1", "/payment/callback", "/hook"]) expect(await statusOf("GET", path)).toBe(503);
+  } finally {
+    await door.close();
+  }
+});

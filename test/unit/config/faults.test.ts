@@ -7,7 +7,9 @@ const ORIGIN =
   "must be an http:// or https:// URL of scheme, host and port alone, such as http://127.0.0.1:3000";
 const NAME = "must be 1 to 32 of a-z, 0-9 and -, and not begin with -";
 const PATH = "must begin with / and have no *, ? or #";
-const BYPASS = "must begin with / and may have one *, at its end";
+const BYPASS =
+  'must be a path such as /static/*, /*/callback or /?wc-api=*, an ending such as "*.css", each with one * a segment at most, ' +
+  "or a preset in quotes: @wellknown, @robots, @icons, @feeds";
 const HOST = 'must be "*", a host such as shop.example, or *.shop.example, without a port';
 const DOMAIN = "must be a domain such as shop.example, without a scheme, a port or a leading dot";
 const TIME = "must be an RFC 3339 time with its offset, such as 2026-11-23T10:00:00+01:00";
@@ -131,8 +133,22 @@ describe("in a room, on line 5", () => {
       "5:27 rooms[0].match[1]: has the host and path of rooms[0].match[0]",
     ],
     ["match: []", "5:12 rooms[0].match: must have at least one match"],
-    ["bypass: [/a*b]", `5:14 rooms[0].bypass[0]: ${BYPASS}`],
-    ["bypass: [static/*]", `5:14 rooms[0].bypass[0]: ${BYPASS}`],
+    ["bypass: [/a*b*c]", `5:14 rooms[0].bypass[0].path: ${BYPASS}`],
+    ["bypass: [static/*]", `5:14 rooms[0].bypass[0].path: ${BYPASS}`],
+    ["bypass: [@robot]", `5:14 rooms[0].bypass[0].path: ${BYPASS}`],
+    ['bypass: ["*"]', `5:14 rooms[0].bypass[0].path: ${BYPASS}`],
+    [
+      "bypass: [{ path: /hook, from: [192.0.2.0/33] }]",
+      "5:36 rooms[0].bypass[0].from[0]: must be an address or a CIDR such as 192.0.2.0/24",
+    ],
+    [
+      "bypass: [{ path: /hook, methods: [post] }]",
+      "5:39 rooms[0].bypass[0].methods[0]: must be a method such as POST",
+    ],
+    [
+      'bypass: [{ path: /hook, headers: { user-agent: "*Probe*" } }]',
+      "5:52 rooms[0].bypass[0].headers.user-agent: must have one * at most",
+    ],
     ["lanes: [{ id: General, share: 1 }]", `5:19 rooms[0].lanes[0].id: ${NAME}`],
     [
       "lanes: [{ id: a, share: 1 }, { id: a, share: 1 }]",

@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { laneDraw } from "../../../src/gateway/draws.ts";
 import { RankBook } from "../../../src/gateway/rank-book.ts";
 import { openRoom } from "../../../src/gateway/room.ts";
+import { Peers } from "../../../src/gateway/upstream/peers.ts";
 import { type Draw, NOT_DRAWN } from "../../../src/room/snapshot.ts";
 import { keyNamed } from "../../support/draws.ts";
 
@@ -10,7 +11,9 @@ const config = { id: "tickets", epoch: "1", order: "lottery", bypass: [], sessio
 
 test("places that are remembered are of the draw as it is told now, and not of one with as many numbers", () => {
   const batcher: { snapshot: { draw: Draw } } = { snapshot: { draw: NOT_DRAWN } };
-  const room = openRoom({ config, batcher } as unknown as Parameters<typeof openRoom>[0], { book });
+  const room = openRoom({ config, batcher } as unknown as Parameters<typeof openRoom>[0], new Peers([]), {
+    book,
+  });
   const numbers = Array.from({ length: 30 }, (_, i) => i + 1);
   const places = () => numbers.map((number) => room.placeOf("general", number));
   expect(new Set(places())).toEqual(new Set([0]));
