@@ -22,12 +22,14 @@ RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
 COPY tsconfig.json ./
 COPY .ci/build .ci/tsconfig.build.json .ci/
 COPY src src
+COPY scripts/strip-image.ts scripts/
+RUN node_modules/.bin/esbuild scripts/strip-image.ts --format=esm --outfile=strip-image.mjs --log-level=warning
 RUN sh .ci/build && find dist -name '*.d.ts' -o -name '*.map' | xargs rm
 
 FROM ${NODE_IMAGE}
 ARG VERSION=0.1.0
 # From here on there is no shell.
-COPY scripts/strip-image.mjs /tmp/
+COPY --from=build /opt/airlock/strip-image.mjs /tmp/
 RUN ["node", "/tmp/strip-image.mjs"]
 COPY package.json LICENSE /opt/airlock/
 COPY --from=production /opt/airlock/node_modules /opt/airlock/node_modules

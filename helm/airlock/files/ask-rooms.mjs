@@ -1,6 +1,10 @@
-for (const room of process.env.ROOMS.split(" ")) {
-  const response = await fetch(`${process.env.GATEWAY}/.airlock/rooms/${room}/status`, { signal: AbortSignal.timeout(10_000) });
+// Made of scripts/chart/jobs/ask-rooms.ts by scripts/chart.ts.
+const { GATEWAY = "", ROOMS = "" } = process.env;
+for (const room of ROOMS.split(" ")) {
+  const url = `${GATEWAY}/.airlock/rooms/${room}/status`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(1e4) });
   if (!response.ok) throw new Error(`room ${room}: the gateway answered ${response.status}`);
-  const { phase, issued, called } = await response.json();
-  console.log(`room ${room}: ${phase}, issued ${issued}, called ${called}`);
+  const { phase, issued, called } = JSON.parse(await response.text());
+  process.stdout.write(`room ${room}: ${phase}, issued ${issued}, called ${called}
+`);
 }

@@ -47,7 +47,7 @@ for (const folder of FOLDERS) {
 
 // Scripts and helpers of packages that are to no use without a shell. Libraries are named `.so`.
 const LIVE = /^\/(proc|sys|dev|run)(\/|$)|^\/etc\/(hosts|hostname|resolv\.conf)$/;
-function removePrograms(folder) {
+function removePrograms(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (LIVE.test(path)) continue;
