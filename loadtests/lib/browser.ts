@@ -1,9 +1,11 @@
 import http from "k6/http";
 import { setTimeout } from "k6/timers";
-import { errors } from "./metrics.ts";
+import { countUnexpected } from "./metrics.ts";
 
 /** Times are this machine's, ms since the Unix epoch: before the request left, after its answer was read. */
 export interface Answer {
+  /** How the request is called in metrics. */
+  readonly name: string;
   readonly status: number;
   /** `Airlock-State`, which every answer of the gateway's own carries. Empty: the shop's. */
   readonly state: string;
@@ -66,6 +68,7 @@ export function openBrowser(target: string, room: string): Browser {
       timeout: TIMEOUT,
     });
     return {
+      name,
       status: response.status,
       state: field(response.headers, "Airlock-State"),
       body: response.body ?? "",
@@ -129,7 +132,7 @@ export async function patiently(
   for (;;) {
     const answer = await attempt();
     if (isGood(answer)) return answer;
-    errors.add(1, { what: answer.status === 0 ? "no answer" : `${answer.status} ${answer.state}` });
+    countUnexpected(answer);
     if (Date.now() >= until) return undefined;
     await pauseAbout(1);
   }

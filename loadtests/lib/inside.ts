@@ -1,6 +1,6 @@
 import { type Answer, type Browser, pause, pauseAbout } from "./browser.ts";
 import type { callsOf } from "./gateway.ts";
-import { errors, notSentBack } from "./metrics.ts";
+import { countUnexpected, notSentBack } from "./metrics.ts";
 import type { Session } from "./pass.ts";
 import { type Run, sinceStart } from "./run.ts";
 import type { Habits } from "./visitor.ts";
@@ -52,7 +52,7 @@ export async function shop(
 /** Returns when the request left: until then the slot was held for sure. */
 async function leave(calls: Client["calls"]): Promise<number> {
   const answer = await calls.leave();
-  if (answer.status !== 204) errors.add(1, { what: `leave ${answer.status}` });
+  if (answer.status !== 204) countUnexpected(answer);
   return answer.sentAt;
 }
 

@@ -1,4 +1,5 @@
 import { Counter, Rate, Trend } from "k6/metrics";
+import { type FAULTS, kindOfAnswer } from "./unexpected.ts";
 
 /** Sessions begun, by windows of the ledger's time: see `windows.ts`. */
 export const admissions = new Counter("airlock_admissions");
@@ -26,3 +27,11 @@ export const waitSeconds = new Trend("airlock_wait_seconds");
 export const visits = new Counter("airlock_visits");
 /** Answers outside the contract and requests that failed, by what they were. */
 export const errors = new Counter("airlock_errors");
+
+export function countUnexpected(answer: { readonly status: number; readonly name: string }): void {
+  errors.add(1, { kind: kindOfAnswer(answer) });
+}
+
+export function countFault(kind: (typeof FAULTS)[number]): void {
+  errors.add(1, { kind });
+}

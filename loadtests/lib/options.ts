@@ -1,5 +1,6 @@
 import type { Options, Scenario } from "k6/options";
 import { type Plan, share } from "./plan.ts";
+import { unexpectedThresholds } from "./unexpected.ts";
 import { limitThresholds } from "./windows.ts";
 
 type Thresholds = Record<string, string[]>;
@@ -26,6 +27,7 @@ export function storyOptions(plan: Plan, scenarios: Record<string, Scenario>, de
     setupTimeout: "60s",
     thresholds: {
       ...limitThresholds(plan),
+      ...unexpectedThresholds(),
       airlock_admissions: [`count>=${admitted}`],
       airlock_place_kept: ["rate>=1"],
       airlock_ahead_fell: ["rate>=1"],

@@ -1,7 +1,7 @@
 import { type Answer, type Browser, openBrowser, patiently, pauseAbout } from "./browser.ts";
 import { callsOf, type Eta, isInLine, readStanding, readStatus, type Standing } from "./gateway.ts";
 import { isShop, shop } from "./inside.ts";
-import { aheadFell, errors, estimateHeld, placeKept, toldTrue, visits, waitSeconds } from "./metrics.ts";
+import { aheadFell, countFault, estimateHeld, placeKept, toldTrue, visits, waitSeconds } from "./metrics.ts";
 import { readPass, type Session } from "./pass.ts";
 import type { Plan } from "./plan.ts";
 import type { Run } from "./run.ts";
@@ -213,7 +213,7 @@ class Visitor {
     this.#session = session;
     waitSeconds.add((answer.seenAt - this.#joinedAt) / 1000);
     if (session === undefined) {
-      errors.add(1, { what: "an admission without a pass" });
+      countFault("an admission without a pass");
       return;
     }
     countAdmission(session.startedAt, this.#run.startedAt);
@@ -233,7 +233,7 @@ class Visitor {
   #lost({ state }: Standing): "early" | "over" | "failed" {
     if (isBarred(state)) return state;
     placeKept.add(false);
-    errors.add(1, { what: `a place in line became "${state}"` });
+    countFault("a place in line was lost");
     return "failed";
   }
 

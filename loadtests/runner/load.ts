@@ -6,6 +6,7 @@ import { STORY_PLANS } from "../lib/stories.ts";
 import { hasK6, runWithK6 } from "./k6.ts";
 import { runStory } from "./node/run.ts";
 import { loadStory, provideGlobals } from "./node/story.ts";
+import { requireRoom } from "./reach.ts";
 import { roomOf } from "./room.ts";
 import { openSite, type Site } from "./site.ts";
 import { STORIES, type StoryEntry } from "./stories.ts";
@@ -38,7 +39,10 @@ async function load(words: Words): Promise<boolean> {
   if (entry === undefined) throw new RangeError(`no story is called ${words.story}`);
   provideGlobals(words.env);
   const plan = planFor(STORY_PLANS[entry.name]);
-  if (words.target !== undefined) return run(entry, words, words.env);
+  if (words.target !== undefined) {
+    await requireRoom(words.target, plan.room);
+    return run(entry, words, words.env);
+  }
   const site = await openSite(roomOf(entry, plan), words.redis);
   try {
     return await run(entry, words, envOf(site, words.env), site, plan);

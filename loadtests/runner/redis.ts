@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createConnection } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePort } from "./site.ts";
+import { freePort } from "../../test/support/redis.ts";
 
 /** A redis-server that keeps nothing on disk, so that a restart loses everything. */
 export interface OwnRedis {

@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,6 +8,7 @@ import { promisify } from "node:util";
 import { stringify } from "yaml";
 import { createShop } from "../../src/cli/demo/shop/app.ts";
 import { listenShop } from "../../src/cli/demo/shop/listen.ts";
+import { freePort } from "../../test/support/redis.ts";
 import { type OwnRedis, startRedis } from "./redis.ts";
 import type { Room } from "./room.ts";
 
@@ -93,14 +93,4 @@ async function serve(file: string): Promise<ChildProcess> {
     });
   });
   return child;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port is free");
-  return address.port;
 }

@@ -71,6 +71,9 @@ export function readLoadWords(args: readonly string[]): Words | undefined {
   if (target !== undefined && redis !== undefined) {
     throw new AirlockError("ERR_USAGE", "option --redis makes no sense with --target");
   }
+  if (target !== undefined && !/^https?:\/\/[^/]/.test(target)) {
+    throw new AirlockError("ERR_USAGE", "option --target must be an address such as https://tickets.example");
+  }
   const given = {
     TARGET: target,
     ROOM: values.room,

@@ -1,4 +1,4 @@
-import { AirlockError, reasonOf } from "../errors.ts";
+import { AirlockError, codeOf, reasonOf } from "../errors.ts";
 
 /** The address that `--ops` gives, without a slash at its end. Fails with `ERR_USAGE` where it is none. */
 export function opsUrlOf(text: string): string {
@@ -18,5 +18,13 @@ export function unreachable(url: string, answerMs: number, cause: unknown): Airl
 function whyOf(error: unknown, answerMs: number): string {
   if (typeof error !== "object" || error === null) return reasonOf(error);
   if ("name" in error && error.name === "TimeoutError") return `no answer within ${answerMs / 1000} s`;
-  return reasonOf("cause" in error ? error.cause : error);
+  const cause = "cause" in error ? error.cause : error;
+  // What fetch itself will not do has words and no code: "bad port".
+  return codeOf(cause) === undefined ? (messageOf(cause) ?? reasonOf(cause)) : reasonOf(cause);
+}
+
+function messageOf(cause: unknown): string | undefined {
+  const message =
+    typeof cause === "object" && cause !== null && "message" in cause ? cause.message : undefined;
+  return typeof message === "string" && message !== "" ? message : undefined;
 }

@@ -1,6 +1,9 @@
 import type { Plan } from "../plan.ts";
+import { KINDS, metricOf, told } from "../unexpected.ts";
 import { figure, isHeld, type SummaryData, series, slowest, type Verdict } from "./figures.ts";
 
+/** So many kinds of unexpected answers are named. */
+const MOST_NAMED = 8;
 const WINDOWS = [1, 5, 20, 60];
 
 /** The invariants, in the words of the report. */
@@ -42,7 +45,8 @@ export function verdictsOf(plan: Plan, data: SummaryData): Verdict[] {
     ["airlock_errors", "unexpected answers"],
   ] as const) {
     const counted = name === "airlock_visits" ? "airlock_visits{end:failed}" : name;
-    const seen = String(figure(data, counted, "count") ?? 0);
+    const count = String(figure(data, counted, "count") ?? 0);
+    const seen = name === "airlock_errors" ? [count, ...unexpected(data)].join("; ") : count;
     const ok = name === "airlock_admissions" ? isHeldAlone(data, name) : isHeld(data, name);
     verdicts.push({ claim, ok, seen });
   }
@@ -66,4 +70,13 @@ function isHeldAlone({ metrics }: SummaryData, name: string): boolean {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** Which answers were not expected, the most frequent first. */
+function unexpected(data: SummaryData): string[] {
+  const found = KINDS.map((kind) => ({ kind, count: figure(data, metricOf(kind), "count") ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
+  const named = found.slice(0, MOST_NAMED).map(({ kind, count }) => `${count} × ${told(kind)}`);
+  return found.length > MOST_NAMED ? [...named, `${found.length - MOST_NAMED} kinds more`] : named;
 }

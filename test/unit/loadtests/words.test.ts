@@ -20,6 +20,7 @@ test.each([
     ["surge", "--target", "http://127.0.0.1:1", "--redis", "start"],
     "option --redis makes no sense with --target",
   ],
+  [["surge", "--target", "tickets.example"], "option --target must be an address"],
   [["surge", "-e", "RATE"], 'option -e must be NAME=VALUE, not "RATE"'],
   [["surge", "--visitor", "3"], "did you mean --visitors"],
 ])("%j is refused", (words, message) => {
