@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** The three cookies of a room. Over TLS and for one host they carry `__Host-`, so that no other host can set them. */
+/** The three cookies of a room. Over TLS they carry `__Host-`, so that no other host can set them, or for several hosts `__Secure-`. */
 export interface CookieNames {
   readonly place: string;
   readonly pass: string;
@@ -9,39 +9,66 @@ export interface CookieNames {
 
 export type CookieKind = keyof CookieNames;
 
+/** Of one name, so many are looked at: each may cost the check of a signature. */
+const MOST_TOKENS = 8;
+/** What a token looks like at least. */
+const TOKEN = /^[\w-]+\.[\w-]+\.[\w.-]+$/;
+
 export class RoomCookies {
   readonly #plain: CookieNames;
-  readonly #host: CookieNames;
+  readonly #secure: CookieNames;
   readonly #domain: string | undefined;
 
   constructor(room: string, domain: string | undefined) {
     this.#plain = namesOf(room, "");
-    this.#host = namesOf(room, "__Host-");
+    this.#secure = namesOf(room, domain === undefined ? "__Host-" : "__Secure-");
     this.#domain = domain;
   }
 
-  /** The token in the request. Over TLS only the name that no other host can set is read. */
-  read(req: IncomingMessage, kind: CookieKind, secure: boolean): string | undefined {
+  /**
+   * What may be the visitor's token, the likeliest first. Any host of the site can set a cookie of the same name ahead of ours, so
+   * that which of them counts is for whoever verifies them to say. Over TLS only names count that TLS alone can set; but a place
+   * that was given before the visitor was sent to TLS is not lost.
+   */
+  all(req: IncomingMessage, kind: CookieKind, secure: boolean): readonly string[] {
     const header = req.headers.cookie;
-    if (header === undefined) return undefined;
-    return cookieValue(header, this.#name(kind, secure));
+    if (header === undefined) return NONE;
+    const found = cookieValues(header, secure ? this.#secure[kind] : this.#plain[kind]);
+    if (secure && kind === "place") found.push(...cookieValues(header, this.#plain.place));
+    if (found.length < 2) return found;
+    const likely = found.filter((value) => TOKEN.test(value));
+    return (likely.length === 0 ? found.slice(0, 1) : likely).slice(0, MOST_TOKENS);
   }
 
-  /** A `Set-Cookie` value. `maxAgeSeconds` of zero removes the cookie. */
+  /** A `Set-Cookie` value. */
   write(
     kind: CookieKind,
     token: string,
     { maxAgeSeconds, secure }: { maxAgeSeconds: number; secure: boolean },
   ): string {
-    const domain = this.#domain === undefined ? "" : `; Domain=${this.#domain}`;
-    const tls = secure ? "; Secure" : "";
-    return `${this.#name(kind, secure)}=${token}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${tls}${domain}`;
+    return this.#line(secure ? this.#secure[kind] : this.#plain[kind], token, { maxAgeSeconds, secure });
   }
 
-  #name(kind: CookieKind, secure: boolean): string {
-    return secure && this.#domain === undefined ? this.#host[kind] : this.#plain[kind];
+  /** `Set-Cookie` values that remove all that `all` would find. */
+  remove(kind: CookieKind, secure: boolean): string[] {
+    const lines = [this.write(kind, "", { maxAgeSeconds: 0, secure })];
+    if (secure && kind === "place")
+      lines.push(this.#line(this.#plain.place, "", { maxAgeSeconds: 0, secure }));
+    return lines;
+  }
+
+  #line(
+    name: string,
+    token: string,
+    { maxAgeSeconds, secure }: { maxAgeSeconds: number; secure: boolean },
+  ): string {
+    const domain = this.#domain === undefined ? "" : `; Domain=${this.#domain}`;
+    const tls = secure ? "; Secure" : "";
+    return `${name}=${token}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${tls}${domain}`;
   }
 }
+
+const NONE: readonly string[] = [];
 
 function namesOf(room: string, prefix: string): CookieNames {
   return {
@@ -51,19 +78,18 @@ function namesOf(room: string, prefix: string): CookieNames {
   };
 }
 
-/** The first cookie of that name (RFC 6265 §4.2), without a parse of the others. */
-function cookieValue(header: string, name: string): string | undefined {
+/** The values of all cookies of that name, in their order (RFC 6265 §4.2), without a parse of the others. */
+function cookieValues(header: string, name: string): string[] {
+  const values: string[] = [];
   let from = 0;
-  while (from < header.length) {
-    const at = header.indexOf(name, from);
-    if (at === -1) return undefined;
-    const end = at + name.length;
+  for (let at = header.indexOf(name, from); at !== -1; at = header.indexOf(name, from)) {
+    from = at + name.length;
     const starts = at === 0 || header[at - 1] === ";" || header[at - 1] === " ";
-    if (starts && header[end] === "=") {
-      const semicolon = header.indexOf(";", end);
-      return header.slice(end + 1, semicolon === -1 ? undefined : semicolon).trim();
-    }
-    from = end;
+    if (!starts || header[from] !== "=") continue;
+    const semicolon = header.indexOf(";", from);
+    values.push(header.slice(from + 1, semicolon === -1 ? undefined : semicolon).trim());
+    if (semicolon === -1) break;
+    from = semicolon;
   }
-  return undefined;
+  return values;
 }

@@ -85,17 +85,18 @@ function read(
   const invitationHeader = header(req, "airlock-invitation");
   let rejected: Reason | undefined;
 
-  const passToken = passHeader ?? room.cookies.read(req, "pass", secure);
+  const passTokens = passHeader === undefined ? room.cookies.all(req, "pass", secure) : [passHeader];
   let pass: HeldPass | undefined;
   let reading: HeldReading | undefined;
-  if (passToken !== undefined) {
-    const found = readers.passes.verify(passToken, room.expected, now);
-    if (found.ok || found.reason === "expired") pass = heldPass(found.claims, passToken, room);
+  for (const token of passTokens) {
+    const found = readers.passes.verify(token, room.expected, now);
+    if (found.ok || found.reason === "expired") pass = heldPass(found.claims, token, room);
     else if (found.reason === "wrong-kind") {
-      const read = readers.readings.verify(passToken, room.expected, now);
-      if (read.ok) reading = heldReading(read.claims, passToken, room);
-      else if (read.reason !== "expired") rejected = read.reason;
-    } else rejected = found.reason;
+      const read = readers.readings.verify(token, room.expected, now);
+      if (read.ok) reading = heldReading(read.claims, token, room);
+      else if (read.reason !== "expired") rejected ??= read.reason;
+    } else rejected ??= found.reason;
+    if (pass !== undefined || reading !== undefined) break;
   }
   const app = passHeader !== undefined || placeHeader !== undefined || invitationHeader !== undefined;
   if (passSettles && invitationHeader === undefined && pass !== undefined && settles(pass, now)) {
@@ -112,13 +113,20 @@ function read(
     };
   }
   let place: HeldPlace | undefined;
-  const placeToken = placeHeader ?? room.cookies.read(req, "place", secure);
-  if (placeToken !== undefined) {
-    const found = readers.places.verify(placeToken, room.expected, now);
-    if (found.ok) place = heldPlace(found.claims, room);
-    else rejected ??= found.reason;
+  const placeTokens = placeHeader === undefined ? room.cookies.all(req, "place", secure) : [placeHeader];
+  for (const token of placeTokens) {
+    const found = readers.places.verify(token, room.expected, now);
+    if (!found.ok) {
+      rejected ??= found.reason;
+      continue;
+    }
+    place = heldPlace(found.claims, room);
+    // Of one that is over another may be newer.
+    if (place !== undefined) break;
   }
-  const invitation = invitationHeader ?? room.cookies.read(req, "invitation", secure);
+  const invitations =
+    invitationHeader === undefined ? room.cookies.all(req, "invitation", secure) : [invitationHeader];
+  const invitation = invitations.find((value) => isGood(value, { room, readers, now })) ?? invitations[0];
   const { invited, fault, reason } = invitedWith(invitation, place, { room, readers, now });
   rejected ??= reason;
   return {
@@ -173,6 +181,13 @@ function invitedWith(
   return {
     invited: told(claims.invitedAt < known.invitedAt ? known : byInvitation(claims, known.tag), room),
   };
+}
+
+function isGood(
+  value: string,
+  { room, readers, now }: { room: Room; readers: TokenReaders; now: number },
+): boolean {
+  return claimsOf(readers.invitations.verify(partsOf(value).token, room.expected, now)) !== undefined;
 }
 
 /** Of one that has expired it is still known whose it was: its window is over. */

@@ -52,13 +52,14 @@ export function readingCookies(
 ): string[] {
   if (who.app) return [];
   const { secure } = who;
-  const place = room.cookies.write("place", "", { maxAgeSeconds: 0, secure });
-  return [place, room.cookies.write("pass", token, { maxAgeSeconds, secure })];
+  return [
+    ...room.cookies.remove("place", secure),
+    room.cookies.write("pass", token, { maxAgeSeconds, secure }),
+  ];
 }
 
 /** The session is over, and the place with it. */
 export function removedCookies(room: Room, who: Identity): string[] {
   if (who.app) return [];
-  const gone = { maxAgeSeconds: 0, secure: who.secure };
-  return [room.cookies.write("place", "", gone), room.cookies.write("pass", "", gone)];
+  return [...room.cookies.remove("place", who.secure), ...room.cookies.remove("pass", who.secure)];
 }

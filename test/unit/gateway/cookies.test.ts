@@ -4,7 +4,10 @@ import { requestOf } from "../../support/request.ts";
 
 const cookies = new RoomCookies("tickets", undefined);
 const shared = new RoomCookies("tickets", "shop.example");
-const read = (header: string, secure = false) => cookies.read(requestOf(["Cookie", header]), "pass", secure);
+const read = (header: string, secure = false) =>
+  cookies.all(requestOf(["Cookie", header]), "pass", secure)[0];
+const places = (header: string, secure: boolean, room = cookies) =>
+  room.all(requestOf(["Cookie", header]), "place", secure);
 
 describe("reading", () => {
   test.each([
@@ -29,6 +32,39 @@ describe("reading", () => {
   });
 });
 
+describe("several of one name", () => {
+  const cookie = (token: string) => `airlock_place_tickets=${token}`;
+
+  test("are all told, but for what is no token", () => {
+    const header = ["junk", "a.b.c", "", "d.e.f"].map(cookie).join("; ");
+    expect(places(header, false)).toEqual(["a.b.c", "d.e.f"]);
+    expect(places([cookie("junk"), cookie("rubbish")].join("; "), false)).toEqual(["junk"]);
+  });
+
+  test("are eight at most", () => {
+    const header = Array.from({ length: 100 }, (_, at) => cookie(`a.b.${at}`)).join(";");
+    expect(places(header, false)).toEqual(Array.from({ length: 8 }, (_, at) => `a.b.${at}`));
+  });
+
+  test("over TLS: the one that TLS alone sets is first, and one of before counts", () => {
+    expect(places(`${cookie("a.b.c")}; __Host-${cookie("d.e.f")}`, true)).toEqual(["d.e.f", "a.b.c"]);
+    expect(places(`${cookie("a.b.c")}; __Secure-${cookie("d.e.f")}`, true, shared)).toEqual([
+      "d.e.f",
+      "a.b.c",
+    ]);
+    expect(places(`__Host-${cookie("d.e.f")}`, false)).toEqual([]);
+  });
+
+  test("are all removed", () => {
+    expect(cookies.remove("place", true).map((line) => line.split("=")[0])).toEqual([
+      "__Host-airlock_place_tickets",
+      "airlock_place_tickets",
+    ]);
+    expect(cookies.remove("pass", true)).toHaveLength(1);
+    expect(cookies.remove("place", false)).toHaveLength(1);
+  });
+});
+
 describe("writing", () => {
   const life = { maxAgeSeconds: 60, secure: false };
   test.each([
@@ -41,7 +77,7 @@ describe("writing", () => {
     [
       shared,
       { ...life, secure: true },
-      "airlock_pass_tickets=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure; Domain=shop.example",
+      "__Secure-airlock_pass_tickets=t; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure; Domain=shop.example",
     ],
   ])("%#", (room, options, line) => {
     expect(room.write("pass", "t", options)).toBe(line);

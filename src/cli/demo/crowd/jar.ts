@@ -6,7 +6,7 @@ export interface Jar {
   take(setCookies: readonly string[]): void;
 }
 
-const KEPT = /^(?:__Host-)?airlock_|^shop$/;
+const KEPT = /^(?:__Host-|__Secure-)?airlock_|^shop$/;
 
 /** Keeps Airlock's cookies and the sample shop's. Knows one site, so domains and paths do not matter. */
 export function createJar(): Jar {
