@@ -109,7 +109,7 @@ export class StatusBoard {
     return {
       room: id,
       epoch: snapshot.epoch,
-      mode,
+      ...(mode === "observe" && { mode }),
       phase: snapshot.phase,
       ...(snapshot.shop === "down" && { shop: snapshot.shop }),
       issued,
