@@ -201,7 +201,10 @@ function textOf(ledger: Ledger, { clean, ceilings }: StoreOptions, rows: StoredR
     ceilings,
     rows,
     counts: ledger.counts,
-    sessions: [...ledger.sessions],
+    sessions: Array.from(ledger.sessions.values(), ({ key, startedAt, until, provisional }) => [
+      key,
+      { startedAt, until, provisional },
+    ]),
     ended: [...ledger.ended],
     kept: [...ledger.kept],
     calls: ledger.calls,

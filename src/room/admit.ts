@@ -1,4 +1,11 @@
-import { type ArrivalOutcome, type Batch, type Claim, type ClaimOutcome, visitorKey } from "./batch.ts";
+import {
+  type ArrivalOutcome,
+  type Batch,
+  type Claim,
+  type ClaimOutcome,
+  type VisitorKey,
+  visitorKey,
+} from "./batch.ts";
 import { placeOf } from "./draw.ts";
 import { parted } from "./feed.ts";
 import { expected, sparesOne } from "./forecast.ts";
@@ -35,7 +42,7 @@ export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   const key = visitorKey(who.lane, who.place, who.id);
   if (ledger.sessions.has(key) || claimBar(ledger, settings, who) !== undefined) return;
   if (lane === undefined || who.place > lane.called) return;
-  if (isOver(ledger, who)) return;
+  if (isOver(ledger, who, key)) return;
   const door = doorOf(ledger, who.lane);
   if (door.see(key, counts.now) || hasLapsed(ledger, who.lane, who.place)) return;
   if (door.size === 0) lane.turn = Math.max(lane.turn, earliestTurn(ledger));
@@ -47,7 +54,7 @@ export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
 export function forgetUnheard(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   const key = visitorKey(who.lane, who.place, who.id);
   const session = ledger.sessions.get(key);
-  if (session !== undefined && isDoubted(ledger, session)) endLease(ledger, settings, key, session);
+  if (session !== undefined && isDoubted(ledger, session)) endLease(ledger, settings, session);
 }
 
 /** Whose gateway does not hear does not stand at the door, where another gateway's exchange would let them in. */
@@ -63,19 +70,15 @@ export function answer(ledger: Ledger, settings: RoomSettings, who: Claim, hears
   const bar = claimBar(ledger, settings, who);
   if (bar !== undefined) return bar;
   const lane = findLane(ledger, who.lane);
-  if (lane === undefined || isOver(ledger, who)) return { state: "ended" };
+  if (lane === undefined || isOver(ledger, who, key)) return { state: "ended" };
   if (who.place > lane.called || who.place < 1) return { state: "waiting" };
   const isGood = hears ? doorOf(ledger, who.lane).has(key) : !hasLapsed(ledger, who.lane, who.place);
   return { state: isGood ? "ready" : "lapsed" };
 }
 
 /** Whether the place is good no more: used, or given back, also by its number before there was a place. */
-function isOver(ledger: Ledger, { lane, place, id, ticket = place }: Claim): boolean {
-  return (
-    isEnded(ledger, visitorKey(lane, place, id)) ||
-    isUsed(ledger, lane, place) ||
-    isUsed(ledger, givenBackIn(lane), ticket)
-  );
+function isOver(ledger: Ledger, { lane, place, ticket = place }: Claim, key: VisitorKey): boolean {
+  return isEnded(ledger, key) || isUsed(ledger, lane, place) || isUsed(ledger, givenBackIn(lane), ticket);
 }
 
 /** Gives tokens to the ready: within a lane in place order, among lanes by weight. */

@@ -34,13 +34,22 @@ export function estimate(
   lane: LaneSnapshot,
   place: number,
 ): Estimate | null {
+  return estimator(snapshot, settings, lane)(place);
+}
+
+/** The same for many places of one lane. */
+export function estimator(
+  snapshot: Snapshot,
+  settings: RoomSettings,
+  lane: LaneSnapshot,
+): (place: number) => Estimate | null {
   const untilOpenSeconds = untilOpen(snapshot, settings);
-  if (untilOpenSeconds === null) return null;
-  return waitFor({
-    untilOpenSeconds,
-    places: place > lane.called ? ahead(lane, place) + 1 : 0,
-    ...pace(snapshot, lane),
-  });
+  if (untilOpenSeconds === null) return () => null;
+  const { placesPerMinute, doorSeconds } = pace(snapshot, lane);
+  return (place) => {
+    const places = place > lane.called ? ahead(lane, place) + 1 : 0;
+    return waitFor({ untilOpenSeconds, places, placesPerMinute, doorSeconds });
+  };
 }
 
 /** What is known of somebody who is called. */

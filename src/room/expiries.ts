@@ -1,19 +1,15 @@
 import type { VisitorKey } from "./batch.ts";
 import { Heap } from "./heap.ts";
 
-/** Something with a key that ends at a time, ms, which may move. */
+/** Something that ends at a time, ms, which may move. */
 export interface Expiring {
-  readonly until: number;
-}
-
-export interface Expired<Row> {
   readonly key: VisitorKey;
-  readonly row: Row;
+  readonly until: number;
 }
 
 interface Bucket<Row> {
   readonly until: number;
-  entries: Expired<Row>[];
+  rows: Row[];
   /** Stale ones are out, and the next one is the last. */
   isSorted: boolean;
 }
@@ -28,20 +24,20 @@ export class Expiries<Row extends Expiring> {
   readonly #times = new Heap<number>((a, b) => a < b);
   #newest: Bucket<Row> | undefined;
 
-  push(key: VisitorKey, row: Row): void {
+  push(row: Row): void {
     const bucket = this.#bucketOf(row.until);
-    bucket.entries.push({ key, row });
+    bucket.rows.push(row);
     bucket.isSorted = false;
   }
 
-  /** Takes out the earliest entry that is due at `now` and whose row still ends when it was noted. */
-  popDue(now: number): Expired<Row> | undefined {
+  /** Takes out the earliest row that is due at `now`. One that was noted twice for its time comes twice. */
+  popDue(now: number): Row | undefined {
     for (;;) {
       const earliest = this.#times.first();
       if (earliest === undefined || earliest > now) return undefined;
       const bucket = this.#bucketOf(earliest);
       if (!bucket.isSorted) sort(bucket);
-      const due = bucket.entries.pop();
+      const due = bucket.rows.pop();
       if (due !== undefined) return due;
       this.#buckets.delete(earliest);
       this.#newest = undefined;
@@ -54,7 +50,7 @@ export class Expiries<Row extends Expiring> {
     if (this.#newest?.until === until) return this.#newest;
     let bucket = this.#buckets.get(until);
     if (bucket === undefined) {
-      bucket = { until, entries: [], isSorted: false };
+      bucket = { until, rows: [], isSorted: false };
       this.#buckets.set(until, bucket);
       this.#times.add(until);
     }
@@ -64,8 +60,8 @@ export class Expiries<Row extends Expiring> {
 }
 
 function sort(bucket: Bucket<Expiring>): void {
-  bucket.entries = bucket.entries
-    .filter(({ row }) => row.until === bucket.until)
+  bucket.rows = bucket.rows
+    .filter(({ until }) => until === bucket.until)
     .sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
   bucket.isSorted = true;
 }

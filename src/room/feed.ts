@@ -15,11 +15,11 @@ export function tellSession(ledger: Ledger, who: Release, session: Session): voi
 
 export function tellEnd(
   ledger: Ledger,
-  who: Release,
+  { lane, place, id }: Release,
   state: Exclude<Remembered["state"], "session">,
   until: number,
 ): void {
-  tell(ledger, { state, startedAt: 0, until, ...named(who) });
+  tell(ledger, { state, startedAt: 0, until, lane, place, id });
 }
 
 export function tellRevoked(ledger: Ledger, person: string): void {
@@ -110,8 +110,10 @@ function rowEvent(ledger: Ledger, part: ScannedRow["part"], key: VisitorKey): Re
 }
 
 function sessionEvent({ lane, place, id }: Release, { startedAt, until, provisional }: Session): Remembered {
-  const event = { state: "session", startedAt, until, lane, place, id } as const;
-  return provisional ? { ...event, provisional } : event;
+  const state = "session";
+  return provisional
+    ? { state, startedAt, until, lane, place, id, provisional }
+    : { state, startedAt, until, lane, place, id };
 }
 
 function revokedEvent({ counts }: Ledger, person: string): Remembered {
@@ -128,10 +130,6 @@ function whyEnded(ledger: Ledger, key: string): EndState {
   const wentOn = row?.lane === lane && row.place === place;
   if (row?.tag === who.tag || (!wentOn && isUsed(ledger, lane, place))) return "released";
   return "superseded";
-}
-
-function named(who: Release): Release {
-  return { lane: who.lane, place: who.place, id: who.id };
 }
 
 /** The parts of a visitor's key. Lane and id have no colon in them. */

@@ -101,6 +101,11 @@ export interface Session {
   provisional: boolean;
 }
 
+/** A session in the ledger, with the key that it stands under. */
+export interface HeldSession extends Session {
+  readonly key: VisitorKey;
+}
+
 /** A call whose batch is settled: good until `claimSeconds` after `at`. */
 export interface SettledCall {
   readonly lane: string;
@@ -112,8 +117,8 @@ export interface SettledCall {
 /** A room's ledger. People who wait have no row in it: two counters and one bit a place are all they cost. */
 export interface Ledger {
   readonly counts: Counts;
-  readonly sessions: Map<VisitorKey, Session>;
-  readonly expiries: Expiries<Session>;
+  readonly sessions: Map<VisitorKey, HeldSession>;
+  readonly expiries: Expiries<HeldSession>;
   readonly doors: Map<string, Door>;
   readonly used: Map<string, Bitmap>;
   /** Places whose holders have asked again since they joined. */
@@ -289,18 +294,23 @@ export function someoneWaits(ledger: Ledger, settings: RoomSettings): boolean {
   return settings.lanes.some(({ id }) => waitingIn(laneOf(ledger, id)) > 0);
 }
 
-/** Begins or moves a session's lease. Gives the ledger's own row. */
-export function hold(ledger: Ledger, key: VisitorKey, { startedAt, until, provisional }: Session): Session {
-  let session = ledger.sessions.get(key);
+/** Begins or moves a session's lease. Gives the ledger's own row, which is the `known` one where there is one. */
+export function hold(
+  ledger: Ledger,
+  key: VisitorKey,
+  { startedAt, until, provisional }: Session,
+  known = ledger.sessions.get(key),
+): HeldSession {
+  let session = known;
   if (session === undefined) {
-    session = { startedAt, until, provisional };
+    session = { key, startedAt, until, provisional };
     ledger.sessions.set(key, session);
   } else {
     session.startedAt = startedAt;
     session.until = until;
     session.provisional = provisional;
   }
-  ledger.expiries.push(key, session);
+  ledger.expiries.push(session);
   return session;
 }
 

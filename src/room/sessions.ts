@@ -36,6 +36,8 @@ import { phaseAt } from "./phase.ts";
 import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "./settings.ts";
 import { forgetShown } from "./shown.ts";
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 /** Starts a session with a provisional lease. The token and the slot are the caller's to count. */
 export function begin(ledger: Ledger, settings: RoomSettings, who: Release): Session {
   const { now } = ledger.counts;
@@ -55,9 +57,9 @@ export function begin(ledger: Ledger, settings: RoomSettings, who: Release): Ses
 export function lastsUntil(settings: RoomSettings, startedAt: number, windowClosesAt: number): number {
   const { schedule, maxSessionSeconds, graceSeconds } = settings;
   const longest = startedAt + maxSessionSeconds * 1000;
-  const windowAt = settings.access === "invitation" ? windowClosesAt : 0;
-  const closings = [schedule.closesAt ?? 0, windowAt].filter((at) => at > 0);
-  return Math.min(longest, ...closings.map((at) => at + graceSeconds * 1000));
+  const windowAt = settings.access === "invitation" && windowClosesAt > 0 ? windowClosesAt : NEVER;
+  const roomAt = (schedule.closesAt ?? 0) > 0 ? (schedule.closesAt ?? 0) : NEVER;
+  return Math.min(longest, Math.min(roomAt, windowAt) + graceSeconds * 1000);
 }
 
 export function grantOf(place: number, session: Session): Grant {
@@ -115,9 +117,10 @@ export function end(
   state: EndState,
 ): Session | undefined {
   const { now } = ledger.counts;
-  const key = visitorKey(who.lane, who.place, who.id);
+  const session = ledger.sessions.get(visitorKey(who.lane, who.place, who.id));
+  // The row's own text is there for long: a million others of the same would have to be kept for as long.
+  const key = session?.key ?? visitorKey(who.lane, who.place, who.id);
   forgetEnded(ledger);
-  const session = ledger.sessions.get(key);
   ledger.sessions.delete(key);
   doorOf(ledger, who.lane).leave(key);
   // Before a draw the number is asked for again when it has a place.
@@ -153,12 +156,8 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
   const until = provisional
     ? Math.min(now + PROVISIONAL_MS, latest)
     : Math.min(now + leaseMs, latest) + GRACE_MS;
-  const session = {
-    startedAt,
-    until: known === undefined ? until : Math.max(until, known.until),
-    provisional,
-  };
-  hold(ledger, key, session);
+  const lease = { startedAt, until: known === undefined ? until : Math.max(until, known.until), provisional };
+  const session = hold(ledger, key, lease, known);
   markUsed(ledger, who.lane, who.place);
   raise(laneOf(ledger, who.lane), who.place);
   tellSession(ledger, who, session);

@@ -2,7 +2,7 @@ import { countSession } from "./attendance.ts";
 import type { Tally } from "./batch.ts";
 import { parted, tellEnd } from "./feed.ts";
 import { forgetKept, keepPlace, mayLapse } from "./kept.ts";
-import { type Ledger, laneOf, type Session } from "./ledger.ts";
+import { type HeldSession, type Ledger, laneOf } from "./ledger.ts";
 import { MOST_ROWS, type RoomSettings, STALE_MS } from "./settings.ts";
 import { takeSettled } from "./show-rate.ts";
 import { learn } from "./shown.ts";
@@ -31,16 +31,16 @@ export function expireSessions(ledger: Ledger, settings: RoomSettings, tally: Co
     const due = ledger.expiries.popDue(now);
     if (due === undefined) return;
     // One that was released meanwhile is no row of the ledger any more.
-    if (ledger.sessions.get(due.key) !== due.row) continue;
-    endLease(ledger, settings, due.key, due.row);
+    if (ledger.sessions.get(due.key) !== due) continue;
+    endLease(ledger, settings, due);
     tally.expired++;
   }
 }
 
 /** Where the pass never came back the place is good again. */
-export function endLease(ledger: Ledger, settings: RoomSettings, key: string, session: Session): void {
-  const who = parted(key);
-  ledger.sessions.delete(key);
+export function endLease(ledger: Ledger, settings: RoomSettings, session: HeldSession): void {
+  const who = parted(session.key);
+  ledger.sessions.delete(session.key);
   if (session.provisional) {
     ledger.used.get(who.lane)?.delete(who.place);
     countSession(ledger, who.id, -1);
