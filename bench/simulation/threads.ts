@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { type Trial, trials } from "./scenarios.ts";
-import type { Figures } from "./simulate.ts";
+import { type Figures, type Trial, trials } from "./scenarios.ts";
 
 /** A million visitors take some half a gigabyte in each. */
 const MOST_THREADS = 4;

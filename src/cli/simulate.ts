@@ -1,14 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { AirlockError, reasonOf } from "../errors.ts";
-import { arrivalTimes } from "../simulation/arrivals.ts";
-import { figuresOf, type SaleFigures } from "../simulation/figures.ts";
-import { spreadLanes } from "../simulation/lanes.ts";
-import { playSale } from "../simulation/sale.ts";
-import { leastLimits, type PlayAt } from "../simulation/search.ts";
-import { saleSettings } from "../simulation/settings.ts";
+import type { SaleFigures } from "../simulation/figures.ts";
+import { type Limits, leastLimits, type PlayAll } from "../simulation/search.ts";
 import type { Command, Io } from "./command.ts";
-import { htmlOf, type Limits } from "./simulate/html.ts";
+import { htmlOf } from "./simulate/html.ts";
+import { openPlayers, type Players } from "./simulate/players.ts";
 import { PlayProgress } from "./simulate/progress.ts";
 import { count, duration, textOf } from "./simulate/text.ts";
 import { readSimulateWords, type SimulateWords } from "./simulate/words.ts";
@@ -48,47 +45,45 @@ export const simulate: Command = {
   usage: USAGE,
   async run(args, io) {
     const words = readSimulateWords(args, io);
-    const progress = new PlayProgress(io.stderr, words.visitors);
-    const play = playerOf(words, progress);
-    if (words.nobodyOverSeconds === undefined) {
-      const figures = play(words.ratePerMinute, words.capacity);
-      progress.end();
-      return tell(words, words, figures, io);
+    const players = openPlayers(words, words.nobodyOverSeconds === undefined ? 1 : Number.POSITIVE_INFINITY);
+    try {
+      return await Promise.race([answer(words, players, io), stopped(io.stop)]);
+    } finally {
+      await players.close();
     }
-    const found = leastLimits(play, words.nobodyOverSeconds, {
-      below: tooLow(words, words.nobodyOverSeconds),
-      tell: (rate, capacity) => progress.tryAt(rate, capacity),
-    });
-    progress.end();
-    if (found === undefined) {
-      io.stderr.write(`no rate lets everybody in within ${duration(words.nobodyOverSeconds)}\n`);
-      return 1;
-    }
-    const { ratePerMinute, capacity, figures } = found;
-    const limits = `at least ${count(ratePerMinute)} a minute and a capacity of ${count(capacity)}`;
-    io.stdout.write(`nobody waits longer than ${duration(words.nobodyOverSeconds)} with ${limits}\n\n`);
-    return tell(words, found, figures, io);
   },
 };
 
-function playerOf(words: SimulateWords, progress: PlayProgress): PlayAt {
-  const { lanes, noShows, staySeconds, seed, burst } = words;
-  const arrivals = arrivalTimes(words.arrivals, words.visitors);
-  const chosen = spreadLanes(lanes, words.visitors);
-  return (ratePerMinute, capacity) => {
-    const settings = saleSettings({
-      ratePerMinute,
-      capacity,
-      lanes: lanes.map(({ id, share }) => ({ id, share })),
-      ...(burst !== undefined && { burst }),
-    });
-    const laneOf = (visitor: number) => chosen[visitor] ?? 0;
-    const sale = { settings, arrivals, laneOf, noShow: () => noShows, staySeconds, seed };
-    return figuresOf(
-      playSale(sale, (done) => progress.show(done)),
-      settings,
-    );
+async function answer(words: SimulateWords, players: Players, io: Io): Promise<number> {
+  const { visitors, nobodyOverSeconds } = words;
+  const progress = new PlayProgress(io.stderr, visitors);
+  const play: PlayAll = async (all) => {
+    progress.begin(nobodyOverSeconds === undefined ? [] : all);
+    const figures = await players.play(all, (index, done) => progress.show(index, done));
+    progress.end();
+    return figures;
   };
+  if (nobodyOverSeconds === undefined) {
+    const [figures] = await play([words]);
+    return figures === undefined ? 1 : tell(words, words, figures, io);
+  }
+  const search = { play, together: players.count, below: tooLow(words, nobodyOverSeconds) };
+  const found = await leastLimits(search, nobodyOverSeconds);
+  if (found === undefined) {
+    io.stderr.write(`no rate lets everybody in within ${duration(nobodyOverSeconds)}\n`);
+    return 1;
+  }
+  const { ratePerMinute, capacity, figures } = found;
+  const limits = `at least ${count(ratePerMinute)} a minute and a capacity of ${count(capacity)}`;
+  io.stdout.write(`nobody waits longer than ${duration(nobodyOverSeconds)} with ${limits}\n\n`);
+  return tell(words, found, figures, io);
+}
+
+function stopped(stop: AbortSignal): Promise<number> {
+  return new Promise((resolve) => {
+    if (stop.aborted) resolve(1);
+    else stop.addEventListener("abort", () => resolve(1), { once: true });
+  });
 }
 
 /** Everybody who comes has to be in when the last one has waited for the longest time, and stays for a while. */

@@ -1,5 +1,6 @@
 import type { RoomSettings } from "../room/settings.ts";
-import type { Look, Record } from "./record.ts";
+import { inSteps } from "./peaks.ts";
+import type { Record } from "./record.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -48,6 +49,8 @@ export interface SaleFigures {
   readonly excess: number;
   readonly overtaken: number;
   readonly meanReady: number;
+  readonly mostReady: number;
+  readonly lowestShowRate: number;
   readonly exchanges: number;
   readonly series: Series;
 }
@@ -57,6 +60,7 @@ export interface Series {
   readonly stepSeconds: number;
   readonly waiting: readonly number[];
   readonly sessions: readonly number[];
+  readonly admittedStepSeconds: number;
   readonly admittedPerMinute: readonly number[];
   /** Mean wait in seconds of those who arrived then; zero where nobody did. */
   readonly waitByArrival: readonly number[];
@@ -65,7 +69,7 @@ export interface Series {
 
 export function figuresOf(record: Record, settings: RoomSettings): SaleFigures {
   const { arrivals, waits, minutes } = record;
-  const full = minutes.slice(1, Math.floor(record.lastsMs / MINUTE));
+  const full = minutes.slice(1, Math.floor(record.waitedMs / MINUTE));
   const perMinute = settings.ratePerMinute;
   return {
     visitors: arrivals.length,
@@ -74,15 +78,18 @@ export function figuresOf(record: Record, settings: RoomSettings): SaleFigures {
     lastsSeconds: record.lastsMs / SECOND,
     waits: waitsOf(waits),
     parts: partsOf(record),
-    longestLine: record.looks.reduce((most, { waiting }) => Math.max(most, waiting), 0),
-    mostSessions: record.mostSessions,
+    longestLine: record.waiting.highest,
+    mostSessions: record.sessions.highest,
     rateUsed: full.length === 0 ? Number.NaN : sum(full) / (full.length * perMinute),
-    worstMinute: full.length === 0 ? Number.NaN : Math.min(...full) / perMinute,
+    worstMinute:
+      full.length === 0 ? Number.NaN : full.reduce((least, count) => Math.min(least, count)) / perMinute,
     capacityUsed: record.slotMs / record.watchedMs / settings.capacity,
     estimatesHeld: estimatesHeld(record),
     excess: record.excess.worst,
     overtaken: record.overtaken,
     meanReady: record.readySum / record.exchanges,
+    mostReady: record.ready.highest,
+    lowestShowRate: record.lowestShowRate,
     exchanges: record.exchanges,
     series: seriesOf(record),
   };
@@ -123,12 +130,8 @@ function estimatesHeld({ waits, lows, highs }: Record): number {
   return promised === 0 ? Number.NaN : held / promised;
 }
 
-function seriesOf({ looks, minutes, arrivals, waits }: Record): Series {
-  const stepSeconds = Math.max(1, Math.ceil(looks.length / POINTS));
-  const worst = (of: (look: Look) => number) =>
-    Array.from({ length: Math.ceil(looks.length / stepSeconds) }, (_, i) =>
-      Math.max(...looks.slice(i * stepSeconds, (i + 1) * stepSeconds).map(of)),
-    );
+function seriesOf({ waiting, sessions, minutes, arrivals, waits }: Record): Series {
+  const together = Math.max(1, Math.ceil(minutes.length / POINTS));
   const lastArrival = (arrivals.at(-1) ?? 0) / SECOND;
   const arrivalStepSeconds = Math.max(1, Math.ceil(lastArrival / POINTS));
   const sums: number[] = [];
@@ -141,10 +144,11 @@ function seriesOf({ looks, minutes, arrivals, waits }: Record): Series {
     counts[step] = (counts[step] ?? 0) + 1;
   });
   return {
-    stepSeconds,
-    waiting: worst(({ waiting }) => waiting),
-    sessions: worst(({ sessions }) => sessions),
-    admittedPerMinute: Array.from(minutes, (count) => count ?? 0),
+    stepSeconds: waiting.steps(POINTS).stepSeconds,
+    waiting: waiting.steps(POINTS).values,
+    sessions: sessions.steps(POINTS).values,
+    admittedStepSeconds: 60 * together,
+    admittedPerMinute: inSteps(minutes, together, (some) => sum(some) / some.length),
     waitByArrival: Array.from(sums, (total, i) => (total === undefined ? 0 : total / (counts[i] ?? 1))),
     arrivalStepSeconds,
   };

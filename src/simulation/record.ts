@@ -1,16 +1,10 @@
 import type { Estimate } from "../room/estimate.ts";
 import type { Snapshot } from "../room/snapshot.ts";
 import type { Excess } from "./excess.ts";
+import { Peaks } from "./peaks.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-
-/** One look at the room. */
-export interface Look {
-  readonly waiting: number;
-  readonly ready: number;
-  readonly sessions: number;
-}
 
 /** What happened in a sale, visitor by visitor and second by second. Times in ms from its start. */
 export class Record {
@@ -20,21 +14,24 @@ export class Record {
   /** What was promised on arriving, s. NaN: nothing. */
   readonly lows: Float32Array;
   readonly highs: Float32Array;
-  /** The room at the end of each second. */
-  readonly looks: Look[] = [];
-  /** Admissions in each minute. */
+  readonly waiting = new Peaks();
+  readonly sessions = new Peaks();
+  readonly ready = new Peaks();
+  /** Admissions of people in each minute. */
   readonly minutes: number[] = [];
   readonly excess: Excess;
   admitted = 0;
   noShows = 0;
   overtaken = 0;
-  mostSessions = 0;
   exchanges = 0;
   lastsMs = 0;
+  /** Until when people waited. */
+  waitedMs = 0;
   /** Slots held × ms, and ms, from the second minute on while people wait. */
   slotMs = 0;
   watchedMs = 0;
   readySum = 0;
+  lowestShowRate = 1;
   #lookedAt = 0;
 
   constructor(arrivals: Float64Array, excess: Excess) {
@@ -56,11 +53,13 @@ export class Record {
     this.highs[visitor] = promised.highSeconds;
   }
 
-  admit(at: number, overtook: boolean): void {
-    this.admitted += 1;
+  admit(at: number, { isPerson, overtook }: { isPerson: boolean; overtook: boolean }): void {
     if (overtook) this.overtaken += 1;
     this.excess.admit(at);
+    if (!isPerson) return;
+    this.admitted += 1;
     const minute = Math.floor(at / MINUTE);
+    while (this.minutes.length <= minute) this.minutes.push(0);
     this.minutes[minute] = (this.minutes[minute] ?? 0) + 1;
   }
 
@@ -78,17 +77,20 @@ export class Record {
     for (const lane of lanes) {
       waiting += lane.issued - lane.called;
       ready += lane.ready;
+      this.lowestShowRate = Math.min(this.lowestShowRate, lane.showRate);
     }
     this.exchanges += 1;
     this.readySum += ready;
-    this.mostSessions = Math.max(this.mostSessions, sessions);
+    if (waiting > 0) this.waitedMs = at;
     if (at >= MINUTE && waiting > 0) {
       this.slotMs += sessions * (at - this.#lookedAt);
       this.watchedMs += at - this.#lookedAt;
     }
     this.#lookedAt = at;
     const second = Math.floor(at / SECOND);
-    while (this.looks.length <= second) this.looks.push({ waiting, ready, sessions });
+    this.waiting.note(second, waiting);
+    this.sessions.note(second, sessions);
+    this.ready.note(second, ready);
   }
 
   end(at: number): void {

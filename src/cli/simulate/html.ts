@@ -1,11 +1,7 @@
 import { plotSvg, REPORT_STYLE } from "../../report/plot.ts";
 import type { SaleFigures } from "../../simulation/figures.ts";
+import type { Limits } from "../../simulation/search.ts";
 import { count, duration, summaryOf, waits } from "./text.ts";
-
-export interface Limits {
-  readonly ratePerMinute: number;
-  readonly capacity: number;
-}
 
 /** The report as one page that needs no network. */
 export function htmlOf(title: string, limits: Limits, figures: SaleFigures): string {
@@ -37,7 +33,7 @@ export function htmlOf(title: string, limits: Limits, figures: SaleFigures): str
       title: "Admissions a minute",
       unit: "admissions",
       values: series.admittedPerMinute,
-      stepSeconds: 60,
+      stepSeconds: series.admittedStepSeconds,
       limit: limits.ratePerMinute,
     }),
   ];

@@ -1,3 +1,4 @@
+import { type Limits, UNLIMITED } from "../../simulation/search.ts";
 import type { Output } from "../command.ts";
 import { count, duration } from "./text.ts";
 
@@ -8,27 +9,36 @@ const EVERY_MS = 200;
 export class PlayProgress {
   readonly #stderr: Output;
   readonly #visitors: number;
-  #startedAt = performance.now();
+  #startedAt = 0;
   #shownAt = 0;
   #what = "";
+  /** How many have been through, of each sale that is being played. */
+  #done: number[] = [];
 
   constructor(stderr: Output, visitors: number) {
     this.#stderr = stderr;
     this.#visitors = visitors;
   }
 
-  /** Another sale begins, at these limits. */
-  tryAt(ratePerMinute: number, capacity: number): void {
-    const room = capacity >= this.#visitors ? "" : `, capacity ${count(capacity)}`;
-    this.#what = ` at ${count(ratePerMinute)} a minute${room}`;
+  /** Sales begin, at these limits. Empty: one sale, whose limits need no telling. */
+  begin(all: readonly Limits[]): void {
+    const rates = new Set(all.map(({ ratePerMinute }) => ratePerMinute));
+    const capacities = all.map(({ capacity }) => capacity).filter((capacity) => capacity < UNLIMITED);
+    this.#what = "";
+    if (rates.size > 0) this.#what += ` at ${[...rates].map(count).join(" and ")} a minute`;
+    if (capacities.length > 0) this.#what += `, capacity ${capacities.map(count).join(" and ")}`;
+    this.#done = Array.from({ length: Math.max(1, all.length) }, () => 0);
     this.#startedAt = performance.now();
   }
 
-  show(done: number): void {
+  show(index: number, done: number): void {
+    this.#done[index] = done;
     const now = performance.now();
-    if (this.#stderr.isTTY !== true || done === 0 || now - this.#shownAt < EVERY_MS) return;
+    if (this.#stderr.isTTY !== true || now - this.#shownAt < EVERY_MS) return;
     this.#shownAt = now;
-    const part = Math.min(1, done / this.#visitors);
+    const all = this.#done.reduce((sum, one) => sum + one, 0);
+    const part = Math.min(1, all / (this.#visitors * this.#done.length));
+    if (part === 0) return;
     const bar = "#".repeat(Math.round(part * WIDTH)).padEnd(WIDTH, ".");
     const leftSeconds = ((now - this.#startedAt) / 1000 / part) * (1 - part);
     this.#stderr.write(

@@ -1,29 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
-import { type Figures, type Scenario, simulate } from "../../../bench/simulation/simulate.ts";
-import { settingsOf } from "../../support/ledger.ts";
+import { type Figures, play, type Trial } from "../../../bench/simulation/scenarios.ts";
+import { UNLIMITED } from "../../../src/simulation/search.ts";
 
-const BIG = 1_000_000_000;
+interface Crowd {
+  readonly rate: number;
+  readonly minutes: number;
+  readonly noShow: Trial["noShow"];
+  readonly capacity?: number;
+}
 
-function run(parts: {
-  rate: number;
-  minutes: number;
-  noShow: Scenario["noShow"];
-  capacity?: number;
-}): Figures {
-  const { rate, minutes, noShow, capacity = BIG } = parts;
-  return simulate({
-    name: "",
+function run({ rate, minutes, noShow, capacity = UNLIMITED }: Crowd): Figures {
+  return play({
     visitors: rate * minutes,
     waveSeconds: 30,
+    ratePerMinute: rate,
+    capacity,
     noShow,
-    settings: settingsOf({
-      ratePerMinute: rate,
-      burst: Math.ceil(rate / 60),
-      capacity,
-      maxSessionSeconds: 36_000,
-    }),
-    staySeconds: capacity === BIG ? 20 : 120,
-    seed: 7,
+    staySeconds: capacity === UNLIMITED ? 20 : 120,
   });
 }
 
@@ -52,27 +45,20 @@ describe("a room that its rate limits", () => {
 });
 
 describe("a room full of numbers that nobody holds", () => {
-  const base = { name: "", staySeconds: 20, seed: 7, noShow: () => 0, asks: "comers" } as const;
-  const limits = (ratePerMinute: number) =>
-    settingsOf({
-      ratePerMinute,
-      burst: Math.ceil(ratePerMinute / 60),
-      capacity: BIG,
-      maxSessionSeconds: 36_000,
-    });
+  const base = { capacity: UNLIMITED, staySeconds: 20, noShow: () => 0, asks: "comers" } as const;
 
-  test.each<[string, Omit<Scenario, "name" | "staySeconds" | "seed" | "noShow"> & Partial<Scenario>]>([
+  test.each<[string, Pick<Trial, "visitors" | "waveSeconds" | "ratePerMinute"> & Partial<Trial>]>([
     [
       "100,000 joins in 31 s among which are 100 people a second",
-      { visitors: 103_000, waveSeconds: 31, junk: (place) => place % 34 !== 0, settings: limits(600) },
+      { visitors: 103_000, waveSeconds: 31, isJunk: (place) => place % 34 !== 0, ratePerMinute: 600 },
     ],
     [
       "100,000 joins in 31 s before all people",
-      { visitors: 103_000, waveSeconds: 31, junk: (place) => place <= 100_000, settings: limits(600) },
+      { visitors: 103_000, waveSeconds: 31, isJunk: (place) => place <= 100_000, ratePerMinute: 600 },
     ],
     [
       "150 page loads a second without cookies, for two people a second",
-      { visitors: 300 * 152, waveSeconds: 300, junk: (place) => place % 76 !== 0, settings: limits(60) },
+      { visitors: 300 * 152, waveSeconds: 300, isJunk: (place) => place % 76 !== 0, ratePerMinute: 60 },
     ],
     [
       "crowds that come or do not come in blocks",
@@ -80,11 +66,11 @@ describe("a room full of numbers that nobody holds", () => {
         visitors: 14_000,
         waveSeconds: 30,
         noShow: (place) => Math.floor(place / 200) % 2,
-        settings: limits(1000),
+        ratePerMinute: 1000,
       },
     ],
   ])("%s: uses its rate, and calls no more to the door than will soon go in", (_, parts) => {
-    const figures = simulate({ ...base, ...parts });
+    const figures = play({ ...base, ...parts });
     expect(figures.excess).toBeLessThanOrEqual(1e-6);
     expect(figures.overtaken).toBe(0);
     expect(figures.rateUsed).toBeGreaterThanOrEqual(0.99);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { arrivalTimes, flat, wave } from "../../../src/simulation/arrivals.ts";
 import { figuresOf } from "../../../src/simulation/figures.ts";
-import { playSale } from "../../../src/simulation/sale.ts";
-import { leastLimits, UNLIMITED } from "../../../src/simulation/search.ts";
+import { playSale } from "../../../src/simulation/play.ts";
+import { type Limits, leastLimits, UNLIMITED } from "../../../src/simulation/search.ts";
 import { saleSettings } from "../../../src/simulation/settings.ts";
 
 interface Played {
@@ -50,18 +50,23 @@ describe("a sale in virtual time", () => {
   });
 });
 
-test("the least limits do it, and 2 % less do not", () => {
-  const visitors = 3000;
-  const arrivals = arrivalTimes(flat(60), visitors);
-  const at = (rate: number, capacity: number) => {
-    const settings = saleSettings({ ratePerMinute: rate, capacity });
-    const sale = { settings, arrivals, laneOf: () => 0, noShow: () => 0.2, staySeconds: 60, seed: 5 };
-    return figuresOf(playSale(sale), settings);
-  };
-  const found = leastLimits(at, 120, { below: { ratePerMinute: 500, capacity: 300 }, tell: () => {} });
-  if (found === undefined) throw new Error("nothing was found");
-  const { ratePerMinute, capacity } = found;
-  expect(at(ratePerMinute, capacity).waits.longest).toBeLessThanOrEqual(120);
-  expect(at(Math.floor(ratePerMinute * 0.98), UNLIMITED).waits.longest).toBeGreaterThan(120);
-  expect(at(ratePerMinute, Math.floor(capacity * 0.98)).waits.longest).toBeGreaterThan(120);
+describe.each([1, 3])("the least limits, %i tried at once", (together) => {
+  test("do it, and 2 % less do not", async () => {
+    const arrivals = arrivalTimes(flat(60), 1500);
+    const at = (limits: Limits) => {
+      const settings = saleSettings(limits);
+      const sale = { settings, arrivals, laneOf: () => 0, noShow: () => 0.2, staySeconds: 60, seed: 5 };
+      return figuresOf(playSale(sale), settings);
+    };
+    const below = { ratePerMinute: 400, capacity: 300 };
+    const found = await leastLimits({ play: async (all) => all.map(at), together, below }, 120);
+    if (found === undefined) throw new Error("nothing was found");
+    const { ratePerMinute, capacity, figures } = found;
+    expect(at({ ratePerMinute, capacity })).toEqual(figures);
+    expect(figures.waits.longest).toBeLessThanOrEqual(120);
+    const slower = { ratePerMinute: Math.floor(ratePerMinute * 0.98), capacity: UNLIMITED };
+    expect(at(slower).waits.longest).toBeGreaterThan(120);
+    const smaller = { ratePerMinute, capacity: Math.floor(capacity * 0.98) };
+    expect(at(smaller).waits.longest).toBeGreaterThan(120);
+  });
 });
