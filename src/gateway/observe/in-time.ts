@@ -1,7 +1,10 @@
 import type { ObservedLine } from "./line.ts";
 
-/** A busy gateway gathers what comes in for up to 200 ms before it asks Redis: nearly everybody is numbered within this. */
-export const MOST_MS = 500;
+/**
+ * An exchange that takes longer than `engineTimeoutMs` fails, and then nobody waits any more. This is for what is put off
+ * again and again, and for who has set that time very long.
+ */
+const MOST_MS = 2000;
 
 export interface Deadline<Value> {
   readonly line: Pick<ObservedLine, "late">;

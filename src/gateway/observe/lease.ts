@@ -1,3 +1,6 @@
+import type { Admission } from "../../config/config.ts";
+import type { Batcher } from "../../engine/batcher.ts";
+import type { Memory } from "../../engine/memory.ts";
 import { visitorKey } from "../../room/batch.ts";
 import type { PassHeld } from "../../room/decide.ts";
 import { lastsUntil } from "../../room/sessions.ts";
@@ -12,8 +15,19 @@ export interface Lease extends PassHeld {
   readonly claims: PassClaims;
 }
 
+/** What has to be known of a room. */
+export interface LeaseRoom extends Pick<Room, "expected"> {
+  readonly config: { readonly admission: Pick<Admission, "leaseSeconds"> };
+  readonly batcher: Pick<Batcher, "settings" | "snapshot"> & {
+    readonly memory: Pick<Memory, "session" | "whyEnded">;
+  };
+}
+
+/** Who asks: by a pass of before, or by the place alone. */
+export type Holder = Pick<Identity, "pass" | "place" | "invited">;
+
 /** The session that the visitor has in the ledger, or has brought a pass of. Undefined: none that this gateway knows of. */
-export function leaseOf(room: Room, { pass, place, invited }: Identity): Lease | undefined {
+export function leaseOf(room: LeaseRoom, { pass, place, invited }: Holder): Lease | undefined {
   const { memory, settings } = room.batcher;
   const who = pass?.claims ?? (place && { lane: place.lane, place: place.at, session: place.id });
   if (who === undefined) return undefined;

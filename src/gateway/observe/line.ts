@@ -8,7 +8,7 @@ import { type Invited, invitationOf } from "../invited.ts";
 import type { Overload } from "../overload/overload.ts";
 
 export interface LineParts {
-  readonly batcher: Batcher;
+  readonly batcher: Pick<Batcher, "up" | "snapshot" | "now" | "claim" | "renew">;
   readonly metrics: Pick<RoomMetrics, "waited" | "etaError">;
   readonly overload: Pick<Overload, "level">;
   /** See `Room`. */

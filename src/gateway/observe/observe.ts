@@ -32,8 +32,8 @@ const NOTHING: Settled = { cookies: [] };
 
 /**
  * Decides, has the ledger count what would be done, and lets the visitor through. Only a page that would be numbered or
- * claimed waits for the ledger, as long as an exchange takes and not beyond `MOST_MS`: without the cookie of the place
- * the next page would count as another visitor. Gives what was decided.
+ * claimed waits for the ledger, as long as an exchange takes: without the cookie of the place the next page would count as
+ * another visitor. Gives what was decided.
  */
 export function observe(visit: Visit, line: ObservedLine, by: Answerer): Decision["kind"] {
   const { room, who, req } = visit;
