@@ -35,6 +35,7 @@ local function takeOver(person, moved)
   local isReady = seen[visitorKey(old)] ~= nil
   local session = endSession(old, "superseded")
   if isReady then
+    readVisitor(keyOf(person, moved))
     enter(keyOf(person, moved), { lane = row.lane, place = row.place })
   end
   if session == nil then

@@ -45,12 +45,15 @@ function see(key)
   return true
 end
 
+-- Who stands there already is counted once.
 function enter(key, who)
   local lane = laneOf(who.lane)
+  if seen[key] == nil then
+    lane.ready = lane.ready + 1
+  end
   seen[key] = counts.now
   changedSeen[key] = true
   entered[key] = lane.index * PLACES + who.place
-  lane.ready = lane.ready + 1
   counts.nextStaleAt = earlier(counts.nextStaleAt, counts.now + STALE_MS)
 end
 
