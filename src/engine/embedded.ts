@@ -65,7 +65,10 @@ export function createEmbeddedEngine(options: EmbeddedOptions = {}): Engine {
       if (closed) return;
       closed = true;
       clearInterval(timer);
-      for (const room of rooms.values()) await write(room, true);
+      for (const room of rooms.values()) {
+        await write(room, true);
+        await room.folder?.close();
+      }
       unlock();
     },
   };

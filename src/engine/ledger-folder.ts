@@ -7,7 +7,8 @@ import { drawOf } from "../room/draw.ts";
 import { skipTo } from "../room/gaps.ts";
 import { doorOf, hold, type LaneCounts, type Ledger, newLane, newLedger } from "../room/ledger.ts";
 import { isOld, isStored, loadOldRows, type Stored, type StoredRows } from "./ledger-text.ts";
-import { giveBackPeople, loadPeople, takePeople, writePeople } from "./people-file.ts";
+import { loadRows } from "./rows-file.ts";
+import { RowsLog } from "./rows-log.ts";
 import { damaged, sealBytes, sealJson, unsealBytes, unsealJson } from "./seal.ts";
 
 export interface LoadedLedger {
@@ -40,29 +41,33 @@ const ROWS = /^(?:used-.+\.bin|people\..+\.ndjson(?:\.tmp)?|.+\.\d+\.tmp)$/;
  */
 export class LedgerFolder {
   readonly #dir: string;
+  readonly #log: RowsLog;
   #rows: StoredRows = { sequence: 0, chunks: [] };
   #epoch = "";
   #sequence = 0;
 
   constructor(dir: string) {
     this.#dir = dir;
+    this.#log = new RowsLog(dir);
   }
 
   /** A folder without a ledger gives a new one; a file that cannot be read is an error, never a new ledger. */
   load(): LoadedLedger {
     mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
     const stored = this.#read();
-    if (stored === undefined) return { ledger: newLedger(), fresh: false };
-    const empty = newLedger();
+    const empty = { ...newLedger(), changedSessions: new Set<string>() };
+    if (stored === undefined) return { ledger: noteChanges(empty), fresh: false };
     const counts = { ...empty.counts, ...stored.counts };
     for (const [id, lane] of Object.entries(counts.lanes)) counts.lanes[id] = taken(lane);
     counts.draw = drawOf(counts.draw);
     const ledger: Ledger = { ...empty, counts, calls: [...stored.calls] };
-    for (const [key, session] of stored.sessions) hold(ledger, key, session);
-    for (const [key, until] of stored.ended) ledger.ended.set(key, until);
-    for (const [key, until] of stored.kept ?? []) ledger.kept.set(key, until);
     if (stored.rows === undefined) loadOldRows(this.#dir, ledger);
     else this.#loadRows(ledger, stored.rows);
+    for (const session of ledger.sessions.values()) ledger.expiries.push(session);
+    noteChanges(ledger);
+    for (const [key, session] of stored.sessions ?? []) hold(ledger, key, session);
+    for (const [key, until] of stored.ended ?? []) ledger.ended.set(key, until);
+    for (const [key, until] of stored.kept ?? []) ledger.kept.set(key, until);
     this.#epoch = counts.epoch;
     for (const [lane, key, place, seenAt] of stored.ready) doorOf(ledger, lane).enter(key, place, seenAt);
     if (!stored.clean) {
@@ -80,29 +85,34 @@ export class LedgerFolder {
     // Nothing is awaited until all is taken: an exchange meanwhile must not be half in it.
     const known = this.#epoch === epoch ? this.#rows : { sequence, chunks: [] };
     const chunks = takeChunks(ledger, sequence);
-    const people = takePeople(ledger, known.people, `people.${sequence}.ndjson`);
-    const peopleFile = people?.file ?? known.people;
+    const people = this.#log.take(ledger, known.people, `people.${sequence}.ndjson`);
     const rows: StoredRows = {
       sequence,
       chunks: namesOf(ledger, known.chunks, sequence, chunks),
-      ...(peopleFile !== undefined && { people: peopleFile }),
+      ...(people.file !== undefined && { people: people.file }),
     };
     const text = textOf(ledger, options, rows);
     try {
       for (const { name, content } of chunks) await writeFile(join(this.#dir, name), content);
-      if (people !== undefined) await writePeople(this.#dir, people);
+      await this.#log.write(people);
       await settle(this.#dir);
       await this.#replaceLedger(text);
     } catch (error) {
       for (const { bitmap, number } of chunks) bitmap.changed.add(number);
-      if (people !== undefined) giveBackPeople(ledger, people);
+      this.#log.giveBack(ledger, people);
       throw error;
     }
     const first = this.#rows.sequence === 0;
-    const superseded = first || chunks.length > 0 || people?.from === 0 || known !== this.#rows;
+    const superseded = first || chunks.length > 0 || people.isNew || known !== this.#rows;
     this.#rows = rows;
     this.#epoch = epoch;
+    this.#log.settle(ledger, people, `people.${sequence}.all.ndjson`);
     if (superseded) await this.#dropOthers();
+  }
+
+  /** Nothing is written any more when this resolves. */
+  async close(): Promise<void> {
+    await this.#log.close();
   }
 
   #read(): Stored | undefined {
@@ -125,7 +135,7 @@ export class LedgerFolder {
   }
 
   #loadRows(ledger: Ledger, rows: StoredRows): void {
-    if (rows.people !== undefined) loadPeople(this.#dir, rows.people, ledger);
+    if (rows.people !== undefined) loadRows(this.#dir, rows.people, ledger);
     for (const [lane, number, name] of rows.chunks) {
       const bitmap = ledger.used.get(lane) ?? new Bitmap();
       const file = join(this.#dir, name);
@@ -146,7 +156,7 @@ export class LedgerFolder {
   /** Removes what the ledger does not name: earlier contents, other epochs, and what a killed process had begun. */
   async #dropOthers(): Promise<void> {
     const { chunks, people } = this.#rows;
-    const named = new Set([...chunks.map(([, , name]) => name), people?.name]);
+    const named = new Set([...chunks.map(([, , name]) => name), people?.name, this.#log.begun]);
     for (const name of readdirSync(this.#dir)) {
       if (ROWS.test(name) && !named.has(name)) await unlink(join(this.#dir, name));
     }
@@ -184,6 +194,13 @@ function namesOf(
   );
 }
 
+/** From now on each row that changes is noted, to be written. */
+function noteChanges(ledger: Ledger): Ledger {
+  ledger.ended.changed = new Set();
+  ledger.kept.changed = new Set();
+  return ledger;
+}
+
 /** A lane as it was written, by whatever version. Who has asked again is not on the disk: they will again. */
 function taken(lane: LaneCounts): LaneCounts {
   const fresh = newLane();
@@ -201,12 +218,6 @@ function textOf(ledger: Ledger, { clean, ceilings }: StoreOptions, rows: StoredR
     ceilings,
     rows,
     counts: ledger.counts,
-    sessions: Array.from(ledger.sessions.values(), ({ key, startedAt, until, provisional }) => [
-      key,
-      { startedAt, until, provisional },
-    ]),
-    ended: [...ledger.ended],
-    kept: [...ledger.kept],
     calls: ledger.calls,
     ready: [...ledger.doors].flatMap(([lane, door]) =>
       door.all().map(({ key, place, seenAt }) => [lane, key, place, seenAt] as const),

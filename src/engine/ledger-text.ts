@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Bitmap } from "../room/bitmap.ts";
 import type { Counts, Ledger, Session, SettledCall } from "../room/ledger.ts";
-import { loadOldPeople, type PeopleFile } from "./people-file.ts";
+import { loadOldPeople, type RowsFile } from "./rows-file.ts";
 
 /** Which files hold the rows that are not in `ledger.json` itself. */
 export interface StoredRows {
   /** Of the write, the first being 1: no file has the name of an earlier one. */
   readonly sequence: number;
   readonly chunks: readonly (readonly [lane: string, number: number, file: string])[];
-  /** Absent: nobody was invited. */
-  readonly people?: PeopleFile;
+  /** Absent: nobody has a row. */
+  readonly people?: RowsFile;
 }
 
 /** A room's ledger as it stands in `ledger.json`. */
@@ -20,9 +20,9 @@ export interface Stored {
   /** Absent in version 2. */
   readonly rows?: StoredRows | undefined;
   readonly counts: Counts;
-  readonly sessions: readonly (readonly [string, Session])[];
-  readonly ended: readonly (readonly [string, number])[];
-  /** Absent in a file of an earlier version. */
+  /** These three are in the file of rows; an earlier version had them here. */
+  readonly sessions?: readonly (readonly [string, Session])[];
+  readonly ended?: readonly (readonly [string, number])[];
   readonly kept?: readonly (readonly [string, number])[];
   readonly calls: readonly SettledCall[];
   readonly ready: readonly (readonly [lane: string, key: string, place: number, seenAt: number])[];
@@ -37,7 +37,7 @@ export function isOld(text: string): boolean {
 }
 
 export function isStored(value: unknown): value is Stored {
-  return typeof value === "object" && value !== null && "counts" in value && "sessions" in value;
+  return typeof value === "object" && value !== null && "counts" in value && "ready" in value;
 }
 
 /** The people and the used places of version 2. The next write puts all of them into files of today. */

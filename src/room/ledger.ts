@@ -119,6 +119,8 @@ export interface Ledger {
   readonly counts: Counts;
   readonly sessions: Map<VisitorKey, HeldSession>;
   readonly expiries: Expiries<HeldSession>;
+  /** Whose sessions began, moved or ended since somebody emptied it. Undefined: nobody asks. */
+  readonly changedSessions: Set<VisitorKey> | undefined;
   readonly doors: Map<string, Door>;
   readonly used: Map<string, Bitmap>;
   /** Places whose holders have asked again since they joined. */
@@ -180,6 +182,7 @@ export function newLedger(): Ledger {
     },
     sessions: new Map(),
     expiries: new Expiries(),
+    changedSessions: undefined,
     doors: new Map(),
     used: new Map(),
     shown: new Map(),
@@ -202,6 +205,7 @@ export function clear(ledger: Ledger): void {
   ledger.counts.lastBatches = {};
   ledger.counts.draw = newDraw();
   ledger.sessions.clear();
+  ledger.changedSessions?.clear();
   ledger.doors.clear();
   ledger.used.clear();
   ledger.shown.clear();
@@ -311,7 +315,13 @@ export function hold(
     session.provisional = provisional;
   }
   ledger.expiries.push(session);
+  ledger.changedSessions?.add(session.key);
   return session;
+}
+
+export function dropSession({ sessions, changedSessions }: Ledger, key: VisitorKey): void {
+  sessions.delete(key);
+  changedSessions?.add(key);
 }
 
 /** Whether the holder of this key released the session or gave the place back, and its pass might still be about. */

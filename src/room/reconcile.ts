@@ -7,6 +7,7 @@ import { comeBack, keepPlace } from "./kept.ts";
 import {
   clear,
   doorOf,
+  dropSession,
   findLane,
   givenBackIn,
   hold,
@@ -180,7 +181,7 @@ function restoreRevoked(ledger: Ledger, person: string): void {
   if (!ledger.revoked.has(person) && othersListen(ledger)) tellRevoked(ledger, person);
   ledger.revoked.add(person);
   const row = ledger.people.get(person);
-  if (row !== undefined) ledger.sessions.delete(keyOf(person, row));
+  if (row !== undefined) dropSession(ledger, keyOf(person, row));
 }
 
 /**
@@ -218,7 +219,7 @@ function giveWay(ledger: Ledger, one: Remembered): void {
   const key = insideElsewhere(ledger, one);
   const other = key === undefined ? undefined : ledger.sessions.get(key);
   if (key === undefined || other === undefined || other.until >= one.until) return;
-  ledger.sessions.delete(key);
+  dropSession(ledger, key);
   forgetDevice(ledger, parted(key).id);
 }
 
@@ -234,7 +235,7 @@ function restoreEnd(ledger: Ledger, one: Remembered): void {
   const drawNumber = one.state === "released" ? undrawnOf(ledger, one) : 0;
   if (drawNumber >= 1) markUsed(ledger, givenBackIn(one.lane), drawNumber);
   doorOf(ledger, one.lane).leave(key);
-  ledger.sessions.delete(key);
+  dropSession(ledger, key);
   // The same device may have come again since, with another place.
   if (one.state === "superseded" && insideElsewhere(ledger, one) === undefined) forgetDevice(ledger, one.id);
   const known = ledger.ended.get(key) ?? 0;

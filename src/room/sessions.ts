@@ -18,6 +18,7 @@ import {
 import { tellEnd, tellSession } from "./feed.ts";
 import {
   doorOf,
+  dropSession,
   forgetEnded,
   givenBackIn,
   hold,
@@ -121,7 +122,7 @@ export function end(
   // The row's own text is there for long: a million others of the same would have to be kept for as long.
   const key = session?.key ?? visitorKey(who.lane, who.place, who.id);
   forgetEnded(ledger);
-  ledger.sessions.delete(key);
+  dropSession(ledger, key);
   doorOf(ledger, who.lane).leave(key);
   // Before a draw the number is asked for again when it has a place.
   const drawAt = who.place < 1 ? (settings.schedule.opensAt ?? 0) : 0;

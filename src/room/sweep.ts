@@ -2,7 +2,7 @@ import { countSession } from "./attendance.ts";
 import type { Tally } from "./batch.ts";
 import { parted, tellEnd } from "./feed.ts";
 import { forgetKept, keepPlace, mayLapse } from "./kept.ts";
-import { type HeldSession, type Ledger, laneOf } from "./ledger.ts";
+import { dropSession, type HeldSession, type Ledger, laneOf } from "./ledger.ts";
 import { MOST_ROWS, type RoomSettings, STALE_MS } from "./settings.ts";
 import { takeSettled } from "./show-rate.ts";
 import { learn } from "./shown.ts";
@@ -40,7 +40,7 @@ export function expireSessions(ledger: Ledger, settings: RoomSettings, tally: Co
 /** Where the pass never came back the place is good again. */
 export function endLease(ledger: Ledger, settings: RoomSettings, session: HeldSession): void {
   const who = parted(session.key);
-  ledger.sessions.delete(session.key);
+  dropSession(ledger, session.key);
   if (session.provisional) {
     ledger.used.get(who.lane)?.delete(who.place);
     countSession(ledger, who.id, -1);

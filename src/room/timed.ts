@@ -3,6 +3,8 @@
  * Forgetting goes on where it left off: a Map that is read from its start walks over all that was deleted there.
  */
 export class Timed<Key> {
+  /** What was set since somebody emptied it. Undefined: nobody asks. */
+  changed: Set<Key> | undefined;
   readonly #untils = new Map<Key, number>();
   /** Goes over the map once, and is at the entry of `#first`. */
   #reading: Iterator<[Key, number]> | undefined;
@@ -24,6 +26,7 @@ export class Timed<Key> {
   set(key: Key, until: number): void {
     this.#untils.delete(key);
     this.#untils.set(key, until);
+    this.changed?.add(key);
   }
 
   /** Drops up to `most` of those that are over at `now`, from the start on, until one is not. */
@@ -42,6 +45,7 @@ export class Timed<Key> {
 
   clear(): void {
     this.#untils.clear();
+    this.changed?.clear();
     this.#reading = undefined;
     this.#first = undefined;
   }

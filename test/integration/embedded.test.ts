@@ -160,7 +160,11 @@ describe("the embedded engine", () => {
     for (let i = 0; i < 20; i++) await engine.exchange(settings, batchOf(join3(i * 3)));
     await engine.close();
     const names = await readdir(join(dir, settings.id));
-    expect(names.sort()).toEqual(["ledger.json", expect.stringMatching(/^used-general-0\.\d+\.bin$/)]);
+    expect(names.sort()).toEqual([
+      "ledger.json",
+      expect.stringMatching(/^people\.\d+\.ndjson$/),
+      expect.stringMatching(/^used-general-0\.\d+\.bin$/),
+    ]);
   });
 
   test("writes again what could not be written, also where nobody comes any more", async () => {
@@ -175,7 +179,7 @@ describe("the embedded engine", () => {
     await rename(`${folder}-away`, folder);
     await until(async () => {
       const { ledger } = JSON.parse(await readFile(join(folder, "ledger.json"), "utf8"));
-      return ledger.ended.length === 1;
+      return (await readFile(join(folder, ledger.rows.people.name), "utf8")).includes('"ended"');
     });
   });
 });

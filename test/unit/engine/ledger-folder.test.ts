@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { LedgerFolder } from "../../../src/engine/ledger-folder.ts";
 import { codeOf } from "../../../src/errors.ts";
-import { isUsed, type Ledger } from "../../../src/room/ledger.ts";
+import { dropSession, hold, isUsed, type Ledger } from "../../../src/room/ledger.ts";
 import { newPerson } from "../../../src/room/person.ts";
 import { Room } from "../../support/ledger.ts";
 
@@ -32,9 +33,8 @@ function load(folder = dir): Ledger {
   return new LedgerFolder(folder).load().ledger;
 }
 
-/** All that a restart brings back. */
 /** What is kept on the disk; who has asked again is not. */
-function contentOf({ counts, sessions, used, people, revoked }: Ledger): unknown {
+function contentOf({ counts, sessions, ended, kept, used, people, revoked }: Ledger): unknown {
   const lanes = Object.entries(counts.lanes).map(([id, lane]) => {
     const { shown, unshownPpm, marks, batches, ...kept } = lane;
     return [id, kept];
@@ -45,6 +45,8 @@ function contentOf({ counts, sessions, used, people, revoked }: Ledger): unknown
   return structuredClone({
     counts: { ...counts, lanes },
     sessions: [...sessions],
+    ended: [...ended],
+    kept: [...kept],
     places,
     people: [...people.all()],
     revoked: [...revoked],
@@ -118,8 +120,65 @@ describe("a process that dies between two writes", () => {
     const { ledger } = folder.load();
     ledger.used.get("general")?.add(5);
     await folder.store(ledger, clean);
-    expect(readdirSync(dir).sort()).toEqual(["ledger.json", "used-general-0.2.bin"]);
+    expect(readdirSync(dir).sort()).toEqual(["ledger.json", "people.1.ndjson", "used-general-0.2.bin"]);
   });
+});
+
+test("a write costs what has changed, however many there are", async () => {
+  const { ledger } = new LedgerFolder(dir).load();
+  const session = { startedAt: 1, until: 10, provisional: false };
+  for (let place = 1; place <= 20_000; place++) hold(ledger, `general:${place}:v${place}`, session);
+  const folder = new LedgerFolder(dir);
+  await folder.store(ledger, clean);
+  const size = () => statSync(join(dir, "people.1.ndjson")).size;
+  const before = size();
+  expect(before).toBeGreaterThan(1_000_000);
+  hold(ledger, "general:7:v7", { ...session, until: 20 });
+  dropSession(ledger, "general:8:v8");
+  await folder.store(ledger, clean);
+  expect(size() - before).toBeLessThan(300);
+  expect(statSync(join(dir, "ledger.json")).size).toBeLessThan(5000);
+  const again = load();
+  expect(again.sessions.size).toBe(19_999);
+  expect(again.sessions.get("general:7:v7")?.until).toBe(20);
+});
+
+test("a file that has grown long is made anew beside it, while the rows change and writes go on", async () => {
+  const { ledger } = new LedgerFolder(dir).load();
+  const folder = new LedgerFolder(dir);
+  const isAnew = () => readFileSync(join(dir, "ledger.json"), "utf8").includes(".all.ndjson");
+  const session = { startedAt: 1, until: 10, provisional: false };
+  for (let place = 1; place <= 3000; place++) hold(ledger, `general:${place}:v${place}`, session);
+  for (let i = 1; i <= 20 || !isAnew(); i++) {
+    expect(i).toBeLessThan(500);
+    for (let place = 1; place <= 3000; place += 3)
+      hold(ledger, `general:${place}:v${place}`, { ...session, until: i });
+    dropSession(ledger, `general:${3 * i - 1}:v${3 * i - 1}`);
+    ledger.ended.set(`general:${i}:x`, i);
+    ledger.people.set("p", { ...newPerson(), ticket: i });
+    await folder.store(ledger, clean);
+    if (i % 10 === 0 || isAnew()) expect(asSets(load())).toEqual(asSets(ledger));
+  }
+  expect(readdirSync(dir).filter((name) => name.startsWith("people"))).toHaveLength(1);
+  await folder.close();
+});
+
+/** Rows that come back come in the order in which they were written. */
+function asSets({ sessions, ended, people }: Ledger): unknown {
+  return structuredClone([new Map(sessions), new Map(ended), new Map(people.all())]);
+}
+
+test("rows that were being made anew when the process died count for nothing", async () => {
+  const room = withOneInside();
+  await new LedgerFolder(dir).store(room.ledger, clean);
+  writeFileSync(join(dir, "people.1.all.ndjson"), "{");
+  const folder = new LedgerFolder(dir);
+  const { ledger } = folder.load();
+  expect([...ledger.sessions]).toEqual([...room.ledger.sessions]);
+  await folder.store(ledger, clean);
+  ledger.used.get("general")?.add(5);
+  await folder.store(ledger, clean);
+  expect(readdirSync(dir)).not.toContain("people.1.all.ndjson");
 });
 
 test("no single bit can be another in any file without being noticed", async () => {
@@ -208,6 +267,9 @@ function codeOfLoad(): unknown {
 
 function withOneInside(): Room {
   const room = new Room();
+  // Of an empty folder, so that it notes what changes.
+  room.ledger = new LedgerFolder(mkdtempSync(join(dir, "of-"))).load().ledger;
+  rmSync(join(dir, readdirSync(dir)[0] ?? ""), { recursive: true });
   room.arrive(1);
   return room;
 }

@@ -1,31 +1,23 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { type Rows, takeChanges } from "../../../src/engine/row-entries.ts";
 import {
-  giveBackPeople,
   loadOldPeople,
-  loadPeople,
-  type PeopleFile,
-  takePeople,
-  writePeople,
-} from "../../../src/engine/people-file.ts";
+  loadRows,
+  type RowsFile,
+  rowsWrite,
+  writeRows,
+} from "../../../src/engine/rows-file.ts";
 import { sealLine } from "../../../src/engine/seal.ts";
-import { newPerson, People, Revoked } from "../../../src/room/person.ts";
+import { dropSession, hold, type Ledger, newLedger } from "../../../src/room/ledger.ts";
+import { newPerson } from "../../../src/room/person.ts";
 
 const NAME = "people.1.ndjson";
 
 let dir: string;
-let known: PeopleFile | undefined;
+let known: RowsFile | undefined;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "airlock-people-"));
   known = undefined;
@@ -34,31 +26,24 @@ afterEach(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-interface Rows {
-  people: People;
-  revoked: Revoked;
+function rows(): Ledger {
+  const ledger = { ...newLedger(), changedSessions: new Set<string>() };
+  ledger.ended.changed = new Set();
+  ledger.kept.changed = new Set();
+  return ledger;
 }
 
-function rows(): Rows {
-  return { people: new People(), revoked: new Revoked() };
-}
-
-function loaded(file = known): Rows {
+function loaded(file = known): Ledger {
   const read = rows();
-  if (file !== undefined) loadPeople(dir, file, read);
+  if (file !== undefined) loadRows(dir, file, read);
   return read;
 }
 
 async function store(all: Rows): Promise<void> {
-  const write = takePeople(all, known, NAME);
+  const write = rowsWrite(all, takeChanges(all), known, NAME);
   if (write === undefined) return;
-  try {
-    await writePeople(dir, write);
-    known = write.file;
-  } catch (error) {
-    giveBackPeople(all, write);
-    throw error;
-  }
+  await writeRows(dir, write);
+  known = write.file;
 }
 
 /** Without the head. */
@@ -80,8 +65,29 @@ test("what was stored is read again, and the last word on a person counts", asyn
   expect(loaded().people.changed.size).toBe(0);
 });
 
-test("a room without people has no file", () => {
-  expect(takePeople(rows(), undefined, NAME)).toBeUndefined();
+test("a room without rows has no file", () => {
+  expect(rowsWrite(rows(), takeChanges(rows()), undefined, NAME)).toBeUndefined();
+});
+
+test("who is inside, has left or keeps a place is read again, as of the last change", async () => {
+  const all = rows();
+  const session = { startedAt: 1, until: 10, provisional: true };
+  hold(all, "general:1:a", session);
+  hold(all, "general:2:b", session);
+  all.ended.set("general:3:c", 7);
+  all.kept.set("general:4", 8);
+  await store(all);
+  hold(all, "general:1:a", { ...session, until: 20, provisional: false });
+  dropSession(all, "general:2:b");
+  all.ended.set("general:3:c", 9);
+  await store(all);
+  expect(lines()).toBe(7);
+  const again = loaded();
+  expect([...again.sessions]).toEqual([
+    ["general:1:a", { key: "general:1:a", startedAt: 1, until: 20, provisional: false }],
+  ]);
+  expect([...again.ended]).toEqual([["general:3:c", 9]]);
+  expect([...again.kept]).toEqual([["general:4", 8]]);
 });
 
 test("who is revoked is read again, and written once", async () => {
@@ -103,16 +109,6 @@ test("a row that says the same is written once", async () => {
   expect(lines()).toBe(1);
 });
 
-test("people who could not be written are written the next time", async () => {
-  const all = rows();
-  all.people.set("p", newPerson());
-  mkdirSync(join(dir, NAME));
-  await expect(store(all)).rejects.toThrow();
-  rmdirSync(join(dir, NAME));
-  await store(all);
-  expect(loaded().people.get("p")).toEqual(newPerson());
-});
-
 test("what stands behind the end that the ledger knows counts for nothing, and the next goes in its place", async () => {
   const all = rows();
   all.people.set("p", { ...newPerson(), ticket: 1 });
@@ -125,24 +121,13 @@ test("what stands behind the end that the ledger knows counts for nothing, and t
   expect([...loaded().people.all()].map(([person]) => person)).toEqual(["p", "s"]);
 });
 
-test("a file that has grown long for the people in it is written anew, all of them", async () => {
-  const all = rows();
-  const lane = "x".repeat(60_000);
-  all.people.set("q", newPerson());
-  for (let ticket = 1; ticket <= 20; ticket++) {
-    all.people.set("p", { ...newPerson(), lane, ticket });
-    await store(all);
-  }
-  expect(lines()).toBeLessThan(10);
-  expect(loaded().people.get("p")?.ticket).toBe(20);
-  expect(loaded().people.get("q")).toEqual(newPerson());
-});
-
 test.each([
   "[]",
   '["p"]',
   '["p",null]',
   '["p",{"lane":5}]',
+  '["k","session",{"until":5}]',
+  '["k","ended"]',
   "{",
   '[7,{"lane":""}]',
   JSON.stringify(["p", newPerson()]),
