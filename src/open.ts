@@ -14,11 +14,10 @@ import { AirlockError, isEngineFailure, reasonOf } from "./errors.ts";
 import type { Crowd } from "./gateway/overload/crowd.ts";
 import { Overload } from "./gateway/overload/overload.ts";
 import { probe } from "./gateway/overload/probe.ts";
-import { RankBook } from "./gateway/rank-book.ts";
 import type { RoadParts } from "./gateway/road.ts";
 import { openRoom, type Room } from "./gateway/room.ts";
+import { bookOf, keysSince, requireKeys, signer } from "./gateway/room-keys.ts";
 import { Rooms } from "./gateway/rooms.ts";
-import type { SignLottery } from "./gateway/status.ts";
 import type { Peers } from "./gateway/upstream/peers.ts";
 import { createLog } from "./log.ts";
 import type { Metrics } from "./metrics/metrics.ts";
@@ -26,7 +25,6 @@ import { createPages, type Pages } from "./page/pages.ts";
 import { readThemes } from "./page/theme/themes.ts";
 import type { ShopSeen, Snapshot } from "./room/snapshot.ts";
 import { type KeyRing, loadKeyRing } from "./tokens/keyring.ts";
-import { signLottery } from "./tokens/lottery.ts";
 
 /** Stand-ins for what would be made of the configuration. */
 export interface Overrides {
@@ -151,16 +149,6 @@ function isAway(cause: unknown): boolean {
   return !isEngineFailure(cause) || cause.code === "ERR_ENGINE_DOWN";
 }
 
-/** What a room cannot do without, and a keys file of an earlier version has not. */
-function requireKeys(ring: KeyRing, { id, access, order }: RoomConfig, path: string): void {
-  const needed = [access === "invitation" && "invitation", order === "lottery" && "lottery"] as const;
-  for (const kind of needed) {
-    if (kind === false || ring.has(kind)) continue;
-    const message = `room "${id}" needs a key of kind ${kind}, and ${path} has none; run: airlock keys rotate`;
-    throw new AirlockError("ERR_KEYS_INVALID", message);
-  }
-}
-
 interface RoomParts {
   readonly engine: Engine;
   readonly gateway: string;
@@ -250,20 +238,6 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
     lanesTold = lanes;
   }
   return room;
-}
-
-/** Nobody has a number that was signed before. */
-function keysSince(ring: KeyRing): number {
-  return Math.min(...ring.keys.filter(({ kind }) => kind === "place").map(({ createdAt }) => createdAt));
-}
-
-function signer({ id, epoch }: RoomConfig, ring: KeyRing): SignLottery {
-  return (lottery, nowMs) => signLottery(lottery, { room: id, epoch }, { ring, nowMs });
-}
-
-/** Made once: a key that is replaced while the room runs must not change what was committed to. */
-function bookOf({ id, epoch }: RoomConfig, ring: KeyRing): RankBook {
-  return new RankBook(ring.signing("lottery", 0).signWith.export(), id, epoch);
 }
 
 /** What to say of people whose lane the configuration has no more: nobody would ever call them. */
