@@ -38,7 +38,9 @@ export class Expiries<Row extends Expiring> {
       const bucket = this.#bucketOf(earliest);
       if (!bucket.isSorted) sort(bucket);
       const due = bucket.rows.pop();
-      if (due !== undefined) return due;
+      // Its time may have moved since they were sorted: no more than a thousand are taken out in one exchange.
+      if (due?.until === earliest) return due;
+      if (due !== undefined) continue;
       this.#buckets.delete(earliest);
       this.#newest = undefined;
       this.#times.dropFirst();

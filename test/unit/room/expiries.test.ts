@@ -46,3 +46,18 @@ test("a row whose time has moved is due at its new time, and once", () => {
   expect(popAll(expiries, 7)).toEqual([]);
   expect(popAll(expiries, 8)).toEqual([{ key: "a", until: 8 }]);
 });
+
+test("a row whose time moves while others of its time are taken out is due at its new time", () => {
+  const expiries = new Expiries<Expiring>();
+  const [first, second] = [
+    { key: "a", until: 5 },
+    { key: "b", until: 5 },
+  ];
+  expiries.push(first);
+  expiries.push(second);
+  expect(expiries.popDue(5)).toBe(first);
+  second.until = 8;
+  expiries.push(second);
+  expect(popAll(expiries, 7)).toEqual([]);
+  expect(popAll(expiries, 8)).toEqual([second]);
+});
