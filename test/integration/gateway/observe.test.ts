@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { type Airlock, room, type Shop, startShop } from "../../support/airlock.ts";
 import { type Pair, startPair } from "../../support/pair.ts";
-import { connectRaw } from "../../support/raw.ts";
+import { eventsOf, socketOf, startStreamShop } from "../../support/stream-shop.ts";
 import { until } from "../../support/until.ts";
 import { NAVIGATION, Visitor } from "../../support/visitor.ts";
 
@@ -21,6 +21,12 @@ interface Made {
 async function open({ admission = {}, more = {}, listener }: Made = {}): Promise<void> {
   shop = await startShop(listener);
   pair = await startPair(room(shop.url, { mode: "observe", ...more, admission }));
+  await heard();
+}
+
+/** Both gateways have heard of the ledger: before, nobody is numbered. */
+async function heard(): Promise<void> {
+  for (const { opsUrl } of pair.gateways) await until(async () => (await fetch(`${opsUrl}/readyz`)).ok);
 }
 
 /** A metric, summed over both gateways and the labels that match. */
@@ -227,12 +233,49 @@ test("the calls say that the room observes, let an app in, and tell what would b
   expect(stranger.cookies.size).toBe(0);
 });
 
-test("a handshake goes through without a session, and the socket stays when the session that would be has ended", async () => {
-  await open({ admission: SLOW });
-  const raw = await connectRaw(Number(new URL(pair.gateways[0].url).port));
-  raw.send("GET /ticker HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
-  raw.send("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
-  // The shop has no WebSocket and says so itself.
-  expect(await raw.until("the shop")).toMatch(/^HTTP\/1.1 200 /);
-  raw.destroy();
+test("a WebSocket and an event stream go through without a session, and outlast the one that would be", async () => {
+  const streaming = await startStreamShop();
+  shop = await startShop();
+  pair = await startPair(room(streaming.url, { mode: "observe", admission: SLOW }));
+  await heard();
+  const [gateway] = pair.gateways;
+  const visitor = new Visitor(gateway.url);
+  await visitor.open();
+  const socket = await socketOf(visitor, gateway.url);
+  const events = await eventsOf(visitor, gateway.url);
+  expect(await sum("airlock_upstream_streams", 'share="admitted"')).toBe(2);
+  expect(await sum("airlock_upstream_streams", 'share="bypass"')).toBe(0);
+  await visitor.call("POST", "leave");
+  await until(async () => (await sum("airlock_released_total", 'reason="released"')) === 1);
+  // Longer than a stream outlives its session where the room enforces.
+  await until(async () => (await sum("airlock_sessions")) === 0);
+  const before = await sum("airlock_exchange_seconds_count");
+  await until(async () => (await sum("airlock_exchange_seconds_count")) > before + 4, 20_000);
+  socket.take();
+  socket.send("still here");
+  await socket.until("still here");
+  streaming.events[0]?.write("data: more\n\n");
+  await events.until("data: more");
+  socket.destroy();
+  events.destroy();
+  await streaming.close();
+});
+
+test("who would wait takes of the shop's connections as the admitted do, and not of the bypass' few", async () => {
+  const held: (() => void)[] = [];
+  await open({
+    admission: SLOW,
+    listener(req, res) {
+      if (req.url === "/slow") held.push(() => res.end("the shop"));
+      else res.end("the shop");
+    },
+  });
+  const crowd = Array.from({ length: 3 }, () => new Visitor(pair.gateways[0].url));
+  for (const one of crowd) await one.open();
+  const slow = crowd.map((one) => one.send("GET", "/slow"));
+  await until(() => held.length === 3);
+  expect(await sum("airlock_upstream_connections", 'share="admitted"')).toBe(3);
+  expect(await sum("airlock_upstream_connections", 'share="bypass"')).toBe(0);
+  for (const answer of held) answer();
+  expect((await Promise.all(slow)).map(({ status }) => status)).toEqual([200, 200, 200]);
 });

@@ -62,6 +62,36 @@ describe("a line", () => {
     expect(line.line.standing).toMatchObject({ state: "admitted", place: 57, stale: false });
   });
 
+  test("goes in without a pass where the room observes, asks now and then, and waits when it enforces again", async () => {
+    const inside = {
+      status: 201,
+      body: { state: "admitted", mode: "observe", lane: "general", place: 57, expiresInSeconds: 60 },
+    };
+    const join = { ...inside, body: { ...inside.body, placeToken: "place-1" } };
+    const enforced = { status: 202, body: WAITING };
+    const line = begin({ join: [join], claim: [{ ...inside, status: 200 }, enforced], status: [status(40)] });
+    await seconds(20);
+    expect(line.states().at(-1)).toBe("admitted");
+    expect(line.asked.map(({ name }) => name)).toEqual(["join"]);
+    await seconds(35);
+    expect(line.asked.slice(0, 3).map(({ name, place }) => `${name} ${place}`)).toEqual([
+      "join null",
+      "claim place-1",
+      "claim place-1",
+    ]);
+    expect(line.line.standing).toMatchObject({ state: "waiting", place: 57 });
+  });
+
+  test("leaves the line for the shop as soon as the room observes", async () => {
+    const observes = status(40);
+    const body = { ...Object(observes.body), mode: "observe" };
+    const inside = { state: "admitted", mode: "observe", lane: "general", place: 57, expiresInSeconds: 60 };
+    const claim = [{ status: 200, body: inside }];
+    const line = begin({ join: [joined], status: [{ ...observes, body }], claim });
+    await seconds(10);
+    expect(line.line.standing).toMatchObject({ state: "admitted", stale: false });
+  });
+
   test("asks seldom where it is far, and never less often than every 15 seconds", async () => {
     const far = { ...WAITING, eta: { lowSeconds: 4000, highSeconds: 5000 }, pollSeconds: 15 };
     const line = begin({ join: [{ status: 201, body: { ...far, placeToken: "p" } }], status: [status(1)] });

@@ -33,6 +33,15 @@ function decided(view: PageView, more?: Partial<Status>, stalled = false) {
   return judge({ view, status: status(more), stalled });
 }
 
+test.each<PageView>([
+  waiting,
+  { kind: "closed", room: "tickets", opensAt: OPENS_AT, refreshSeconds: 30 },
+  { kind: "engineDown", room: "tickets", refreshSeconds: 2 },
+])("whoever sees a page of a room that observes goes to the shop: $kind", (view) => {
+  expect(decided(view, { mode: "observe" })).toEqual({ kind: "ask" });
+  expect(decided(view, { mode: "observe" }, true)).toEqual({ kind: "ask" });
+});
+
 describe("somebody in line", () => {
   test("is told how many are ahead and how long it takes, and comes again as the wait says", () => {
     expect(decided(waiting, { message: "Doors at 7" })).toEqual({
