@@ -9,7 +9,7 @@ import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
 import { createRoad, type RoadParts } from "./road.ts";
 import { entryOf } from "./rooms.ts";
-import { missed, turnOf } from "./turns.ts";
+import { missed, stepOf, turnOf } from "./turns.ts";
 import { FAILURE_STATUS, type Failure } from "./upstream/failure.ts";
 import type { Forwarding } from "./upstream/forwarding.ts";
 import type { Upstreams } from "./upstreams.ts";
@@ -61,9 +61,15 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
 
   function enter(passage: Passage): void {
     const waitMs = turnOf(passage);
-    if (waitMs === 0) forward(passage);
-    else if (waitMs <= MOST_HELD_MS) setTimeout(forward, waitMs, passage);
+    if (waitMs === 0) goIn(passage);
+    else if (waitMs <= MOST_HELD_MS) setTimeout(goIn, waitMs, passage);
     else replyDown(passage, { status: FAILURE_STATUS.unreachable, fault: undefined, sent: false, waitMs });
+  }
+
+  function goIn(passage: Passage): void {
+    const waitMs = stepOf(passage);
+    if (waitMs === 0) forward(passage);
+    else setTimeout(forward, waitMs, passage);
   }
 
   function forward(passage: Passage): void {

@@ -14,6 +14,7 @@ import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
 import { type DrawParts, StatusBoard } from "./status.ts";
 import { Underway } from "./underway/underway.ts";
+import { Doorstep } from "./upstream/doorstep.ts";
 import { Latecomers } from "./upstream/latecomers.ts";
 import type { Peers } from "./upstream/peers.ts";
 
@@ -39,6 +40,8 @@ export interface Room {
   /** Those who were let in here and found no shop. */
   readonly latecomers: Latecomers;
   isBypass(req: IncomingMessage): boolean;
+  /** Those who were let in here and go to the shop for the first time. */
+  readonly doorstep: Doorstep;
   /** The place that a number given out stands for: the same, or what the draw made of it. Zero: it is not drawn yet. */
   placeOf(lane: string, ticket: number): number;
 }
@@ -66,6 +69,7 @@ export function openRoom(
     observed: config.mode === "observe" ? new ObservedLine({ ...parts, placeOf }) : undefined,
     latecomers: new Latecomers(),
     isBypass: bypassOf(config.bypass, peers),
+    doorstep: new Doorstep(),
     placeOf,
   };
 }

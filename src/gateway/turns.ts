@@ -1,6 +1,9 @@
 import type { Passage } from "./passage.ts";
+import type { Room } from "./room.ts";
 
 const MINUTE = 60_000;
+/** Who was let in between two polls comes within two seconds, and so many others with them; a burst goes in at once. */
+const MOST_MS = 1000;
 
 /** In how many ms a session that found no shop may try again; zero for all others. */
 export function turnOf({ room, pass }: Passage): number {
@@ -8,16 +11,40 @@ export function turnOf({ room, pass }: Passage): number {
 }
 
 /**
+ * In how many ms somebody goes to the shop who was never there; zero for all others. However people poll, no more of them reach
+ * the shop in any time than the limits allow, each gateway having its part of them.
+ */
+export function stepOf({ room, who, pass }: Passage): number {
+  if (pass === undefined) return 0;
+  const { session, provisional } = pass.claims;
+  if (!(provisional && who.pass === undefined) && !room.latecomers.has(session)) return 0;
+  const { gapMs, gateways } = partOf(room);
+  // Where two go in further apart than anybody stands here, nobody has to.
+  if (gapMs > MOST_MS) return 0;
+  const burst = Math.max(1, Math.floor(room.batcher.settings.burst / gateways));
+  return room.doorstep.step(performance.now(), { gapMs, burst, mostMs: MOST_MS });
+}
+
+/**
  * There was no connection to the shop. Gives in how many ms to ask again: `leastMs`, or later for a session that was never there. The
  * gateways share the room's rate: of two, in a room of 600 a minute, each lets one such session try every 200 ms.
  */
 export function missed({ room, who, pass }: Passage, leastMs: number): number {
-  const { latecomers, batcher } = room;
+  const { latecomers } = room;
   if (pass === undefined) return leastMs;
   const { session, provisional } = pass.claims;
   const isFirst = provisional || who.pass?.claims.provisional === true || latecomers.has(session);
-  const { ratePerMinute } = batcher.settings;
-  if (!isFirst || ratePerMinute === 0) return leastMs;
-  const gapMs = (MINUTE * Math.max(1, batcher.snapshot?.gateways ?? 1)) / ratePerMinute;
+  const { gapMs } = partOf(room);
+  if (!isFirst || gapMs === Number.POSITIVE_INFINITY) return leastMs;
   return latecomers.missed(session, { nowMs: performance.now(), leastMs, gapMs });
+}
+
+/** This gateway's part of the rate: how far apart those go to the shop who come by it. */
+function partOf({ batcher }: Room): { readonly gapMs: number; readonly gateways: number } {
+  const { ratePerMinute } = batcher.settings;
+  const gateways = Math.max(1, batcher.snapshot?.gateways ?? 1);
+  return {
+    gateways,
+    gapMs: ratePerMinute === 0 ? Number.POSITIVE_INFINITY : (MINUTE * gateways) / ratePerMinute,
+  };
 }

@@ -27,6 +27,7 @@ import { personOf } from "./person.ts";
 import { record } from "./recent.ts";
 import { begin, grantOf } from "./sessions.ts";
 import { LARGEST_PLACE, type RoomSettings, TOKEN } from "./settings.ts";
+import { sendOff } from "./shop.ts";
 import { countShow } from "./show-rate.ts";
 import { isShown } from "./shown.ts";
 import type { Phase } from "./snapshot.ts";
@@ -104,7 +105,7 @@ export function admit(ledger: Ledger, settings: RoomSettings, who: Claim, tally:
   const { counts } = ledger;
   counts.tokens -= TOKEN;
   counts.admitted++;
-  counts.unreached++;
+  sendOff(ledger);
   record(counts.recent, 1, counts.now);
   count(tally.admitted, who.lane, 1);
   return begin(ledger, settings, who);

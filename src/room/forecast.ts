@@ -2,6 +2,7 @@ import { passGap, waitingIn } from "./gaps.ts";
 import { doorOf, type Ledger, laneOf, ready, someoneWaits } from "./ledger.ts";
 import { record } from "./recent.ts";
 import { HORIZON_MS, type RoomSettings, TOKEN } from "./settings.ts";
+import { bucketSize } from "./shop.ts";
 import { addCall, expectedFrom, MILLION } from "./show-rate.ts";
 import { coming, LEAST_UNSHOWN, mark, reach, starvedFor } from "./shown.ts";
 import { type Counting, count } from "./sweep.ts";
@@ -71,7 +72,10 @@ export function callForward(ledger: Ledger, settings: RoomSettings, tally: Count
  */
 function watchDoor(ledger: Ledger, settings: RoomSettings): void {
   const { counts } = ledger;
-  const plenty = Math.min(settings.burst * TOKEN, Math.max(TOKEN, settings.ratePerMinute * HORIZON_MS));
+  const plenty = Math.min(
+    bucketSize(ledger, settings) * TOKEN,
+    Math.max(TOKEN, settings.ratePerMinute * HORIZON_MS),
+  );
   const idle = counts.tokens >= plenty && ledger.sessions.size < settings.capacity && ready(ledger) === 0;
   if (!idle || !someoneWaits(ledger, settings)) counts.starvedAt = 0;
   else if (counts.starvedAt === 0) counts.starvedAt = counts.now;

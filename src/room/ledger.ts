@@ -77,6 +77,9 @@ export interface Counts {
   shops: Record<string, number>;
   /** Admitted since a gateway last told that the shop is up. */
   unreached: number;
+  /** Of these the ones who were let in last, all at one time, and when, ms. */
+  lately: number;
+  latelyAt: number;
   /** Sessions of invitations made before `revokedBefore` are being ended, some with each exchange. */
   revoking: boolean;
   /** How many of them may still come, and until when, ms: the shop was down. */
@@ -174,6 +177,8 @@ export function newLedger(): Ledger {
       revokedBefore: 0,
       shops: {},
       unreached: 0,
+      lately: 0,
+      latelyAt: 0,
       revoking: false,
       late: 0,
       lateUntil: 0,

@@ -11,7 +11,7 @@ import {
   TICK_MS,
   TOKEN,
 } from "./settings.ts";
-import { shopSeen } from "./shop.ts";
+import { bucketSize, shopSeen } from "./shop.ts";
 import { MILLION } from "./show-rate.ts";
 import { comingPpm, showPpm } from "./shown.ts";
 import type { LaneSnapshot, Phase, Snapshot } from "./snapshot.ts";
@@ -81,7 +81,7 @@ function tickMs(ledger: Ledger, settings: RoomSettings, phase: Phase): number {
   const { counts } = ledger;
   const atTheDoor = ready(ledger);
   if (phase === "open" && atTheDoor > 0 && ledger.sessions.size < settings.capacity) {
-    const enough = Math.min(atTheDoor, Math.max(1, settings.burst >> 1));
+    const enough = Math.min(atTheDoor, Math.max(1, bucketSize(ledger, settings) >> 1));
     const due = Math.max(msUntil(counts.tokens, enough, settings), counts.holdUntil - counts.now);
     return Math.max(SHORTEST_TICK_MS, Math.min(TICK_MS, due));
   }

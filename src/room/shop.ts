@@ -3,17 +3,25 @@ import type { Ledger } from "./ledger.ts";
 import { LATE_MS, type RoomSettings, SHOP_WORD_MS, TOKEN } from "./settings.ts";
 import type { Phase, ShopSeen } from "./snapshot.ts";
 
+const MINUTE = 60_000;
+/** Tokens go out with the exchanges, which come at least so often with network and load. */
+const EXCHANGE_MS = 100;
+const LEAST_BUCKET = 2;
+
 /** Takes up what a gateway tells of the shop. What it told counts until it tells something else, or for `SHOP_WORD_MS`. */
 export function hearOfShop(ledger: Ledger, gateway: string, word: ShopWord | undefined): void {
   const { counts } = ledger;
   const { now, shops } = counts;
+  const before = shops[gateway] ?? 0;
   if (word === "up") shops[gateway] = now;
   if (word === "down") shops[gateway] = -now;
   for (const [id, at] of Object.entries(shops)) {
     if (Math.abs(now - Math.abs(at)) > SHOP_WORD_MS) delete shops[id];
   }
   // Where gateways disagree, those that a shop has just died on are among the unreached.
-  if (word === "up" && shopSeen(ledger) === "up") counts.unreached = 0;
+  if (word !== "up" || shopSeen(ledger) !== "up") return;
+  // What a gateway has heard may be older than those who were let in since it last told so.
+  counts.unreached = counts.latelyAt >= before ? Math.min(counts.unreached, counts.lately) : 0;
 }
 
 /** What the gateways tell together. One that alone cannot reach the shop has lost its way, and not the room its shop. */
@@ -23,20 +31,33 @@ export function shopSeen({ counts }: Ledger): ShopSeen {
   return told.some((at) => at > 0) ? "doubted" : "down";
 }
 
+/** Notes that one more goes in, who has not got to the shop yet. */
+export function sendOff({ counts }: Ledger): void {
+  counts.lately = counts.latelyAt === counts.now ? counts.lately + 1 : 1;
+  counts.latelyAt = counts.now;
+  counts.unreached++;
+}
+
+/**
+ * How many tokens the bucket holds at most: a burst, and for half a minute after the shop was down so many less as may still come late,
+ * but what the rate brings in a tenth of a second, and two: with less, some of the rate would be lost. With burst 10, 600 a
+ * minute and 4 who are late it holds 6, with 9 of them 2.
+ */
+export function bucketSize({ counts }: Ledger, { burst, ratePerMinute }: RoomSettings): number {
+  if (counts.now >= counts.lateUntil) return burst;
+  const least = Math.max(LEAST_BUCKET, Math.ceil(ratePerMinute / (MINUTE / EXCHANGE_MS)));
+  return Math.max(burst - counts.late, Math.min(burst, least));
+}
+
 /**
  * While the shop is down nobody goes in, and the bucket gathers nothing. Those who were let in and did not get there any more come
  * all at once when it is back: the bucket owes them, up to a burst and what five seconds bring. Gives the phase of the room.
- *
- * They come when their pages ask, and so perhaps when the debt is paid: for half a minute the bucket gathers so much less than a burst,
- * but half of one, without which a fast room would lose some of its rate. With burst 10 and 4 who are late, it holds 6.
+ * They may come when the debt is paid, and so the bucket is smaller for half a minute, see `bucketSize`.
  */
 export function holdDoor(ledger: Ledger, settings: RoomSettings, phase: Phase): Phase {
   const { counts } = ledger;
   if (shopSeen(ledger) !== "down") {
-    if (counts.now < counts.lateUntil) {
-      const most = Math.max(settings.burst - counts.late, settings.burst - (settings.burst >> 1));
-      counts.tokens = Math.min(most * TOKEN, counts.tokens);
-    }
+    counts.tokens = Math.min(bucketSize(ledger, settings) * TOKEN, counts.tokens);
     return phase;
   }
   counts.late = Math.max(counts.unreached, counts.now < counts.lateUntil ? counts.late : 0);

@@ -14,6 +14,7 @@ import { allowed } from "../support/windows.ts";
 const LIMIT = { ratePerMinute: 600, burst: 10 };
 const CROWD = 400;
 const DOWN_MS = 22_000;
+const JITTER = 1.1;
 
 let folder: string;
 let shop: FragileShop;
@@ -93,14 +94,24 @@ async function outage(engine: string, gatewayCount: number): Promise<void> {
     .slice(before)
     .map(({ at, startedAt }) => (startedAt < backAt ? at : startedAt))
     .sort((a, b) => a - b);
-  const windows = [1, 5, 20].map((s) => ({ s, most: mostWithin(times, s), allowed: allowed(LIMIT, s) }));
+  const arrived = [...shop.arrivals.values()].slice(before).map(({ at }) => at);
+  const windows = [1, 5, 20].map((s) => ({
+    s,
+    most: mostWithin(times, s),
+    arrived: mostWithin(arrived, s),
+    allowed: allowed(LIMIT, s),
+  }));
   process.stdout.write(
     `${engine.split(":")[0]}, ${gatewayCount}: ${before} before, ${unreached} admitted that did not get there; after: ` +
-      `${windows.map(({ s, most, allowed: may }) => `${s} s: ${most} of ${may}`).join(", ")}; first after ${(times[0] ?? 0) - backAt} ms\n`,
+      `${windows.map(({ s, most, allowed: may }) => `${s} s: ${most} of ${may}`).join(", ")}; by the shop's clock ${windows.map((window) => window.arrived).join(", ")}; first after ${(times[0] ?? 0) - backAt} ms\n`,
   );
-  // The bucket leaves room for half a burst of them.
-  const above = Math.max(0, unreached - LIMIT.burst / 2);
-  for (const { most, allowed: may } of windows) expect(most).toBeLessThanOrEqual(may + above);
+  // The bucket leaves room for all of them but two.
+  const above = Math.max(0, unreached - LIMIT.burst + 2);
+  for (const { most, arrived: seen, allowed: may } of windows) {
+    expect(most).toBeLessThanOrEqual(may + above);
+    // What a busy machine holds up on its way from the gateway to the shop comes together.
+    expect(seen).toBeLessThanOrEqual(JITTER * may);
+  }
 }
 
 test("one gateway", () => outage("embedded", 1), 120_000);

@@ -10,7 +10,7 @@ function tells(room: CaseRoom, gateway: string, shop: Batch["shop"]): Promise<Ou
 /** Three are inside, all of whom got there, the bucket is empty, and place 4 stands at the door. */
 async function atTheDoor(room: CaseRoom): Promise<void> {
   await room.join(8);
-  await tells(room, "g1", "up");
+  for (let i = 0; i < 2; i++) await tells(room.after(1), "g1", "up");
   expect(await room.claim(4)).toEqual(["ready"]);
 }
 
@@ -88,14 +88,35 @@ export const shop: readonly Case[] = [
     },
   },
   {
-    name: "half a burst is never theirs",
+    name: "two tokens are never theirs, nor what a tenth of a second brings, and the rate is used whole",
     async play(room) {
-      await room.set({ burst: 9, capacity: 100 }).exchange();
-      await room.join(8);
+      await room.set({ burst: 10, capacity: 100 }).exchange();
+      await room.join(40);
       await tells(room, "g1", "down");
       await tells(room, "g1", "up");
       await room.after(20_000).exchange();
+      expect(room.snapshot.tokens).toBe(2);
+      const places = Array.from({ length: room.lane().called - 10 }, (_, i) => i + 11);
+      await room.claim(...places);
+      const { at, admitted } = room.snapshot;
+      while (room.snapshot.at < at + 1000) await room.after(room.snapshot.tickMs).exchange();
+      expect(room.snapshot.admitted).toBe(admitted + 10);
+      for (let i = 0; i < 4; i++) await room.set({ ratePerMinute: 3000, capacity: 1 }).after(1000).exchange();
       expect(room.snapshot.tokens).toBe(5);
+    },
+  },
+  {
+    name: "who was let in last may not have got there yet when a gateway tells that the shop is up",
+    async play(room) {
+      await room.set({ burst: 10, capacity: 100 }).exchange();
+      await room.join(3);
+      await tells(room.after(10), "g1", "up");
+      await room.join(2);
+      await tells(room.after(10), "g1", "up");
+      await tells(room.after(10), "g2", "up");
+      await tells(room, "g2", "down");
+      await tells(room, "g1", "down");
+      expect(room.snapshot.tokens).toBe(-2);
     },
   },
   {
@@ -105,7 +126,7 @@ export const shop: readonly Case[] = [
       await tells(room, "g2", "up");
       await room.join(4);
       await tells(room, "g1", "down");
-      await tells(room, "g2", "up");
+      for (let i = 0; i < 2; i++) await tells(room.after(1), "g2", "up");
       await tells(room, "g2", "down");
       await tells(room, "g1", "up");
       await tells(room, "g2", "up");

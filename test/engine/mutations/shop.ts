@@ -10,10 +10,15 @@ export const shop: readonly Mutation[] = [
   ),
   mutation(
     "what is owed has no bound",
-    "local owed = math.min((counts.unreached or 0) * TOKEN, ",
-    "local owed = math.max((counts.unreached or 0) * TOKEN, ",
+    "local owed = math.min(counts.unreached * TOKEN, ",
+    "local owed = math.max(counts.unreached * TOKEN, ",
   ),
-  mutation("who got there is owed too", "counts.unreached = 0\n", "\n"),
+  mutation(
+    "who got there is owed too",
+    "counts.unreached = counts.latelyAt >= before and math.min(counts.unreached, counts.lately) or 0\n",
+    "\n",
+  ),
+  mutation("who is on the way has got there", "math.min(counts.unreached, counts.lately) or 0", "0 or 0"),
   mutation(
     "one gateway's word stands for all",
     'if word == "up" and shop.shopSeen() == "up" then',
@@ -21,23 +26,26 @@ export const shop: readonly Mutation[] = [
   ),
   mutation(
     "nobody comes late",
-    "counts.late = math.max(counts.unreached or 0, counts.now < (counts.lateUntil or 0) and counts.late or 0)",
+    "counts.late = math.max(counts.unreached, counts.now < counts.lateUntil and counts.late or 0)",
     "counts.late = 0",
   ),
-  mutation(
-    "all come late for ever",
-    "if counts.now < (counts.lateUntil or 0) then",
-    "if counts.late ~= nil then",
-  ),
+  mutation("all come late for ever", "if counts.now >= counts.lateUntil then", "if counts.late == 0 then"),
   mutation(
     "nobody is late for long",
     "counts.lateUntil = counts.now + LATE_MS",
     "counts.lateUntil = counts.now",
   ),
+  mutation("who is on the way never gets there", "counts.latelyAt >= before and", "true and"),
+  mutation("the whole burst is theirs", "math.min(settings.burst, least))", "0)"),
   mutation(
-    "the whole burst is theirs",
-    "math.max(settings.burst - counts.late, settings.burst - math.floor(settings.burst / 2))",
-    "settings.burst - counts.late",
+    "a fast room loses some of its rate",
+    "math.max(LEAST_BUCKET, math.ceil",
+    "math.min(LEAST_BUCKET, math.ceil",
+  ),
+  mutation(
+    "the last tokens are waited for",
+    "math.max(1, math.floor(shop.bucketSize() / 2))",
+    "math.max(1, math.floor(settings.burst / 2))",
   ),
   mutation("one gateway holds the room", 'return up and "doubted" or "down"', 'return "down"'),
   mutation(

@@ -107,7 +107,7 @@ end
 local function admit(who)
   counts.tokens = counts.tokens - TOKEN
   counts.admitted = counts.admitted + 1
-  counts.unreached = (counts.unreached or 0) + 1
+  shop.sendOff()
   record(counts.recent, 1)
   count(tally.admitted, who.lane, 1)
   return begin(who)

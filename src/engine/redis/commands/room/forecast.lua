@@ -56,7 +56,7 @@ end
 -- Notes whether tokens lie idle while people wait and nobody comes to the door. Where that has been so for as long as it
 -- takes to come, and people who have asked again wait, nobody believes in the others before them any more.
 local function watchDoor()
-  local plenty = math.min(settings.burst * TOKEN, math.max(TOKEN, settings.ratePerMinute * HORIZON_MS))
+  local plenty = math.min(shop.bucketSize() * TOKEN, math.max(TOKEN, settings.ratePerMinute * HORIZON_MS))
   local idle = counts.tokens >= plenty and counts.sessionCount < settings.capacity and ready() == 0
   if not idle or not someoneWaits() then
     counts.starvedAt = 0

@@ -72,6 +72,8 @@ local function newCounts()
     revokedBefore = 0,
     shops = {},
     unreached = 0,
+    lately = 0,
+    latelyAt = 0,
     revoking = false,
     -- How far the ending of sessions by revokedBefore has come: where the reading of KEYS.sessions goes on.
     revokeFrom = "",

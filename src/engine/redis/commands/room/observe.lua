@@ -23,7 +23,7 @@ end
 local function tickMs(phase)
   local atTheDoor = ready()
   if phase == "open" and atTheDoor > 0 and counts.sessionCount < settings.capacity then
-    local enough = math.min(atTheDoor, math.max(1, math.floor(settings.burst / 2)))
+    local enough = math.min(atTheDoor, math.max(1, math.floor(shop.bucketSize() / 2)))
     local due = math.max(msUntil(counts.tokens, enough), counts.holdUntil - counts.now)
     return math.max(SHORTEST_TICK_MS, math.min(TICK_MS, due))
   end

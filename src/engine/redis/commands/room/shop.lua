@@ -5,11 +5,13 @@ local shop = {}
 do
 local SHOP_WORD_MS = 5000
 local LATE_MS = 30000
+local MINUTE = 60000
+local EXCHANGE_MS = 100
+local LEAST_BUCKET = 2
 
 -- Takes up what a gateway tells of the shop. What it told counts until it tells something else, or for SHOP_WORD_MS.
 function shop.hearOfShop(gateway, word)
-  local shops = counts.shops or {}
-  counts.shops = shops
+  local shops, before = counts.shops, counts.shops[gateway] or 0
   if word == "up" then
     shops[gateway] = counts.now
   elseif word == "down" then
@@ -20,16 +22,17 @@ function shop.hearOfShop(gateway, word)
       shops[id] = nil
     end
   end
-  -- Where gateways disagree, those that a shop has just died on are among the unreached.
+  -- Where gateways disagree, those that a shop has just died on are among the unreached. What a gateway has heard may be
+  -- older than those who were let in since it last told so.
   if word == "up" and shop.shopSeen() == "up" then
-    counts.unreached = 0
+    counts.unreached = counts.latelyAt >= before and math.min(counts.unreached, counts.lately) or 0
   end
 end
 
 -- What the gateways tell together. One that alone cannot reach the shop has lost its way, and not the room its shop.
 function shop.shopSeen()
   local up, down = false, false
-  for _, at in pairs(counts.shops or {}) do
+  for _, at in pairs(counts.shops) do
     up = up or at > 0
     down = down or at < 0
   end
@@ -39,20 +42,33 @@ function shop.shopSeen()
   return up and "doubted" or "down"
 end
 
+-- Notes that one more goes in, who has not got to the shop yet.
+function shop.sendOff()
+  counts.lately = counts.latelyAt == counts.now and counts.lately + 1 or 1
+  counts.latelyAt = counts.now
+  counts.unreached = counts.unreached + 1
+end
+
+-- How many tokens the bucket holds at most: for half a minute after the shop was down so many less as may still come late, but
+-- what the rate brings in a tenth of a second, and two.
+function shop.bucketSize()
+  if counts.now >= counts.lateUntil then
+    return settings.burst
+  end
+  local least = math.max(LEAST_BUCKET, math.ceil(settings.ratePerMinute / (MINUTE / EXCHANGE_MS)))
+  return math.max(settings.burst - counts.late, math.min(settings.burst, least))
+end
+
 -- While the shop is down nobody goes in, and the bucket gathers nothing; it owes those who were let in and did not get
--- there any more, up to a burst and what five seconds bring. They may come when that is paid: for half a minute the bucket
--- gathers so much less than a burst, but half of one. Gives the phase of the room.
+-- there any more, up to a burst and what five seconds bring. Gives the phase of the room.
 function shop.holdDoor(phase)
   if shop.shopSeen() ~= "down" then
-    if counts.now < (counts.lateUntil or 0) then
-      local most = math.max(settings.burst - counts.late, settings.burst - math.floor(settings.burst / 2))
-      counts.tokens = math.min(most * TOKEN, counts.tokens)
-    end
+    counts.tokens = math.min(shop.bucketSize() * TOKEN, counts.tokens)
     return phase
   end
-  counts.late = math.max(counts.unreached or 0, counts.now < (counts.lateUntil or 0) and counts.late or 0)
+  counts.late = math.max(counts.unreached, counts.now < counts.lateUntil and counts.late or 0)
   counts.lateUntil = counts.now + LATE_MS
-  local owed = math.min((counts.unreached or 0) * TOKEN, settings.burst * TOKEN + settings.ratePerMinute * SHOP_WORD_MS)
+  local owed = math.min(counts.unreached * TOKEN, settings.burst * TOKEN + settings.ratePerMinute * SHOP_WORD_MS)
   counts.tokens = math.min(0 - owed, counts.tokens)
   return phase == "open" and "paused" or phase
 end
