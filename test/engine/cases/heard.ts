@@ -75,6 +75,24 @@ export const heard: readonly Case[] = [
     },
   },
   {
+    name: "a device that asks again after another one took over is remembered for as long as before",
+    async play(room) {
+      const sender = new Sender(room.set({ ratePerMinute: 6, burst: 1 }));
+      await sender.tell();
+      const invitation = room.invitation();
+      room.after(100);
+      const from = (id: string) => ({ lane: "general", id, invitation });
+      await sender.lose({ arrivals: [from("p.a")] });
+      const { feed } = await sender.lose({ arrivals: [from("p.b")] });
+      const [left] = feed.filter(({ state }) => state === "superseded");
+      expect(left).toMatchObject({ place: 1, id: "p.a" });
+      await room.after(4000).exchange();
+      const claims = [{ ...claimOf(1, "p.b"), invitation }];
+      const again = await sender.again({ claims, arrivals: [from("p.a"), from("p.b")] });
+      expect(again.feed.findLast(({ id, state }) => id === "p.a" && state === "superseded")).toEqual(left);
+    },
+  },
+  {
     name: "a number that was heard is nobody else's, whatever the id",
     async play(room) {
       const sender = new Sender(room.set({ ratePerMinute: 0 }));

@@ -27,9 +27,10 @@ export const heard: readonly Mutation[] = [
   ),
   mutation(
     "reads no session of who asks again",
-    "  readSessions(keys)\n  return numbers\n",
+    "  readVisitors(keys)\n  return numbers\n",
     "  return numbers\n",
   ),
+  mutation("does not read when it has ended", "  readEnded(unknown)\n", ""),
   mutation("tells no tally again", "  count(tally.joined, lane, 1)\n", ""),
   mutation(
     "moves for the deaf",

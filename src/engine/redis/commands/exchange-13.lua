@@ -149,9 +149,7 @@ function readRows()
       keys[#keys + 1] = visitorKey(who)
     end
   end
-  readSessions(keys)
-  readEnded(keys)
-  readSeen(keys)
+  readVisitors(keys)
   readUsed(batch.claims)
   readUsed(known)
   keeping.readKept(batch.claims)

@@ -66,11 +66,9 @@ function hearing.unheardNumbers(arrivals, gateway)
   for _, who in ipairs(arrivals) do
     local place = numbers[who.lane .. " " .. who.id]
     local key = place and visitorKey({ lane = who.lane, place = place, id = who.id })
-    if key and not known[key] and not changedSessions[key] then
-      keys[#keys + 1] = key
-    end
+    keys[#keys + 1] = key
   end
-  readSessions(keys)
+  readVisitors(keys)
   return numbers
 end
 

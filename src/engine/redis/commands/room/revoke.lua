@@ -19,9 +19,7 @@ local function revokeBefore(before)
   local keys, _, on = readOn(KEYS.sessions, counts.revokeFrom, MOST_ROWS)
   counts.revoking, counts.revokeFrom = on ~= "", on
   readPeopleOf(idsOf(keys))
-  readSessions(keys)
-  readEnded(keys)
-  readSeen(keys)
+  readVisitors(keys)
   for _, key in ipairs(keys) do
     local who = parted(key)
     if wasInvitedBefore(who.id) then

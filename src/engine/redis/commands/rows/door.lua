@@ -3,13 +3,16 @@
   a lane, ties by key; KEYS.seen, key -> when the visitor last polled, gives the stale ones.
 ]]
 local seen = {}
-local readSeen, readVisitor, see, enter, leave, writeDoor, firstAtDoor, dropStale
+local readVisitors, readVisitor, see, enter, leave, writeDoor, firstAtDoor, dropStale
 do
 local PLACES = 2 ^ 40
 
 local changedSeen, entered = {}, {}
 
-function readSeen(keys)
+-- Keys whose rows have been read.
+local known = {}
+
+local function readSeen(keys)
   if ready() == 0 then
     return
   end
@@ -20,19 +23,25 @@ function readSeen(keys)
   end
 end
 
+-- Reads what there is of visitors, whatever it is and once: who was not read at all may be inside, at the door, or over.
+function readVisitors(keys)
+  local unknown, inside, here = {}, {}, {}
+  for _, key in ipairs(keys) do
+    if not known[key] then
+      known[key] = true
+      unknown[#unknown + 1] = key
+      inside[#inside + 1] = not changedSessions[key] and key or nil
+      here[#here + 1] = not changedSeen[key] and key or nil
+    end
+  end
+  readSessions(inside)
+  readEnded(unknown)
+  readSeen(here)
+end
+
 -- Reads what there is of a visitor whom the batch did not name.
 function readVisitor(key)
-  if known[key] then
-    return
-  end
-  known[key] = true
-  readEnded({ key })
-  if not changedSessions[key] then
-    readSessions({ key })
-  end
-  if not changedSeen[key] then
-    readSeen({ key })
-  end
+  readVisitors({ key })
 end
 
 -- Notes that the visitor is still here. False: not at the door.

@@ -12,7 +12,9 @@ function readEnded(keys)
     return
   end
   for i, till in ipairs(inSlices("ZMSCORE", KEYS.ended, keys)) do
-    ended[keys[i]] = tonumber(till or 0)
+    if not changedEnded[keys[i]] then
+      ended[keys[i]] = tonumber(till or 0)
+    end
   end
 end
 

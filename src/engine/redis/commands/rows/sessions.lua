@@ -4,14 +4,9 @@
   `till` here, since `until` is a word of Lua.
 ]]
 local sessions, changedSessions = {}, {}
--- Keys whose rows have been read.
-local known = {}
 local readSessions, hold, deleteSession, popDueSessions, writeSessions
 do
 function readSessions(keys)
-  for _, key in ipairs(keys) do
-    known[key] = true
-  end
   if counts.sessionCount == 0 or #keys == 0 then
     return
   end
