@@ -59,6 +59,8 @@ const DRAW_LOST =
   "the ledger was lost after the opening, and with it how many numbers were drawn: the room is held until a token or an operator tells it";
 const NO_SCHEME =
   "a trusted proxy forwards requests without X-Forwarded-Proto: cookies are not Secure, and the shop is told http";
+const UNLISTED =
+  "somebody who is not in trustedProxies sends X-Forwarded-For, which is not believed: list your proxy, or all visitors have its address";
 const NO_BYPASS =
   "nothing bypasses the room: payment callbacks, certificate renewals and robots are held up too (docs/operations.md, what must bypass)";
 /** A rotated key signs five minutes after it was published: a gateway that looks this often has long known it. */
@@ -73,6 +75,7 @@ export async function openRooms(
   const log = overrides.log ?? createLog(config.log);
   const pages = openPages(config.rooms, log);
   peers.onNoScheme(() => log.warn(NO_SCHEME));
+  peers.onUnlisted(() => log.warn(UNLISTED));
 
   const ring = await loadKeyRing(config.keys, {
     create: config.engine.kind === "embedded",

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from "node:net";
 import { dueAt } from "../draw/due.ts";
 import { LEAST_CONTRAST, lowContrasts } from "../page/theme/contrast.ts";
 import { bypassText } from "./bypass.ts";
@@ -6,6 +7,22 @@ import type { ConfigFault, Locate } from "./faults.ts";
 import { pathName } from "./keys.ts";
 
 const SHORTEST_TOKEN = 16;
+const PRIVATE = new BlockList();
+for (const [network, prefix] of [
+  ["127.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+  ["169.254.0.0", 16],
+  ["100.64.0.0", 10],
+] as const)
+  PRIVATE.addSubnet(network, prefix);
+for (const [network, prefix] of [
+  ["::1", 128],
+  ["fc00::", 7],
+  ["fe80::", 10],
+] as const)
+  PRIVATE.addSubnet(network, prefix, "ipv6");
 /** Tokens come to waiting visitors with the exchanges, which are at most this many a second with network and load. */
 const EXCHANGES_A_SECOND = 10;
 
@@ -25,11 +42,27 @@ export function warningsOf(config: Config<RoomConfig>, { opsToken }: Secrets, lo
     for (const [path, message] of unlikely(room)) warnings.push(at(["rooms", index, ...path], message));
   }
   warnings.push(...config.rooms.flatMap(({ waiting }, index) => unreadable(waiting, index, at)));
+  if (isPublic(config.ops.listen.host)) {
+    warnings.push(
+      at(
+        ["ops", "listen"],
+        "is a public address: metrics and operators' calls are open to whoever reaches it",
+      ),
+    );
+  }
   if (opsToken !== undefined && opsToken.length < SHORTEST_TOKEN) {
     const message = `is shorter than ${SHORTEST_TOKEN} characters and may be guessed`;
     warnings.push({ variable: "AIRLOCK_OPS_TOKEN", path: "", message });
   }
   return warnings;
+}
+
+/** Neither this machine's own, nor of a private net (RFC 1918, RFC 6598, RFC 4193), nor a name, nor "all addresses". */
+function isPublic(host: string): boolean {
+  const address = host.replace(/^\[(.*)\]$/, "$1");
+  const family = isIP(address);
+  if (family === 0 || /^(?:0\.0\.0\.0|::)$/.test(address)) return false;
+  return !PRIVATE.check(address, family === 4 ? "ipv4" : "ipv6");
 }
 
 /** What makes a room let in nobody, or everybody, or fewer than it says. */

@@ -14,6 +14,7 @@ export class Peers {
   readonly #trustsSome: boolean;
   readonly #known = new WeakMap<Socket, Peer>();
   #onNoScheme: (() => void) | undefined;
+  #onUnlisted: (() => void) | undefined;
 
   /** `trustedProxies`: CIDRs such as `10.0.0.0/8` and `fd00::/8`. Empty: no field of anybody is believed. */
   constructor(trustedProxies: readonly string[]) {
@@ -29,12 +30,21 @@ export class Peers {
     this.#onNoScheme = act;
   }
 
+  /** `act` is called once, when whoever is not trusted says for whom a request is: a proxy that is not listed, or somebody who tries. */
+  onUnlisted(act: () => void): void {
+    this.#onUnlisted = act;
+  }
+
   of(req: IncomingMessage): Peer {
     const known = this.#known.get(req.socket);
     if (known !== undefined) return known;
     const address = plainAddress(req.socket.remoteAddress ?? "") ?? "";
     const peer = { address, trusted: this.#trusts(address) };
     this.#known.set(req.socket, peer);
+    if (!peer.trusted && req.headers["x-forwarded-for"] !== undefined) {
+      this.#onUnlisted?.();
+      this.#onUnlisted = undefined;
+    }
     return peer;
   }
 

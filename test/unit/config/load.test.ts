@@ -186,6 +186,12 @@ test.each([
     "airlock.yaml:6:37 rooms[0].bypass[2]: lets everybody past the line at /vip",
   ],
   [
+    "ops: { listen: 203.0.113.7:9090 }\n",
+    "",
+    {},
+    "airlock.yaml:1:16 ops.listen: is a public address: metrics and operators' calls are open to whoever reaches it",
+  ],
+  [
     "",
     "    schedule: { closesAt: 2024-06-01T10:00:00Z }\n",
     {},

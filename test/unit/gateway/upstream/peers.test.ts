@@ -60,4 +60,15 @@ describe("the scheme", () => {
     some.scheme(requestOf(list, "10.0.0.1"));
     expect(told).toEqual(["no scheme"]);
   });
+
+  test("a proxy that is not listed is told of once", () => {
+    const told: string[] = [];
+    const some = new Peers(["10.0.0.0/8"]);
+    some.onUnlisted(() => told.push("unlisted"));
+    some.of(requestOf(["X-Forwarded-For", "1.1.1.1"], "10.0.0.1"));
+    some.of(requestOf([], "192.0.2.7"));
+    expect(told).toEqual([]);
+    for (const peer of ["192.0.2.7", "192.0.2.8"]) some.of(requestOf(["X-Forwarded-For", "1.1.1.1"], peer));
+    expect(told).toEqual(["unlisted"]);
+  });
 });
