@@ -44,12 +44,14 @@ export const configCheck: Command = {
  * `room tickets: shop.example/sale to http://127.0.0.1:3000, past the line /static/*, 600 a minute, burst 10,
  * capacity 5000, hold when the engine is down`.
  */
-function line({ id, match, bypass, upstream, admission, whenEngineDown }: ProxiedRoomConfig): string {
+function line(room: ProxiedRoomConfig): string {
+  const { id, match, bypass, upstream, admission, whenEngineDown, mode } = room;
   const where = match.map(address).join(" and ");
   const free = bypass.length > 0 ? `past the line ${bypass.map(bypassText).join(" ")}, ` : "";
   const { ratePerMinute, burst, capacity } = admission;
   const limits = `${ratePerMinute} a minute, burst ${burst}, capacity ${capacity}`;
-  return `room ${id}: ${where} to ${upstream.url}, ${free}${limits}, ${whenEngineDown} when the engine is down`;
+  const observes = mode === "observe" ? ", observes: everybody is let through" : "";
+  return `room ${id}: ${where} to ${upstream.url}, ${free}${limits}, ${whenEngineDown} when the engine is down${observes}`;
 }
 
 /** `any host`, `shop.example`, `shop.example/sale`, `/sale on any host`. */

@@ -31,6 +31,11 @@ test("the line says which addresses a room has, and what goes past it", async ()
   );
 });
 
+test("the line says that a room observes", async () => {
+  const { stdout } = await check(`${LEAST}    mode: observe\n`);
+  expect(stdout).toContain("hold when the engine is down, observes: everybody is let through\n");
+});
+
 test("a warning is printed and exits 0", async () => {
   expect(await check(LEAST, ["--config", "airlock.yaml"], { AIRLOCK_OPS_TOKEN: "short" })).toEqual({
     code: 0,
