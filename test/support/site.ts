@@ -16,6 +16,8 @@ export interface SiteOptions {
   /** Default: embedded. */
   readonly engine?: string;
   readonly shop?: RequestListener;
+  /** More of the gateway's configuration. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 /** One gateway process in front of a shop, on the same port and with the same ledger each time it is started. */
@@ -32,7 +34,8 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function openSite({ admission, engine = "embedded", shop: sells }: SiteOptions): Promise<Site> {
+export async function openSite(options: SiteOptions): Promise<Site> {
+  const { admission, engine = "embedded", shop: sells, config } = options;
   const folder = await mkdtemp(join(tmpdir(), "airlock-site-"));
   const shop = await startShop(sells);
   const { io, out } = captured({ cwd: folder });
@@ -45,6 +48,7 @@ export async function openSite({ admission, engine = "embedded", shop: sells }: 
       dataDir: join(folder, "ledger"),
       drainSeconds: 1,
       rooms: [room(shop.url, { admission: limits })],
+      ...config,
     });
   let gateway = await start(admission);
   return {
