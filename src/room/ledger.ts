@@ -325,8 +325,7 @@ export function hold(
 }
 
 export function dropSession({ sessions, changedSessions }: Ledger, key: VisitorKey): void {
-  sessions.delete(key);
-  changedSessions?.add(key);
+  if (sessions.delete(key)) changedSessions?.add(key);
 }
 
 /** Whether the holder of this key released the session or gave the place back, and its pass might still be about. */

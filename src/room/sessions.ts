@@ -34,7 +34,7 @@ import {
 } from "./ledger.ts";
 import { personOf } from "./person.ts";
 import { phaseAt } from "./phase.ts";
-import { GRACE_MS, PROVISIONAL_MS, type RoomSettings } from "./settings.ts";
+import { GRACE_MS, MOST_ENDED, PROVISIONAL_MS, type RoomSettings } from "./settings.ts";
 import { forgetShown } from "./shown.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
@@ -128,8 +128,10 @@ export function end(
   const drawAt = who.place < 1 ? (settings.schedule.opensAt ?? 0) : 0;
   const passed = Math.max(session?.until ?? now, now, drawAt) + settings.leaseSeconds * 1000 + GRACE_MS;
   const until = Math.max(passed, ledger.ended.get(key) ?? 0);
-  ledger.ended.set(key, until);
-  tellEnd(ledger, who, state, until);
+  // Where there is no room for it the bit of the number, or the row of the person, says alone that it is over.
+  const isKept = session !== undefined || ledger.ended.size < MOST_ENDED;
+  if (isKept) ledger.ended.set(key, until);
+  tellEnd(ledger, who, state, isKept ? until : now + PROVISIONAL_MS);
   return session;
 }
 

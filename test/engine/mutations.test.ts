@@ -13,6 +13,7 @@ import { feed } from "./mutations/feed.ts";
 import { heard } from "./mutations/heard.ts";
 import { invited } from "./mutations/invited.ts";
 import { lanes } from "./mutations/lanes.ts";
+import { left } from "./mutations/left.ts";
 import { line } from "./mutations/line.ts";
 import { lostDraw } from "./mutations/lost-draw.ts";
 import { recalled } from "./mutations/recalled.ts";
@@ -27,6 +28,7 @@ import { cases } from "./suite.ts";
 
 const mutations = {
   bucket,
+  left,
   line,
   door,
   sessions,

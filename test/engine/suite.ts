@@ -8,6 +8,7 @@ import { feed } from "./cases/feed.ts";
 import { heard } from "./cases/heard.ts";
 import { invited } from "./cases/invited.ts";
 import { lanes } from "./cases/lanes.ts";
+import { left } from "./cases/left.ts";
 import { line } from "./cases/line.ts";
 import { lostDraw } from "./cases/lost-draw.ts";
 import { recalled } from "./cases/recalled.ts";
@@ -21,6 +22,7 @@ import { CaseRoom, type Subject } from "./room.ts";
 
 export const cases = {
   bucket,
+  left,
   line,
   door,
   sessions,

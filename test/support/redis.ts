@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { until } from "./until.ts";
 
+const LOADING_MS = 60_000;
+
 export interface RedisServerOptions {
   /** Lines of redis.conf. */
   readonly config?: readonly string[];
@@ -78,7 +80,8 @@ export class RedisServer {
     const [program = "", ...args] =
       faketime === undefined ? command : ["faketime", "-f", faketime, ...command];
     this.#child = spawn(program, args, { stdio: "ignore" });
-    await until(() => isReady(this.port));
+    // A large file takes its time to load.
+    await until(() => isReady(this.port), LOADING_MS);
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -48,8 +48,12 @@ function endSession(who, state)
   local drawAt = who.place < 1 and settings.schedule.opensAt or 0
   local passed = math.max(lease, counts.now, drawAt) + settings.leaseSeconds * 1000 + GRACE_MS
   local till = math.max(passed, ended[key] or 0)
-  setEnded(key, till)
-  tellEnd(who, state, till)
+  -- Where there is no room for it the bit of the number, or the row of the person, says alone that it is over.
+  local isKept = session ~= nil or hasRoomForEnded()
+  if isKept then
+    setEnded(key, till)
+  end
+  tellEnd(who, state, isKept and till or counts.now + PROVISIONAL_MS)
   return session
 end
 

@@ -3,9 +3,11 @@
   Rows that are over may linger until the next release; nothing reads them.
 ]]
 local ended = {}
-local readEnded, isEnded, setEnded, writeEnded
+local readEnded, isEnded, setEnded, writeEnded, hasRoomForEnded
 do
+local MOST_ENDED = 20000
 local changedEnded = {}
+local added, isFull = 0, false
 
 function readEnded(keys)
   if counts.endedUntil <= counts.now then
@@ -23,7 +25,13 @@ function isEnded(key)
   return (ended[key] or 0) > counts.now
 end
 
+function hasRoomForEnded()
+  isFull = (counts.rows.ended or 0) + added >= MOST_ENDED
+  return not isFull
+end
+
 function setEnded(key, till)
+  added = added + ((ended[key] or 0) == 0 and 1 or 0)
   ended[key] = till
   changedEnded[key] = true
   counts.endedUntil = math.max(counts.endedUntil, till)
@@ -35,11 +43,11 @@ function writeEnded()
     rows[#rows + 1] = ended[key]
     rows[#rows + 1] = key
   end
-  if #rows == 0 then
+  if #rows == 0 and not isFull then
     return
   end
   dropOver(KEYS.ended, counts.now)
   inSlices("ZADD", KEYS.ended, rows)
-  changedEnded = {}
+  changedEnded, added = {}, 0
 end
 end
