@@ -159,7 +159,9 @@ export function createRoad(parts: RoadParts): Road {
   function go(visit: Visit, by: Answerer, watch: Watch<About>): void {
     const { room, who, navigation, bypass, req } = visit;
     if (room.observed !== undefined) {
-      watch.about = { room, decision: observe(visit, room.observed, by), rejected: who.rejected };
+      const { decision, entered } = observe(visit, room.observed, by);
+      watch.about = { room, decision, rejected: who.rejected };
+      entered.catch((error: unknown) => failed(visit, by, error));
       return;
     }
     const { byInvitation, invited, fault, ended } = standingOf(room, who);
@@ -178,12 +180,15 @@ export function createRoad(parts: RoadParts): Road {
     };
     const decision = decide(visitor, room.batcher.snapshot, room.batcher.now());
     watch.about = { room, decision: decision.kind, rejected: who.rejected };
-    answer(visit, decision, by).catch((error: unknown) => {
-      if (!isEngineFailure(error)) {
-        log.error({ request: idOf(req), err: error, room: room.config.id }, "could not answer a request");
-      }
-      engineDown(visit, by);
-    });
+    answer(visit, decision, by).catch((error: unknown) => failed(visit, by, error));
+  }
+
+  function failed(visit: Visit, by: Answerer, error: unknown): void {
+    const { req, room } = visit;
+    if (!isEngineFailure(error)) {
+      log.error({ request: idOf(req), err: error, room: room.config.id }, "could not answer a request");
+    }
+    engineDown(visit, by);
   }
 
   function callFailed(req: IncomingMessage, res: ServerResponse, error: unknown): void {

@@ -1,7 +1,7 @@
 import type { Admission } from "../../config/config.ts";
 import type { Batcher } from "../../engine/batcher.ts";
 import type { Memory } from "../../engine/memory.ts";
-import { visitorKey } from "../../room/batch.ts";
+import { type Remembered, visitorKey } from "../../room/batch.ts";
 import type { PassHeld } from "../../room/decide.ts";
 import { lastsUntil } from "../../room/sessions.ts";
 import { GRACE_MS } from "../../room/settings.ts";
@@ -26,33 +26,40 @@ export interface LeaseRoom extends Pick<Room, "expected"> {
 /** Who asks: by a pass of before, or by the place alone. */
 export type Holder = Pick<Identity, "pass" | "place" | "invited">;
 
-/** The session that the visitor has in the ledger, or has brought a pass of. Undefined: none that this gateway knows of. */
+/**
+ * The session that the visitor has in the ledger, or has brought a pass of. A pass of before stays in the browser when its
+ * session is over, and says nothing of a newer place. Undefined: none that this gateway knows of.
+ */
 export function leaseOf(room: LeaseRoom, { pass, place, invited }: Holder): Lease | undefined {
-  const { memory, settings } = room.batcher;
-  const who = pass?.claims ?? (place && { lane: place.lane, place: place.at, session: place.id });
-  if (who === undefined) return undefined;
-  const key = visitorKey(who.lane, who.place, who.session);
-  const known = memory.session(key);
-  if (known === undefined) return pass;
-  const { startedAt, provisional = false, until } = known;
+  const { memory } = room.batcher;
+  const names: Named[] = [];
+  if (pass !== undefined) names.push({ ...pass.claims, id: pass.claims.session });
+  if (place !== undefined) names.push({ ...place, place: place.at });
+  for (const { lane, place: number, id } of names) {
+    const known = memory.session(visitorKey(lane, number, id));
+    if (known === undefined) continue;
+    const ofPass = pass !== undefined && pass.claims.session === id && pass.claims.place === number;
+    return leaseIn(room, known, ofPass ? pass.claims.win : winOf(invited));
+  }
+  return pass;
+}
+
+type Named = Pick<Remembered, "lane" | "place" | "id">;
+
+function leaseIn(room: LeaseRoom, session: Remembered, win: PassClaims["win"]): Lease {
+  const { memory, settings, snapshot } = room.batcher;
+  const { lane, place, id, startedAt, provisional = false, until } = session;
   const expiresAt = provisional ? until : until - GRACE_MS;
-  const win = pass?.claims.win ?? winOf(invited);
   const isLongest = expiresAt >= lastsUntil(settings, startedAt, win?.[1] ?? 0);
   const half = (room.config.admission.leaseSeconds * 1000) / 2;
   return {
     expiresAt,
     renewAt: provisional ? 0 : isLongest ? Number.POSITIVE_INFINITY : expiresAt - half,
-    released: memory.whyEnded(key) !== undefined,
+    released: memory.whyEnded(visitorKey(lane, place, id)) !== undefined,
     claims: {
       ...room.expected,
-      session: who.session,
-      lane: who.lane,
-      place: who.place,
-      win,
-      startedAt,
-      expiresAt,
-      generation: room.batcher.snapshot?.generation ?? 0,
-      provisional,
+      ...{ session: id, lane, place, win, startedAt, expiresAt, provisional },
+      generation: snapshot?.generation ?? 0,
     },
   };
 }

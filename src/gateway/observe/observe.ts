@@ -35,7 +35,7 @@ const NOTHING: Settled = { cookies: [] };
  * claimed waits for the ledger, as long as an exchange takes: without the cookie of the place the next page would count as
  * another visitor. Gives what was decided.
  */
-export function observe(visit: Visit, line: ObservedLine, by: Answerer): Decision["kind"] {
+export function observe(visit: Visit, line: ObservedLine, by: Answerer): Observing {
   const { room, who, req } = visit;
   const lease = leaseOf(room, who);
   const step: Step = { visit, line, by, lease };
@@ -43,17 +43,24 @@ export function observe(visit: Visit, line: ObservedLine, by: Answerer): Decisio
   room.overload.admitted();
   // Of another site's form nobody knows whose it is, and a cookie with the answer could take the place of the visitor's own.
   const isStrange = who.pass === undefined && who.place === undefined && isForeignForm(req);
-  const now = isLive(lease, room.batcher.now()) ? lease.claims : undefined;
+  return { decision: decision.kind, entered: go(step, decision, isStrange) };
+}
+
+export interface Observing {
+  readonly decision: Decision["kind"];
+  /** Resolves when the visitor was let through. */
+  readonly entered: Promise<void>;
+}
+
+async function go(step: Step, decision: Decision, isStrange: boolean): Promise<void> {
+  const { visit, line, by, lease } = step;
+  const session = isLive(lease, visit.room.batcher.now()) ? lease.claims : undefined;
   if (isStrange || visit.bypass || !waits(decision) || !visit.navigation || !line.asks) {
     if (!isStrange) inBackground(settle(step, decision));
-    enter(visit, by, { cookies: [], session: now });
-  } else {
-    const late = ({ made }: Settled) => made && by.desk.release(room, made);
-    inTime(settle(step, decision), { line, late, otherwise: NOTHING }).then((settled) =>
-      enter(visit, by, settled),
-    );
+    return enter(visit, by, { cookies: [], session });
   }
-  return decision.kind;
+  const late = ({ made }: Settled) => made && by.desk.release(visit.room, made);
+  enter(visit, by, await inTime(settle(step, decision), { line, late, otherwise: NOTHING }));
 }
 
 function decided({ visit }: Step, pass: Lease | undefined): Decision {
@@ -122,6 +129,8 @@ async function claim(step: Step, place: HeldPlace): Promise<Settled> {
     case "ended":
     case "moved":
       return join(step);
+    case "admitted":
+      return { cookies: [], session: leaseOf(room, who)?.claims };
     default:
       return NOTHING;
   }

@@ -1,12 +1,12 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { Memory } from "../../../../src/engine/memory.ts";
-import type { HeldPlace } from "../../../../src/gateway/identify.ts";
+import type { HeldPass, HeldPlace } from "../../../../src/gateway/identify.ts";
 import { leaseOf } from "../../../../src/gateway/observe/lease.ts";
 import { type Grant, visitorKey } from "../../../../src/room/batch.ts";
 import { decide, type PassHeld } from "../../../../src/room/decide.ts";
 import { lastsUntil } from "../../../../src/room/sessions.ts";
-import { Room } from "../../../support/ledger.ts";
+import { Room, START } from "../../../support/ledger.ts";
 
 const SETTINGS = { leaseSeconds: 60, maxSessionSeconds: 300, claimSeconds: 60 };
 
@@ -38,6 +38,10 @@ class Shop {
 
   /** What a room that observes makes of the place and of what it has heard. */
   get lease(): PassHeld | undefined {
+    return this.leaseWith(undefined);
+  }
+
+  leaseWith(pass: HeldPass | undefined): PassHeld | undefined {
     const { memory, room } = this;
     const place: HeldPlace = {
       ...{ lane: "general", place: 1, id: "a", at: 1, ended: undefined },
@@ -48,7 +52,7 @@ class Shop {
       config: { admission: SETTINGS },
       expected: { room: "room", epoch: "1" },
     };
-    return leaseOf(parts, { pass: undefined, place, invited: undefined });
+    return leaseOf(parts, { pass, place, invited: undefined });
   }
 
   decided(pass: PassHeld | undefined): string {
@@ -111,6 +115,21 @@ test("as long as the ledger has the session, what it tells of it decides as the 
     }),
   );
   expect(compared).toBeGreaterThan(100);
+});
+
+test("a pass of a session that is over says nothing of a newer place", () => {
+  const shop = new Shop();
+  const { lease } = shop;
+  const stale: HeldPass = {
+    ...{ expiresAt: START - 1, renewAt: 0, released: false, token: "", ended: undefined },
+    claims: {
+      ...{ session: "b", lane: "general", place: 7, win: null, startedAt: START - 9, expiresAt: START - 1 },
+      ...{ generation: 1, provisional: false, room: "room", epoch: "1" },
+    },
+  };
+  expect(shop.leaseWith(stale)).toEqual(lease);
+  shop.release();
+  expect(shop.leaseWith(stale)).toBe(stale);
 });
 
 test("of a session that is over, and of a place without one, it knows nothing", () => {
