@@ -27,8 +27,9 @@ beforeAll(async () => {
     schedule: { preQueueAt: new Date(Date.now() - 60_000).toISOString(), opensAt: "2100-01-01T00:00:00Z" },
   });
   const invited = room(shop.url, { id: "invited", match: [{ path: "/invited" }], access: "invitation" });
+  const observed = room(shop.url, { id: "observed", match: [{ path: "/observed" }], mode: "observe" });
   airlock = await startAirlock({
-    rooms: [room(shop.url, { bypass: ["/static/*"] }), line, invited],
+    rooms: [room(shop.url, { bypass: ["/static/*"] }), line, invited, observed],
     config: { whenOverloaded: "shed", trustedProxies: [`${PROXY}/32`] },
   });
   shopper = new Visitor(airlock.url);
@@ -105,13 +106,14 @@ test(
 );
 
 test(
-  "turns nobody away who is inside, has a place, needs none, or could not join anyway",
+  "turns nobody away who is inside, has a place, needs none, could not join anyway, or comes to a room that observes",
   async () => {
     for (let i = 0; i < 20; i++) {
       expect((await shopper.open()).status).toBe(200);
       expect((await waiting.open("/line")).headers["airlock-state"]).toBe("waiting");
       expect((await stranger("/static/logo.svg")).status).toBe(200);
       expect((await stranger("/invited")).status).toBe(403);
+      expect((await stranger("/observed")).body).toBe("the shop");
       const link = await stranger("/line?airlock_invitation=a.b.c");
       expect(link.status).toBe(303);
     }
