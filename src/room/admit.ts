@@ -9,7 +9,7 @@ import {
 import { placeOf } from "./draw.ts";
 import { parted } from "./feed.ts";
 import { expected, sparesOne } from "./forecast.ts";
-import { isDoubted, noteNumbers, unheardNumbers } from "./heard.ts";
+import { doubtsAny, isDoubted, noteNumbers, unheardNumbers } from "./heard.ts";
 import { arriveInvited, claimBar, mayEnter, numberInvited } from "./invited.ts";
 import { hasLapsed } from "./kept.ts";
 import {
@@ -53,6 +53,7 @@ export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
 
 /** A session that nobody may have heard of begins no later than people take to come: with another token, at the door. */
 export function forgetUnheard(ledger: Ledger, settings: RoomSettings, who: Claim): void {
+  if (!doubtsAny(ledger)) return;
   const key = visitorKey(who.lane, who.place, who.id);
   const session = ledger.sessions.get(key);
   if (session !== undefined && isDoubted(ledger, session)) endLease(ledger, settings, session);

@@ -37,6 +37,11 @@ function doubt(counts: Counts, since: number): void {
   counts.unheardUntil = counts.now;
 }
 
+/** Whether there is any session that `isDoubted`: mostly there is none, and nobody's row need be looked at. */
+export function doubtsAny({ counts }: Ledger): boolean {
+  return counts.unheardUntil > counts.unheardFrom;
+}
+
 /**
  * Whether a first lease may never have been heard of. Its token was of the time when it began, so whoever comes for it later
  * than people take to come goes through the door once more.

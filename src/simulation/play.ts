@@ -20,7 +20,8 @@ const NETWORK_MS = 50;
 const FIRST_ASK_MS = 5000;
 /** The first page of the shop, which makes the provisional lease a whole one. */
 const CONFIRM_MS = 1000;
-const SLOT_MS = 10;
+/** Nobody sees how exactly a session is renewed or left, and whoever is due together costs less. */
+const SLOT_MS = { door: LINGER_MS, inside: 100 };
 const TELL_EVERY = 20_000;
 const NOTHING = { revocations: { people: [], before: 0 }, beacon: "" };
 
@@ -39,10 +40,10 @@ class Play {
   readonly #ledger: Ledger = newLedger();
   readonly #crowd: Crowd;
   readonly #record: Record;
-  readonly #asks = new Slots(SLOT_MS);
-  readonly #claims = new Slots(SLOT_MS);
-  readonly #renewals = new Slots(SLOT_MS);
-  readonly #leaves = new Slots(SLOT_MS);
+  readonly #asks = new Slots(SLOT_MS.door);
+  readonly #claims = new Slots(SLOT_MS.door);
+  readonly #renewals = new Slots(SLOT_MS.inside);
+  readonly #leaves = new Slots(SLOT_MS.inside);
   /** By lane: up to which place somebody was called. */
   readonly #called: number[];
   #now = START;
