@@ -30,8 +30,9 @@ function doubtSilent(counts: Counts): void {
   }
 }
 
-/** Sessions that began since then may be of people whose gateway has not heard of it. */
-function doubt(counts: Counts, since: number): void {
+/** Sessions that began since then may be of people whose gateway has not heard of it, or who had not come by yet to hear. */
+function doubt(counts: Counts, heardAt: number): void {
+  const since = heardAt - HORIZON_MS;
   const isOver = counts.unheardUntil <= counts.now - PROVISIONAL_MS;
   counts.unheardFrom = isOver ? since : Math.min(since, counts.unheardFrom);
   counts.unheardUntil = counts.now;

@@ -190,6 +190,22 @@ export const heard: readonly Case[] = [
     },
   },
   {
+    name: "so does one of just before, whose visitor had not come by yet",
+    async play(room) {
+      await crowd(room);
+      const a = new Sender(room);
+      await a.tell({ claims: [claimOf(4)] });
+      room.after(1000);
+      await a.tell();
+      expect(room.snapshot).toMatchObject({ admitted: 4, sessions: 4 });
+      for (let i = 0; i < 4; i++) await a.lose().then(() => room.after(1000));
+      await a.tell();
+      const { claims, snapshot } = await a.tell({ claims: [claimOf(4)] });
+      expect(claims).toMatchObject([{ state: "admitted", startedAt: snapshot.at }]);
+      expect(snapshot).toMatchObject({ admitted: 5, sessions: 4 });
+    },
+  },
+  {
     name: "a first lease that was heard of is gone on with",
     async play(room) {
       await crowd(room);

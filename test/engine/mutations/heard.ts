@@ -54,6 +54,11 @@ export const heard: readonly Mutation[] = [
     "return session.provisional",
   ),
   mutation("doubts what has just begun", "    and counts.now - session.startedAt > HORIZON_MS\n", ""),
+  mutation(
+    "believes those who had not come by",
+    "local since = heardAt - HORIZON_MS",
+    "local since = heardAt",
+  ),
   mutation("is never late", "return deadline > 0 and now > deadline", "return false"),
   mutation(
     "is late in time",

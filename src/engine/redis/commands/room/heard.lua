@@ -4,8 +4,9 @@
 ]]
 local hearing = {}
 do
--- Sessions that began since then may be of people whose gateway has not heard of it.
-local function doubt(since)
+-- Sessions that began since then may be of people whose gateway has not heard of it, or who had not come by yet to hear.
+local function doubt(heardAt)
+  local since = heardAt - HORIZON_MS
   local isOver = counts.unheardUntil <= counts.now - PROVISIONAL_MS
   counts.unheardFrom = isOver and since or math.min(since, counts.unheardFrom)
   counts.unheardUntil = counts.now
