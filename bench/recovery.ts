@@ -17,6 +17,7 @@ const COLUMNS = [
   "exchanges",
   "longest exchange ms",
   "longest script ms",
+  "server CPU ms an exchange",
   "gateway still ms",
 ];
 
@@ -44,9 +45,9 @@ say(COLUMNS.map(() => "---"));
 for (const people of sizes) {
   for (const disaster of wanted.filter(isKnown)) {
     const { answeredMs, readyMs, exchanges, ...longest } = await recover(disaster, people);
-    const { longestExchangeMs, longestScriptMs, stallMs } = longest;
+    const { longestExchangeMs, longestScriptMs, serverCpuMs, stallMs } = longest;
     const seconds = [answeredMs, readyMs].map((ms) => (ms / 1000).toFixed(2));
-    const whole = [longestExchangeMs, longestScriptMs, stallMs].map((ms) => ms.toFixed(0));
+    const whole = [longestExchangeMs, longestScriptMs, serverCpuMs, stallMs].map((ms) => ms.toFixed(0));
     say([String(people), disaster, ...seconds, String(exchanges), ...whole]);
   }
 }

@@ -21,6 +21,8 @@ export interface Recovery {
   readonly exchanges: number;
   readonly longestExchangeMs: number;
   readonly longestScriptMs: number;
+  /** CPU time of the server for one of the exchanges, ms. */
+  readonly serverCpuMs: number;
   /** How long the gateway's process stood still at most. */
   readonly stallMs: number;
 }
@@ -78,6 +80,7 @@ async function measure(disaster: Disaster, world: World): Promise<Recovery> {
   if (disaster === "failover") await follow(onReplica, primary, people);
   await watchScripts(clients);
   let heard = teller;
+  let cpuMs = await cpuMsOf(clients);
   const generation = teller.reports.at(-1)?.generation;
   let from = 0;
   const first = () => heard.reports.find(({ at }) => at > from);
@@ -89,6 +92,7 @@ async function measure(disaster: Disaster, world: World): Promise<Recovery> {
       await primary.restart();
       from = performance.now();
       await watchScripts(onPrimary);
+      cpuMs = await cpuMsOf(onPrimary);
     }
     if (disaster === "failover") {
       await primary.kill9();
@@ -108,6 +112,7 @@ async function measure(disaster: Disaster, world: World): Promise<Recovery> {
     readyMs: (after.at(-1)?.at ?? Number.NaN) - from,
     exchanges: after.length,
     longestExchangeMs: Math.max(...after.map(({ ms }) => ms)),
+    serverCpuMs: ((await cpuMsOf(clients)) - cpuMs) / after.length,
     longestScriptMs: await longestScriptMs(clients),
     stallMs,
   };
@@ -115,6 +120,11 @@ async function measure(disaster: Disaster, world: World): Promise<Recovery> {
   onPrimary.disconnect();
   onReplica.disconnect();
   return told;
+}
+
+async function cpuMsOf(redis: Redis): Promise<number> {
+  const told = (await redis.info("cpu")).matchAll(/^used_cpu_(?:sys|user)_main_thread:([\d.]+)/gm);
+  return [...told].reduce((sum, [, seconds]) => sum + Number(seconds) * 1000, 0);
 }
 
 /** Until the replica has all. */

@@ -13,9 +13,12 @@ import { cursorOf } from "../room/feed.ts";
 import { expected, sparesOne } from "../room/forecast.ts";
 import { type Ledger, newLedger, someoneWaits } from "../room/ledger.ts";
 import { grantOf } from "../room/sessions.ts";
-import type { RoomSettings } from "../room/settings.ts";
+import { MOST_ROWS, type RoomSettings } from "../room/settings.ts";
 import { newTally } from "../room/sweep.ts";
 import type { Memory } from "./memory.ts";
+
+/** Some 60 ms: meanwhile nobody is answered. */
+const TOLD_AT_ONCE = 20 * MOST_ROWS;
 
 /**
  * A gateway's own part of a room while the engine is away, for rooms that chose `whenEngineDown: admit`: a ledger
@@ -29,6 +32,8 @@ export class LocalShare {
   readonly #ledger: Ledger = newLedger();
   readonly #settings: RoomSettings;
   readonly #memory: Memory;
+  /** What the local ledger is not told of yet. Undefined: nothing was told. */
+  #toTell: Remembered[] | undefined;
   /** Sessions that went on since the last exchange: their slots are not free. */
   #kept: Remembered[] = [];
 
@@ -51,13 +56,15 @@ export class LocalShare {
 
   /** The exchange of the local ledger. What it lets in, the memory notes for the day the engine is back. */
   exchange(batch: Batch, now: number): Outcome {
-    const first = this.#ledger.counts.generation === 0;
-    const witness = { ...this.#heard(batch), ...(first && this.#everybody(batch)) };
+    const first = this.#toTell === undefined;
+    this.#toTell ??= this.#memory.everyone();
+    const remembered = [...this.#toTell.splice(-TOLD_AT_ONCE), ...this.#kept];
+    const witness = { ...this.#heard(batch), ...(first && this.#unheard(batch)), remembered };
     this.#kept = [];
     const outcome = exchange(
       this.#ledger,
       this.#settings,
-      { ...batch, number: 0, witness, arrivals: [], claims: batch.claims.map(uninvited) },
+      { ...batch, number: 0, witness, arrivals: [], claims: batch.claims.map((who) => this.#claimOf(who)) },
       { now, fresh: first },
     );
     const arrivals = batch.arrivals.map(
@@ -76,21 +83,31 @@ export class LocalShare {
   #heard({ witness }: Batch): Witness {
     const { generation } = this.#ledger.counts;
     const cursor = cursorOf(this.#ledger);
-    return { ...witness, generation, cursor, scan: "", owes: false, lent: 0, remembered: this.#kept };
+    return { ...witness, generation, cursor, scan: "", owes: false, lent: 0 };
   }
 
-  /** Everybody known. Without a margin: where no numbers are given out, skipped ones would be a line that is not there. */
-  #everybody({ witness }: Batch): Partial<Witness> {
+  /** For a ledger that knows nothing. Without a margin: where no numbers are given out, skipped ones would be a line that is not there. */
+  #unheard({ witness }: Batch): Partial<Witness> {
     const lanes = Object.entries(witness.lanes).map(([id, lane]) => [id, { ...lane, margin: 0 }]);
     const { generation, lent } = witness;
-    return { generation, lent, lanes: Object.fromEntries(lanes), remembered: this.#memory.everyone() };
+    return { generation, lent, lanes: Object.fromEntries(lanes) };
+  }
+
+  /** Somebody invited goes on waiting, and so does everybody while the local ledger does not know whose slots are taken. */
+  #claimOf(who: Claim): Claim {
+    const waits = who.invitation !== undefined || this.#isTelling;
+    return waits ? { ...who, place: Number.MAX_SAFE_INTEGER } : who;
+  }
+
+  get #isTelling(): boolean {
+    return this.#toTell === undefined || this.#toTell.length > 0;
   }
 
   /** Place 0: inside without a number. */
   #walkIn(lane: string, id: string, { snapshot }: Outcome): ArrivalOutcome {
     const ledger = this.#ledger;
     const settings = this.#settings;
-    const open = snapshot.phase === "open" && snapshot.holdUntil === 0;
+    const open = snapshot.phase === "open" && snapshot.holdUntil === 0 && !this.#isTelling;
     if (!open || someoneWaits(ledger, settings) || !sparesOne(ledger, settings, expected(ledger, settings))) {
       return { state: snapshot.phase === "closed" ? "closed" : "deferred" };
     }
@@ -106,9 +123,4 @@ export class LocalShare {
     });
     return grantOf(0, session);
   }
-}
-
-/** Nobody's place, so that its holder goes on waiting. */
-function uninvited(who: Claim): Claim {
-  return who.invitation === undefined ? who : { ...who, place: Number.MAX_SAFE_INTEGER };
 }

@@ -23,6 +23,30 @@ beforeEach(() => {
   share = new LocalShare(room, memory);
 });
 
+test("a great crowd is told slice by slice, and nobody goes in before all slots are known", () => {
+  const crowd = 50_000;
+  const big = settingsOf({ ratePerMinute: 6000, capacity: crowd, leaseSeconds: 300 });
+  const held = new Memory("g", big);
+  const ledger = new Room(big);
+  held.learn(ledger.exchange(), held.witness());
+  for (let place = 1; place <= crowd; place++) held.keep({ ...session(place), until: now + 300_000 });
+  const alone = new LocalShare({ ...big, capacity: crowd + 10 }, held);
+  const inside: number[] = [];
+  const states = new Set<string>();
+  for (let i = 0; i < 3; i++) {
+    // Longer than the hold of a ledger that was rebuilt.
+    now += 5000;
+    const { snapshot, arrivals } = alone.exchange(
+      batchOf({ arrivals: [{ lane: "general", id: `n${i}` }] }),
+      now,
+    );
+    inside.push(snapshot.sessions);
+    if (i < 2) for (const { state } of arrivals) states.add(state);
+  }
+  expect(inside).toEqual([20_000, 40_000, crowd]);
+  expect([...states]).toEqual(["deferred"]);
+});
+
 function session(place: number) {
   return rememberedOf({ ...claimOf(place), startedAt: START, until: now + LEASE_MS });
 }
