@@ -313,11 +313,10 @@ export class Batcher {
       taken.keepReleases();
       this.#presence.putBack(shown);
       taken.failOrders(error);
-      const wasUp = this.#up;
       this.#turn(false, error);
       if (this.#share === undefined) {
         this.#questions.refuse(error);
-        taken.fail(error, wasUp);
+        taken.fail(error);
         return RETRY_MS;
       }
       outcome = this.#share.exchange(batch, Math.floor(this.now()));

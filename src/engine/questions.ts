@@ -20,6 +20,8 @@ interface Pending<In, Out> {
   readonly resolve: (out: Out) => void;
   readonly reject: (error: unknown) => void;
   readonly since: number;
+  /** An exchange with it was not heard. */
+  isUnheard: boolean;
 }
 
 interface Queues {
@@ -167,12 +169,16 @@ export class Taken {
     for (const one of this.parts.releases) this.#questions.release(one);
   }
 
-  /** `asksAgain`: the newcomers, whose numbers may be given out already, ask once more and get the same. */
-  fail(error: unknown, asksAgain: boolean): void {
+  /** The newcomers, whose numbers may be given out already, ask once more and get the same. */
+  fail(error: unknown): void {
     const { arrivals, claims, renewals } = this.#queues;
     for (const queue of [claims, renewals]) for (const one of queue) one.reject(error);
-    if (asksAgain) this.#questions.putBack(arrivals);
-    else for (const one of arrivals) one.reject(error);
+    const again = arrivals.filter(({ isUnheard }) => !isUnheard);
+    for (const one of arrivals) {
+      if (one.isUnheard) one.reject(error);
+      one.isUnheard = true;
+    }
+    this.#questions.putBack(again);
   }
 }
 
@@ -192,7 +198,7 @@ function ask<In, Out>(queue: Pending<In, Out>[], what: In): Promise<Out> {
     return Promise.reject(new AirlockError("ERR_ENGINE_DOWN", "too many requests wait for the ledger"));
   }
   return new Promise((resolve, reject) => {
-    queue.push({ what, resolve, reject, since: performance.now() });
+    queue.push({ what, resolve, reject, since: performance.now(), isUnheard: false });
   });
 }
 

@@ -39,12 +39,13 @@ export interface RedisEngine extends Engine {
 const DEFAULT_TIMEOUT_MS = 500;
 /** How often a connection that has just been lost is looked at: most are back at once. */
 const LOOK_AGAIN_MS = 5;
-const MOST_TRIES = 2;
+/** Each may meet a connection that breaks; what a batch does, it does once. */
+const MOST_TRIES = 4;
 
 /**
  * The engine whose ledgers live in Redis 6.2 or later. Connects at its first exchange, and again by itself.
  * A connection on which an exchange failed is given up, since nothing says that it still has another end. Where the connection
- * was lost, or the batch came late, it is sent once more within the same time-out. What is then not heard may have run on the
+ * was lost, or the batch came late, it is sent again within the same time-out. What is then not heard may have run on the
  * server all the same: the next batch says what was heard last (see heard.lua).
  */
 export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
@@ -87,7 +88,7 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
     return outcome;
   }
 
-  /** May be sent twice, as every batch may. A connection that was up is waited for, one that is known to be away is not. */
+  /** May be sent again and again, as every batch may. A connection that was up is waited for, one that is known to be away is not. */
   async function persist(settings: RoomSettings, batch: Batch, until: number): Promise<Outcome> {
     const mayWait = up || connection.status === "ready";
     let tries = 0;
