@@ -1,11 +1,15 @@
 import type { Logger } from "pino";
 import { type Announced, encodingOf, valueFault } from "./draw/beacon.ts";
+import { lastOf, type Span } from "./draw/numbers.ts";
+import { ALGORITHMS } from "./draw/seed.ts";
 import { awaitedBy } from "./gateway/draws.ts";
 import type { Room } from "./gateway/room.ts";
 import type { LotteryOrder, LotteryState, LotteryTold } from "./ops/lottery.ts";
 import { isCounted } from "./room/draw.ts";
 import { type Draw, NOT_DRAWN } from "./room/snapshot.ts";
 
+const OTHER_TERMS =
+  "the room does not commit to that: its epoch, opening, beacon, lottery key or the lanes are not those of the draw";
 const NO_BEACON = "the room's configuration names no lottery.beacon, so that no value is awaited";
 
 /** A room's draw as its operators see it. */
@@ -26,8 +30,9 @@ export async function orderLottery(room: Room, order: LotteryOrder, log: Logger)
   const draw = batcher.snapshot?.draw ?? NOT_DRAWN;
   const announced = awaitedBy(config, draw);
   if (announced === null && order.beacon !== undefined) return conflict(NO_BEACON);
-  const fault =
-    order.beacon === undefined || announced === null ? undefined : faultOf(order.beacon, announced);
+  // Before the second algorithm a value had no one form.
+  const isAnyForm = announced === null || order.algorithm === ALGORITHMS[1];
+  const fault = order.beacon === undefined || isAnyForm ? undefined : faultOf(order.beacon, announced);
   if (fault !== undefined) return fault;
   if (order.drawn !== undefined) return restore(room, draw, order, log);
   if (order.beacon === undefined)
@@ -46,21 +51,38 @@ export async function orderLottery(room: Room, order: LotteryOrder, log: Logger)
 
 async function restore(room: Room, before: Draw, order: LotteryOrder, log: Logger): Promise<LotteryTold> {
   const { batcher, config } = room;
-  const { drawn = {}, skipped = {}, beacon = "" } = order;
+  const { drawn = {}, skipped = {}, beacon = "", algorithm, commitment } = order;
+  const version = algorithm === ALGORITHMS[1] ? 1 : 2;
   const lanes = config.lanes.map(({ id }) => id);
   const missing = lanes.find((id) => !Object.hasOwn(drawn, id));
-  if (missing !== undefined)
-    return invalid(`drawn must name every lane of the room: "${missing}" is missing`);
+  if (Object.keys(drawn).length === 0) return invalid("drawn names no lane");
+  if (missing !== undefined && commitment === undefined)
+    return invalid(
+      `drawn must name every lane of the room, or come with the commitment: "${missing}" is missing`,
+    );
   const unknown = [...Object.keys(drawn), ...Object.keys(skipped)].find((id) => !lanes.includes(id));
   if (unknown !== undefined) return invalid(`the room has no lane "${unknown}"`);
+  const beyond = Object.entries(skipped).find(([id, spans]) => isBeyond(drawn[id] ?? 0, spans));
+  if (beyond !== undefined)
+    return invalid(`skipped of lane "${beyond[0]}" goes beyond the last number drawn`);
   if (!before.held || isCounted(before))
     return conflict("the draw was not lost: it stays as it was counted, or is still to be counted");
-  await batcher.restoreDraw({ drawn, skipped, beacon });
+  const { beacon: announced, schedule } = batcher.settings;
+  const told = { drawn, skipped, beacon, version } as const;
+  const candidate = { ...NOT_DRAWN, ...told, announced, opensAt: schedule.opensAt ?? 0 };
+  if (commitment !== undefined && room.status.commitmentOf(candidate) !== commitment)
+    return invalid(OTHER_TERMS);
+  await batcher.restoreDraw(told);
   const { draw } = batcher.snapshot ?? { draw: NOT_DRAWN };
   const about = { room: config.id, audit: "lottery", drawn, skipped, beacon };
   log.warn(about, "an operator restored the draw that was lost");
   if (!draw.held) return { ok: true, lottery: lotteryState(room) };
   return conflict("the ledger did not take the draw; try again");
+}
+
+/** Behind what was skipped in a draw there is a number that takes part. */
+function isBeyond(drawn: number, spans: readonly Span[]): boolean {
+  return (spans.at(-1)?.to ?? 0) >= lastOf({ drawn, skipped: spans }) && spans.length > 0;
 }
 
 function faultOf(beacon: string, announced: Announced): LotteryTold | undefined {

@@ -4,8 +4,8 @@ import type { LotteryNotice } from "../draw/notice.ts";
 import { isCounted } from "../room/draw.ts";
 import { pace } from "../room/estimate.ts";
 import { POLL_MS } from "../room/settings.ts";
-import type { Snapshot } from "../room/snapshot.ts";
-import { noticeOf } from "./draws.ts";
+import type { Draw, Snapshot } from "../room/snapshot.ts";
+import { noticeOf, termsOf } from "./draws.ts";
 import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
 
@@ -54,6 +54,11 @@ export class StatusBoard {
   /** What is known of the room's draw. Null: it draws no lots, or nothing is known yet. */
   get lottery(): LotteryNotice | null {
     return this.#lotteryNow;
+  }
+
+  /** What the room would commit to with such a draw. Undefined: it draws no lots. */
+  commitmentOf(draw: Draw): string | undefined {
+    return this.#book?.commitment(draw.version, termsOf(this.#config, draw));
   }
 
   /** Undefined until the first exchange. */

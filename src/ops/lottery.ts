@@ -2,6 +2,10 @@ import type { Response } from "express";
 import { z } from "zod";
 import { problem } from "./problem.ts";
 
+/** The names of src/draw/seed.ts. */
+const ALGORITHMS = ["airlock-lottery-1", "airlock-lottery-2"] as const;
+export type Algorithm = (typeof ALGORITHMS)[number];
+
 /** Numbers from `from` to `to`, both included. */
 interface Span {
   readonly from: number;
@@ -13,6 +17,10 @@ export interface LotteryOrder {
   readonly beacon?: string | undefined;
   readonly drawn?: Readonly<Record<string, number>> | undefined;
   readonly skipped?: Readonly<Record<string, readonly Span[]>> | undefined;
+  /** As the status had it. Absent: the one of today. */
+  readonly algorithm?: Algorithm | undefined;
+  /** As the status had it: what is told has to be what was committed to. Absent: nobody checks, and every lane has to be named. */
+  readonly commitment?: string | undefined;
 }
 
 export interface LotteryState {
@@ -35,6 +43,7 @@ export type LotteryTold =
 const MOST_NUMBERS = 1_000_000_000;
 const count = numberFrom(0);
 const drawNumber = numberFrom(1);
+const COMMITMENT = "must be 64 lower-case hexadecimal digits";
 const SPANS = "must be ranges in order that do not touch, such as [{ from: 31, to: 48 }]";
 const spans = z
   .array(z.strictObject({ from: drawNumber, to: drawNumber }), { error: SPANS })
@@ -49,14 +58,19 @@ export const lotteryBody = z
       beacon: z.string({ error: "must be a text" }).optional(),
       drawn: z.record(z.string(), count, { error: "must be the numbers drawn by lane" }).optional(),
       skipped: z.record(z.string(), spans, { error: "must be ranges of numbers by lane" }).optional(),
+      algorithm: z.enum(ALGORITHMS, { error: `must be one of ${ALGORITHMS.join(", ")}` }).optional(),
+      commitment: z
+        .string({ error: COMMITMENT })
+        .regex(/^[0-9a-f]{64}$/, { error: COMMITMENT })
+        .optional(),
     },
     { error: 'must be an object such as {"beacon": "8f3a…"}' },
   )
   .refine(({ beacon, drawn }) => beacon !== undefined || drawn !== undefined, {
     error: "must have beacon, or drawn for a draw that was lost",
   })
-  .refine(({ drawn, skipped }) => drawn !== undefined || skipped === undefined, {
-    error: "skipped needs drawn",
+  .refine(({ drawn, beacon: _, ...others }) => drawn !== undefined || Object.keys(others).length === 0, {
+    error: "skipped, algorithm and commitment need drawn",
   });
 
 function numberFrom(least: number) {

@@ -136,6 +136,7 @@ export interface DrawnNumbers {
   readonly skipped: Readonly<Record<string, readonly Gap[]>>;
   /** Empty: none, or given later. */
   readonly beacon: string;
+  readonly version: Draw["version"];
 }
 
 /** Whether a gateway reaches the shop. */

@@ -111,7 +111,7 @@ export function recallDraw(ledger: Ledger, settings: RoomSettings, known: Draw, 
 
 /** What an operator tells of a draw that was lost with the ledger, by a status that somebody kept. */
 function restoreDraw(ledger: Ledger, settings: RoomSettings, told: DrawnNumbers | undefined): void {
-  if (told === undefined || !ledger.counts.draw.held) return;
+  if (told === undefined || !isCounted(told) || !ledger.counts.draw.held) return;
   const { schedule, beacon: announced } = settings;
   const common = { ...NOT_DRAWN, announced, opensAt: schedule.opensAt ?? 0 };
   takeDraw(ledger, settings, { ...common, ...told }, false);

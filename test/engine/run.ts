@@ -68,7 +68,7 @@ export class Run {
       },
       beacon: step.beacon,
       ...(step.restored && {
-        restored: { drawn: { general: 9, accessible: 2 }, skipped: SKIPPED, beacon: "" },
+        restored: { drawn: { general: 9, accessible: 2 }, skipped: SKIPPED, beacon: "", version: 2 },
       }),
       takesClock: step.takesClock,
       shop: step.shop,

@@ -74,7 +74,12 @@ export const lostDraw: readonly Case[] = [
       await room.exchange({ beacon: "b" });
       expect(room.snapshot.draw).toMatchObject({ held: true, beacon: "" });
       const skipped = { general: [{ from: 11, to: 20 }] };
-      const told = { drawn: { general: 30 }, skipped: { ...skipped, accessible: [] }, beacon: "b" };
+      const told = {
+        drawn: { general: 30 },
+        skipped: { ...skipped, accessible: [] },
+        beacon: "b",
+        version: 2,
+      } as const;
       await room.exchange({ restored: told });
       const { at, draw } = room.snapshot;
       const { opensAt = 0 } = room.settings.schedule;
@@ -90,7 +95,7 @@ export const lostDraw: readonly Case[] = [
       );
       expect(room.lane().issued).toBe(40 + (at - opensAt) * 10);
       expect(await room.join(1)).toMatchObject([{ place: room.lane().issued }]);
-      await room.exchange({ restored: { drawn: { general: 9 }, skipped: {}, beacon: "" } });
+      await room.exchange({ restored: { drawn: { general: 9 }, skipped: {}, beacon: "", version: 2 } });
       expect(room.snapshot.draw).toEqual(draw);
     },
   },
@@ -98,9 +103,9 @@ export const lostDraw: readonly Case[] = [
     name: "a draw that was lost has the lanes it was counted with, and not one that came later",
     async play(room) {
       await cold(room);
-      await room.exchange({ restored: { drawn: { general: 3 }, skipped: {}, beacon: "" } });
+      await room.exchange({ restored: { drawn: { general: 3 }, skipped: {}, beacon: "", version: 1 } });
       await room.set({ lanes: [...LANES, { id: "late", share: 1 }] }).exchange();
-      expect(room.snapshot.draw).toMatchObject({ done: true, drawn: { general: 3 } });
+      expect(room.snapshot.draw).toMatchObject({ version: 1, done: true, drawn: { general: 3 } });
       expect(Object.keys(room.snapshot.draw.drawn)).toEqual(["general"]);
       expect(room.lane("accessible").issued).toBe(room.lane("late").issued + 60_000 * 10);
     },

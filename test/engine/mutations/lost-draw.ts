@@ -21,7 +21,11 @@ export const lostDraw: readonly Mutation[] = [
     "isLottery and lottery.awaitsBeacon()",
   ),
   mutation("hears no operator", "  restoreDraw(batch.restored)\n", ""),
-  mutation("lets an operator draw again", "told == nil or not counts.draw.held", "told == nil"),
+  mutation(
+    "lets an operator draw again",
+    "told == nil or not lottery.isCounted(told) or not counts.draw.held",
+    "told == nil",
+  ),
   mutation("goes on after a restored draw where it was", "wasHeld and not heard", "false"),
   mutation("skips what a gateway knows", "wasHeld and not heard", "wasHeld"),
   mutation(
@@ -35,4 +39,5 @@ export const lostDraw: readonly Mutation[] = [
     "math.floor(math.max(0, ms - BUSY_MS) / MS_PER_NUMBER)",
     "0",
   ),
+  mutation("restores another algorithm", "version = told.version or 2", "version = 2"),
 ];

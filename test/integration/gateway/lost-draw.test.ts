@@ -130,7 +130,15 @@ test("an operator tells a draw that was lost, once, and only then", async () => 
   const second = await open();
   expect(await tell(second, { drawn: {} })).toMatchObject({ status: 400 });
   expect(await tell(second, { drawn: { general: 6, vip: 1 } })).toMatchObject({ status: 400 });
-  const { status, body } = await tell(second, { drawn: { general: 6 } });
+  const beyond = { general: [{ from: 7, to: 9 }] };
+  expect(await tell(second, { drawn: { general: 6 }, skipped: beyond })).toMatchObject({ status: 400 });
+  const { commitment, algorithm } = lottery;
+  const other = { drawn: { general: 6 }, commitment: "0".repeat(64) };
+  expect((await tell(second, other)).body.detail).toMatch(/does not commit to that/);
+  const first1 = { drawn: { general: 6 }, commitment, algorithm: "airlock-lottery-1" };
+  expect(await tell(second, first1)).toMatchObject({ status: 400 });
+  expect((await tell(second, { drawn: {}, commitment })).status).toBe(400);
+  const { status, body } = await tell(second, { drawn: { general: 6 }, commitment, algorithm });
   expect([status, body]).toMatchObject([200, { held: false, done: true, drawn: { general: 6 } }]);
   expect(await readiness(second)).toEqual({ status: 200, reasons: [] });
   expect((await call(second, "status")).lottery).toEqual(lottery);

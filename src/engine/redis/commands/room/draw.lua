@@ -175,11 +175,11 @@ end
 
 -- What an operator tells of a draw that was lost with the ledger.
 local function restoreDraw(told)
-  if told == nil or not counts.draw.held then
+  if told == nil or not lottery.isCounted(told) or not counts.draw.held then
     return
   end
   takeDraw({
-    version = 2,
+    version = told.version or 2,
     announced = settings.beacon,
     opensAt = settings.schedule.opensAt or 0,
     beacon = told.beacon,
