@@ -126,7 +126,9 @@ function read(
   }
   const invitations =
     invitationHeader === undefined ? room.cookies.all(req, "invitation", secure) : [invitationHeader];
-  const invitation = invitations.find((value) => isGood(value, { room, readers, now })) ?? invitations[0];
+  const isOne = invitations.length < 2;
+  const good = isOne ? undefined : invitations.find((value) => isGood(value, { room, readers, now }));
+  const invitation = good ?? invitations[0];
   const { invited, fault, reason } = invitedWith(invitation, place, { room, readers, now });
   rejected ??= reason;
   return {

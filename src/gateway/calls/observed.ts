@@ -16,7 +16,7 @@ import { cameFrom } from "./came-from.ts";
 const INSIDE_SECONDS = 60;
 
 /** In a room that observes everybody is inside, without a pass. What the visitor would be told otherwise comes with it. */
-export function insideAnyway(call: Call, status: 200 | 201 = 200, more: More = {}): void {
+function insideAnyway(call: Call, status: 200 | 201 = 200, more: More = {}): void {
   const { req, res, room, who } = call;
   const { cookies, ...fields } = more;
   const lane = who.place?.lane ?? who.pass?.claims.lane ?? room.config.lanes[0]?.id ?? "";
