@@ -60,7 +60,7 @@ const DRAW_LOST =
 const NO_SCHEME =
   "a trusted proxy forwards requests without X-Forwarded-Proto: cookies are not Secure, and the shop is told http";
 const UNLISTED =
-  "somebody who is not in trustedProxies sends X-Forwarded-For, which is not believed: list your proxy, or all visitors have its address";
+  "X-Forwarded-For came from an address that is not in trustedProxies, and is ignored: list your proxy there, or all visitors seem to have its address";
 const NO_BYPASS =
   "nothing bypasses the room: payment callbacks, certificate renewals and robots are held up too (docs/operations.md, what must bypass)";
 /** A rotated key signs five minutes after it was published: a gateway that looks this often has long known it. */

@@ -46,7 +46,7 @@ export function warningsOf(config: Config<RoomConfig>, { opsToken }: Secrets, lo
     warnings.push(
       at(
         ["ops", "listen"],
-        "is a public address: metrics and operators' calls are open to whoever reaches it",
+        "is a public address: whoever reaches it reads the metrics, and may try to guess the operators' token",
       ),
     );
   }

@@ -93,10 +93,7 @@ export class Crew {
       }
       const death = await worker.gone;
       if (tried === most || this.#closing) return unopened(death);
-      this.#parts.log.error(
-        { worker: worker.id, reason: death.fault?.message },
-        "a new worker has not opened",
-      );
+      this.#parts.log.error({ worker: worker.id, reason: death.fault?.message }, "a new worker did not open");
       await pause(restartDelayMs(tried + 1));
     }
   }

@@ -189,7 +189,7 @@ test.each([
     "ops: { listen: 203.0.113.7:9090 }\n",
     "",
     {},
-    "airlock.yaml:1:16 ops.listen: is a public address: metrics and operators' calls are open to whoever reaches it",
+    "airlock.yaml:1:16 ops.listen: is a public address: whoever reaches it reads the metrics, and may try to guess the operators' token",
   ],
   [
     "",
