@@ -96,16 +96,3 @@ export class Buyers {
     return undefined;
   }
 }
-
-/** How many more than the rate brings came in some stretch of time: a bucket allows its burst. */
-export function mostAtOnce(entered: readonly number[], ratePerMinute: number): number {
-  let most = 0;
-  let level = 0;
-  let last = 0;
-  for (const at of entered) {
-    level = Math.max(0, level - ((at - last) * ratePerMinute) / 60_000) + 1;
-    last = at;
-    most = Math.max(most, level);
-  }
-  return most;
-}

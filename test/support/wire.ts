@@ -83,13 +83,15 @@ export class Wire {
   }
 }
 
-/** Does it after so long, in order. */
+/** Does it after so long, in order: whatever timer comes first, what came first goes first. */
 function later(ms: () => number, act: (bytes: Buffer) => void): (bytes: Buffer) => void {
+  const underWay: Buffer[] = [];
   let last = 0;
   return (bytes) => {
-    const at = Math.max(last, performance.now() + ms());
-    last = at;
-    if (at <= performance.now()) act(bytes);
-    else setTimeout(() => act(bytes), at - performance.now());
+    const now = performance.now();
+    last = Math.max(last, now + ms());
+    if (last <= now && underWay.length === 0) return act(bytes);
+    underWay.push(bytes);
+    setTimeout(() => act(underWay.shift() ?? bytes), Math.ceil(last - now));
   };
 }
