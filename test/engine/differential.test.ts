@@ -93,7 +93,7 @@ function note({ unheeded, arrivals, claims, renewals, feed, tally, snapshot }: O
 test("redis answers every sequence of batches as the pure ledger does", async () => {
   await fc.assert(
     fc.asyncProperty(limits, fc.array(step, { minLength: STEPS / 2, maxLength: STEPS }), bothAgree),
-    { numRuns: RUNS },
+    { numRuns: RUNS, endOnFailure: true },
   );
 }, 300_000);
 
