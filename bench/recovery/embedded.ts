@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { createEmbeddedEngine } from "../../src/engine/embedded.ts";
 import { gatewayOn, remember, roomFor, stalledDuring } from "../../test/support/recovery.ts";
 import { until } from "../../test/support/until.ts";
@@ -16,6 +17,8 @@ export interface EmbeddedRecovery {
 
 const PATIENCE_MS = 400_000;
 const JOINS = 30;
+/** Three writes. */
+const QUIET_MS = 3000;
 
 /** The embedded engine with so many people inside: what its writes cost, and how long it takes to open. */
 export async function embedded(people: number): Promise<EmbeddedRecovery> {
@@ -26,8 +29,7 @@ export async function embedded(people: number): Promise<EmbeddedRecovery> {
     remember(first, people);
     await first.batcher.start();
     await until(() => first.reports.at(-1)?.sessions === people, PATIENCE_MS);
-    // Behind the write of all these.
-    await first.batcher.arrive({ lane: "general", id: "first" });
+    await settled(join(dir, settings.id));
     let joinMs = 0;
     const stallMs = await stalledDuring(async () => {
       for (let i = 0; i < JOINS; i++) {
@@ -47,5 +49,16 @@ export async function embedded(people: number): Promise<EmbeddedRecovery> {
     return { joinMs, stallMs, loadMs };
   } finally {
     await rm(dir, { recursive: true });
+  }
+}
+
+/** Until all that was told is written. */
+async function settled(folder: string): Promise<void> {
+  for (let before = -1, size = 0; before !== size; ) {
+    before = size;
+    await pause(QUIET_MS);
+    const files = (await readdir(folder)).filter((name) => name.startsWith("people."));
+    const sizes = await Promise.all(files.map(async (name) => (await stat(join(folder, name))).size));
+    size = sizes.reduce((sum, one) => sum + one, 0);
   }
 }

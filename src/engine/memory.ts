@@ -22,6 +22,8 @@ const SWEEP_MS = 10 * SECOND;
 const SWEPT_AT_ONCE = 4 * MOST_ROWS;
 /** An exchange with a slice that takes longer than this is followed by a smaller one. */
 const LONG_SECONDS = 0.1;
+/** Not below this where it is answered: with a store that is far away every exchange is long, and most of it is the way. */
+const LEAST_ANSWERED = 250;
 const LEAST_SLICE = 20;
 
 /**
@@ -200,7 +202,8 @@ export class Memory {
   /** Exchanges are kept short: a slice that took long is followed by a smaller one. */
   pace(seconds: number): void {
     if (this.#toTell.length === 0) return;
-    if (seconds > LONG_SECONDS) this.#slice = Math.max(LEAST_SLICE, this.#slice >> 1);
+    if (seconds > LONG_SECONDS)
+      this.#slice = Math.max(Math.min(this.#slice, LEAST_ANSWERED), this.#slice >> 1);
     else if (seconds < LONG_SECONDS / 2) this.#slice = Math.min(MOST_ROWS, this.#slice * 2);
   }
 

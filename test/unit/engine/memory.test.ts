@@ -76,3 +76,25 @@ test("a session that is kept while the engine's first answer is on its way is to
   expect(memory.owes).toBe(false);
   expect(room.exchange().snapshot.sessions).toBe(2);
 });
+
+test("slow answers make the slices that are told smaller, but not for a store that is only far away", () => {
+  const room = new Room();
+  const memory = new Memory("g1", room.settings);
+  for (let place = 1; place <= 20_000; place++) {
+    const session = { ...claimOf(place), startedAt: START, until: START + 600_000 };
+    memory.keep({ ...session, state: "session" });
+  }
+  const told: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    const witness = memory.witness();
+    memory.learn(room.exchange({ witness }), witness);
+    told.push(witness.remembered.length);
+    memory.pace(0.3);
+  }
+  expect(told.at(-1)).toBe(250);
+  for (let i = 0; i < 6; i++) {
+    memory.witness();
+    memory.unheard();
+  }
+  expect(memory.witness().remembered.length).toBe(20);
+});
