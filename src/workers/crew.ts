@@ -65,9 +65,9 @@ export class Crew {
   }
 
   /**
-   * Makes new workers of `loadout`, one by one, and drains an old one for each as soon as the engine has answered the new one.
-   * Fails, with everything as it was, where the first of them cannot open. Where a later one cannot, the old ones that are left go
-   * on, and it resolves with why.
+   * Makes new workers of `loadout`, one by one, and drains an old one for each as soon as the engine has answered the
+   * new one. Fails, with everything as it was, if the first of them cannot open. If a later one cannot, the old ones
+   * that are left go on, and it resolves to the reason.
    */
   async replace(loadout: Loadout): Promise<AirlockError | undefined> {
     const old = [...this.#all];
@@ -95,6 +95,8 @@ export class Crew {
       if (tried === most || this.#closing) return unopened(death);
       this.#parts.log.error({ worker: worker.id, reason: death.fault?.message }, "a new worker did not open");
       await pause(restartDelayMs(tried + 1));
+      // One that is made now would outlast the end of all others.
+      if (this.#closing) return unopened(death);
     }
   }
 
