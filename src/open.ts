@@ -33,8 +33,8 @@ export interface Overrides {
 }
 
 /**
- * How long to wait until the engine has answered for every room, and what to do where it has not: a gateway that knows nothing of its
- * rooms must not take the requests of one that does, and where there is no other it serves what it can.
+ * How long to wait until the engine has answered for every room, and what to do if it has not. A gateway that knows
+ * nothing of its rooms must not take requests from one that does; where there is no other, it serves what it can.
  */
 export interface Patience {
   readonly ms: number;

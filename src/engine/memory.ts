@@ -22,7 +22,10 @@ const SWEEP_MS = 10 * SECOND;
 const SWEPT_AT_ONCE = 4 * MOST_ROWS;
 /** An exchange with a slice that takes longer than this is followed by a smaller one. */
 const LONG_SECONDS = 0.1;
-/** Not below this where it is answered: with a store that is far away every exchange is long, and most of it is the way. */
+/**
+ * An exchange that is answered makes no slice smaller than this: with a store that is far away every exchange takes
+ * long, most of it on the way.
+ */
 const LEAST_ANSWERED = 250;
 const LEAST_SLICE = 20;
 

@@ -5,7 +5,7 @@ import { AirlockError, codeOf } from "../errors.ts";
 import { type Changes, changedEntries, everyEntry, isEntry, type Rows, take } from "./row-entries.ts";
 import { damaged, FILE_VERSION, sealLine, unsealLine } from "./seal.ts";
 
-/** A file of rows as the ledger beside it knows it. What stands behind `bytes` was being written when the process died. */
+/** A file of rows as the ledger beside it knows it. Anything behind `bytes` was being written when the process died. */
 export interface RowsFile {
   readonly name: string;
   readonly bytes: number;
@@ -74,7 +74,7 @@ export function addedTo({ name, bytes }: RowsFile, text: string): RowsWrite {
   return { file: { name, bytes: bytes + Buffer.byteLength(text) }, from: bytes, text };
 }
 
-/** Whether the file has more lines of before than there are rows. */
+/** Whether most of the file is out of date. */
 export function isLong({ bytes }: RowsFile, rows: Rows): boolean {
   const { people, revoked, sessions, ended, kept } = rows;
   return (

@@ -13,7 +13,10 @@ export interface RowsTaken {
   readonly changes: Changes;
 }
 
-/** The rows of a room on the disk: what has changed goes behind, and one long file is replaced by a short one beside it. */
+/**
+ * The rows of a room on the disk. What has changed is appended; a file that has grown long is replaced by a short
+ * one, written beside it.
+ */
 export class RowsLog {
   readonly #dir: string;
   #rewrite: RowsRewrite | undefined;
@@ -27,7 +30,10 @@ export class RowsLog {
     return this.#rewrite?.name;
   }
 
-  /** Takes out what is to be written now. `known` is the file of before; without one all rows go into a file of this name. */
+  /**
+   * Takes out what is to be written now. `known` is the file so far; without one all rows go into a file of this
+   * name.
+   */
   take(rows: Rows, known: RowsFile | undefined, name: string): RowsTaken {
     const changes = takeChanges(rows);
     if (known === undefined) this.#drop();

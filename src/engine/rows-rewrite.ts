@@ -7,8 +7,9 @@ import { addedTo, HEAD, type RowsWrite, textOf } from "./rows-file.ts";
 const SLICE = 1000;
 
 /**
- * Writes all rows into a new file, slice by slice, while exchanges and writes go on: the file of before goes on meanwhile. A row
- * that changes under it may be in it as it was; what has changed since it began goes behind, and the last line of a row counts.
+ * Writes all rows into a new file, slice by slice, while exchanges and writes to the old file go on. A row that
+ * changes meanwhile may be in it as it was. What has changed since the start is appended at the end, and the last
+ * line of a row counts.
  */
 export class RowsRewrite {
   readonly name: string;

@@ -16,8 +16,8 @@ interface Asked {
 const SESSION_ID = /;jsessionid=[\w.!~-]*$/i;
 
 /**
- * Which requests pass without a place. Whatever a shop may read as another path than it says here does not. Where there are paths
- * alone, as in most rooms, a request costs a look into a set and a look at its beginning for each.
+ * Which requests pass without a place. A path that a shop may read as another one does not pass. Where the rules are
+ * paths alone, as in most rooms, a request costs one look into a set, and one at its beginning for each prefix.
  */
 export function bypassOf(rules: readonly Bypass[], peers: Peers): (req: IncomingMessage) => boolean {
   if (rules.length === 0) return () => false;
@@ -132,8 +132,8 @@ function globTest(glob: string): Test {
 }
 
 /**
- * A path that a shop may read as another one is not let past the line: `/static/../buy`, `/..;/`, `//`, `\`, and encoded `.` `/` `\` `;` `?` `#` `%`,
- * control bytes, `%u002e` and over-long forms of UTF-8 (`%c0%ae`).
+ * False for a path that a shop may read as another one: `/static/../buy`, `/..;/`, `//`, `\`, encoded `.` `/` `\` `;`
+ * `?` `#` `%`, control bytes, `%u002e` and over-long forms of UTF-8 (`%c0%ae`).
  */
 function isPlain(path: string): boolean {
   return !/\/\.{1,2}(?:[/;%]|$)|%(?:2[35ef]|3[bf]|5c|c[01]|u|[01]\d|[01][a-f]|7f)|\\|\/\//i.test(path);

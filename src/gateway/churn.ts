@@ -41,7 +41,7 @@ export class Roll<Member extends Enrolled> implements Iterable<Member> {
   }
 }
 
-/** So many are kept that are idle. */
+/** Idle entries are swept once there are more than this. */
 const LEAST_SWEPT = 1024;
 
 /** Things by key, made when they are asked for. One that is idle goes when there are many. */

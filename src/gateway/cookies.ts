@@ -1,6 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
-/** The three cookies of a room. Over TLS they carry `__Host-`, so that no other host can set them, or for several hosts `__Secure-`. */
+/**
+ * The three cookies of a room. Over TLS they carry `__Host-`, so that no other host can set them, or `__Secure-`
+ * where several hosts share them.
+ */
 export interface CookieNames {
   readonly place: string;
   readonly pass: string;
@@ -9,7 +12,7 @@ export interface CookieNames {
 
 export type CookieKind = keyof CookieNames;
 
-/** Of one name, so many are looked at: each may cost the check of a signature. */
+/** At most this many of one name are looked at: each may cost the check of a signature. */
 const MOST_TOKENS = 8;
 /** What a token looks like at least. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w.-]+$/;
@@ -26,9 +29,9 @@ export class RoomCookies {
   }
 
   /**
-   * What may be the visitor's token, the likeliest first. Any host of the site can set a cookie of the same name ahead of ours, so
-   * that which of them counts is for whoever verifies them to say. Over TLS only names count that TLS alone can set; but a place
-   * that was given before the visitor was sent to TLS is not lost.
+   * What may be the visitor's token, the likeliest first. Any host of the site can set a cookie of the same name
+   * ahead of ours, so the caller verifies them to find the one that counts. Over TLS only names count that TLS alone
+   * can set, with one exception: a place that was given before the visitor was sent to TLS is not lost.
    */
   all(req: IncomingMessage, kind: CookieKind, secure: boolean): readonly string[] {
     const header = req.headers.cookie;

@@ -2,7 +2,7 @@ import type { Passage } from "./passage.ts";
 import type { Room } from "./room.ts";
 
 const MINUTE = 60_000;
-/** Who was let in between two polls comes within two seconds, and so many others with them; a burst goes in at once. */
+/** People who were let in between two polls come within two seconds, many together; a burst of them goes in at once. */
 const MOST_MS = 1000;
 
 /** In how many ms a session that found no shop may try again; zero for all others. */

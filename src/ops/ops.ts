@@ -32,9 +32,10 @@ const STRICT = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
 const PLAIN_HTTP = { strictTransportSecurity: false } as const;
 
 /**
- * What people and their monitors ask of a gateway: `/healthz` is 200 as long as the process lives, `/servingz` while it takes
- * requests, `/readyz` while all is well besides; each is 503 with the reasons where it is not. `/metrics` is for Prometheus, `/` names them. Nothing of it needs or shows a secret. Below
- * `/api/v1` is what changes a room, for who has the operators' token.
+ * What people and their monitors ask of a gateway. `/healthz` is 200 as long as the process lives, `/servingz` while
+ * it takes requests, `/readyz` while all else is well too; the last two are 503 with the reasons otherwise.
+ * `/metrics` is for Prometheus, and `/` names them all. None of these needs or shows a secret. Below `/api/v1` is
+ * what changes a room, for holders of the operators' token.
  */
 export function createOps(options: OpsOptions): Express {
   const { metrics, isReady, isServing = () => SERVING, version, api } = options;

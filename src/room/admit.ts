@@ -51,7 +51,10 @@ export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   if (!countShow(lane.batches, who.place, isShown(ledger, who.lane, who.place))) lane.late++;
 }
 
-/** A session that nobody may have heard of begins no later than people take to come: with another token, at the door. */
+/**
+ * Ends a session that perhaps nobody heard of when its visitor comes later than people take to come. It begins again
+ * at the door, with another token.
+ */
 export function forgetUnheard(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   if (!doubtsAny(ledger)) return;
   const key = visitorKey(who.lane, who.place, who.id);
@@ -59,7 +62,7 @@ export function forgetUnheard(ledger: Ledger, settings: RoomSettings, who: Claim
   if (session !== undefined && isDoubted(ledger, session)) endLease(ledger, settings, session);
 }
 
-/** Whose gateway does not hear does not stand at the door, where another gateway's exchange would let them in. */
+/** Visitors of a gateway that does not hear leave the door, where another gateway's exchange would let them in. */
 export function stepBack(ledger: Ledger, { lane, place, id }: Claim): void {
   doorOf(ledger, lane).leave(visitorKey(lane, place, id));
 }
@@ -113,8 +116,8 @@ export function admit(ledger: Ledger, settings: RoomSettings, who: Claim, tally:
 }
 
 /**
- * Numbers the new ones in order; lets them walk in where nobody is before them. Who got a number that nobody heard gets the
- * same again.
+ * Numbers the newcomers in order, and lets them walk in where nobody is before them. A newcomer whose number nobody
+ * heard gets the same one again.
  */
 export function receive(
   ledger: Ledger,

@@ -150,7 +150,10 @@ export interface Shown {
 
 export interface Batch {
   readonly witness: Witness;
-  /** Tells this batch from all others of the gateway; what is sent once more keeps it. Absent or zero: nobody asks whether it is heard. */
+  /**
+   * Tells this batch from all others of the gateway; a batch that is sent again keeps its number. Absent or zero:
+   * nobody asks whether it is heard.
+   */
   readonly number?: number | undefined;
   /** The number of the gateway's last batch whose answer it has heard. Zero or absent: none. */
   readonly heard?: number | undefined;

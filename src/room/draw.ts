@@ -9,12 +9,18 @@ import { type Draw, NOT_DRAWN, type Phase } from "./snapshot.ts";
  * begins.
  */
 const NUMBERS_PER_MS = 10;
-/** After seven hours of that a pre-queue is one of days: then one each so many ms is more than come on an average. */
+/**
+ * A pre-queue that is older than seven hours is one of days: from then on one number in so many ms is more than come
+ * on average.
+ */
 const BUSY_MS = 25_000_000;
 const MS_PER_NUMBER = 4;
 /** More than any sale gives out in all. */
 const MOST_NUMBERS = 500_000_000;
-/** No gateway starts, numbers somebody, is killed and starts again in this time: the ledger is the first one, and begins at 1. */
+/**
+ * No gateway starts, numbers somebody, is killed and starts again within this time: the ledger is the first one, and
+ * begins at 1.
+ */
 const YOUNG_MS = 500;
 
 /**

@@ -96,7 +96,10 @@ function turnAway(ledger: Ledger, settings: RoomSettings, batch: Batch): Outcome
   return unheeded(ledger, settings, batch, "epoch");
 }
 
-/** By the ledger's time, or by the store's clock as far as it was known until now: a step of it makes one batch late, once. */
+/**
+ * Late by the ledger's time, or by the store's clock as it was known until now: a step of that clock makes one batch
+ * late, once.
+ */
 function isLate({ deadline = 0 }: Batch, now: number): boolean {
   return deadline > 0 && now > deadline;
 }

@@ -16,7 +16,7 @@ interface Bucket<Row> {
 
 /**
  * Rows by the time at which they end, earliest first, ties by key. Entries are not removed when a row's time moves: they
- * lie in the bucket of the time that was noted, and one whose row says another time by then is passed over unlooked-at.
+ * lie in the bucket of the time that was noted, and one whose row says another time by then is skipped.
  */
 export class Expiries<Row extends Expiring> {
   readonly #buckets = new Map<number, Bucket<Row>>();

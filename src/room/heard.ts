@@ -3,9 +3,9 @@ import type { Counts, Ledger, Session } from "./ledger.ts";
 import { HORIZON_MS, PROVISIONAL_MS } from "./settings.ts";
 
 /**
- * Notes the batch of a gateway. False: the gateway has not heard the answer to its last one, so this one gives nothing and
- * moves nobody, until the gateway tells that it has heard. What comes with the same number once more was not heard within one
- * exchange, and is answered as the first time.
+ * Notes a gateway's batch. False: the gateway has not heard the answer to its last one, so this one gives nothing and
+ * moves nobody; the next one that says it has heard does. A batch that comes again with the same number was not heard
+ * within one exchange, and is answered as the first time.
  */
 export function hear({ counts }: Ledger, { witness, number = 0, heard = 0 }: Batch): boolean {
   const { lastBatches, now } = counts;
@@ -30,7 +30,10 @@ function doubtSilent(counts: Counts): void {
   }
 }
 
-/** Sessions that began since then may be of people whose gateway has not heard of it, or who had not come by yet to hear. */
+/**
+ * Sessions that began since then may belong to people whose gateway never heard of it, or who had not come by yet to
+ * hear of it.
+ */
 function doubt(counts: Counts, heardAt: number): void {
   const since = heardAt - HORIZON_MS;
   const isOver = counts.unheardUntil <= counts.now - PROVISIONAL_MS;

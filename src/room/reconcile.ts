@@ -92,8 +92,8 @@ function holdOn({ counts }: Ledger, { owes }: Witness): void {
 }
 
 /**
- * Whoever a gateway let in while the engine was away is in the shop, whatever epoch it was: the bucket starts over empty, and
- * nobody goes in until the other gateways have told whom they let in.
+ * The people whom a gateway let in while the engine was away are in the shop, whatever epoch it was: the bucket
+ * starts over empty, and nobody goes in until the other gateways have told whom they let in.
  */
 export function payLent({ counts }: Ledger, { lent, gateway }: Witness): void {
   if (lent === 0) return;

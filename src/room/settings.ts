@@ -73,7 +73,9 @@ export const AWAY_MS = 5 * SECOND;
 export const LONGEST_HOLD_MS = 2 * MINUTE;
 /** Rows that one exchange tells of, ends or forgets at most: a script of so many runs some 20 ms. */
 export const MOST_ROWS = 1000;
-/** Of so many ended rows no more are added of people who were not inside: anybody can give numbers back by the thousand. */
+/**
+ * Beyond this many ended rows, people who were never inside get none: anybody can give numbers back by the thousand.
+ */
 export const MOST_ENDED = 20_000;
 /** No number is given out or believed above this: a crowd of 10,000 a second for a whole day does not reach it. */
 export const LARGEST_PLACE = 1_000_000_000;

@@ -4,7 +4,7 @@ import { LATE_MS, type RoomSettings, SHOP_WORD_MS, TOKEN } from "./settings.ts";
 import type { Phase, ShopSeen } from "./snapshot.ts";
 
 const MINUTE = 60_000;
-/** Tokens go out with the exchanges, which come at least so often with network and load. */
+/** Tokens go out with the exchanges, which come at least this often, even with network and load. */
 const EXCHANGE_MS = 100;
 const LEAST_BUCKET = 2;
 
@@ -39,9 +39,9 @@ export function sendOff({ counts }: Ledger): void {
 }
 
 /**
- * How many tokens the bucket holds at most: a burst, and for half a minute after the shop was down so many less as may still come late,
- * but what the rate brings in a tenth of a second, and two: with less, some of the rate would be lost. With burst 10, 600 a
- * minute and 4 who are late it holds 6, with 9 of them 2.
+ * How many tokens the bucket holds at most: a burst. For half a minute after the shop was down it holds as many fewer
+ * as may still come late, but never less than two, nor less than what the rate brings in a tenth of a second: with
+ * less, some of the rate would be lost. With burst 10, 600 a minute and 4 who are late it holds 6, with 9 of them 2.
  */
 export function bucketSize({ counts }: Ledger, { burst, ratePerMinute }: RoomSettings): number {
   if (counts.now >= counts.lateUntil) return burst;
@@ -50,9 +50,10 @@ export function bucketSize({ counts }: Ledger, { burst, ratePerMinute }: RoomSet
 }
 
 /**
- * While the shop is down nobody goes in, and the bucket gathers nothing. Those who were let in and did not get there any more come
- * all at once when it is back: the bucket owes them, up to a burst and what five seconds bring. Gives the phase of the room.
- * They may come when the debt is paid, and so the bucket is smaller for half a minute, see `bucketSize`.
+ * While the shop is down nobody goes in, and the bucket gathers nothing. Those who were let in and no longer got
+ * there come all at once when it is back: the bucket owes them, up to a burst and what five seconds bring. They may
+ * come after the debt is paid, so the bucket is smaller for half a minute, see `bucketSize`. Gives the phase of the
+ * room.
  */
 export function holdDoor(ledger: Ledger, settings: RoomSettings, phase: Phase): Phase {
   const { counts } = ledger;

@@ -1,8 +1,8 @@
 import type { ObservedLine } from "./line.ts";
 
 /**
- * An exchange that takes longer than `engineTimeoutMs` fails, and then nobody waits any more. This is for what is put off
- * again and again, and for who has set that time very long.
+ * An exchange that takes longer than `engineTimeoutMs` fails, and nobody waits for it any longer. This bound is for
+ * work that is put off again and again, and for a very long `engineTimeoutMs`.
  */
 const MOST_MS = 2000;
 

@@ -11,9 +11,10 @@ export interface Steps {
 }
 
 /**
- * Where those who were let in stand until they may go to the shop. The ledger lets people in by the limits, also while they are
- * between two polls, and they come for it within two seconds, many of them together. With `gapMs` 100 and `burst` 10 the first
- * ten of 15 who come together go in at once, and the last one after 500 ms. The generic cell rate algorithm (ITU-T I.371).
+ * Where people who were let in stand until they may go to the shop. The ledger lets them in by the limits, even while
+ * they are between two polls, and they come within two seconds, many together. With `gapMs` 100 and `burst` 10 the
+ * first ten of 15 who come together go in at once, and the last one after 500 ms. The generic cell rate algorithm
+ * (ITU-T I.371).
  */
 export class Doorstep {
   /** When the bucket is full again, by `performance.now`. */
