@@ -108,8 +108,9 @@ function step(room: Room, settings: RoomSettings, batch: Batch, now: number): Ou
   // What was turned away has learnt nothing of the loss.
   if (outcome.unheeded === undefined) room.fresh = false;
   // A full bucket and an empty room are the same a second later.
-  const { arrivals, claims, renewals, releases } = batch;
-  const size = arrivals.length + claims.length + renewals.length + releases.length;
+  const { arrivals, claims, renewals, releases, witness } = batch;
+  const asked = arrivals.length + claims.length + renewals.length + releases.length;
+  const size = asked + witness.remembered.length;
   room.changed ||= size > 0 || outcome.feed.length > 0 || outcome.snapshot.tickMs < IDLE_TICK_MS;
   return outcome;
 }
