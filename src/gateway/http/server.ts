@@ -8,6 +8,7 @@ import { IdleConnections, type Unread } from "./idle.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
 import { movedOn } from "./moved.ts";
+import { writeInOne } from "./one-write.ts";
 import { inTurn, letGo, stopReading } from "./pipeline.ts";
 import { judgeRaw, leaveRaw } from "./raw-check.ts";
 import { MALFORMED, type Refusal, refuse, refuseRaw } from "./refusal.ts";
@@ -134,6 +135,7 @@ export function createPublicServer(
     }
     open.add(socket);
     idle.watch(socket);
+    writeInOne(socket);
     let late: NodeJS.Timeout | undefined;
     socket.once("end", () => {
       if (unansweredOn(socket).length > 0) late = endOnceStill(socket, limits.halfOpenMs);
