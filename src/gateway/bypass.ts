@@ -60,13 +60,21 @@ function ruleTest(rule: Bypass, peers: Peers): (asked: Asked) => boolean {
   };
 }
 
-/** Of several parameters of one name a shop takes the first or the last: all of them have to do. */
+/** Of several parameters of one name a shop takes the first or the last, however the name is spelt: all of them have to do. */
 function hasParameter(query: string, name: string, test: Test): boolean {
   const values = query
     .split("&")
     .map((one) => one.split(/=(.*)/s))
-    .filter(([given]) => given === name);
+    .filter(([given = ""]) => nameIn(given) === name);
   return values.length > 0 && values.every(([, value = ""]) => test(value));
+}
+
+/** Of `na%6De` and, as PHP has it, of `name[]`. */
+function nameIn(given: string): string {
+  const text = given.replace(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return text.replace(/\[.*$/s, "");
 }
 
 function hasField({ headers }: IncomingMessage, name: string, test: Test): boolean {

@@ -12,8 +12,8 @@ export interface CookieNames {
 
 export type CookieKind = keyof CookieNames;
 
-/** At most this many of one name are looked at: each may cost the check of a signature. */
-const MOST_TOKENS = 8;
+/** At most this many of one name are looked at: each may cost the check of a signature, which for a place is a fifth of the others'. */
+const MOST_TOKENS = { place: 8, pass: 4, invitation: 4 };
 /** What a token looks like at least. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w.-]+$/;
 
@@ -40,7 +40,7 @@ export class RoomCookies {
     if (secure && kind === "place") found.push(...cookieValues(header, this.#plain.place));
     if (found.length < 2) return found;
     const likely = found.filter((value) => TOKEN.test(value));
-    return (likely.length === 0 ? found.slice(0, 1) : likely).slice(0, MOST_TOKENS);
+    return (likely.length === 0 ? found.slice(0, 1) : likely).slice(0, MOST_TOKENS[kind]);
   }
 
   /** A `Set-Cookie` value. */

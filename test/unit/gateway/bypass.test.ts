@@ -75,6 +75,8 @@ describe("a query", () => {
   test("of which a parameter comes twice must say the same both times", () => {
     expect(passes("/?page=feed", "/?page=feed&page=buy")).toBe(false);
     expect(passes("/?page=feed", "/?page=feed&page=feed")).toBe(true);
+    for (const again of ["p%61ge=buy", "page[]=buy", "page%5B0%5D=buy"])
+      expect(passes("/?page=feed", `/?page=feed&${again}`)).toBe(false);
   });
 });
 
