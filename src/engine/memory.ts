@@ -8,27 +8,15 @@ import {
 } from "../room/batch.ts";
 import { isCounted } from "../room/draw.ts";
 import { type Gap, isInGap } from "../room/gaps.ts";
-import { AWAY_MS, LARGEST_MARGIN, MOST_ROWS, type RoomSettings } from "../room/settings.ts";
+import { AWAY_MS, MOST_ROWS, type RoomSettings } from "../room/settings.ts";
 import { type Draw, NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
+import { Growth } from "./growth.ts";
+import { Untold } from "./untold.ts";
 
 const SECOND = 1000;
-/** Joins of at least this long are the margin above the highest place known, should the ledger be lost together with a gateway. */
-const MARGIN_SECONDS = 2;
-const LEAST_MARGIN = 10;
-/** How far back the joins are looked at. */
-const GROWTH_MS = 10 * SECOND;
 const SWEEP_MS = 10 * SECOND;
 /** Rows that one exchange looks at when it forgets what is over. */
 const SWEPT_AT_ONCE = 4 * MOST_ROWS;
-/** An exchange with a slice that takes longer than this is followed by a smaller one. */
-const LONG_SECONDS = 0.1;
-/**
- * An exchange that is answered makes no slice smaller than this: with a store that is far away every exchange takes
- * long, most of it on the way.
- */
-const LEAST_ANSWERED = 250;
-const LEAST_SLICE = 20;
-
 /**
  * What a gateway knows of a room's ledger: the last snapshot, everybody inside, who was inside lately, and the highest
  * place in a valid token. It is the ledger's backup: any one gateway's memory rebuilds it.
@@ -50,17 +38,13 @@ export class Memory {
   readonly #found = new Map<string, readonly number[]>();
   /** As a valid token told of it, while the ledger does not know. */
   #draw: Draw | undefined;
-  /** How many had joined by when, in this generation. */
-  #growth: { at: number; joined: Record<string, number> }[] = [];
+  /** Of this generation. */
+  readonly #growth = new Growth();
   #sweptAt = 0;
   /** When the ledger was heard again after it had been away, ms. */
   #backAt = 0;
   #generation = 0;
-  /** What the ledger has to be told, the newest last, and what of it went with the last exchange. */
-  #toTell: Remembered[] = [];
-  #telling: readonly Remembered[] = [];
-  /** How much of it goes with one exchange. */
-  #slice = MOST_ROWS / 2;
+  readonly #untold = new Untold((one) => this.#isNews(one));
   /** Where the reading of all the ledger's rows goes on. What the ledger knows by itself need not be told. */
   #scan = "";
   #sweep: Iterator<unknown> | undefined;
@@ -74,7 +58,7 @@ export class Memory {
 
   /** Whether a new ledger has not been told yet what this gateway remembers. */
   get owes(): boolean {
-    return this.#scan !== "" || this.#toTell.length + this.#telling.length > 0 || this.#lent > 0;
+    return this.#scan !== "" || this.#untold.owes || this.#lent > 0;
   }
 
   /** Whether session or place were given back, taken over or revoked; `whyEnded` tells which. Costs one look-up; asked at every admitted request. */
@@ -139,7 +123,7 @@ export class Memory {
   /** Notes a session that went on while the engine was away. */
   keep(session: Remembered): void {
     this.#setSession(visitorKey(session.lane, session.place, session.id), session);
-    this.#toTell.push(session);
+    this.#untold.add(session);
   }
 
   /** All that a new ledger has to be told, what happened last at the end. */
@@ -153,7 +137,7 @@ export class Memory {
   /** `ageMs`: how long ago the last exchange told of the ledger. */
   witness(ageMs = 0): Witness {
     const { snapshot } = this;
-    if (this.#telling.length === 0 && this.#scan === "") this.#telling = this.#nextSlice();
+    const remembered = this.#scan === "" ? this.#untold.next() : this.#untold.sent;
     return {
       gateway: this.#gateway,
       epoch: this.#settings.epoch,
@@ -162,8 +146,8 @@ export class Memory {
       lanes: this.#lanes(ageMs),
       cursor: snapshot?.cursor ?? 0,
       lent: this.#lent,
-      remembered: this.#telling,
-      owes: this.#scan !== "" || this.#toTell.length > 0,
+      remembered,
+      owes: this.#scan !== "" || this.#untold.hasMore,
       scan: this.#scan,
       revokedBefore: snapshot?.revokedBefore ?? 0,
       draw: this.#knownDraw(),
@@ -173,59 +157,34 @@ export class Memory {
   /** Takes in what an exchange told. `sent` is the witness that went with it. */
   learn(outcome: Outcome, sent: Witness): void {
     const { snapshot } = outcome;
-    if (sent.remembered === this.#telling) this.#telling = [];
+    this.#untold.heard(sent.remembered);
     this.#lent -= sent.lent;
     if (snapshot.epoch !== this.#settings.epoch) {
       this.snapshot = snapshot;
       return;
     }
     if (snapshot.generation !== this.#generation) {
-      this.#growth = [];
-      if (this.#generation !== 0) this.#toTell = this.everyone();
+      this.#growth.clear();
+      if (this.#generation !== 0) this.#untold.begin(this.everyone());
     }
     this.#generation = snapshot.generation;
     if (snapshot.at - (this.snapshot?.at ?? 0) > AWAY_MS) this.#backAt = snapshot.at;
     this.snapshot = snapshot;
     this.#scan = outcome.scan;
     for (const event of outcome.feed) this.#apply(event);
-    this.#watchGrowth(snapshot);
+    this.#growth.watch(snapshot);
     this.#sweepOn(snapshot);
-    this.#dropTold();
-  }
-
-  #dropTold(): void {
-    for (
-      let last = this.#toTell.at(-1);
-      last !== undefined && !this.#isNews(last);
-      last = this.#toTell.at(-1)
-    )
-      this.#toTell.pop();
+    this.#untold.dropOld();
   }
 
   /** Exchanges are kept short: a slice that took long is followed by a smaller one. */
   pace(seconds: number): void {
-    if (this.#toTell.length === 0) return;
-    if (seconds > LONG_SECONDS)
-      this.#slice = Math.max(Math.min(this.#slice, LEAST_ANSWERED), this.#slice >> 1);
-    else if (seconds < LONG_SECONDS / 2) this.#slice = Math.min(MOST_ROWS, this.#slice * 2);
+    this.#untold.pace(seconds);
   }
 
   /** The last exchange did not come back: what went with it is told again, a smaller part first. */
   unheard(): void {
-    if (this.#telling.length === 0) return;
-    for (const one of [...this.#telling].reverse()) this.#toTell.push(one);
-    this.#telling = [];
-    this.#slice = Math.max(LEAST_SLICE, this.#slice >> 1);
-  }
-
-  /** The newest of what the ledger still has to be told: not what it has told of itself meanwhile. */
-  #nextSlice(): Remembered[] {
-    const slice: Remembered[] = [];
-    for (let one = this.#toTell.pop(); one !== undefined; one = this.#toTell.pop()) {
-      if (this.#isNews(one)) slice.push(one);
-      if (slice.length === this.#slice) break;
-    }
-    return slice;
+    this.#untold.unheard();
   }
 
   #isNews(one: Remembered): boolean {
@@ -276,7 +235,7 @@ export class Memory {
         called: lane?.called ?? 0,
         lapsed: Math.max(lane?.lapsed ?? 0, this.#lapsed.get(id) ?? 0),
         seen,
-        margin: this.#margin(id, ageMs),
+        margin: this.#growth.margin(id, ageMs),
         ...(lane?.gaps !== undefined && { gaps: lane.gaps }),
         ...this.#foundIn(id, lane?.gaps),
       };
@@ -300,25 +259,6 @@ export class Memory {
   #foundIn(lane: string, gaps: readonly Gap[] | undefined): Pick<LaneWitness, "found"> {
     const found = (this.#found.get(lane) ?? []).filter((number) => isInGap({ gaps }, number));
     return found.length === 0 ? {} : { found };
-  }
-
-  /** What can have been given out since the ledger was heard of last, at the fastest rate of joins that was seen of late. */
-  #margin(lane: string, ageMs: number): number {
-    let fastest = 0;
-    for (const [i, b] of this.#growth.entries()) {
-      const a = this.#growth[i - 1];
-      if (a === undefined) continue;
-      fastest = Math.max(fastest, (((b.joined[lane] ?? 0) - (a.joined[lane] ?? 0)) * SECOND) / (b.at - a.at));
-    }
-    const seconds = Math.max(MARGIN_SECONDS, ageMs / SECOND);
-    return Math.min(LARGEST_MARGIN, LEAST_MARGIN + Math.ceil(seconds * fastest));
-  }
-
-  #watchGrowth({ at, lanes }: Snapshot): void {
-    const last = this.#growth.at(-1);
-    if (last !== undefined && at - last.at < SECOND) return;
-    this.#growth = this.#growth.filter((point) => point.at > at - GROWTH_MS);
-    this.#growth.push({ at, joined: Object.fromEntries(lanes.map(({ id, joined }) => [id, joined])) });
   }
 
   /** Looks at some rows with each exchange: a million at once would hold up everybody's requests. */
@@ -374,6 +314,6 @@ export class Memory {
     else this.#spent.set(key, { ...session, state: "expired" });
     // What stood in the list to be told is no more: this is, in its place.
     const ended = this.#spent.get(key) ?? this.#unclaimed.get(key);
-    if (this.#toTell.length > 0 && ended !== undefined) this.#toTell.push(ended);
+    if (this.#untold.hasMore && ended !== undefined) this.#untold.add(ended);
   }
 }
