@@ -45,7 +45,7 @@ test("offline it says since when, keeps the place, and catches up at once", asyn
     await until(async () => (await called(airlock.url)) >= place, 20_000);
     expect(await placeOn(page)).toBe(place);
     await page.context().setOffline(false);
-    await page.waitForSelector("text=the shop", { timeout: 3000 });
+    await page.waitForSelector("text=the shop", { timeout: 10_000 });
     expect(await issued(airlock.url)).toBe(place);
   } finally {
     await airlock.close();

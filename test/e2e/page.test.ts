@@ -4,6 +4,7 @@ import { type Airlock, room, type Shop, startAirlock, startShop } from "../suppo
 import { openBrowser } from "../support/browser.ts";
 import { called, fill, freeze, issued, placeOn } from "../support/tabs.ts";
 import { until } from "../support/until.ts";
+import type { Visitor } from "../support/visitor.ts";
 
 /** Ahead of whoever keeps a place: of those who do not come back one is called every three seconds. */
 const OTHERS = 30;
@@ -99,9 +100,11 @@ test("a page that sent a form goes in where the form was, and does not send it a
 });
 
 test("waiting costs one look at the own place, then the shared status alone, and the number goes down between polls", async () => {
-  // A line that lasts for as long as a slow browser may need to show six numbers.
-  await opened({ ratePerMinute: 600, burst: 1 });
-  await fill(airlock.url, 400);
+  await opened({ ratePerMinute: 300, burst: 1 });
+  const before = await fill(airlock.url, 100);
+  let isOver = false;
+  // A line of people who come: one that nobody is in is passed at once.
+  const coming = comeWhenCalled(before, () => isOver);
   const page = await context.newPage();
   const asked: string[] = [];
   page.on("request", (request) => {
@@ -113,7 +116,10 @@ test("waiting costs one look at the own place, then the shared status alone, and
   await until(async () => {
     seen.add((await page.title()).split(" · ")[0] ?? "");
     return seen.size > 5 || (await page.title()) === "shop";
-  }, 20_000);
+  }, 20_000).finally(() => {
+    isOver = true;
+  });
+  await coming;
   expect(seen.size).toBeGreaterThan(5);
   const polls = asked.filter((one) => !one.startsWith("GET /"));
   expect(polls).toEqual([]);
@@ -122,6 +128,14 @@ test("waiting costs one look at the own place, then the shared status alone, and
   const others = asked.slice(1).filter((one) => !one.startsWith(own));
   expect(new Set(others)).toEqual(new Set(["GET /.airlock/rooms/tickets/status"]));
 });
+
+async function comeWhenCalled(others: readonly Visitor[], isOver: () => boolean): Promise<void> {
+  for (const [before, other] of others.entries()) {
+    await until(async () => isOver() || (await called(airlock.url)) > before, 20_000);
+    if (isOver()) return;
+    await other.open();
+  }
+}
 
 test("a page that was frozen past its turn goes in when it wakes up", async () => {
   await opened({ ratePerMinute: 300, burst: 1 });
