@@ -58,7 +58,8 @@ export function bucketSize({ counts }: Ledger, { burst, ratePerMinute }: RoomSet
 export function holdDoor(ledger: Ledger, settings: RoomSettings, phase: Phase): Phase {
   const { counts } = ledger;
   if (shopSeen(ledger) !== "down") {
-    counts.tokens = Math.min(bucketSize(ledger, settings) * TOKEN, counts.tokens);
+    if (counts.now < counts.lateUntil)
+      counts.tokens = Math.min(bucketSize(ledger, settings) * TOKEN, counts.tokens);
     return phase;
   }
   counts.late = Math.max(counts.unreached, counts.now < counts.lateUntil ? counts.late : 0);

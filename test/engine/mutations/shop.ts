@@ -29,7 +29,11 @@ export const shop: readonly Mutation[] = [
     "counts.late = math.max(counts.unreached, counts.now < counts.lateUntil and counts.late or 0)",
     "counts.late = 0",
   ),
-  mutation("all come late for ever", "if counts.now >= counts.lateUntil then", "if counts.late == 0 then"),
+  mutation(
+    "all come late for ever",
+    "counts.lateUntil = counts.now + LATE_MS",
+    "counts.lateUntil = counts.now + 10 * LATE_MS",
+  ),
   mutation(
     "nobody is late for long",
     "counts.lateUntil = counts.now + LATE_MS",

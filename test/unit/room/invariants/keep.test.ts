@@ -59,8 +59,9 @@ test("whoever is inside and claims again is granted the same session", () => {
     if (seen.recovering) return;
     for (const { who, answer } of claimsOf(seen)) {
       if (!isInside(who, seen.world)) continue;
-      const newest = Math.max(...who.passes.map(({ startedAt }) => startedAt));
-      expect(answer).toMatchObject({ state: "admitted", startedAt: newest });
+      // The one that was told last: the pass of a first lease that ran out may come back for a session after the next has ended.
+      const startedAt = who.passes.at(-1)?.startedAt;
+      expect(answer).toMatchObject({ state: "admitted", startedAt });
       if (answer.state === "admitted") expect(answer.expiresAt).toBeGreaterThan(seen.world.now);
     }
   });

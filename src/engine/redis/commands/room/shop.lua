@@ -63,7 +63,9 @@ end
 -- there any more, up to a burst and what five seconds bring. Gives the phase of the room.
 function shop.holdDoor(phase)
   if shop.shopSeen() ~= "down" then
-    counts.tokens = math.min(shop.bucketSize() * TOKEN, counts.tokens)
+    if counts.now < counts.lateUntil then
+      counts.tokens = math.min(shop.bucketSize() * TOKEN, counts.tokens)
+    end
     return phase
   end
   counts.late = math.max(counts.unreached, counts.now < counts.lateUntil and counts.late or 0)
