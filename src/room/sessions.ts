@@ -126,7 +126,10 @@ export function end(
   doorOf(ledger, who.lane).leave(key);
   // Before a draw the number is asked for again when it has a place.
   const drawAt = who.place < 1 ? (settings.schedule.opensAt ?? 0) : 0;
-  const passed = Math.max(session?.until ?? now, now, drawAt) + settings.leaseSeconds * 1000 + GRACE_MS;
+  const leaseMs = settings.leaseSeconds * 1000 + GRACE_MS;
+  // A ledger that lost something may have lost the last renewal.
+  const renewed = now < ledger.counts.holdUntil ? now + leaseMs : now;
+  const passed = Math.max(session?.until ?? now, renewed, drawAt) + leaseMs;
   const until = Math.max(passed, ledger.ended.get(key) ?? 0);
   // Where there is no room for it the bit of the number, or the row of the person, says alone that it is over.
   const isKept = session !== undefined || ledger.ended.size < MOST_ENDED;

@@ -28,6 +28,15 @@ export const witness: readonly Case[] = [
     },
   },
   {
+    name: "a release while a ledger is rebuilt is remembered for a lease more: the last renewal may be lost",
+    async play(room) {
+      await room.exchange({ releases: [claimOf(7)] }, { generation: 1_700_000_000_000, lanes: known });
+      expect(room.last?.feed).toMatchObject([
+        { place: 7, state: "released", until: room.snapshot.at + 660_000 },
+      ]);
+    },
+  },
+  {
     name: "numbers that a repair skips are nobody's: nobody waits for them, and the frontier passes them at once",
     async play(room) {
       const all = { general: { issued: 50, called: 50, lapsed: 0, seen: 0, margin: 5 } };

@@ -92,8 +92,8 @@ export const draw: readonly Mutation[] = [
   ),
   mutation(
     "forgets a number before it has a place",
-    "math.max(lease, counts.now, drawAt)",
-    "math.max(lease, counts.now)",
+    "math.max(lease, renewed, drawAt)",
+    "math.max(lease, renewed)",
   ),
   mutation("gives a person the number back", " or isUsed(givenBackIn(row.lane), row.ticket) then", " then"),
   mutation(

@@ -1,6 +1,11 @@
 import { type Mutation, mutation } from "../mutation.ts";
 
 export const witness: readonly Mutation[] = [
+  mutation(
+    "forgets that a renewal may be lost",
+    "counts.now < counts.holdUntil and counts.now + leaseMs or counts.now",
+    "counts.now",
+  ),
   mutation("no hold", "counts.holdUntil = counts.now + HOLD_MS", ""),
   mutation(
     "numbers while it holds",

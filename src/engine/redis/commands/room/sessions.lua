@@ -46,7 +46,10 @@ function endSession(who, state)
   local lease = session and session.till or counts.now
   -- Before a draw the number is asked for again when it has a place.
   local drawAt = who.place < 1 and settings.schedule.opensAt or 0
-  local passed = math.max(lease, counts.now, drawAt) + settings.leaseSeconds * 1000 + GRACE_MS
+  local leaseMs = settings.leaseSeconds * 1000 + GRACE_MS
+  -- A ledger that lost something may have lost the last renewal.
+  local renewed = counts.now < counts.holdUntil and counts.now + leaseMs or counts.now
+  local passed = math.max(lease, renewed, drawAt) + leaseMs
   local till = math.max(passed, ended[key] or 0)
   -- Where there is no room for it the bit of the number, or the row of the person, says alone that it is over.
   local isKept = session ~= nil or hasRoomForEnded()
