@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Bitmap } from "../room/bitmap.ts";
-import type { Counts, Ledger, Session, SettledCall } from "../room/ledger.ts";
+import type { Counts } from "../room/counts.ts";
+import type { Ledger, Session, SettledCall } from "../room/ledger.ts";
 import { loadOldPeople, type RowsFile } from "./rows-file.ts";
 
 /** Which files hold the rows that are not in `ledger.json` itself. */

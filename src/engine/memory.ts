@@ -7,10 +7,9 @@ import {
   type Witness,
 } from "../room/batch.ts";
 import { isCounted } from "../room/draw.ts";
-import { type Gap, isInGap } from "../room/gaps.ts";
 import { AWAY_MS, MOST_ROWS, type RoomSettings } from "../room/settings.ts";
-import { type Draw, NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
-import { Growth } from "./growth.ts";
+import { type Draw, type LaneSnapshot, NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
+import { LaneMemory } from "./lane-memory.ts";
 import { Untold } from "./untold.ts";
 
 const SECOND = 1000;
@@ -31,15 +30,9 @@ export class Memory {
   readonly #spent = new Map<string, Remembered>();
   /** Granted, and the pass never came back: their places are good until then. */
   readonly #unclaimed = new Map<string, Remembered>();
-  readonly #seen = new Map<string, number>();
-  /** Places up to these were called more than `claimSeconds` ago, since somebody who has gone was inside with them. */
-  readonly #lapsed = new Map<string, number>();
-  /** Of numbers that nobody was known to hold: the highest one of each gap that came in a valid token. */
-  readonly #found = new Map<string, readonly number[]>();
+  readonly #lanes = new LaneMemory();
   /** As a valid token told of it, while the ledger does not know. */
   #draw: Draw | undefined;
-  /** Of this generation. */
-  readonly #growth = new Growth();
   #sweptAt = 0;
   /** When the ledger was heard again after it had been away, ms. */
   #backAt = 0;
@@ -104,9 +97,7 @@ export class Memory {
 
   /** Notes a place in a valid token; before a draw, the number. */
   see(lane: string, place: number): void {
-    if (place > (this.#seen.get(lane) ?? 0)) this.#seen.set(lane, place);
-    const gaps = this.snapshot?.lanes.find(({ id }) => id === lane)?.gaps;
-    if (gaps !== undefined && isInGap({ gaps }, place)) this.#find(lane, place, gaps);
+    this.#lanes.see(lane, place, this.#told(lane)?.gaps);
   }
 
   /** Notes a draw that a valid token tells of: of what a gateway has from nobody else, any visitor restores it. */
@@ -143,7 +134,7 @@ export class Memory {
       epoch: this.#settings.epoch,
       generation: this.#generation,
       admitted: snapshot?.admitted ?? 0,
-      lanes: this.#lanes(ageMs),
+      lanes: this.#witnessOfLanes(ageMs),
       cursor: snapshot?.cursor ?? 0,
       lent: this.#lent,
       remembered,
@@ -164,7 +155,7 @@ export class Memory {
       return;
     }
     if (snapshot.generation !== this.#generation) {
-      this.#growth.clear();
+      this.#lanes.growth.clear();
       if (this.#generation !== 0) this.#untold.begin(this.everyone());
     }
     this.#generation = snapshot.generation;
@@ -172,7 +163,7 @@ export class Memory {
     this.snapshot = snapshot;
     this.#scan = outcome.scan;
     for (const event of outcome.feed) this.#apply(event);
-    this.#growth.watch(snapshot);
+    this.#lanes.growth.watch(snapshot);
     this.#sweepOn(snapshot);
     this.#untold.dropOld();
   }
@@ -225,40 +216,19 @@ export class Memory {
     this.#unclaimed.set(key, { lane, place, id, state: "unclaimed", startedAt: 0, until });
   }
 
-  #lanes(ageMs: number): Record<string, LaneWitness> {
+  #told(lane: string): LaneSnapshot | undefined {
+    return this.snapshot?.lanes.find(({ id }) => id === lane);
+  }
+
+  #witnessOfLanes(ageMs: number): Record<string, LaneWitness> {
     const lanes: Record<string, LaneWitness> = {};
-    for (const { id } of this.#settings.lanes) {
-      const lane = this.snapshot?.lanes.find((one) => one.id === id);
-      const seen = this.#seen.get(id) ?? 0;
-      lanes[id] = {
-        issued: lane?.issued ?? 0,
-        called: lane?.called ?? 0,
-        lapsed: Math.max(lane?.lapsed ?? 0, this.#lapsed.get(id) ?? 0),
-        seen,
-        margin: this.#growth.margin(id, ageMs),
-        ...(lane?.gaps !== undefined && { gaps: lane.gaps }),
-        ...this.#foundIn(id, lane?.gaps),
-      };
-    }
+    for (const { id } of this.#settings.lanes) lanes[id] = this.#lanes.witness(id, this.#told(id), ageMs);
     return lanes;
   }
 
   #knownDraw(): Draw {
     const { draw } = this.snapshot ?? { draw: NOT_DRAWN };
     return isCounted(draw) ? draw : (this.#draw ?? draw);
-  }
-
-  #find(lane: string, number: number, gaps: readonly Gap[]): void {
-    const gap = gaps.find(({ from, to }) => from <= number && number <= to);
-    const known = this.#found.get(lane) ?? [];
-    if (gap === undefined || known.some((other) => other >= number && other <= gap.to)) return;
-    this.#found.set(lane, [...known.filter((other) => other < gap.from || other > gap.to), number]);
-  }
-
-  /** Until the ledger knows of them. */
-  #foundIn(lane: string, gaps: readonly Gap[] | undefined): Pick<LaneWitness, "found"> {
-    const found = (this.#found.get(lane) ?? []).filter((number) => isInGap({ gaps }, number));
-    return found.length === 0 ? {} : { found };
   }
 
   /** Looks at some rows with each exchange: a million at once would hold up everybody's requests. */
@@ -297,13 +267,13 @@ export class Memory {
     const before = now() - claimMs;
     for (const { lane, place, until } of this.#spent.values()) {
       yield;
-      if (until <= before) this.#lapsed.set(lane, Math.max(place, this.#lapsed.get(lane) ?? 0));
+      if (until <= before) this.#lanes.lapse(lane, place);
     }
     for (const [key, { lane, place, until }] of this.#spent) {
       yield;
-      const lapsed = this.snapshot?.lanes.find((one) => one.id === lane)?.lapsed ?? 0;
+      const lapsed = this.#lanes.lapsedIn(lane, this.#told(lane));
       // Another gateway may remember for as long that the place was kept.
-      const isOver = until <= before && place <= Math.max(lapsed, this.#lapsed.get(lane) ?? 0);
+      const isOver = until <= before && place <= lapsed;
       if (isOver) this.#spent.delete(key);
     }
   }

@@ -1,5 +1,6 @@
 import type { Batch, Witness } from "./batch.ts";
-import type { Counts, Ledger } from "./ledger.ts";
+import type { Counts } from "./counts.ts";
+import type { Ledger } from "./ledger.ts";
 import { CLOCK_STEP_MS, GATEWAY_MS } from "./settings.ts";
 
 /** A store is brought this far ahead by any gateway that has seen the time pass; further by the one that said otherwise. */

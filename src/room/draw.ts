@@ -1,6 +1,7 @@
 import type { Batch, DrawnNumbers } from "./batch.ts";
+import type { LaneCounts } from "./counts.ts";
 import { type Gap, sizeOf, skipTo } from "./gaps.ts";
-import { type LaneCounts, type Ledger, laneOf } from "./ledger.ts";
+import { type Ledger, laneOf } from "./ledger.ts";
 import type { RoomSettings } from "./settings.ts";
 import { type Draw, NOT_DRAWN, type Phase } from "./snapshot.ts";
 

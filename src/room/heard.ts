@@ -1,5 +1,6 @@
 import type { Batch } from "./batch.ts";
-import type { Counts, Ledger, Session } from "./ledger.ts";
+import type { Counts } from "./counts.ts";
+import type { Ledger, Session } from "./ledger.ts";
 import { HORIZON_MS, PROVISIONAL_MS } from "./settings.ts";
 
 /**

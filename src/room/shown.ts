@@ -1,7 +1,8 @@
 import type { Shown } from "./batch.ts";
 import { Bitmap } from "./bitmap.ts";
+import type { LaneCounts } from "./counts.ts";
 import { waitingIn } from "./gaps.ts";
-import { findLane, type LaneCounts, type Ledger, laneOf } from "./ledger.ts";
+import { findLane, type Ledger, laneOf } from "./ledger.ts";
 import { HORIZON_MS } from "./settings.ts";
 import { average, type CallBatch, type Share } from "./show-rate.ts";
 
