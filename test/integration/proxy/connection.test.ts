@@ -1,29 +1,15 @@
 import { setTimeout } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { type ProxyOptions, type RunningProxy, startProxy } from "../../support/proxy.ts";
-import { askRaw, connectRaw, type RawPeer } from "../../support/raw.ts";
-import { answering, type ScriptedUpstream, startUpstream } from "../../support/upstream.ts";
+import { askRaw, connectRaw } from "../../support/raw.ts";
+import { closePairs, startPair } from "../../support/scripted-pair.ts";
+import { answering } from "../../support/upstream.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-const closers: (() => Promise<void>)[] = [];
-
-async function start(
-  onPeer?: (peer: RawPeer) => void,
-  options?: ProxyOptions,
-): Promise<{ proxy: RunningProxy; upstream: ScriptedUpstream }> {
-  const upstream = await startUpstream(onPeer);
-  const proxy = await startProxy(upstream.url, options);
-  closers.push(proxy.close, upstream.close);
-  return { proxy, upstream };
-}
-
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
+afterEach(closePairs);
 
 describe("a client's connection", () => {
   test("gets its pipelined requests answered in order", async () => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     const client = await connectRaw(proxy.port);
     client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     const first = await upstream.peer(0);
@@ -38,7 +24,7 @@ describe("a client's connection", () => {
   });
 
   test("gets the answer to its request before the refusal of what follows it", async () => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     const client = await connectRaw(proxy.port);
     client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nnonsense\r\n\r\n");
     const shop = await upstream.peer(0);
@@ -49,7 +35,7 @@ describe("a client's connection", () => {
   });
 
   test("is closed with 408 when its header fields do not come in time", async () => {
-    const { proxy } = await start(undefined, { limits: { headersMs: 100, checkMs: 20 } });
+    const { proxy } = await startPair(undefined, { limits: { headersMs: 100, checkMs: 20 } });
     const client = await connectRaw(proxy.port);
     client.send("GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ");
     const answer = await client.untilEnd();
@@ -58,7 +44,7 @@ describe("a client's connection", () => {
   });
 
   test("is cut when it goes on with a body long after its answer", async () => {
-    const { proxy, upstream } = await start(undefined, { limits: { lingerMs: 50 } });
+    const { proxy, upstream } = await startPair(undefined, { limits: { lingerMs: 50 } });
     const client = await connectRaw(proxy.port);
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
     const shop = await upstream.peer(0);
@@ -68,7 +54,7 @@ describe("a client's connection", () => {
   });
 
   test("is closed when it is idle for too long", async () => {
-    const { proxy } = await start(answering(OK), { limits: { keepAliveMs: 1000, checkMs: 20 } });
+    const { proxy } = await startPair(answering(OK), { limits: { keepAliveMs: 1000, checkMs: 20 } });
     const client = await connectRaw(proxy.port);
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     await client.until("ok");
@@ -78,7 +64,7 @@ describe("a client's connection", () => {
   });
 
   test("takes a wish for HTTP/2 for a plain request, with its body, and stays open", async () => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     const client = await connectRaw(proxy.port);
     client.send(
       "POST /a HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n" +
@@ -102,7 +88,7 @@ describe("a client's connection", () => {
 
 describe("a drain", () => {
   test("lets a request finish, closes its connection and takes no new one", async () => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     const client = await connectRaw(proxy.port);
     const idle = await connectRaw(proxy.port);
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -118,7 +104,7 @@ describe("a drain", () => {
 
   test("waits for a client that has not read its answer yet", async () => {
     const big = 4_000_000;
-    const { proxy } = await start(
+    const { proxy } = await startPair(
       answering(`HTTP/1.1 200 OK\r\nContent-Length: ${big}\r\n\r\n${"x".repeat(big)}`),
     );
     const client = await connectRaw(proxy.port);
@@ -133,7 +119,7 @@ describe("a drain", () => {
   });
 
   test("answers what was already on its way, and says that the connection closes", async () => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     const client = await connectRaw(proxy.port);
     client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
     const shop = await upstream.peer(0);
@@ -149,7 +135,7 @@ describe("a drain", () => {
   });
 
   test("cuts what takes longer than its grace", async () => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     const client = await connectRaw(proxy.port);
     client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     const shop = await upstream.peer(0);

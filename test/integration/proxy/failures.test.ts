@@ -1,39 +1,23 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { UpstreamConfig } from "../../../src/config/config.ts";
-import { type ProxyOptions, type RunningProxy, startProxy } from "../../support/proxy.ts";
 import { askRaw, connectRaw, type RawPeer } from "../../support/raw.ts";
-import { answering, type ScriptedUpstream, startUpstream } from "../../support/upstream.ts";
+import { closePairs, startPair } from "../../support/scripted-pair.ts";
+import { answering } from "../../support/upstream.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const LAST_GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-const closers: (() => Promise<void>)[] = [];
-
-async function start(
-  onPeer?: (peer: RawPeer) => void,
-  settings?: Partial<UpstreamConfig>,
-  options: Pick<ProxyOptions, "before"> = {},
-): Promise<{ proxy: RunningProxy; upstream: ScriptedUpstream }> {
-  const upstream = await startUpstream(onPeer);
-  const proxy = await startProxy(upstream.url, { ...options, settings: settings ?? {} });
-  closers.push(proxy.close, upstream.close);
-  return { proxy, upstream };
-}
-
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
+afterEach(closePairs);
 
 describe("an upstream that fails before its answer", () => {
   test("is unreachable when nobody listens", async () => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     await upstream.close();
     expect(await askRaw(proxy.port, LAST_GET)).toMatch(/^HTTP\/1\.1 502 [\s\S]*unreachable\n/);
     expect(proxy.failures).toEqual(["unreachable"]);
   });
 
   test("has timed out when it says nothing", async () => {
-    const { proxy, upstream } = await start(undefined, { responseSeconds: 0.1 });
+    const { proxy, upstream } = await startPair(undefined, { settings: { responseSeconds: 0.1 } });
     expect(await askRaw(proxy.port, LAST_GET)).toMatch(/^HTTP\/1\.1 504 /);
     await (await upstream.peer(0)).untilEnd();
   });
@@ -53,7 +37,7 @@ describe("an upstream that fails before its answer", () => {
       "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
     ],
   ])("is broken when it %s", async (_name, text) => {
-    const { proxy } = await start((peer) => {
+    const { proxy } = await startPair((peer) => {
       peer.socket.once("data", () => peer.socket.end(text, "latin1"));
     });
     expect(await askRaw(proxy.port, LAST_GET)).toMatch(/^HTTP\/1\.1 502 /);
@@ -61,7 +45,7 @@ describe("an upstream that fails before its answer", () => {
   });
 
   test("leaves the client's connection as it is", async () => {
-    const { proxy } = await start((peer) => {
+    const { proxy } = await startPair((peer) => {
       peer.socket.once("data", () => peer.destroy());
     });
     const client = await connectRaw(proxy.port);
@@ -81,7 +65,7 @@ describe("an upstream that fails within its answer", () => {
     ["chunks", chunk, "1.1"],
     ["chunks for HTTP/1.0", chunk, "1.0"],
   ])("cuts the client's connection, never ends it well: %s", async (_name, text, version) => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     const client = await connectRaw(proxy.port);
     client.send(`GET / HTTP/${version}\r\nHost: a\r\n\r\n`);
     const shop = await upstream.peer(0);
@@ -101,7 +85,7 @@ describe("an upstream that fails within its answer", () => {
   });
 
   test("has timed out when it goes silent", async () => {
-    const { proxy, upstream } = await start(undefined, { responseSeconds: 0.1 });
+    const { proxy, upstream } = await startPair(undefined, { settings: { responseSeconds: 0.1 } });
     const client = await connectRaw(proxy.port);
     client.send(GET);
     const shop = await upstream.peer(0);
@@ -122,7 +106,7 @@ describe("a kept connection that turns out to be dead", () => {
   };
 
   test("costs a GET nothing", async () => {
-    const { proxy, upstream } = await start(onceOnly);
+    const { proxy, upstream } = await startPair(onceOnly);
     const client = await connectRaw(proxy.port);
     client.send(GET);
     await client.until("ok");
@@ -133,7 +117,7 @@ describe("a kept connection that turns out to be dead", () => {
   });
 
   test("costs a GET nothing, though all others that were kept are dead as well", async () => {
-    const { proxy, upstream } = await start(onceOnly);
+    const { proxy, upstream } = await startPair(onceOnly);
     const clients = await Promise.all([1, 2, 3].map(() => connectRaw(proxy.port)));
     for (const client of clients) client.send(GET);
     await Promise.all(clients.map((client) => client.until("ok")));
@@ -144,7 +128,7 @@ describe("a kept connection that turns out to be dead", () => {
   });
 
   test("costs a GET nothing where no connection more may be opened", async () => {
-    const { proxy, upstream } = await start(onceOnly, { connections: 2 });
+    const { proxy, upstream } = await startPair(onceOnly, { settings: { connections: 2 } });
     const clients = await Promise.all([1, 2].map(() => connectRaw(proxy.port)));
     for (const client of clients) client.send(GET);
     await Promise.all(clients.map((client) => client.until("ok")));
@@ -154,7 +138,7 @@ describe("a kept connection that turns out to be dead", () => {
   });
 
   test("fails a POST: it may have had its effect", async () => {
-    const { proxy, upstream } = await start(onceOnly);
+    const { proxy, upstream } = await startPair(onceOnly);
     const client = await connectRaw(proxy.port);
     client.send(GET);
     await client.until("ok");
@@ -165,8 +149,8 @@ describe("a kept connection that turns out to be dead", () => {
   });
 
   test("is told from a shop that takes too long: that one is not asked again", async () => {
-    const { proxy, upstream } = await start((peer) => peer.socket.once("data", () => peer.send(OK)), {
-      responseSeconds: 0.2,
+    const { proxy, upstream } = await startPair((peer) => peer.socket.once("data", () => peer.send(OK)), {
+      settings: { responseSeconds: 0.2 },
     });
     const client = await connectRaw(proxy.port);
     client.send(GET);
@@ -178,7 +162,7 @@ describe("a kept connection that turns out to be dead", () => {
   });
 
   test("is not kept for longer than the shop says", async () => {
-    const { proxy, upstream } = await start(
+    const { proxy, upstream } = await startPair(
       answering("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok"),
     );
     for (let i = 0; i < 2; i++) expect(await askRaw(proxy.port, LAST_GET)).toMatch(/ok$/);
@@ -186,7 +170,7 @@ describe("a kept connection that turns out to be dead", () => {
   });
 
   test("fails a GET on a connection that was new", async () => {
-    const { proxy, upstream } = await start((peer) => {
+    const { proxy, upstream } = await startPair((peer) => {
       peer.socket.once("data", () => peer.destroy());
     });
     expect(await askRaw(proxy.port, LAST_GET)).toMatch(/^HTTP\/1\.1 502 /);
@@ -198,14 +182,14 @@ describe("an upstream with more requests than connections", () => {
   const one = { connections: 1, responseSeconds: 0.2 };
 
   test("takes them one after the other", async () => {
-    const { proxy, upstream } = await start(answering(OK), { ...one, responseSeconds: 5 });
+    const { proxy, upstream } = await startPair(answering(OK), { settings: { ...one, responseSeconds: 5 } });
     const answers = await Promise.all([1, 2, 3, 4].map(() => askRaw(proxy.port, LAST_GET)));
     for (const answer of answers) expect(answer).toMatch(/ok$/);
     expect(upstream.peers).toHaveLength(1);
   });
 
   test("lets those that waited too long go, and refuses those above four for each connection", async () => {
-    const { proxy, upstream } = await start(undefined, one);
+    const { proxy, upstream } = await startPair(undefined, { settings: one });
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => askRaw(proxy.port, LAST_GET)));
     const statuses = answers.map((answer) => answer.slice(9, 12)).sort();
     expect(statuses).toEqual(["503", "504", "504", "504", "504"]);

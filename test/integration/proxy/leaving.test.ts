@@ -1,32 +1,16 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import type { UpstreamConfig } from "../../../src/config/config.ts";
-import { type ProxyOptions, type RunningProxy, startProxy } from "../../support/proxy.ts";
-import { askRaw, connectRaw, type RawPeer } from "../../support/raw.ts";
-import { answering, type ScriptedUpstream, startUpstream } from "../../support/upstream.ts";
+import { askRaw, connectRaw } from "../../support/raw.ts";
+import { closePairs, startPair } from "../../support/scripted-pair.ts";
+import { answering } from "../../support/upstream.ts";
 
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 const LAST_GET = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-const closers: (() => Promise<void>)[] = [];
-
-async function start(
-  onPeer?: (peer: RawPeer) => void,
-  settings?: Partial<UpstreamConfig>,
-  options: Pick<ProxyOptions, "before"> = {},
-): Promise<{ proxy: RunningProxy; upstream: ScriptedUpstream }> {
-  const upstream = await startUpstream(onPeer);
-  const proxy = await startProxy(upstream.url, { ...options, settings: settings ?? {} });
-  closers.push(proxy.close, upstream.close);
-  return { proxy, upstream };
-}
-
-afterEach(async () => {
-  for (const close of closers.splice(0)) await close();
-});
+afterEach(closePairs);
 
 describe("a client that leaves", () => {
   test("ends its request at the upstream", async () => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     const client = await connectRaw(proxy.port);
     client.send(GET);
     const shop = await upstream.peer(0);
@@ -37,7 +21,7 @@ describe("a client that leaves", () => {
   });
 
   test("while its request waits for a connection takes it out of the line", async () => {
-    const { proxy, upstream } = await start(undefined, { connections: 1 });
+    const { proxy, upstream } = await startPair(undefined, { settings: { connections: 1 } });
     const first = await connectRaw(proxy.port);
     first.send(GET);
     const shop = await upstream.peer(0);
@@ -66,7 +50,7 @@ describe("a client that leaves", () => {
       goOn = resolve;
     });
     const before = async (path: string | undefined) => (path === "/left" ? waits : undefined);
-    const { proxy, upstream } = await start(answering(OK), { connections: 1 }, { before });
+    const { proxy, upstream } = await startPair(answering(OK), { settings: { connections: 1 }, before });
     const left = new Promise((resolve) =>
       proxy.server.http.once("connection", (socket) => socket.once("close", resolve)),
     );
@@ -80,7 +64,7 @@ describe("a client that leaves", () => {
   });
 
   test("with more than one request on its connection ends each of them", async () => {
-    const { proxy, upstream } = await start(undefined, { connections: 2 });
+    const { proxy, upstream } = await startPair(undefined, { settings: { connections: 2 } });
     const client = await connectRaw(proxy.port);
     client.send(GET.replace("/", "/1") + GET.replace("/", "/2"));
     const shops = [await upstream.peer(0), await upstream.peer(1)];
@@ -91,7 +75,9 @@ describe("a client that leaves", () => {
   });
 
   test("without sending its body takes none of the shop's connections", async () => {
-    const { proxy, upstream } = await start(undefined, { connections: 1, responseSeconds: 0.2 });
+    const { proxy, upstream } = await startPair(undefined, {
+      settings: { connections: 1, responseSeconds: 0.2 },
+    });
     const client = await connectRaw(proxy.port);
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n");
     expect(await client.until("unsent")).toMatch(/^HTTP\/1\.1 408 /);
@@ -101,7 +87,9 @@ describe("a client that leaves", () => {
   });
 
   test("having sent a part of its body gives the shop's connection back", async () => {
-    const { proxy, upstream } = await start(undefined, { connections: 1, responseSeconds: 0.5 });
+    const { proxy, upstream } = await startPair(undefined, {
+      settings: { connections: 1, responseSeconds: 0.5 },
+    });
     const client = await connectRaw(proxy.port);
     client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
     const shop = await upstream.peer(0);
@@ -112,7 +100,7 @@ describe("a client that leaves", () => {
   });
 
   test("in the middle of its body ends it too, without its end", async () => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     const client = await connectRaw(proxy.port);
     client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
     const shop = await upstream.peer(0);
@@ -123,7 +111,7 @@ describe("a client that leaves", () => {
   });
 
   test("in the middle of the answer ends it too, and is nobody's failure", async () => {
-    const { proxy, upstream } = await start();
+    const { proxy, upstream } = await startPair();
     const client = await connectRaw(proxy.port);
     client.send(GET);
     const shop = await upstream.peer(0);
