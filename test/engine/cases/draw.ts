@@ -1,27 +1,8 @@
 import { expect } from "@jest/globals";
-import type { LaneWitness } from "../../../src/room/batch.ts";
 import { NOT_DRAWN } from "../../../src/room/snapshot.ts";
 import { claimOf, drawOf } from "../../support/ledger.ts";
-import { type Case, type CaseRoom, granted, states } from "../room.ts";
-
-const LANES = [
-  { id: "general", share: 80 },
-  { id: "accessible", share: 20 },
-];
-
-/** A lottery that opens in a minute. */
-async function lottery(room: CaseRoom): Promise<number> {
-  await room.set({ burst: 1, lanes: LANES }).exchange();
-  const { at } = room.snapshot;
-  room.set({ order: "lottery", schedule: { preQueueAt: at, opensAt: at + 60_000 } });
-  return at;
-}
-
-function lane(room: CaseRoom): LaneWitness {
-  const known = room.witness().lanes.general;
-  if (known === undefined) throw new Error("the room has no lane general");
-  return known;
-}
+import { lane, lottery } from "../lottery.ts";
+import { type Case, granted, states } from "../room.ts";
 
 export const draw: readonly Case[] = [
   {

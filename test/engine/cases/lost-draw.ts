@@ -1,12 +1,8 @@
 import { expect } from "@jest/globals";
 import type { RoomSettings } from "../../../src/room/settings.ts";
 import { drawOf } from "../../support/ledger.ts";
+import { LANES } from "../lottery.ts";
 import { type Case, type CaseRoom, states } from "../room.ts";
-
-const LANES = [
-  { id: "general", share: 80 },
-  { id: "accessible", share: 20 },
-];
 
 /** The engine's time, before the room has a ledger. */
 async function clockOf(room: CaseRoom): Promise<number> {
