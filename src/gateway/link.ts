@@ -1,11 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Pages } from "../page/pages.ts";
+import { type Bar, barOf } from "../room/bar.ts";
 import { personOf } from "../room/person.ts";
+import type { InvitationClaims } from "../tokens/invitation.ts";
 import { localPath } from "./calls/language.ts";
-import { claimsOf, type Identity, type TokenReaders } from "./identify.ts";
+import { claimsOf, type Identity, standingOf, type TokenReaders } from "./identify.ts";
 import { cookieOf, newTag } from "./invited.ts";
 import { reply } from "./reply.ts";
 import type { Room } from "./room.ts";
 import { invitationCookie, removedCookies, UNREADABLE } from "./tokens-out.ts";
+import { ofRoom } from "./views.ts";
 
 /** The parameter of a link that carries an invitation. */
 const PARAMETER = "airlock_invitation";
@@ -46,32 +50,83 @@ interface Followed {
   readonly readers: TokenReaders;
 }
 
+type Asked = Pick<Followed, "room" | "who" | "readers">;
+
 /**
  * A person has followed the link of an invitation: it becomes a cookie, and the browser goes on to the same address without
  * it. What is not good takes the place of nothing that is, and stays only so long that the page can say what is wrong.
+ * Any page can lead a visitor here, so an invitation of somebody else asks first, and where it lets nobody in just now it
+ * takes nothing from a visitor in line or inside.
  */
-export function followLink({ req, res, room, who, readers }: Followed, token: string): void {
-  const { url = "/" } = req;
-  const cookies = isSettled(room, who) ? [] : cookiesFor(token, { room, who, readers });
-  const headers = { Location: localPath(url), "Referrer-Policy": "no-referrer" };
+export function followLink(followed: Followed, token: string, pages: Pages): void {
+  const { req, res, room } = followed;
   room.metrics.decided("invitation");
+  const claims = verified(token, followed);
+  const choice = claims === undefined ? "take" : choiceOf(claims, followed);
+  if (choice === "ask") return ask(followed, token, pages);
+  const cookies = choice === "keep" ? [] : cookiesFor(token, claims, followed);
+  goOn(req, res, { to: req.url ?? "/", cookies });
+}
+
+/** The visitor has said on the page that asks that the invitation is to count in this browser. */
+export function takeOver({ req, res, ...asked }: Followed, token: string, to: string): void {
+  const claims = verified(token, asked);
+  goOn(req, res, { to, cookies: claims === undefined ? [] : cookiesFor(token, claims, asked) });
+}
+
+interface Going {
+  /** In origin-form, of whoever asks. */
+  readonly to: string;
+  readonly cookies: readonly string[];
+}
+
+function goOn(req: IncomingMessage, res: ServerResponse, { to, cookies }: Going): void {
+  const headers = { Location: localPath(to), "Referrer-Policy": "no-referrer" };
   reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
 }
 
-/** Where everybody may come, whoever is in line or inside stays so, whatever link somebody else made them follow. */
-function isSettled({ config }: Room, { place, pass }: Identity): boolean {
-  return config.access === "open" && (place !== undefined || pass !== undefined);
+function ask({ req, res, room }: Followed, token: string, pages: Pages): void {
+  const { body, headers } = pages.render(ofRoom(room, { kind: "another", token }), req);
+  // The form's origin has to come along; the address, which still has the token, does not.
+  const fields = { ...headers, "referrer-policy": "strict-origin" };
+  reply(req, res, { status: 200, state: "none", body, headers: fields });
 }
 
-function cookiesFor(
-  token: string,
-  { room, who, readers }: Pick<Followed, "room" | "who" | "readers">,
-): string[] {
+/** Undefined: it is none of this room's. */
+function verified(token: string, { room, readers }: Pick<Asked, "room" | "readers">) {
   const found = readers.invitations.verify(token, room.expected, room.batcher.now());
   if (!found.ok) room.metrics.rejected(found.reason);
   const claims = claimsOf(found);
+  return room.config.lanes.some(({ id }) => id === claims?.lane) ? claims : undefined;
+}
+
+/** What becomes of a good invitation in a browser that may belong to somebody already. */
+function choiceOf(claims: InvitationClaims, { room, who }: Asked): "take" | "ask" | "keep" {
+  const { place, pass, invited } = who;
+  const now = room.batcher.now();
+  // An older invitation of the same person says nothing that the newer one does not.
+  if (invited?.person === claims.person) return claims.invitedAt < invited.invitedAt ? "keep" : "take";
+  const isInside = pass !== undefined && !pass.released && now < pass.expiresAt;
+  if (isInside && personOf(pass.claims.session)?.person === claims.person) return "take";
+  const bar = barOf(standingOf(room, who), now);
+  const isLive = isInside || (bar === undefined && place !== undefined);
+  if (isLive) return admitsNow(claims, room, now) ? "ask" : "keep";
+  return invited !== undefined && isKept(bar) ? "ask" : "take";
+}
+
+/** Whether somebody may still come in, or take a place back, with the invitation that this is the bar of. */
+function isKept(bar: Bar | undefined): boolean {
+  return bar === undefined || bar.kind === "early" || (bar.kind === "barred" && bar.reason === "superseded");
+}
+
+function admitsNow({ person, win, invitedAt }: InvitationClaims, { batcher }: Room, now: number): boolean {
+  return win[0] <= now && now < win[1] && !batcher.memory.isRevoked(person, invitedAt);
+}
+
+function cookiesFor(token: string, claims: InvitationClaims | undefined, { room, who }: Asked): string[] {
   if (claims === undefined) {
-    if (who.invited !== undefined || room.config.access === "open") return [];
+    const isNobody = who.invited === undefined && who.place === undefined && who.pass === undefined;
+    if (!isNobody || room.config.access === "open") return [];
     const shown = token.length <= LONGEST && TOKEN.test(token) ? token : UNREADABLE;
     return invitationCookie(room, who, { value: shown });
   }

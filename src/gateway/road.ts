@@ -149,7 +149,7 @@ export function createRoad(parts: RoadParts): Road {
     const bypass = room.isBypass(req) || (isPreflight(req) && isListed(req, room.config));
     if (follows) {
       watch.about = { room, decision: "invitation", rejected: who.rejected };
-      followLink({ req, res, room, who, readers }, link);
+      followLink({ req, res, room, who, readers }, link, pages);
       return undefined;
     }
     return { req, res, room, who, navigation, bypass };

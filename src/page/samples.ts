@@ -69,6 +69,7 @@ export function samplesOf(
     windowEarly: { kind: "early", ...anybody, ...quiet, ...window },
     windowOver: { kind: "over", ...anybody, closesAt: nowMs - HOUR },
     ...Object.fromEntries(BARS.map((reason) => [reason, { kind: "barred", ...anybody, reason }])),
+    another: { kind: "another", ...anybody, token: "a.b.c" },
     early: { kind: "closed", ...anybody, ...quiet, opensAt: nowMs + 9 * HOUR },
     earlyByDays: { kind: "closed", ...anybody, ...quiet, opensAt: nowMs + 75 * HOUR },
     ended: { kind: "closed", ...anybody },

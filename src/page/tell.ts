@@ -119,6 +119,7 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
     case "inside":
     case "returned":
       return { go: words.say("go.on"), ...plain(view.kind, words) };
+    case "another":
     case "joining":
     case "entering":
     case "left":
@@ -127,7 +128,17 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
 }
 
 function plain(
-  state: "called" | "door" | "joining" | "entering" | "inside" | "returned" | "left" | "paused" | "ended",
+  state:
+    | "another"
+    | "called"
+    | "door"
+    | "joining"
+    | "entering"
+    | "inside"
+    | "returned"
+    | "left"
+    | "paused"
+    | "ended",
   words: Words,
 ) {
   return { heading: words.say(`${state}.heading`), lead: words.say(`${state}.lead`) };

@@ -24,6 +24,8 @@ export const STANDING_TEXTS = [
   "draw.how",
   "draw.check",
   "takeover.here",
+  "another.keep",
+  "another.use",
 ] as const;
 
 /** Texts that say how somebody stands. The page's script speaks them as well as the gateway. */
@@ -85,6 +87,8 @@ export const SPOKEN_TEXTS = [
   "superseded.lead",
   "elsewhere.heading",
   "elsewhere.lead",
+  "another.heading",
+  "another.lead",
   "refused.400",
   "refused.404",
   "refused.other",

@@ -112,6 +112,8 @@ export type PageView =
   | (Anybody & { readonly kind: "over"; readonly closesAt: number })
   /** Something is the matter with the invitation. */
   | (Anybody & { readonly kind: "barred"; readonly reason: BarReason })
+  /** Somebody else's invitation was opened in the browser of a visitor; `token` is that. */
+  | (Anybody & { readonly kind: "another"; readonly token: string })
   /** The engine cannot give a number right now. */
   | (Anybody & Refreshing & { readonly kind: "joining" })
   | EngineDown

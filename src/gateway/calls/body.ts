@@ -10,8 +10,15 @@ export interface BodyRefusal {
   readonly problem: Problem;
 }
 
-/** The JSON object in a call's body, at most 4 KiB. No body is an empty object. */
-export async function readBody(req: IncomingMessage, res: ServerResponse): Promise<Body> {
+/** What a call takes. A form is sent without asking first, from any site: only a call that looks at its origin reads one. */
+export type BodyType = "application/json" | "application/x-www-form-urlencoded";
+
+/** The fields of a call's body, at most 4 KiB. No body has none. */
+export async function readBody(
+  req: IncomingMessage,
+  res: ServerResponse,
+  wanted: BodyType = "application/json",
+): Promise<Body> {
   if (Number(req.headers["content-length"] ?? 0) > MOST_BYTES) return tooLarge();
   if (req.headers.expect !== undefined) res.writeContinue();
   const chunks: Buffer[] = [];
@@ -25,8 +32,11 @@ export async function readBody(req: IncomingMessage, res: ServerResponse): Promi
   }
   if (size === 0) return { ok: true, fields: {} };
   const type = (req.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/json") return refused("body-not-json", "the body must be application/json");
-  return parse(Buffer.concat(chunks).toString("utf8"));
+  if (type !== wanted) return refused("body-not-json", `the body must be ${wanted}`);
+  const text = Buffer.concat(chunks).toString("utf8");
+  return wanted === "application/json"
+    ? parse(text)
+    : { ok: true, fields: Object.fromEntries(new URLSearchParams(text)) };
 }
 
 function parse(text: string): Body {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pages } from "../../page/pages.ts";
 import type { Desk } from "../desk.ts";
-import type { Identity } from "../identify.ts";
+import type { Identity, TokenReaders } from "../identify.ts";
 import type { Room } from "../room.ts";
 
 /** One public call to a room: who asks, and the fields of the body. */
@@ -11,6 +11,7 @@ export interface Call {
   readonly room: Room;
   readonly desk: Desk;
   readonly pages: Pages;
+  readonly readers: TokenReaders;
   readonly who: Identity;
   readonly fields: Readonly<Record<string, unknown>>;
 }

@@ -4,13 +4,14 @@ import type { KeyRing } from "../../tokens/keyring.ts";
 import { isListed, isPreflight, shareAnswer } from "../cors.ts";
 import type { Desk } from "../desk.ts";
 import { identify, type TokenReaders } from "../identify.ts";
-import { isForeignForm } from "../navigation.ts";
+import { isForeignOrder } from "../own-form.ts";
 import { replyProblem } from "../problem.ts";
 import type { Rooms } from "../rooms.ts";
 import type { Peers } from "../upstream/peers.ts";
-import { readBody } from "./body.ts";
+import { type BodyType, readBody } from "./body.ts";
 import type { Call } from "./call.ts";
 import { claim } from "./claim.ts";
+import { useInvitation } from "./invitation.ts";
 import { join } from "./join.ts";
 import { chooseLanguage, LANGUAGE_PREFIX } from "./language.ts";
 import { leave } from "./leave.ts";
@@ -34,8 +35,15 @@ export interface CallsParts {
   readonly verifyPage: (reader: Reader) => Page;
 }
 
-const ROOM_CALL = /^\/\.airlock\/rooms\/([a-z0-9-]{1,32})\/(status|place|receipt|join|claim|leave)$/;
-const POSTS: Readonly<Record<string, (call: Call) => void | Promise<void>>> = { join, claim, leave };
+const ROOM_CALL =
+  /^\/\.airlock\/rooms\/([a-z0-9-]{1,32})\/(status|place|receipt|join|claim|leave|invitation)$/;
+const POSTS: Readonly<Record<string, (call: Call) => void | Promise<void>>> = {
+  join,
+  claim,
+  leave,
+  invitation: useInvitation,
+};
+const FORMS: Readonly<Record<string, BodyType>> = { invitation: "application/x-www-form-urlencoded" };
 
 function whereabouts(call: Call): void {
   const { observed } = call.room;
@@ -70,13 +78,15 @@ export async function answerCall(
     return replyProblem(req, res, { code: "origin-refused", detail });
   }
   if (!takes(req, res, { name, methods: post === undefined ? READS : ["POST"] })) return;
-  if (isForeignForm(req)) {
+  if (isForeignOrder(req, room)) {
     const detail = "the form of another site asks for nothing here";
     return replyProblem(req, res, { code: "foreign-form", detail });
   }
-  const body = post === undefined ? ({ ok: true, fields: {} } as const) : await readBody(req, res);
+  const body =
+    post === undefined ? ({ ok: true, fields: {} } as const) : await readBody(req, res, FORMS[name]);
   if (!body.ok) return replyProblem(req, res, body.problem);
   const who = identify(req, room, parts.readers, parts.peers.scheme(req) === "https");
   const read = name === "receipt" ? receipt : whereabouts;
-  return (post ?? read)({ req, res, room, desk: parts.desk, pages: parts.pages, who, fields: body.fields });
+  const { desk, pages, readers } = parts;
+  return (post ?? read)({ req, res, room, desk, pages, readers, who, fields: body.fields });
 }
