@@ -45,15 +45,29 @@ export interface Answerer {
 const SOON_SECONDS = 2;
 const BARRED_STATUS = 403;
 
-/** Does what was decided. The road's last part: each case ends in a passage to the shop or in a page. */
-export async function answer(visit: Visit, decision: Decision, by: Answerer): Promise<void> {
+/**
+ * Does what was decided. The road's last part: each case ends in a passage to the shop or in a page. Undefined: that is done
+ * already, as it is for most requests.
+ */
+export function answer(visit: Visit, decision: Decision, by: Answerer): Promise<void> | undefined {
   const { room, who } = visit;
   room.metrics.decided(decision.kind, decision.kind === "barred" ? decision.reason : "");
-  if (decision.kind !== "proxy" && decision.kind !== "renew" && isReturn(visit)) return returned(visit, by);
+  if (decision.kind === "proxy") {
+    if (who.pass !== undefined) room.overload.admitted();
+    proxy(visit, by, visit.bypass ? livePass(visit) : who.pass, []);
+  } else if (decision.kind !== "renew" && isReturn(visit)) returned(visit, by);
+  else return settle(visit, decision, by);
+  return undefined;
+}
+
+/** What takes a word with the ledger, or a page. */
+async function settle(
+  visit: Visit,
+  decision: Exclude<Decision, { kind: "proxy" }>,
+  by: Answerer,
+): Promise<void> {
+  const { room, who } = visit;
   switch (decision.kind) {
-    case "proxy":
-      if (who.pass !== undefined) room.overload.admitted();
-      return proxy(visit, by, visit.bypass ? livePass(visit) : who.pass, []);
     case "read":
       return read(visit, by);
     case "renew":

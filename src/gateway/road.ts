@@ -180,7 +180,11 @@ export function createRoad(parts: RoadParts): Road {
     };
     const decision = decide(visitor, room.batcher.snapshot, room.batcher.now());
     watch.about = { room, decision: decision.kind, rejected: who.rejected };
-    answer(visit, decision, by).catch((error: unknown) => failed(visit, by, error));
+    try {
+      answer(visit, decision, by)?.catch((error: unknown) => failed(visit, by, error));
+    } catch (error) {
+      failed(visit, by, error);
+    }
   }
 
   function failed(visit: Visit, by: Answerer, error: unknown): void {

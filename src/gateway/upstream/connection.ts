@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { writeInTurn } from "../../turn.ts";
+import { movedOn } from "../http/moved.ts";
 import { type AnswerEvents, AnswerReader } from "./answer-reader.ts";
 import type { RequestBody } from "./body.ts";
 import type { Line } from "./dial.ts";
@@ -7,6 +8,7 @@ import { UpstreamFault } from "./failure.ts";
 import { broken } from "./field-lines.ts";
 import type { ResponseHead } from "./response-head.ts";
 import type { Account } from "./shares.ts";
+import type { Audible, Silence } from "./silence.ts";
 
 /** A request that a connection can carry, and who hears what comes of it. */
 export interface OutgoingRequest {
@@ -41,8 +43,8 @@ export interface ConnectionEvents {
 }
 
 export interface ConnectionLimits {
-  /** For how long an upstream may neither read nor write while it is being asked. */
-  readonly silenceMs: number;
+  /** How an upstream is noticed that neither reads nor writes while it is being asked. */
+  readonly silence: Silence;
   /** Of an answer's head. */
   readonly headerBytes: number;
 }
@@ -53,10 +55,14 @@ const KEEP_ALIVE_SECONDS = 4;
 const LONGEST_KEEP_ALIVE_SECONDS = 600;
 
 /** One connection to an upstream: a request at a time (RFC 9112 §9.3). */
-export class Connection implements AnswerEvents {
+export class Connection implements AnswerEvents, Audible {
+  /** Until when it may rest without a request (`performance.now`), for the pool alone. */
+  keptUntilMs = 0;
+  rollAt = -1;
+  heard = { moved: 0, atMs: performance.now() };
   readonly #line: Line;
   readonly #socket: Socket;
-  readonly #silenceMs: number;
+  readonly #silence: Silence;
   readonly #events: ConnectionEvents;
   readonly #reader: AnswerReader;
   #request: OutgoingRequest | undefined;
@@ -68,17 +74,16 @@ export class Connection implements AnswerEvents {
   #error: Error | undefined;
   #isGone = false;
 
-  constructor(line: Line, { silenceMs, headerBytes }: ConnectionLimits, events: ConnectionEvents) {
+  constructor(line: Line, { silence, headerBytes }: ConnectionLimits, events: ConnectionEvents) {
     const { socket } = line;
     this.#reader = new AnswerReader(this, headerBytes);
     this.#line = line;
     this.#socket = socket;
-    this.#silenceMs = silenceMs;
+    this.#silence = silence;
     this.#events = events;
-    socket.setTimeout(silenceMs);
+    silence.watch(this);
     line.intake = this.#onBytes;
     socket.on("end", this.#onSocketEnd);
-    socket.on("timeout", this.#onTimeout);
     socket.on("error", this.#onSocketError);
     socket.on("close", this.#onSocketClose);
   }
@@ -90,6 +95,27 @@ export class Connection implements AnswerEvents {
   /** For how long it can be kept idle. */
   get keepAliveMs(): number {
     return this.#keepAliveSeconds * SECOND;
+  }
+
+  /** An answer that is held back waits for the client. */
+  get isAwaited(): boolean {
+    return this.#request !== undefined && !this.#paused;
+  }
+
+  get moved(): number {
+    return movedOn(this.#socket);
+  }
+
+  /** A body that does not come would keep the connection from the others. */
+  onSilent(): void {
+    const body = this.#request?.body ?? null;
+    if (body !== null && !body.isSent && !this.#socket.writableNeedDrain) {
+      this.#fail(new UpstreamFault("unsent", "the client was silent for too long in its body"));
+      return;
+    }
+    // It was open, and the request may be at work there.
+    this.#unheard = false;
+    this.#fail(new UpstreamFault("timeout", "the upstream was silent for too long"));
   }
 
   send(request: OutgoingRequest): void {
@@ -112,7 +138,6 @@ export class Connection implements AnswerEvents {
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#socket.setTimeout(this.#silenceMs);
     this.#socket.resume();
   }
 
@@ -158,10 +183,9 @@ export class Connection implements AnswerEvents {
     const socket = this.#socket;
     this.#request = undefined;
     socket.pause();
-    socket.setTimeout(0);
+    this.#silence.forget(this);
     this.#line.intake = (bytes) => socket.push(Buffer.from(bytes));
     socket.off("end", this.#onSocketEnd);
-    socket.off("timeout", this.#onTimeout);
     socket.off("error", this.#onSocketError);
     socket.off("close", this.#onSocketClose);
     if (rest.length > 0) socket.unshift(Buffer.from(rest));
@@ -181,38 +205,30 @@ export class Connection implements AnswerEvents {
     request?.onError(error, this.#unheard);
   }
 
-  #reading(read: () => void): void {
-    try {
-      read();
-    } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
-    }
+  #misread(error: unknown): void {
+    this.#fail(error instanceof Error ? error : new Error(String(error)));
   }
 
   readonly #onBytes = (bytes: Buffer): boolean => {
     this.#unheard = false;
     // Nobody asked for what comes to an idle connection, and the next who asks must not get it.
-    this.#reading(() => this.#reader.read(bytes));
+    try {
+      this.#reader.read(bytes);
+    } catch (error) {
+      this.#misread(error);
+    }
     this.#request?.onRead();
     return !this.#paused;
   };
 
   readonly #onSocketEnd = (): void => {
     this.#persistent = false;
-    if (this.#request !== undefined) this.#reading(() => this.#reader.end());
-  };
-
-  /** An answer that is held back waits for the client. A body that does not come would keep the connection from the others. */
-  readonly #onTimeout = (): void => {
-    if (this.#request !== undefined && this.#paused) return;
-    const body = this.#request?.body ?? null;
-    if (body !== null && !body.isSent && !this.#socket.writableNeedDrain) {
-      this.#fail(new UpstreamFault("unsent", "the client was silent for too long in its body"));
-      return;
+    if (this.#request === undefined) return;
+    try {
+      this.#reader.end();
+    } catch (error) {
+      this.#misread(error);
     }
-    // It was open, and the request may be at work there.
-    this.#unheard = false;
-    this.#fail(new UpstreamFault("timeout", "the upstream was silent for too long"));
   };
 
   readonly #onSocketError = (error: Error): void => {
@@ -220,6 +236,7 @@ export class Connection implements AnswerEvents {
   };
 
   readonly #onSocketClose = (): void => {
+    this.#silence.forget(this);
     this.#fail(this.#error ?? broken("no whole answer, and hung up"));
     this.#gone();
   };

@@ -278,7 +278,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
   }
 
   get #behind(): Backlog {
-    this.#backlog ??= new Backlog(this.res, this.#carrier, this.#onDrain);
+    this.#backlog ??= new Backlog(this.res, this.#carrier, () => this.#onDrain());
     return this.#backlog;
   }
 
@@ -287,7 +287,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
     if (this.settle()) this.#connection?.close();
   }
 
-  readonly #onDrain = (): void => {
+  #onDrain(): void {
     if (!this.#settled) this.#connection?.resume();
-  };
+  }
 }

@@ -10,6 +10,7 @@ import { UpstreamFault } from "./failure.ts";
 import { Line } from "./line.ts";
 import { Reach } from "./reach.ts";
 import { type Account, type ShareName, Shares } from "./shares.ts";
+import { Silence } from "./silence.ts";
 
 const SECOND = 1000;
 const SWEEP_MS = SECOND;
@@ -29,8 +30,8 @@ export class Pool implements ConnectionEvents {
   readonly #dialler: Dialler;
   readonly #open = new Set<Connection>();
   #opening = 0;
-  /** Those that can be used at once, and until when (`performance.now`). */
-  readonly #idle: { readonly connection: Connection; readonly untilMs: number }[] = [];
+  /** Those that can be used at once. */
+  readonly #idle: Connection[] = [];
   #resting: Connection[] = [];
   #sweep: NodeJS.Timeout | undefined;
   #onClosed: (() => void) | undefined;
@@ -40,7 +41,7 @@ export class Pool implements ConnectionEvents {
     this.lines = { admitted: new Line(settings.connections), bypass: new Line(settings.connections) };
     this.#most = settings.connections;
     this.#limits = {
-      silenceMs: settings.responseSeconds * SECOND,
+      silence: new Silence(settings.responseSeconds * SECOND),
       headerBytes: settings.headerBytes,
     };
     this.#dialler = new Dialler(settings);
@@ -71,7 +72,7 @@ export class Pool implements ConnectionEvents {
     }
     if (!this.#mayTake(request) || this.#isFull) {
       // Its place is the next one's that is opened.
-      if (this.#mayTake(request)) this.#idle.pop()?.connection.close();
+      if (this.#mayTake(request)) this.#idle.pop()?.close();
       return this.#wait(request);
     }
     this.#take(request);
@@ -98,7 +99,7 @@ export class Pool implements ConnectionEvents {
     return new Promise((resolve) => {
       this.#onClosed = resolve;
       clearTimeout(this.#sweep);
-      for (const { connection } of this.#idle.splice(0)) connection.close();
+      for (const connection of this.#idle.splice(0)) connection.close();
       this.#closedIfEmpty();
     });
   }
@@ -122,12 +123,13 @@ export class Pool implements ConnectionEvents {
   readonly #onRested = (): void => {
     const rested = this.#resting;
     this.#resting = [];
+    const nowMs = performance.now();
     for (const connection of rested) {
-      if (connection.isOpen) this.#offer(connection);
+      if (connection.isOpen) this.#offer(connection, nowMs);
     }
   };
 
-  #offer(connection: Connection): void {
+  #offer(connection: Connection, nowMs: number): void {
     const request = this.#nextWaiting();
     if (request !== undefined) {
       this.#take(request);
@@ -138,15 +140,16 @@ export class Pool implements ConnectionEvents {
       connection.close();
       return;
     }
-    this.#idle.push({ connection, untilMs: performance.now() + connection.keepAliveMs });
+    connection.keptUntilMs = nowMs + connection.keepAliveMs;
+    this.#idle.push(connection);
     this.#sweep ??= setTimeout(this.#onSweep, SWEEP_MS).unref();
   }
 
   #takeIdle(): Connection | undefined {
     const nowMs = performance.now();
     for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
-      if (last.connection.isOpen && nowMs < last.untilMs) return last.connection;
-      last.connection.close();
+      if (last.isOpen && nowMs < last.keptUntilMs) return last;
+      last.close();
     }
     return undefined;
   }
@@ -154,8 +157,8 @@ export class Pool implements ConnectionEvents {
   readonly #onSweep = (): void => {
     const nowMs = performance.now();
     for (const one of this.#idle.splice(0)) {
-      if (one.connection.isOpen && nowMs < one.untilMs) this.#idle.push(one);
-      else one.connection.close();
+      if (one.isOpen && nowMs < one.keptUntilMs) this.#idle.push(one);
+      else one.close();
     }
     this.#sweep = this.#idle.length === 0 ? undefined : setTimeout(this.#onSweep, SWEEP_MS).unref();
   };
@@ -206,7 +209,7 @@ export class Pool implements ConnectionEvents {
         this.#opening -= 1;
         const connection = new Connection(line, this.#limits, this);
         this.#open.add(connection);
-        if (request.isOver) this.#offer(connection);
+        if (request.isOver) this.#offer(connection, performance.now());
         else connection.send(request);
       },
       (error: Error) => {
