@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { open, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { AirlockError, codeOf } from "../errors.ts";
+import { keyOfVisitor, parted } from "../room/batch.ts";
 import { Bitmap } from "../room/bitmap.ts";
 import { type LaneCounts, newLane } from "../room/counts.ts";
 import { drawOf } from "../room/draw.ts";
@@ -64,13 +65,13 @@ export class LedgerFolder {
     const ledger: Ledger = { ...empty, counts, calls: [...stored.calls] };
     if (stored.rows === undefined) loadOldRows(this.#dir, ledger);
     else this.#loadRows(ledger, stored.rows);
-    for (const session of ledger.sessions.values()) ledger.expiries.push(session);
+    for (const session of ledger.sessions) ledger.expiries.note(session);
     noteChanges(ledger);
-    for (const [key, session] of stored.sessions ?? []) hold(ledger, key, session);
-    for (const [key, until] of stored.ended ?? []) ledger.ended.set(key, until);
+    for (const [key, session] of stored.sessions ?? []) hold(ledger, parted(key), session);
+    for (const [key, until] of stored.ended ?? []) ledger.ended.set(parted(key), until);
     for (const [key, until] of stored.kept ?? []) ledger.kept.set(key, until);
     this.#epoch = counts.epoch;
-    for (const [lane, key, place, seenAt] of stored.ready) doorOf(ledger, lane).enter(key, place, seenAt);
+    for (const [lane, key, , seenAt] of stored.ready) doorOf(ledger, lane).enter(parted(key), seenAt);
     if (!stored.clean) {
       for (const [id, lane] of Object.entries(ledger.counts.lanes)) {
         skipTo(lane, stored.ceilings[id] ?? 0);
@@ -221,7 +222,7 @@ function textOf(ledger: Ledger, { clean, ceilings }: StoreOptions, rows: StoredR
     counts: ledger.counts,
     calls: ledger.calls,
     ready: [...ledger.doors].flatMap(([lane, door]) =>
-      door.all().map(({ key, place, seenAt }) => [lane, key, place, seenAt] as const),
+      door.all().map((who) => [lane, keyOfVisitor(who), who.place, who.seenAt] as const),
     ),
   };
   return sealJson(JSON.stringify(stored));

@@ -1,3 +1,4 @@
+import { keyOfVisitor, parted } from "../room/batch.ts";
 import type { HeldSession, Ledger, Session } from "../room/ledger.ts";
 import { newPerson, type Person } from "../room/person.ts";
 
@@ -53,13 +54,14 @@ export function changesIn({ people, revoked, changedSessions, ended, kept }: Row
 export function* everyEntry({ people, revoked, sessions, ended, kept }: Rows): Generator<Entry> {
   yield* people.all();
   for (const person of revoked) yield [person, "revoked"];
-  for (const session of sessions.values()) yield sessionEntry(session);
-  for (const [key, until] of ended) yield [key, "ended", until];
+  for (const session of sessions) yield sessionEntry(session);
+  for (const row of ended) yield [keyOfVisitor(row), "ended", row.until];
   for (const [key, until] of kept) yield [key, "kept", until];
 }
 
-function sessionEntry({ key, startedAt, until, provisional }: HeldSession): Entry {
-  return [key, "session", { startedAt, until, provisional }];
+function sessionEntry(session: HeldSession): Entry {
+  const { startedAt, until, provisional } = session;
+  return [keyOfVisitor(session), "session", { startedAt, until, provisional }];
 }
 
 /** What the rows say now of what has changed. One that was only forgotten is forgotten again by its time. */
@@ -70,25 +72,27 @@ export function* changedEntries(rows: Rows, changes: Changes): Generator<Entry> 
   }
   for (const person of changes.revoked) yield [person, "revoked"];
   for (const key of changes.sessions) {
-    const session = rows.sessions.get(key);
+    const session = rows.sessions.get(parted(key));
     yield session === undefined ? [key, "session", null] : sessionEntry(session);
   }
-  for (const what of ["ended", "kept"] as const) {
-    for (const key of changes[what]) {
-      const until = rows[what].get(key);
-      if (until !== undefined) yield [key, what, until];
-    }
+  for (const key of changes.ended) {
+    const until = rows.ended.until(parted(key));
+    if (until > 0) yield [key, "ended", until];
+  }
+  for (const key of changes.kept) {
+    const until = rows.kept.get(key);
+    if (until !== undefined) yield [key, "kept", until];
   }
 }
 
 export function take(entry: Entry, { people, revoked, sessions, ended, kept }: Rows): void {
   const [key, what] = entry;
   if (what === "revoked") revoked.add(key);
-  else if (what === "ended") ended.set(key, entry[2]);
+  else if (what === "ended") ended.set(parted(key), entry[2]);
   else if (what === "kept") kept.set(key, entry[2]);
   else if (what !== "session") people.set(key, what);
-  else if (entry[2] === null) sessions.delete(key);
-  else sessions.set(key, { ...entry[2], key });
+  else if (entry[2] === null) sessions.delete(parted(key));
+  else sessions.set({ ...parted(key), ...entry[2], dueAt: 0 });
 }
 
 /** A checksum may stand behind it. */

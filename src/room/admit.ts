@@ -1,13 +1,5 @@
-import {
-  type ArrivalOutcome,
-  type Batch,
-  type Claim,
-  type ClaimOutcome,
-  type VisitorKey,
-  visitorKey,
-} from "./batch.ts";
+import type { ArrivalOutcome, Batch, Claim, ClaimOutcome } from "./batch.ts";
 import { placeOf } from "./draw.ts";
-import { parted } from "./feed.ts";
 import { expected, sparesOne } from "./forecast.ts";
 import { doubtsAny, isDoubted, noteNumbers, unheardNumbers } from "./heard.ts";
 import { arriveInvited, claimBar, mayEnter, numberInvited } from "./invited.ts";
@@ -40,14 +32,13 @@ const ROUND = 720_720_000;
 export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   const { counts } = ledger;
   const lane = findLane(ledger, who.lane);
-  const key = visitorKey(who.lane, who.place, who.id);
-  if (ledger.sessions.has(key) || claimBar(ledger, settings, who) !== undefined) return;
+  if (ledger.sessions.has(who) || claimBar(ledger, settings, who) !== undefined) return;
   if (lane === undefined || who.place > lane.called) return;
-  if (isOver(ledger, who, key)) return;
+  if (isOver(ledger, who)) return;
   const door = doorOf(ledger, who.lane);
-  if (door.see(key, counts.now) || hasLapsed(ledger, who.lane, who.place)) return;
+  if (door.see(who, counts.now) || hasLapsed(ledger, who.lane, who.place)) return;
   if (door.size === 0) lane.turn = Math.max(lane.turn, earliestTurn(ledger));
-  door.enter(key, who.place, counts.now);
+  door.enter(who, counts.now);
   if (!countShow(lane.batches, who.place, isShown(ledger, who.lane, who.place))) lane.late++;
 }
 
@@ -57,33 +48,32 @@ export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
  */
 export function forgetUnheard(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   if (!doubtsAny(ledger)) return;
-  const key = visitorKey(who.lane, who.place, who.id);
-  const session = ledger.sessions.get(key);
+  const session = ledger.sessions.get(who);
   if (session !== undefined && isDoubted(ledger, session)) endLease(ledger, settings, session);
 }
 
 /** Visitors of a gateway that does not hear leave the door, where another gateway's exchange would let them in. */
-export function stepBack(ledger: Ledger, { lane, place, id }: Claim): void {
-  doorOf(ledger, lane).leave(visitorKey(lane, place, id));
+export function stepBack(ledger: Ledger, who: Claim): void {
+  doorOf(ledger, who.lane).leave(who);
 }
 
 /** What became of a claim once the tokens of this exchange are given out. `hears`: who is called stands at the door. */
 export function answer(ledger: Ledger, settings: RoomSettings, who: Claim, hears: boolean): ClaimOutcome {
-  const key = visitorKey(who.lane, who.place, who.id);
-  const session = ledger.sessions.get(key);
+  const session = ledger.sessions.get(who);
   if (session !== undefined) return grantOf(who.place, session);
   const bar = claimBar(ledger, settings, who);
   if (bar !== undefined) return bar;
   const lane = findLane(ledger, who.lane);
-  if (lane === undefined || isOver(ledger, who, key)) return { state: "ended" };
+  if (lane === undefined || isOver(ledger, who)) return { state: "ended" };
   if (who.place > lane.called || who.place < 1) return { state: "waiting" };
-  const isGood = hears ? doorOf(ledger, who.lane).has(key) : !hasLapsed(ledger, who.lane, who.place);
+  const isGood = hears ? doorOf(ledger, who.lane).has(who) : !hasLapsed(ledger, who.lane, who.place);
   return { state: isGood ? "ready" : "lapsed" };
 }
 
 /** Whether the place is good no more: used, or given back, also by its number before there was a place. */
-function isOver(ledger: Ledger, { lane, place, ticket = place }: Claim, key: VisitorKey): boolean {
-  return isEnded(ledger, key) || isUsed(ledger, lane, place) || isUsed(ledger, givenBackIn(lane), ticket);
+function isOver(ledger: Ledger, who: Claim): boolean {
+  const { lane, place, ticket = place } = who;
+  return isEnded(ledger, who) || isUsed(ledger, lane, place) || isUsed(ledger, givenBackIn(lane), ticket);
 }
 
 /** Gives tokens to the ready: within a lane in place order, among lanes by weight. */
@@ -95,12 +85,11 @@ export function admitReady(ledger: Ledger, settings: RoomSettings, tally: Counti
     const door = doorOf(ledger, id);
     const visitor = door.first();
     if (visitor === undefined) return;
-    door.leave(visitor.key);
-    const who = parted(visitor.key);
-    if (isUsed(ledger, id, visitor.place) || !mayEnter(ledger, settings, who)) continue;
+    door.leave(visitor);
+    if (isUsed(ledger, id, visitor.place) || !mayEnter(ledger, settings, visitor)) continue;
     const share = settings.lanes.find((lane) => lane.id === id)?.share ?? 1;
     laneOf(ledger, id).turn += Math.floor(ROUND / share);
-    admit(ledger, settings, who, tally);
+    admit(ledger, settings, visitor, tally);
   }
 }
 
@@ -158,9 +147,10 @@ export function receive(
 }
 
 /** The tally that nobody heard is told again as well. */
-function tellAgain(ledger: Ledger, { lane, place, id }: Claim, tally: Counting): ArrivalOutcome {
+function tellAgain(ledger: Ledger, who: Claim, tally: Counting): ArrivalOutcome {
+  const { lane, place } = who;
   count(tally.joined, lane, 1);
-  const session = ledger.sessions.get(visitorKey(lane, place, id));
+  const session = ledger.sessions.get(who);
   if (session === undefined || isDoubted(ledger, session)) return { state: "waiting", place };
   count(tally.called, lane, 1);
   count(tally.admitted, lane, 1);

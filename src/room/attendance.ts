@@ -1,7 +1,7 @@
-import { type Barred, type Invitation, type Release, type VisitorKey, visitorKey } from "./batch.ts";
+import { type Barred, type Invitation, isSameVisitor, type Release } from "./batch.ts";
 import { drawnOf } from "./draw.ts";
-import type { Ledger } from "./ledger.ts";
-import { keyOf, newPerson, type Person, personOf } from "./person.ts";
+import type { HeldSession, Ledger } from "./ledger.ts";
+import { newPerson, type Person, personOf, visitorOf } from "./person.ts";
 import type { RoomSettings } from "./settings.ts";
 
 /** Whether a person's invitation is good now, by the ledger's clock. Where everybody may come it bars nobody. */
@@ -70,13 +70,13 @@ export function recallSession(ledger: Ledger, { lane, place, id }: Release, clos
   return true;
 }
 
-/** The key of another session of the same person. */
-export function insideElsewhere(ledger: Ledger, { lane, place, id }: Release): VisitorKey | undefined {
-  const who = personOf(id);
-  const row = rowOf(ledger, id);
+/** Another session of the same person. */
+export function insideElsewhere(ledger: Ledger, one: Release): HeldSession | undefined {
+  const who = personOf(one.id);
+  const row = rowOf(ledger, one.id);
   if (who === undefined || row === undefined) return undefined;
-  const key = keyOf(who.person, row);
-  return key !== visitorKey(lane, place, id) && ledger.sessions.has(key) ? key : undefined;
+  const visitor = visitorOf(who.person, row);
+  return isSameVisitor(visitor, one) ? undefined : ledger.sessions.get(visitor);
 }
 
 /** Another device has taken over from this one: which, somebody else will tell. */

@@ -11,6 +11,21 @@ export function visitorKey(lane: string, place: number, id: string): VisitorKey 
   return `${lane}:${place}:${id}`;
 }
 
+export function keyOfVisitor({ lane, place, id }: Release): VisitorKey {
+  return visitorKey(lane, place, id);
+}
+
+/** The parts of a visitor's key. Lane and id have no colon in them. */
+export function parted(key: VisitorKey): Release {
+  const lane = key.indexOf(":");
+  const place = key.indexOf(":", lane + 1);
+  return { lane: key.slice(0, lane), place: Number(key.slice(lane + 1, place)), id: key.slice(place + 1) };
+}
+
+export function isSameVisitor(one: Release, other: Release): boolean {
+  return one.place === other.place && one.id === other.id && one.lane === other.lane;
+}
+
 /** What an invitation allows. Times in ms by the engine's clock. */
 export interface Invitation {
   /** The window is [opensAt, closesAt). */

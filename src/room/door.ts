@@ -1,15 +1,12 @@
-import type { VisitorKey } from "./batch.ts";
+import type { Release } from "./batch.ts";
 import { Heap } from "./heap.ts";
+import { Visitors } from "./visitors.ts";
 
-export interface AtTheDoor {
-  readonly key: VisitorKey;
-  readonly place: number;
+export interface AtTheDoor extends Release {
   readonly seenAt: number;
 }
 
-interface Ready {
-  readonly key: VisitorKey;
-  readonly place: number;
+interface Ready extends Release {
   seenAt: number;
   isHere: boolean;
 }
@@ -17,16 +14,16 @@ interface Ready {
 /** The ready of one lane, in place order. Whoever leaves stays in the heap until it would be first. */
 export class Door {
   #line = new Heap<Ready>(isBefore);
-  readonly #byKey = new Map<VisitorKey, Ready>();
+  readonly #visitors = new Visitors<Ready>();
   /** Nobody was seen last before this. */
   #seenSince = Number.POSITIVE_INFINITY;
 
   get size(): number {
-    return this.#byKey.size;
+    return this.#visitors.size;
   }
 
   all(): readonly AtTheDoor[] {
-    return this.#sorted().map(({ key, place, seenAt }) => ({ key, place, seenAt }));
+    return this.#sorted().map(({ lane, place, id, seenAt }) => ({ lane, place, id, seenAt }));
   }
 
   first(): AtTheDoor | undefined {
@@ -38,31 +35,31 @@ export class Door {
   }
 
   /** Notes that the visitor is still here. False: not at the door. */
-  see(key: VisitorKey, now: number): boolean {
-    const visitor = this.#byKey.get(key);
+  see(who: Release, now: number): boolean {
+    const visitor = this.#visitors.get(who);
     if (visitor === undefined) return false;
     visitor.seenAt = now;
     return true;
   }
 
-  has(key: VisitorKey): boolean {
-    return this.#byKey.has(key);
+  has(who: Release): boolean {
+    return this.#visitors.has(who);
   }
 
-  enter(key: VisitorKey, place: number, now: number): void {
-    this.leave(key);
-    const visitor = { key, place, seenAt: now, isHere: true };
-    this.#byKey.set(key, visitor);
+  enter(who: Release, now: number): void {
+    this.leave(who);
+    const visitor = { lane: who.lane, place: who.place, id: who.id, seenAt: now, isHere: true };
+    this.#visitors.set(visitor);
     this.#seenSince = Math.min(this.#seenSince, now);
     this.#line.add(visitor);
   }
 
-  leave(key: VisitorKey): boolean {
-    const visitor = this.#byKey.get(key);
+  leave(who: Release): boolean {
+    const visitor = this.#visitors.get(who);
     if (visitor === undefined) return false;
-    this.#byKey.delete(key);
+    this.#visitors.delete(visitor);
     visitor.isHere = false;
-    if (this.#line.size > 2 * this.#byKey.size + SPARE) this.#line = new Heap(isBefore, this.#sorted());
+    if (this.#line.size > 2 * this.size + SPARE) this.#line = new Heap(isBefore, this.#sorted());
     return true;
   }
 
@@ -70,20 +67,20 @@ export class Door {
   dropStale(before: number): void {
     if (before < this.#seenSince) return;
     this.#seenSince = Number.POSITIVE_INFINITY;
-    for (const { key, seenAt } of this.#byKey.values()) {
-      if (seenAt <= before) this.leave(key);
-      else this.#seenSince = Math.min(this.#seenSince, seenAt);
+    for (const visitor of this.#visitors) {
+      if (visitor.seenAt <= before) this.leave(visitor);
+      else this.#seenSince = Math.min(this.#seenSince, visitor.seenAt);
     }
   }
 
   #sorted(): Ready[] {
-    return [...this.#byKey.values()].sort((a, b) => (isBefore(a, b) ? -1 : 1));
+    return [...this.#visitors].sort((a, b) => (isBefore(a, b) ? -1 : 1));
   }
 }
 
 /** Entries of those who have left, beyond as many as are here, before the heap is made again. */
 const SPARE = 64;
 
-function isBefore(a: AtTheDoor, b: AtTheDoor): boolean {
-  return a.place < b.place || (a.place === b.place && a.key < b.key);
+function isBefore(a: Release, b: Release): boolean {
+  return a.place < b.place || (a.place === b.place && a.id < b.id);
 }

@@ -1,4 +1,12 @@
-import type { EndState, Release, Remembered, VisitorKey, Witness } from "./batch.ts";
+import {
+  type EndState,
+  keyOfVisitor,
+  parted,
+  type Release,
+  type Remembered,
+  type VisitorKey,
+  type Witness,
+} from "./batch.ts";
 import { isEnded, isUsed, type Ledger, type Session } from "./ledger.ts";
 import { personOf } from "./person.ts";
 import type { ScannedRow } from "./scans.ts";
@@ -72,8 +80,8 @@ function tell(ledger: Ledger, event: Remembered): void {
 }
 
 function* rowsOf(ledger: Ledger): Generator<ScannedRow, undefined> {
-  for (const key of ledger.sessions.keys()) yield { part: "session", key };
-  for (const key of ledger.ended.keys()) yield { part: "ended", key };
+  for (const row of ledger.sessions) yield { part: "session", key: keyOfVisitor(row) };
+  for (const row of ledger.ended) yield { part: "ended", key: keyOfVisitor(row) };
   for (const key of ledger.revoked) yield { part: "revoked", key };
 }
 
@@ -87,8 +95,8 @@ function told(ledger: Ledger, rows: readonly ScannedRow[]): Remembered[] {
       part === "revoked"
         ? 0
         : part === "ended"
-          ? (ledger.ended.get(key) ?? 0)
-          : (ledger.sessions.get(key)?.until ?? 0);
+          ? ledger.ended.until(parted(key))
+          : (ledger.sessions.get(parted(key))?.until ?? 0);
     return latestFirst(keys, untilOf).flatMap((key) => rowEvent(ledger, part, key));
   });
 }
@@ -102,11 +110,11 @@ export function latestFirst(keys: readonly VisitorKey[], untilOf: (key: VisitorK
 
 function rowEvent(ledger: Ledger, part: ScannedRow["part"], key: VisitorKey): Remembered[] {
   if (part === "revoked") return [revokedEvent(ledger, key)];
-  const session = part === "session" ? ledger.sessions.get(key) : undefined;
-  if (session !== undefined) return [sessionEvent(parted(key), session)];
-  if (part === "session" || !isEnded(ledger, key)) return [];
-  const until = ledger.ended.get(key) ?? 0;
-  return [{ state: whyEnded(ledger, key), startedAt: 0, until, ...parted(key) }];
+  const who = parted(key);
+  const session = part === "session" ? ledger.sessions.get(who) : undefined;
+  if (session !== undefined) return [sessionEvent(who, session)];
+  if (part === "session" || !isEnded(ledger, who)) return [];
+  return [{ state: whyEnded(ledger, who), startedAt: 0, until: ledger.ended.until(who), ...who }];
 }
 
 function sessionEvent({ lane, place, id }: Release, { startedAt, until, provisional }: Session): Remembered {
@@ -121,8 +129,7 @@ function revokedEvent({ counts }: Ledger, person: string): Remembered {
 }
 
 /** A place that was used and is the person's no more was given back, whatever device the person has come with since. */
-function whyEnded(ledger: Ledger, key: string): EndState {
-  const { lane, place, id } = parted(key);
+function whyEnded(ledger: Ledger, { lane, place, id }: Release): EndState {
   const who = personOf(id);
   if (who === undefined) return "released";
   if (ledger.revoked.has(who.person)) return "revoked";
@@ -130,11 +137,4 @@ function whyEnded(ledger: Ledger, key: string): EndState {
   const wentOn = row?.lane === lane && row.place === place;
   if (row?.tag === who.tag || (!wentOn && isUsed(ledger, lane, place))) return "released";
   return "superseded";
-}
-
-/** The parts of a visitor's key. Lane and id have no colon in them. */
-export function parted(key: string): Release {
-  const lane = key.indexOf(":");
-  const place = key.indexOf(":", lane + 1);
-  return { lane: key.slice(0, lane), place: Number(key.slice(lane + 1, place)), id: key.slice(place + 1) };
 }

@@ -5,13 +5,13 @@ import {
   type Claim,
   type ClaimOutcome,
   type Invitation,
+  isSameVisitor,
   type Release,
-  visitorKey,
 } from "./batch.ts";
 import { tellSession } from "./feed.ts";
 import { hasLapsed } from "./kept.ts";
 import { doorOf, givenBackIn, hold, isEnded, isUsed, type Ledger } from "./ledger.ts";
-import { deviceId, hasSessionsLeft, invitedBy, keyOf, newPerson, type Person, personOf } from "./person.ts";
+import { hasSessionsLeft, invitedBy, newPerson, type Person, personOf, visitorOf } from "./person.ts";
 import { end, grantOf } from "./sessions.ts";
 import type { RoomSettings } from "./settings.ts";
 
@@ -30,7 +30,7 @@ export function arriveInvited(
   const row = shown(ledger, who.person, invitation);
   const barred = barredBy(ledger, settings, who.person, row);
   if (barred !== undefined) return { state: barred };
-  const inside = ledger.sessions.has(keyOf(who.person, row));
+  const inside = ledger.sessions.has(visitorOf(who.person, row));
   if (!inside && !isGood(ledger, who.person, row))
     return hasSessionsLeft(row) ? undefined : { state: "spent" };
   if (row.tag !== who.tag && settings.devices === "refuse") return { state: "elsewhere" };
@@ -38,7 +38,7 @@ export function arriveInvited(
   if (row.tag !== who.tag) takeOver(ledger, settings, who.person, moved);
   ledger.people.set(who.person, moved);
   const { lane, ticket, place } = moved;
-  const session = ledger.sessions.get(keyOf(who.person, moved));
+  const session = ledger.sessions.get(visitorOf(who.person, moved));
   if (session === undefined) return { state: "waiting", place: ticket, lane };
   return { lane, ticket, ...grantOf(place, session) };
 }
@@ -67,7 +67,7 @@ export function numberInvited(
 function isGood(ledger: Ledger, person: string, row: Person): boolean {
   const { lane, ticket, place } = row;
   if (ticket === 0 || isUsed(ledger, lane, place) || isUsed(ledger, givenBackIn(lane), ticket)) return false;
-  return !isMissed(ledger, row) || doorOf(ledger, lane).has(keyOf(person, row));
+  return !isMissed(ledger, row) || doorOf(ledger, lane).has(visitorOf(person, row));
 }
 
 function isMissed(ledger: Ledger, { lane, place }: Pick<Person, "lane" | "place">): boolean {
@@ -75,15 +75,15 @@ function isMissed(ledger: Ledger, { lane, place }: Pick<Person, "lane" | "place"
 }
 
 function takeOver(ledger: Ledger, settings: RoomSettings, person: string, moved: Person): void {
-  const { lane, place, tag } = ledger.people.get(person) ?? newPerson();
-  const old = { lane, place, id: deviceId(person, tag) };
-  const door = doorOf(ledger, lane);
-  const isReady = door.has(keyOf(person, { ...moved, tag }));
+  const old = visitorOf(person, ledger.people.get(person) ?? newPerson());
+  const who = visitorOf(person, moved);
+  const door = doorOf(ledger, old.lane);
+  const isReady = door.has(old);
   const session = end(ledger, settings, old, "superseded");
-  if (isReady) door.enter(keyOf(person, moved), place, ledger.counts.now);
+  if (isReady) door.enter(who, ledger.counts.now);
   if (session === undefined) return;
-  hold(ledger, keyOf(person, moved), session);
-  tellSession(ledger, { lane, place, id: deviceId(person, moved.tag) }, session);
+  hold(ledger, who, session);
+  tellSession(ledger, who, session);
 }
 
 /** Why somebody's claim is not good, whatever the place. Undefined: it is, as far as the person goes. */
@@ -96,7 +96,7 @@ export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): Cl
   const barred = barredBy(ledger, settings, person, known);
   if (barred !== undefined) return { state: barred };
   // Who the ledger was told has left does not come before the device that the person went on with.
-  const isOver = isEnded(ledger, visitorKey(who.lane, who.place, who.id));
+  const isOver = isEnded(ledger, who);
   const row = placed(ledger, known.tag === "" && !isOver ? { ...known, tag } : known, who);
   ledger.people.set(person, row);
   if (row.tag !== tag)
@@ -129,10 +129,10 @@ function ticketOf({ ticket, place }: Claim): number {
  * Whether somebody at the door may still go in: over the waiting the window may have closed, or another device told of a
  * better place. Whoever is inside is so with device and place of the row, where a revocation and the next device look.
  */
-export function mayEnter(ledger: Ledger, settings: RoomSettings, { lane, place, id }: Release): boolean {
-  const who = personOf(id);
+export function mayEnter(ledger: Ledger, settings: RoomSettings, one: Release): boolean {
+  const who = personOf(one.id);
   if (who === undefined) return settings.access === "open";
   const row = ledger.people.get(who.person);
-  if (row === undefined || keyOf(who.person, row) !== visitorKey(lane, place, id)) return false;
+  if (row === undefined || !isSameVisitor(visitorOf(who.person, row), one)) return false;
   return hasSessionsLeft(row) && barredBy(ledger, settings, who.person, row) === undefined;
 }

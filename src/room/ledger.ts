@@ -1,13 +1,15 @@
-import type { Remembered, VisitorKey } from "./batch.ts";
+import { keyOfVisitor, type Release, type Remembered, type VisitorKey } from "./batch.ts";
 import { Bitmap } from "./bitmap.ts";
 import { type Counts, type LaneCounts, newCounts, newDraw, newLane } from "./counts.ts";
 import { Door } from "./door.ts";
-import { Expiries } from "./expiries.ts";
+import { Ended } from "./ended.ts";
+import { Expiries, type Expiring } from "./expiries.ts";
 import { waitingIn } from "./gaps.ts";
 import { People, Revoked } from "./person.ts";
 import { Scans } from "./scans.ts";
 import { LARGEST_PLACE, type RoomSettings } from "./settings.ts";
 import { Timed } from "./timed.ts";
+import { Visitors } from "./visitors.ts";
 
 const FORGOTTEN_AN_END = 4;
 
@@ -18,10 +20,8 @@ export interface Session {
   provisional: boolean;
 }
 
-/** A session in the ledger, with the key that it stands under. */
-export interface HeldSession extends Session {
-  readonly key: VisitorKey;
-}
+/** A session in the ledger, and whose it is. */
+export interface HeldSession extends Session, Expiring {}
 
 /** A call whose batch is settled: good until `claimSeconds` after `at`. */
 export interface SettledCall {
@@ -34,7 +34,7 @@ export interface SettledCall {
 /** A room's ledger. People who wait have no row in it: two counters and one bit a place are all they cost. */
 export interface Ledger {
   readonly counts: Counts;
-  readonly sessions: Map<VisitorKey, HeldSession>;
+  readonly sessions: Visitors<HeldSession>;
   readonly expiries: Expiries<HeldSession>;
   /** Whose sessions began, moved or ended since somebody emptied it. Undefined: nobody asks. */
   readonly changedSessions: Set<VisitorKey> | undefined;
@@ -43,7 +43,7 @@ export interface Ledger {
   /** Places whose holders have asked again since they joined. */
   readonly shown: Map<string, Bitmap>;
   /** Released sessions and places given back, until their passes are surely over. */
-  readonly ended: Timed<VisitorKey>;
+  readonly ended: Ended;
   /** `lane:place` of places whose hand-over was lost: good until then, whenever they were called. */
   readonly kept: Timed<string>;
   readonly people: People;
@@ -67,13 +67,13 @@ export interface Feed {
 export function newLedger(): Ledger {
   return {
     counts: newCounts(),
-    sessions: new Map(),
+    sessions: new Visitors(),
     expiries: new Expiries(),
     changedSessions: undefined,
     doors: new Map(),
     used: new Map(),
     shown: new Map(),
-    ended: new Timed(),
+    ended: new Ended(),
     kept: new Timed(),
     people: new People(),
     revoked: new Revoked(),
@@ -92,6 +92,7 @@ export function clear(ledger: Ledger): void {
   ledger.counts.lastBatches = {};
   ledger.counts.draw = newDraw();
   ledger.sessions.clear();
+  ledger.expiries.clear();
   ledger.changedSessions?.clear();
   ledger.doors.clear();
   ledger.used.clear();
@@ -170,31 +171,35 @@ export function someoneWaits(ledger: Ledger, settings: RoomSettings): boolean {
 /** Begins or moves a session's lease. Gives the ledger's own row, which is the `known` one where there is one. */
 export function hold(
   ledger: Ledger,
-  key: VisitorKey,
+  who: Release,
   { startedAt, until, provisional }: Session,
-  known = ledger.sessions.get(key),
+  known = ledger.sessions.get(who),
 ): HeldSession {
   let session = known;
   if (session === undefined) {
-    session = { key, startedAt, until, provisional };
-    ledger.sessions.set(key, session);
+    session = { lane: who.lane, place: who.place, id: who.id, startedAt, until, provisional, dueAt: 0 };
+    ledger.sessions.set(session);
   } else {
     session.startedAt = startedAt;
     session.until = until;
     session.provisional = provisional;
   }
-  ledger.expiries.push(session);
-  ledger.changedSessions?.add(session.key);
+  ledger.expiries.note(session);
+  ledger.changedSessions?.add(keyOfVisitor(session));
   return session;
 }
 
-export function dropSession({ sessions, changedSessions }: Ledger, key: VisitorKey): void {
-  if (sessions.delete(key)) changedSessions?.add(key);
+export function dropSession({ sessions, expiries, changedSessions }: Ledger, who: Release): void {
+  const session = sessions.get(who);
+  if (session === undefined) return;
+  sessions.delete(session);
+  expiries.drop(session);
+  changedSessions?.add(keyOfVisitor(session));
 }
 
-/** Whether the holder of this key released the session or gave the place back, and its pass might still be about. */
-export function isEnded(ledger: Ledger, key: VisitorKey): boolean {
-  return (ledger.ended.get(key) ?? 0) > ledger.counts.now;
+/** Whether the visitor released the session or gave the place back, and its pass might still be about. */
+export function isEnded(ledger: Ledger, who: Release): boolean {
+  return ledger.ended.until(who) > ledger.counts.now;
 }
 
 /** Drops what no longer matters: a few more rows each time than one end adds. */

@@ -1,4 +1,4 @@
-import { type Invitation, type VisitorKey, visitorKey } from "./batch.ts";
+import type { Invitation, Release } from "./batch.ts";
 
 /**
  * Somebody invited who has come: the one row that a place of one's own costs. The same person is the same row, on whatever
@@ -106,9 +106,9 @@ export function invitedBy(row: Person, { opensAt, closesAt, limit, invitedAt }: 
   return invitedAt < row.invitedAt ? row : { ...row, opensAt, closesAt, limit, invitedAt };
 }
 
-/** Names the visitor on the device that has the place. */
-export function keyOf(person: string, { lane, place, tag }: Person): VisitorKey {
-  return visitorKey(lane, place, deviceId(person, tag));
+/** The visitor on the device that has the place. */
+export function visitorOf(person: string, { lane, place, tag }: Person): Release {
+  return { lane, place, id: deviceId(person, tag) };
 }
 
 export function hasSessionsLeft({ limit, sessions }: Person): boolean {

@@ -1,7 +1,7 @@
 import { forgetDevice, insideElsewhere, isRevoked, recallSession, undrawnOf } from "./attendance.ts";
-import { type LaneWitness, type Remembered, visitorKey, type Witness } from "./batch.ts";
+import type { LaneWitness, Remembered, Witness } from "./batch.ts";
 import { beginCold, isCounted, recallDraw } from "./draw.ts";
-import { parted, tellEnd, tellRevoked, tellSession } from "./feed.ts";
+import { tellEnd, tellRevoked, tellSession } from "./feed.ts";
 import { findNumber, recallGaps, skipTo, trimGaps } from "./gaps.ts";
 import { comeBack, keepPlace } from "./kept.ts";
 import {
@@ -17,7 +17,7 @@ import {
   markUsed,
   raise,
 } from "./ledger.ts";
-import { keyOf } from "./person.ts";
+import { visitorOf } from "./person.ts";
 import {
   GATEWAY_MS,
   HOLD_MS,
@@ -164,7 +164,7 @@ function restore(ledger: Ledger, settings: RoomSettings, one: Remembered): void 
     case "expired":
       markUsed(ledger, one.lane, one.place);
       raise(laneOf(ledger, one.lane), one.place);
-      doorOf(ledger, one.lane).leave(visitorKey(one.lane, one.place, one.id));
+      doorOf(ledger, one.lane).leave(one);
       recallSession(ledger, one);
       return;
     case "released":
@@ -181,7 +181,7 @@ function restoreRevoked(ledger: Ledger, person: string): void {
   if (!ledger.revoked.has(person) && othersListen(ledger)) tellRevoked(ledger, person);
   ledger.revoked.add(person);
   const row = ledger.people.get(person);
-  if (row !== undefined) dropSession(ledger, keyOf(person, row));
+  if (row !== undefined) dropSession(ledger, visitorOf(person, row));
 }
 
 /**
@@ -194,18 +194,17 @@ function restoreUnclaimed(ledger: Ledger, settings: RoomSettings, { lane, place 
 }
 
 function restoreSession(ledger: Ledger, one: Remembered): void {
-  const key = visitorKey(one.lane, one.place, one.id);
   markUsed(ledger, one.lane, one.place);
   raise(laneOf(ledger, one.lane), one.place);
-  doorOf(ledger, one.lane).leave(key);
-  if (one.until <= ledger.counts.now || isEnded(ledger, key) || isRevoked(ledger, one.id)) return;
+  doorOf(ledger, one.lane).leave(one);
+  if (one.until <= ledger.counts.now || isEnded(ledger, one) || isRevoked(ledger, one.id)) return;
   giveWay(ledger, one);
   if (!recallSession(ledger, one)) return;
-  const known = ledger.sessions.get(key);
+  const known = ledger.sessions.get(one);
   if (known !== undefined && known.until >= one.until) return;
   const startedAt = known?.startedAt ?? one.startedAt;
   const session = { startedAt, until: one.until, provisional: one.provisional === true };
-  hold(ledger, key, session);
+  hold(ledger, one, session);
   if (othersListen(ledger)) tellSession(ledger, one, session);
 }
 
@@ -216,11 +215,10 @@ function othersListen({ counts }: Ledger): boolean {
 
 /** Of two sessions that gateways remember of one person the one that lasts longer was renewed last: the other was left. */
 function giveWay(ledger: Ledger, one: Remembered): void {
-  const key = insideElsewhere(ledger, one);
-  const other = key === undefined ? undefined : ledger.sessions.get(key);
-  if (key === undefined || other === undefined || other.until >= one.until) return;
-  dropSession(ledger, key);
-  forgetDevice(ledger, parted(key).id);
+  const other = insideElsewhere(ledger, one);
+  if (other === undefined || other.until >= one.until) return;
+  dropSession(ledger, other);
+  forgetDevice(ledger, other.id);
 }
 
 /**
@@ -228,19 +226,18 @@ function giveWay(ledger: Ledger, one: Remembered): void {
  * void was inside, or comes in no more, so only the last of the three may still be used.
  */
 function restoreEnd(ledger: Ledger, one: Remembered): void {
-  const key = visitorKey(one.lane, one.place, one.id);
   const lane = laneOf(ledger, one.lane);
   lane.issued = Math.max(lane.issued, likely(Math.abs(one.place)));
   if (one.state !== "superseded" && one.place >= 1) markUsed(ledger, one.lane, one.place);
   const drawNumber = one.state === "released" ? undrawnOf(ledger, one) : 0;
   if (drawNumber >= 1) markUsed(ledger, givenBackIn(one.lane), drawNumber);
-  doorOf(ledger, one.lane).leave(key);
-  dropSession(ledger, key);
+  doorOf(ledger, one.lane).leave(one);
+  dropSession(ledger, one);
   // The same device may have come again since, with another place.
   if (one.state === "superseded" && insideElsewhere(ledger, one) === undefined) forgetDevice(ledger, one.id);
-  const known = ledger.ended.get(key) ?? 0;
+  const known = ledger.ended.until(one);
   if (one.until <= Math.max(known, ledger.counts.now)) return;
-  ledger.ended.set(key, one.until);
+  ledger.ended.set(one, one.until);
   if (one.state !== "session" && othersListen(ledger)) tellEnd(ledger, one, one.state, one.until);
 }
 

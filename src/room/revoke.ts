@@ -1,6 +1,6 @@
 import { wasInvitedBefore } from "./attendance.ts";
-import type { Revocations } from "./batch.ts";
-import { latestFirst, parted, tellRevoked } from "./feed.ts";
+import { keyOfVisitor, parted, type Revocations } from "./batch.ts";
+import { latestFirst, tellRevoked } from "./feed.ts";
 import type { Ledger } from "./ledger.ts";
 import { deviceId } from "./person.ts";
 import { take } from "./scans.ts";
@@ -31,13 +31,13 @@ function revokeBefore(ledger: Ledger, settings: RoomSettings, before: number): n
     scans.revoking = undefined;
   }
   if (!counts.revoking) return 0;
-  scans.revoking ??= ledger.sessions.keys();
-  const keys = take(scans.revoking, MOST_ROWS);
+  scans.revoking ??= ledger.sessions[Symbol.iterator]();
+  const keys = take(scans.revoking, MOST_ROWS).map(keyOfVisitor);
   counts.revoking = keys.length === MOST_ROWS;
   let ended = 0;
-  for (const key of latestFirst(keys, (one) => ledger.sessions.get(one)?.until ?? 0)) {
+  for (const key of latestFirst(keys, (one) => ledger.sessions.get(parted(one))?.until ?? 0)) {
     const who = parted(key);
-    if (!ledger.sessions.has(key) || !wasInvitedBefore(ledger, who.id)) continue;
+    if (!ledger.sessions.has(who) || !wasInvitedBefore(ledger, who.id)) continue;
     end(ledger, settings, who, "revoked");
     ended++;
   }

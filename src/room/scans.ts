@@ -1,4 +1,5 @@
 import type { VisitorKey } from "./batch.ts";
+import type { HeldSession } from "./ledger.ts";
 
 /** A row to tell of: a session, an ended one, or with the key of a person a revocation. */
 export interface ScannedRow {
@@ -25,7 +26,7 @@ export class Scans {
   readonly #scans = new Map<string, Scan>();
   #count = 0;
   /** The sessions that `revokedBefore` has not looked at yet. */
-  revoking: Iterator<VisitorKey> | undefined;
+  revoking: Iterator<HeldSession> | undefined;
 
   /** Begins a reading and returns its first slice. */
   begin(rows: Iterator<ScannedRow>, most: number): { rows: readonly ScannedRow[]; next: string } {

@@ -7,14 +7,7 @@ import {
   undrawnOf,
   wasInvitedBefore,
 } from "./attendance.ts";
-import {
-  type EndState,
-  type Grant,
-  type Release,
-  type Renewal,
-  type RenewalOutcome,
-  visitorKey,
-} from "./batch.ts";
+import type { EndState, Grant, Release, Renewal, RenewalOutcome } from "./batch.ts";
 import { tellEnd, tellSession } from "./feed.ts";
 import {
   doorOf,
@@ -44,7 +37,7 @@ export function begin(ledger: Ledger, settings: RoomSettings, who: Release): Ses
   const { now } = ledger.counts;
   const latest = lastsUntil(settings, now, closesAtOf(ledger, who.id));
   const lease = { startedAt: now, until: Math.min(now + PROVISIONAL_MS, latest), provisional: true };
-  const session = hold(ledger, visitorKey(who.lane, who.place, who.id), lease);
+  const session = hold(ledger, who, lease);
   markUsed(ledger, who.lane, who.place);
   countSession(ledger, who.id, 1);
   tellSession(ledger, who, session);
@@ -95,15 +88,16 @@ export function release(ledger: Ledger, settings: RoomSettings, who: Release): b
  * No pass of this place can be about: it has never been used, and no session is known. Not so while a lost ledger is told of
  * its sessions, and not with an invitation, whose row tells who has left, nor before a draw, when there is no place yet.
  */
-function neverInside(ledger: Ledger, { lane, place, id }: Release): boolean {
+function neverInside(ledger: Ledger, who: Release): boolean {
+  const { lane, place, id } = who;
   const { now, holdUntil } = ledger.counts;
   if (place < 1 || now < holdUntil || personOf(id) !== undefined || isUsed(ledger, lane, place)) return false;
-  return !ledger.sessions.has(visitorKey(lane, place, id));
+  return !ledger.sessions.has(who);
 }
 
 /** The bit of the place says for good that it is nobody's. Gateways are told, and forget it soon: a row each would be theirs to fill. */
 function giveBack(ledger: Ledger, who: Release): void {
-  doorOf(ledger, who.lane).leave(visitorKey(who.lane, who.place, who.id));
+  doorOf(ledger, who.lane).leave(who);
   tellEnd(ledger, who, "released", ledger.counts.now + PROVISIONAL_MS);
 }
 
@@ -118,22 +112,20 @@ export function end(
   state: EndState,
 ): Session | undefined {
   const { now } = ledger.counts;
-  const session = ledger.sessions.get(visitorKey(who.lane, who.place, who.id));
-  // The row's own text is there for long: a million others of the same would have to be kept for as long.
-  const key = session?.key ?? visitorKey(who.lane, who.place, who.id);
+  const session = ledger.sessions.get(who);
   forgetEnded(ledger);
-  dropSession(ledger, key);
-  doorOf(ledger, who.lane).leave(key);
+  dropSession(ledger, who);
+  doorOf(ledger, who.lane).leave(who);
   // Before a draw the number is asked for again when it has a place.
   const drawAt = who.place < 1 ? (settings.schedule.opensAt ?? 0) : 0;
   const leaseMs = settings.leaseSeconds * 1000 + GRACE_MS;
   // A ledger that lost something may have lost the last renewal.
   const renewed = now < ledger.counts.holdUntil ? now + leaseMs : now;
   const passed = Math.max(session?.until ?? now, renewed, drawAt) + leaseMs;
-  const until = Math.max(passed, ledger.ended.get(key) ?? 0);
+  const until = Math.max(passed, ledger.ended.until(who));
   // Where there is no room for it the bit of the number, or the row of the person, says alone that it is over.
   const isKept = session !== undefined || ledger.ended.size < MOST_ENDED;
-  if (isKept) ledger.ended.set(key, until);
+  if (isKept) ledger.ended.set(who, until);
   tellEnd(ledger, who, state, isKept ? until : now + PROVISIONAL_MS);
   return session;
 }
@@ -144,8 +136,7 @@ export function end(
  */
 export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): RenewalOutcome {
   const { now } = ledger.counts;
-  const key = visitorKey(who.lane, who.place, who.id);
-  const known = ledger.sessions.get(key);
+  const known = ledger.sessions.get(who);
   const startedAt = known?.startedAt ?? who.startedAt;
   const closesAt = closesAtOf(ledger, who.id) || (who.closesAt ?? 0);
   const latest = lastsUntil(settings, startedAt, closesAt);
@@ -163,7 +154,7 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
     ? Math.min(now + PROVISIONAL_MS, latest)
     : Math.min(now + leaseMs, latest) + GRACE_MS;
   const lease = { startedAt, until: known === undefined ? until : Math.max(until, known.until), provisional };
-  const session = hold(ledger, key, lease, known);
+  const session = hold(ledger, who, lease, known);
   markUsed(ledger, who.lane, who.place);
   raise(laneOf(ledger, who.lane), who.place);
   tellSession(ledger, who, session);
@@ -177,7 +168,7 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
  */
 function mayReturn(ledger: Ledger, settings: RoomSettings, who: Renewal): boolean {
   const { now } = ledger.counts;
-  if (isEnded(ledger, visitorKey(who.lane, who.place, who.id)) || isRevoked(ledger, who.id)) return false;
+  if (isEnded(ledger, who) || isRevoked(ledger, who.id)) return false;
   if (who.expiresAt > now) return true;
   if (who.provisional === true && isUsed(ledger, who.lane, who.place)) return false;
   return (

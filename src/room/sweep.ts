@@ -1,6 +1,6 @@
 import { countSession } from "./attendance.ts";
 import type { Tally } from "./batch.ts";
-import { parted, tellEnd } from "./feed.ts";
+import { tellEnd } from "./feed.ts";
 import { forgetKept, keepPlace, mayLapse } from "./kept.ts";
 import { dropSession, type HeldSession, type Ledger, laneOf } from "./ledger.ts";
 import { MOST_ROWS, type RoomSettings, STALE_MS } from "./settings.ts";
@@ -30,8 +30,6 @@ export function expireSessions(ledger: Ledger, settings: RoomSettings, tally: Co
   while (tally.expired < MOST_ROWS) {
     const due = ledger.expiries.popDue(now);
     if (due === undefined) return;
-    // One that was released meanwhile is no row of the ledger any more.
-    if (ledger.sessions.get(due.key) !== due) continue;
     endLease(ledger, settings, due);
     tally.expired++;
   }
@@ -39,14 +37,14 @@ export function expireSessions(ledger: Ledger, settings: RoomSettings, tally: Co
 
 /** Where the pass never came back the place is good again. */
 export function endLease(ledger: Ledger, settings: RoomSettings, session: HeldSession): void {
-  const who = parted(session.key);
-  dropSession(ledger, session.key);
+  const { lane, place, id } = session;
+  dropSession(ledger, session);
   if (session.provisional) {
-    ledger.used.get(who.lane)?.delete(who.place);
-    countSession(ledger, who.id, -1);
-    keepPlace(ledger, settings, who.lane, who.place);
+    ledger.used.get(lane)?.delete(place);
+    countSession(ledger, id, -1);
+    keepPlace(ledger, settings, lane, place);
   }
-  tellEnd(ledger, who, session.provisional ? "unclaimed" : "expired", session.until);
+  tellEnd(ledger, session, session.provisional ? "unclaimed" : "expired", session.until);
 }
 
 /** Ready visitors who stopped polling leave the door and keep their place. Nobody could poll while the ledger was away. */

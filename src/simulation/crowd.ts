@@ -5,6 +5,9 @@ import type { Sale } from "./sale.ts";
 const COMES = 1;
 const JUNK = 2;
 
+/** Lane and place say who it is. */
+export const ANYBODY = "v";
+
 /** Who is who: a few bytes a visitor, in no objects, of which ten million would be too many. */
 export class Crowd {
   /** When the session began, by the room's clock. Zero: not yet. */
@@ -52,6 +55,10 @@ export class Crowd {
     return this.#holders[lane]?.[place] ?? 0;
   }
 
+  holderIn(lane: string, place: number): number {
+    return this.holderOf(this.#lanes.length === 1 ? 0 : this.#lanes.indexOf(lane), place);
+  }
+
   comes(visitor: number): boolean {
     return this.#kinds[visitor] === COMES;
   }
@@ -61,14 +68,14 @@ export class Crowd {
   }
 
   claimOf(visitor: number): Claim {
-    return { lane: this.lane(visitor), place: this.place(visitor), id: String(visitor) };
+    return { lane: this.lane(visitor), place: this.place(visitor), id: ANYBODY };
   }
 
   renewalOf(visitor: number, expiresAt: number): Renewal {
     return {
       lane: this.lane(visitor),
       place: this.place(visitor),
-      id: String(visitor),
+      id: ANYBODY,
       startedAt: this.begunAt[visitor] ?? 0,
       expiresAt,
       extendMs: 0,

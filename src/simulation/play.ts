@@ -4,15 +4,18 @@ import { exchange } from "../room/exchange.ts";
 import { type Ledger, newLedger } from "../room/ledger.ts";
 import { POLL_MS } from "../room/settings.ts";
 import { NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
-import { Crowd } from "./crowd.ts";
+import { ANYBODY, Crowd } from "./crowd.ts";
 import { Excess } from "./excess.ts";
 import { seeded } from "./random.ts";
 import { Record } from "./record.ts";
 import type { Sale } from "./sale.ts";
 import { Slots } from "./slots.ts";
 
-/** ms since the Unix epoch: any time will do, and the same each time. */
-const START = 1_800_000_000_000;
+/**
+ * ms since the Unix epoch: any time will do, and the same each time. So early that V8 keeps times as small integers, and
+ * makes no object of each.
+ */
+const START = 86_400_000;
 /** Between two exchanges of a gateway under load. */
 const LINGER_MS = 20;
 const NETWORK_MS = 50;
@@ -40,10 +43,10 @@ class Play {
   readonly #ledger: Ledger = newLedger();
   readonly #crowd: Crowd;
   readonly #record: Record;
-  readonly #asks = new Slots(SLOT_MS.door);
-  readonly #claims = new Slots(SLOT_MS.door);
-  readonly #renewals = new Slots(SLOT_MS.inside);
-  readonly #leaves = new Slots(SLOT_MS.inside);
+  readonly #asks: Slots;
+  readonly #claims: Slots;
+  readonly #renewals: Slots;
+  readonly #leaves: Slots;
   /** By lane: up to which place somebody was called. */
   readonly #called: number[];
   #now = START;
@@ -58,6 +61,10 @@ class Play {
     this.#sale = sale;
     this.#random = seeded(sale.seed);
     this.#crowd = new Crowd(sale);
+    this.#asks = new Slots(SLOT_MS.door, arrivals.length);
+    this.#claims = new Slots(SLOT_MS.door, arrivals.length);
+    this.#renewals = new Slots(SLOT_MS.inside, arrivals.length);
+    this.#leaves = new Slots(SLOT_MS.inside, arrivals.length);
     this.#record = new Record(arrivals, new Excess(settings.ratePerMinute, settings.burst));
     this.#called = settings.lanes.map(() => 0);
   }
@@ -96,7 +103,7 @@ class Play {
     const elapsed = this.#now - START;
     const joins: Batch["arrivals"][number][] = [];
     while (this.#arrived < arrivals.length && (arrivals[this.#arrived] ?? 0) <= elapsed) {
-      joins.push({ lane: crowd.lane(this.#arrived), id: String(this.#arrived) });
+      joins.push({ lane: crowd.lane(this.#arrived), id: ANYBODY });
       this.#arrived += 1;
     }
     const claims: Batch["claims"][number][] = [];
@@ -169,7 +176,7 @@ class Play {
     const lowest = snapshot.lanes.map(({ id }) => this.#ledger.doors.get(id)?.first()?.place);
     for (const event of feed) {
       if (event.state !== "session" || event.startedAt !== this.#now) continue;
-      const visitor = Number(event.id);
+      const visitor = crowd.holderIn(event.lane, event.place);
       if (crowd.begunAt[visitor] !== 0) continue;
       crowd.begunAt[visitor] = this.#now;
       const left = lowest[crowd.laneIndex(visitor)] ?? event.place;

@@ -131,14 +131,14 @@ export function copyOf(ledger: Ledger): Ledger {
     shown: new Map(
       [...ledger.shown].map(([lane, { chunks }]) => [lane, new Bitmap(structuredClone(chunks))] as const),
     ),
-    ended: new Timed(ledger.ended),
     kept: new Timed(ledger.kept),
   };
   for (const [person, row] of ledger.people.all()) copy.people.set(person, row);
   for (const person of ledger.revoked) copy.revoked.add(person);
-  for (const [key, session] of ledger.sessions) hold(copy, key, { ...session });
+  for (const session of ledger.sessions) hold(copy, session, session);
+  for (const row of ledger.ended) copy.ended.set(row, row.until);
   for (const [lane, door] of ledger.doors) {
-    for (const { key, place, seenAt } of door.all()) doorOf(copy, lane).enter(key, place, seenAt);
+    for (const who of door.all()) doorOf(copy, lane).enter(who, who.seenAt);
   }
   return copy;
 }

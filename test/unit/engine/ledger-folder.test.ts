@@ -14,9 +14,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { LedgerFolder } from "../../../src/engine/ledger-folder.ts";
 import { codeOf } from "../../../src/errors.ts";
-import { dropSession, hold, isUsed, type Ledger } from "../../../src/room/ledger.ts";
+import { keyOfVisitor } from "../../../src/room/batch.ts";
+import { dropSession, hold, isUsed, type Ledger, type Session } from "../../../src/room/ledger.ts";
 import { newPerson } from "../../../src/room/person.ts";
-import { Room } from "../../support/ledger.ts";
+import { claimOf, Room } from "../../support/ledger.ts";
 
 let dir: string;
 beforeEach(() => {
@@ -44,8 +45,8 @@ function contentOf({ counts, sessions, ended, kept, used, people, revoked }: Led
   );
   return structuredClone({
     counts: { ...counts, lanes },
-    sessions: [...sessions],
-    ended: [...ended],
+    sessions: sessionsOf(sessions),
+    ended: endedOf(ended),
     kept: [...kept],
     places,
     people: [...people.all()],
@@ -127,20 +128,20 @@ describe("a process that dies between two writes", () => {
 test("a write costs what has changed, however many there are", async () => {
   const { ledger } = new LedgerFolder(dir).load();
   const session = { startedAt: 1, until: 10, provisional: false };
-  for (let place = 1; place <= 20_000; place++) hold(ledger, `general:${place}:v${place}`, session);
+  for (let place = 1; place <= 20_000; place++) hold(ledger, claimOf(place), session);
   const folder = new LedgerFolder(dir);
   await folder.store(ledger, clean);
   const size = () => statSync(join(dir, "people.1.ndjson")).size;
   const before = size();
   expect(before).toBeGreaterThan(1_000_000);
-  hold(ledger, "general:7:v7", { ...session, until: 20 });
-  dropSession(ledger, "general:8:v8");
+  hold(ledger, claimOf(7), { ...session, until: 20 });
+  dropSession(ledger, claimOf(8));
   await folder.store(ledger, clean);
   expect(size() - before).toBeLessThan(300);
   expect(statSync(join(dir, "ledger.json")).size).toBeLessThan(5000);
   const again = load();
   expect(again.sessions.size).toBe(19_999);
-  expect(again.sessions.get("general:7:v7")?.until).toBe(20);
+  expect(again.sessions.get(claimOf(7))?.until).toBe(20);
 });
 
 test("a file that has grown long is made anew beside it, while the rows change and writes go on", async () => {
@@ -148,13 +149,12 @@ test("a file that has grown long is made anew beside it, while the rows change a
   const folder = new LedgerFolder(dir);
   const isAnew = () => readFileSync(join(dir, "ledger.json"), "utf8").includes(".all.ndjson");
   const session = { startedAt: 1, until: 10, provisional: false };
-  for (let place = 1; place <= 3000; place++) hold(ledger, `general:${place}:v${place}`, session);
+  for (let place = 1; place <= 3000; place++) hold(ledger, claimOf(place), session);
   for (let i = 1; i <= 20 || !isAnew(); i++) {
     expect(i).toBeLessThan(500);
-    for (let place = 1; place <= 3000; place += 3)
-      hold(ledger, `general:${place}:v${place}`, { ...session, until: i });
-    dropSession(ledger, `general:${3 * i - 1}:v${3 * i - 1}`);
-    ledger.ended.set(`general:${i}:x`, i);
+    for (let place = 1; place <= 3000; place += 3) hold(ledger, claimOf(place), { ...session, until: i });
+    dropSession(ledger, claimOf(3 * i - 1));
+    ledger.ended.set(claimOf(i, "x"), i);
     ledger.people.set("p", { ...newPerson(), ticket: i });
     await folder.store(ledger, clean);
     if (i % 10 === 0 || isAnew()) expect(asSets(load())).toEqual(asSets(ledger));
@@ -165,7 +165,19 @@ test("a file that has grown long is made anew beside it, while the rows change a
 
 /** Rows that come back come in the order in which they were written. */
 function asSets({ sessions, ended, people }: Ledger): unknown {
-  return structuredClone([new Map(sessions), new Map(ended), new Map(people.all())]);
+  const rows = [sessionsOf(sessions), endedOf(ended)].map((entries) => new Map<string, unknown>(entries));
+  return structuredClone([...rows, new Map(people.all())]);
+}
+
+function sessionsOf(sessions: Ledger["sessions"]): [string, Session][] {
+  return [...sessions].map((session) => {
+    const { startedAt, until, provisional } = session;
+    return [keyOfVisitor(session), { startedAt, until, provisional }];
+  });
+}
+
+function endedOf(ended: Ledger["ended"]): [string, number][] {
+  return [...ended].map((row) => [keyOfVisitor(row), row.until]);
 }
 
 test("rows that were being made anew when the process died count for nothing", async () => {
@@ -174,7 +186,7 @@ test("rows that were being made anew when the process died count for nothing", a
   writeFileSync(join(dir, "people.1.all.ndjson"), "{");
   const folder = new LedgerFolder(dir);
   const { ledger } = folder.load();
-  expect([...ledger.sessions]).toEqual([...room.ledger.sessions]);
+  expect(sessionsOf(ledger.sessions)).toEqual(sessionsOf(room.ledger.sessions));
   await folder.store(ledger, clean);
   ledger.used.get("general")?.add(5);
   await folder.store(ledger, clean);
@@ -232,7 +244,7 @@ test("a ledger of version 2 is read, and written as one of today", async () => {
 /** As the release before wrote it. */
 function writeOld(ledger: Ledger): void {
   const { counts, sessions, ended, calls, used, people } = ledger;
-  const parts = { counts, sessions: [...sessions], ended: [...ended], calls, ready: [] };
+  const parts = { counts, sessions: sessionsOf(sessions), ended: endedOf(ended), calls, ready: [] };
   writeFileSync(
     join(dir, "ledger.json"),
     JSON.stringify({ version: 2, clean: true, ceilings: {}, ...parts }),

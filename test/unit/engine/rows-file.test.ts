@@ -13,6 +13,7 @@ import {
 import { sealLine } from "../../../src/engine/seal.ts";
 import { dropSession, hold, type Ledger, newLedger } from "../../../src/room/ledger.ts";
 import { newPerson } from "../../../src/room/person.ts";
+import { claimOf } from "../../support/ledger.ts";
 
 const NAME = "people.1.ndjson";
 
@@ -72,21 +73,21 @@ test("a room without rows has no file", () => {
 test("who is inside, has left or keeps a place is read again, as of the last change", async () => {
   const all = rows();
   const session = { startedAt: 1, until: 10, provisional: true };
-  hold(all, "general:1:a", session);
-  hold(all, "general:2:b", session);
-  all.ended.set("general:3:c", 7);
+  hold(all, claimOf(1, "a"), session);
+  hold(all, claimOf(2, "b"), session);
+  all.ended.set(claimOf(3, "c"), 7);
   all.kept.set("general:4", 8);
   await store(all);
-  hold(all, "general:1:a", { ...session, until: 20, provisional: false });
-  dropSession(all, "general:2:b");
-  all.ended.set("general:3:c", 9);
+  hold(all, claimOf(1, "a"), { ...session, until: 20, provisional: false });
+  dropSession(all, claimOf(2, "b"));
+  all.ended.set(claimOf(3, "c"), 9);
   await store(all);
   expect(lines()).toBe(7);
   const again = loaded();
   expect([...again.sessions]).toEqual([
-    ["general:1:a", { key: "general:1:a", startedAt: 1, until: 20, provisional: false }],
+    { ...claimOf(1, "a"), startedAt: 1, until: 20, provisional: false, dueAt: 0 },
   ]);
-  expect([...again.ended]).toEqual([["general:3:c", 9]]);
+  expect([...again.ended]).toEqual([{ ...claimOf(3, "c"), until: 9 }]);
   expect([...again.kept]).toEqual([["general:4", 8]]);
 });
 

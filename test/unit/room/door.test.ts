@@ -1,10 +1,15 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
+import type { Release } from "../../../src/room/batch.ts";
 import { Door } from "../../../src/room/door.ts";
+
+function visitor(place: number, id = "v"): Release {
+  return { lane: "general", place, id };
+}
 
 function doorWith(...places: number[]): Door {
   const door = new Door();
-  for (const place of places) door.enter(`k${place}`, place, 0);
+  for (const place of places) door.enter(visitor(place), 0);
   return door;
 }
 
@@ -18,28 +23,28 @@ test("stands in place order whatever the order of coming", () => {
   );
 });
 
-test("two of one place stand in order of their keys", () => {
+test("two of one place stand in order of their ids", () => {
   const door = new Door();
-  for (const key of ["b", "a", "c"]) door.enter(key, 7, 0);
-  expect(door.all().map(({ key }) => key)).toEqual(["a", "b", "c"]);
+  for (const id of ["b", "a", "c"]) door.enter(visitor(7, id), 0);
+  expect(door.all().map(({ id }) => id)).toEqual(["a", "b", "c"]);
 });
 
 test("whoever leaves is gone, and leaves once", () => {
   const door = doorWith(3, 1, 2);
-  expect(door.leave("k1")).toBe(true);
-  expect(door.leave("k1")).toBe(false);
-  expect(door.has("k1")).toBe(false);
+  expect(door.leave(visitor(1))).toBe(true);
+  expect(door.leave(visitor(1))).toBe(false);
+  expect(door.has(visitor(1))).toBe(false);
   expect(door.first()?.place).toBe(2);
 });
 
 test("whoever was not seen since a moment is dropped, and may come again", () => {
   const door = doorWith(1, 2, 3);
-  expect(door.see("k2", 11)).toBe(true);
-  expect(door.see("k9", 11)).toBe(false);
+  expect(door.see(visitor(2), 11)).toBe(true);
+  expect(door.see(visitor(9), 11)).toBe(false);
   door.dropStale(10);
-  expect(door.all()).toEqual([{ key: "k2", place: 2, seenAt: 11 }]);
-  door.enter("k1", 1, 12);
-  expect(door.first()?.key).toBe("k1");
+  expect(door.all()).toEqual([{ ...visitor(2), seenAt: 11 }]);
+  door.enter(visitor(1), 12);
+  expect(door.first()?.place).toBe(1);
 });
 
 test("seen at the very moment is not seen since", () => {
@@ -53,18 +58,18 @@ test("seen at the very moment is not seen since", () => {
 test("the first is right however many have come and gone behind it", () => {
   const door = doorWith(1);
   for (let i = 0; i < 1000; i += 1) {
-    door.enter(`k${2 + (i % 7)}`, 2 + (i % 7), i);
-    if (i % 3 > 0) door.leave(`k${2 + (i % 5)}`);
+    door.enter(visitor(2 + (i % 7)), i);
+    if (i % 3 > 0) door.leave(visitor(2 + (i % 5)));
     expect(door.first()?.place).toBe(1);
   }
   expect(door.all().map(({ place }) => place)).toHaveLength(door.size);
-  door.leave("k1");
+  door.leave(visitor(1));
   expect(door.first()?.place).toBe(door.all()[0]?.place);
 });
 
 test("whoever comes again stands there once", () => {
   const door = doorWith(1, 1);
   expect(door.size).toBe(1);
-  door.leave("k1");
+  door.leave(visitor(1));
   expect(door.first()).toBeUndefined();
 });

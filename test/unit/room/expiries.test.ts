@@ -2,62 +2,86 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { Expiries, type Expiring } from "../../../src/room/expiries.ts";
 
-const entries = fc.array(fc.record({ until: fc.nat(20), key: fc.constantFrom("a", "b", "c", "d") }));
+const times = fc.array(fc.record({ until: fc.nat(20), id: fc.constantFrom("a", "b", "c", "d") }));
+
+function rowOf({ id, until }: Pick<Expiring, "id" | "until">): Expiring {
+  return { lane: "general", place: 1, id, until, dueAt: 0 };
+}
 
 function popAll(expiries: Expiries<Expiring>, now: number) {
   const due = [];
   for (let one = expiries.popDue(now); one !== undefined; one = expiries.popDue(now)) due.push(one);
-  return due;
+  return due.map(({ id, until }) => ({ id, until }));
 }
 
-const order = (a: { until: number; key: string }, b: { until: number; key: string }) =>
-  a.until - b.until || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+type Entry = { readonly id: string; readonly until: number };
+const order = (a: Entry, b: Entry) => a.until - b.until || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 test("gives out what is due, earliest first, ties by key, and nothing that is not", () => {
   fc.assert(
-    fc.property(entries, entries, fc.nat(20), (pushed, later, now) => {
+    fc.property(times, times, fc.nat(20), (noted, later, now) => {
       const expiries = new Expiries<Expiring>();
-      const isDue = ({ until }: { until: number }) => until <= now;
-      for (const { until, key } of pushed) expiries.push({ key, until });
+      const isDue = ({ until }: Entry) => until > 0 && until <= now;
+      for (const one of noted) if (one.until > 0) expiries.note(rowOf(one));
       const first = expiries.popDue(now);
-      const left = pushed.filter(isDue).sort(order);
-      expect(first?.key).toBe(left.shift()?.key);
+      const left = noted.filter(isDue).sort(order);
+      expect(first?.id).toBe(left.shift()?.id);
       // Some come while those of their time are being taken out.
-      for (const { until, key } of later) expiries.push({ key, until });
+      for (const one of later) if (one.until > 0) expiries.note(rowOf(one));
       expect(popAll(expiries, now)).toEqual([...left, ...later.filter(isDue)].sort(order));
     }),
   );
 });
 
-test("an entry is due at its very moment", () => {
+test("a row is due at its very moment", () => {
   const expiries = new Expiries<Expiring>();
-  expiries.push({ key: "a", until: 5 });
+  expiries.note(rowOf({ id: "a", until: 5 }));
   expect(expiries.popDue(4)).toBeUndefined();
-  expect(expiries.popDue(5)?.key).toBe("a");
+  expect(expiries.popDue(5)?.id).toBe("a");
   expect(expiries.popDue(5)).toBeUndefined();
 });
 
-test("a row whose time has moved is due at its new time, and once", () => {
-  const expiries = new Expiries<Expiring>();
-  const row = { key: "a", until: 5 };
-  expiries.push(row);
-  row.until = 8;
-  expiries.push(row);
-  expect(popAll(expiries, 7)).toEqual([]);
-  expect(popAll(expiries, 8)).toEqual([{ key: "a", until: 8 }]);
+test("whatever a row's time has moved to, ahead or back and however often, it is due then, and once", () => {
+  const moves = fc.array(
+    fc.record({ row: fc.nat(3), until: fc.integer({ min: 1, max: 30 }), passes: fc.nat(4) }),
+  );
+  fc.assert(
+    fc.property(moves, (all) => {
+      const expiries = new Expiries<Expiring>();
+      const rows = ["a", "b", "c", "d"].map((id) => rowOf({ id, until: 0 }));
+      let now = 0;
+      for (const { row: index, until, passes } of all) {
+        const row = rows[index] ?? rowOf({ id: "a", until });
+        now += passes;
+        const due = rows.filter((one) => one.until > 0 && one.until <= now).sort(order);
+        expect(popAll(expiries, now)).toEqual(due.map(({ id, until }) => ({ id, until })));
+        for (const one of due) one.until = 0;
+        row.until = now + until;
+        expiries.note(row);
+      }
+    }),
+  );
 });
 
 test("a row whose time moves while others of its time are taken out is due at its new time", () => {
   const expiries = new Expiries<Expiring>();
-  const [first, second] = [
-    { key: "a", until: 5 },
-    { key: "b", until: 5 },
-  ];
-  expiries.push(first);
-  expiries.push(second);
+  const [first, second] = [rowOf({ id: "a", until: 5 }), rowOf({ id: "b", until: 5 })];
+  expiries.note(first);
+  expiries.note(second);
   expect(expiries.popDue(5)).toBe(first);
   second.until = 8;
-  expiries.push(second);
+  expiries.note(second);
   expect(popAll(expiries, 7)).toEqual([]);
-  expect(popAll(expiries, 8)).toEqual([second]);
+  expect(expiries.popDue(8)).toBe(second);
+});
+
+test("a row that has ended some other way is never due, and a room that begins again has none", () => {
+  const expiries = new Expiries<Expiring>();
+  const row = rowOf({ id: "a", until: 5 });
+  expiries.note(row);
+  expiries.drop(row);
+  expect(expiries.popDue(9)).toBeUndefined();
+  expiries.note(row);
+  expiries.clear();
+  expect(expiries.popDue(9)).toBeUndefined();
 });

@@ -10,7 +10,7 @@ function roomWith(tokens: number, sessions: number, parts: ConstructorParameters
   room.exchange();
   room.ledger.counts.tokens = tokens * TOKEN;
   for (let i = 0; i < sessions; i++) {
-    hold(room.ledger, `general:0:s${i}`, {
+    hold(room.ledger, claimOf(0, `s${i}`), {
       startedAt: room.now,
       until: room.now + 60_000,
       provisional: false,

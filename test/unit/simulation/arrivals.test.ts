@@ -43,7 +43,7 @@ test("lanes are spread so that any hundred in a row have their parts", () => {
 });
 
 test("slots give what is due, once, earliest first", () => {
-  const slots = new Slots(10);
+  const slots = new Slots(10, 5);
   slots.add(25, 1);
   slots.add(5, 2);
   slots.add(30, 3);
@@ -57,4 +57,16 @@ test("slots give what is due, once, earliest first", () => {
   slots.takeDue(40, (what) => due.push(what));
   expect(due).toEqual([2, 1, 3, 4]);
   expect(slots.size).toBe(0);
+});
+
+test("slots keep the order of adding, however far ahead somebody falls due", () => {
+  const slots = new Slots(1, 10_000);
+  const due: number[] = [];
+  slots.takeDue(700, () => {});
+  for (let i = 0; i < 10_000; i += 1) slots.add(701 + ((i * 7) % 5000), i);
+  slots.takeDue(10_000, (what) => due.push(what));
+  const order = Array.from({ length: 10_000 }, (_, i) => i).sort(
+    (a, b) => ((a * 7) % 5000) - ((b * 7) % 5000) || a - b,
+  );
+  expect(due).toEqual(order);
 });
