@@ -65,6 +65,8 @@ const NO_BYPASS =
   "nothing bypasses the room: payment callbacks, certificate renewals and robots are held up too (docs/operations.md, what must bypass)";
 /** A rotated key signs five minutes after it was published: a gateway that looks this often has long known it. */
 const RELOAD_KEYS_MS = 5 * SECOND;
+/** A browser sends the tokens of all rooms of a host with each request; of more rooms than this they are written short. */
+const FEW_ROOMS = 4;
 
 /** Opens all that the road of a request is made of, wherever it ends: keys, engine, and the rooms with their ledgers. */
 export async function openRooms(
@@ -98,11 +100,10 @@ export async function openRooms(
   );
 
   const gateway = randomBytes(6).toString("hex");
-  const rooms = new Rooms(
-    config.rooms.map((room) =>
-      enterRoom(room, { engine, gateway, metrics, log, ring, peers, overload, engineUrl: config.engine.url }),
-    ),
-  );
+  const isOneOfMany = config.rooms.length > FEW_ROOMS;
+  const engineUrl = config.engine.url;
+  const parts = { engine, gateway, metrics, log, ring, peers, overload, engineUrl, isOneOfMany };
+  const rooms = new Rooms(config.rooms.map((room) => enterRoom(room, parts)));
   closing.add(...rooms.all.map((room) => () => room.batcher.stop()));
   const deadline = performance.now() + (patience?.ms ?? 0);
   await Promise.all(rooms.all.map((room) => startRoom(room, engine, deadline)));
@@ -162,10 +163,11 @@ interface RoomParts {
   readonly overload: Overload;
   /** Without passwords. */
   readonly engineUrl: string;
+  readonly isOneOfMany: boolean;
 }
 
 function enterRoom(config: RoomConfig, parts: RoomParts): Room {
-  const { engine, gateway, metrics, log, ring, peers, overload, engineUrl } = parts;
+  const { engine, gateway, metrics, log, ring, peers, overload, engineUrl, isOneOfMany } = parts;
   const settings = { ...roomSettings(config), keysSince: keysSince(ring) };
   const roomMetrics = metrics.room({ ...settings, mode: config.mode });
   const batcher: Batcher = new Batcher({
@@ -195,7 +197,7 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
   });
   // A room whose lots were drawn keeps its places by them, whatever its order is called now.
   const draw = ring.has("lottery") ? { book: bookOf(config, ring), sign: signer(config, ring) } : undefined;
-  const room = openRoom({ config, batcher, metrics: roomMetrics, overload }, peers, draw);
+  const room = openRoom({ config, batcher, metrics: roomMetrics, overload, isOneOfMany }, peers, draw);
   if (config.bypass.length === 0 && config.upstream !== undefined) log.warn({ room: config.id }, NO_BYPASS);
   if (room.observed !== undefined)
     log.warn({ room: config.id }, "the room observes: it decides and counts, and lets everybody through");

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { isPacked, packed, unpacked } from "../tokens/packed.ts";
+import { cookieOf, partsOf } from "./invited.ts";
 
 /**
  * The three cookies of a room. Over TLS they carry `__Host-`, so that no other host can set them, or `__Secure-`
@@ -18,11 +20,16 @@ const MOST_TOKENS = { place: 8, pass: 4, invitation: 4 };
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w.-]+$/;
 
 export class RoomCookies {
+  readonly #room: string;
+  readonly #isShort: boolean;
   readonly #plain: CookieNames;
   readonly #secure: CookieNames;
   readonly #domain: string | undefined;
 
-  constructor(room: string, domain: string | undefined) {
+  /** `isShort`: tokens are written in their short form, which is read in any case. */
+  constructor(room: string, domain: string | undefined, isShort = false) {
+    this.#room = room;
+    this.#isShort = isShort;
     this.#plain = namesOf(room, "");
     this.#secure = namesOf(room, domain === undefined ? "__Host-" : "__Secure-");
     this.#domain = domain;
@@ -36,11 +43,38 @@ export class RoomCookies {
   all(req: IncomingMessage, kind: CookieKind, secure: boolean): readonly string[] {
     const header = req.headers.cookie;
     if (header === undefined) return NONE;
+    const found = this.#values(header, kind, secure);
+    if (found.length === 0) return found;
+    const likely = found.length === 1 ? found : found.filter((value) => TOKEN.test(value));
+    return (likely.length === 0 ? found.slice(0, 1) : likely)
+      .slice(0, MOST_TOKENS[kind])
+      .map((value) => this.#token(value));
+  }
+
+  /** How many bytes of a request's `Cookie` field they take up. */
+  size(req: IncomingMessage, kind: CookieKind, secure: boolean): number {
+    const name = secure ? this.#secure[kind] : this.#plain[kind];
+    const values = this.#values(req.headers.cookie ?? "", kind, secure);
+    return values.reduce((sum, value) => sum + name.length + value.length + "=; ".length, 0);
+  }
+
+  #values(header: string, kind: CookieKind, secure: boolean): string[] {
     const found = cookieValues(header, secure ? this.#secure[kind] : this.#plain[kind]);
     if (secure && kind === "place") found.push(...cookieValues(header, this.#plain.place));
-    if (found.length < 2) return found;
-    const likely = found.filter((value) => TOKEN.test(value));
-    return (likely.length === 0 ? found.slice(0, 1) : likely).slice(0, MOST_TOKENS[kind]);
+    return found;
+  }
+
+  #token(value: string): string {
+    if (!isPacked(value)) return value;
+    const { token, tag } = partsOf(value);
+    return tag === "" ? unpacked(value, this.#room) : cookieOf(unpacked(token, this.#room), tag);
+  }
+
+  #value(token: string): string {
+    if (!this.#isShort || token === "") return token;
+    const parts = partsOf(token);
+    const short = packed(parts.token, this.#room);
+    return parts.tag === "" ? short : cookieOf(short, parts.tag);
   }
 
   /** A `Set-Cookie` value. */
@@ -49,7 +83,8 @@ export class RoomCookies {
     token: string,
     { maxAgeSeconds, secure }: { maxAgeSeconds: number; secure: boolean },
   ): string {
-    return this.#line(secure ? this.#secure[kind] : this.#plain[kind], token, { maxAgeSeconds, secure });
+    const name = secure ? this.#secure[kind] : this.#plain[kind];
+    return this.#line(name, this.#value(token), { maxAgeSeconds, secure });
   }
 
   /** `Set-Cookie` values that remove all that `all` would find. */

@@ -9,18 +9,12 @@ import type { PassClaims } from "../tokens/pass.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
 import type { ReadingClaims } from "../tokens/reading.ts";
 import type { Reason, Verification } from "../tokens/verification.ts";
-import type { VerifiedTokens } from "../tokens/verified.ts";
+import { crowdedOut } from "./crowding.ts";
 import { drawToldBy } from "./draws.ts";
 import { byInvitation, byPlace, type Invited, partsOf } from "./invited.ts";
 import { passKey } from "./pass-key.ts";
+import type { TokenReaders } from "./readers.ts";
 import type { Room } from "./room.ts";
-
-export interface TokenReaders {
-  readonly passes: VerifiedTokens<PassClaims>;
-  readonly readings: VerifiedTokens<ReadingClaims>;
-  readonly places: VerifiedTokens<PlaceClaims>;
-  readonly invitations: VerifiedTokens<InvitationClaims>;
-}
 
 export interface HeldPass extends PassHeld {
   readonly claims: PassClaims;
@@ -56,6 +50,8 @@ export interface Identity {
   readonly app: boolean;
   /** The visitor's own connection is TLS. */
   readonly secure: boolean;
+  /** `Set-Cookie` values that make room for another token, the first time that it is asked. Absent: there is room. */
+  readonly crowdedOut?: (() => string[]) | undefined;
 }
 
 /** Headers come before cookies. Of a pass that does not verify, the place may still count. */
@@ -98,6 +94,7 @@ function read(
     } else rejected ??= found.reason;
     if (pass !== undefined || reading !== undefined) break;
   }
+  const crowded = crowdedOut({ req, room, readers, secure });
   const app = passHeader !== undefined || placeHeader !== undefined || invitationHeader !== undefined;
   if (passSettles && invitationHeader === undefined && pass !== undefined && settles(pass, now)) {
     room.batcher.memory.see(pass.claims.lane, pass.claims.place);
@@ -110,6 +107,7 @@ function read(
       rejected,
       secure,
       app,
+      crowdedOut: crowded,
     };
   }
   let place: HeldPlace | undefined;
@@ -140,6 +138,7 @@ function read(
     rejected,
     secure,
     app,
+    crowdedOut: crowded,
   };
 }
 

@@ -78,6 +78,7 @@ export function createRoad(parts: RoadParts): Road {
     readings: new VerifiedTokens(READING, ring, MOST_PLACES),
     places: new VerifiedTokens(PLACE, ring, MOST_PLACES),
     invitations: new VerifiedTokens(INVITATION, ring, MOST_PLACES),
+    rooms: rooms.all,
   };
 
   function request(req: IncomingMessage, res: ServerResponse, ends: Ends): void {

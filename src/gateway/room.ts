@@ -49,9 +49,9 @@ export interface Room {
 const MOST_REMEMBERED = 10_000;
 const GREETED_MS = 60_000;
 
-/** `draw` makes the draw of a room whose order is a lottery. */
+/** `isOneOfMany`: a browser may have tokens of many rooms. `draw` makes the draw of a room whose order is a lottery. */
 export function openRoom(
-  parts: Pick<Room, "config" | "batcher" | "metrics" | "overload">,
+  parts: Pick<Room, "config" | "batcher" | "metrics" | "overload"> & { readonly isOneOfMany?: boolean },
   peers: Peers,
   draw?: DrawParts,
 ): Room {
@@ -60,7 +60,7 @@ export function openRoom(
     draw === undefined ? (_lane, ticket) => ticket : drawnBy(draw.book, batcher, config.order);
   return {
     ...parts,
-    cookies: new RoomCookies(config.id, config.cookieDomain),
+    cookies: new RoomCookies(config.id, config.cookieDomain, parts.isOneOfMany),
     status: new StatusBoard(config, overload, draw),
     expected: { room: config.id, epoch: config.epoch },
     atTheDoor: new LRUCache({ max: MOST_REMEMBERED, ttl: STALE_MS }),

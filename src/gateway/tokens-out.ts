@@ -18,7 +18,8 @@ export const UNREADABLE = "unreadable";
 /** The cookie that carries a place. An app keeps its tokens itself and gets none. */
 export function placeCookie(room: Room, who: Identity, place: PlaceGiven | undefined): string[] {
   if (who.app || place === undefined) return [];
-  return [room.cookies.write("place", place.token, { maxAgeSeconds: PLACE_SECONDS, secure: who.secure })];
+  const line = room.cookies.write("place", place.token, { maxAgeSeconds: PLACE_SECONDS, secure: who.secure });
+  return withRoom(who, line);
 }
 
 /** Kept a lease beyond the session's longest end: a pass that has just expired still finds its session. */
@@ -28,7 +29,11 @@ export function passCookie(room: Room, who: Identity, pass: PassGiven): string[]
   const { startedAt, win } = pass.claims;
   const latest = lastsUntil(room.batcher.settings, startedAt, win?.[1] ?? 0);
   const maxAgeSeconds = Math.max(1, Math.ceil((latest - room.batcher.now()) / 1000)) + leaseSeconds;
-  return [room.cookies.write("pass", pass.token, { maxAgeSeconds, secure: who.secure })];
+  return withRoom(who, room.cookies.write("pass", pass.token, { maxAgeSeconds, secure: who.secure }));
+}
+
+function withRoom({ crowdedOut }: Identity, line: string): string[] {
+  return crowdedOut === undefined ? [line] : [...crowdedOut(), line];
 }
 
 /** The cookie of an invitation. Without `closesAt` it is none that counts. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pages } from "../../page/pages.ts";
 import type { Desk } from "../desk.ts";
-import type { Identity, TokenReaders } from "../identify.ts";
+import type { Identity } from "../identify.ts";
+import type { TokenReaders } from "../readers.ts";
 import type { Room } from "../room.ts";
 
 /** One public call to a room: who asks, and the fields of the body. */
