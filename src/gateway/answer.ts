@@ -21,8 +21,17 @@ import { reply, type State } from "./reply.ts";
 import { inRhythm } from "./rhythm.ts";
 import type { Room } from "./room.ts";
 import { entryOf } from "./rooms.ts";
-import { passCookie, placeCookie } from "./tokens-out.ts";
-import { busyView, closedView, isInLine, lineView, ofRoom, standing, stateOf } from "./views.ts";
+import { givenTo, passCookie, placeCookie } from "./tokens-out.ts";
+import {
+  busyView,
+  closedView,
+  isInLine,
+  type LineNotes,
+  lineView,
+  ofRoom,
+  standing,
+  stateOf,
+} from "./views.ts";
 
 /** One request to a room, identified. */
 export interface Visit {
@@ -183,7 +192,7 @@ async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> 
     case "admitted":
       return proxy(visit, by, joined.pass, cookies);
     case "waiting":
-      return line(visit, by, { cookies, note, ...joined.place.claims });
+      return line(visit, by, { cookies, note, given: givenTo(who, joined.place), ...joined.place.claims });
     case "deferred":
       return page(visit, by, { state: "none", view: { kind: "joining", refreshSeconds: SOON_SECONDS } });
     case "closed":
@@ -212,12 +221,12 @@ function cookiesOf({ room, who }: Visit, joined: Joined): string[] {
 function line(
   visit: Visit,
   by: Answerer,
-  at: PlaceClaims & { cookies?: string[]; note?: "lapsed" | undefined },
+  at: PlaceClaims & Pick<LineNotes, "note" | "given"> & { cookies?: string[] },
 ): void {
   const { room, who } = visit;
   if (!visit.navigation) return refuse(visit);
   const where = standing(room, by.desk, at);
-  const view = lineView(room, where, { note: at.note, joinedAt: at.joinedAt, invited: who.invited });
+  const view = lineView(room, where, { ...at, invited: who.invited });
   page(visit, by, { state: where.state, view, cookies: at.cookies ?? [] });
 }
 

@@ -206,7 +206,7 @@ function isAnothers(invited: Invited | undefined, id: string): boolean {
 }
 
 /** A place whose session is over would be told that it is called, and then that it is used, for ever. */
-function heldPlace(claims: PlaceClaims, room: Room): HeldPlace | undefined {
+export function heldPlace(claims: PlaceClaims, room: Room): HeldPlace | undefined {
   const { batcher, config, placeOf } = room;
   const { memory } = batcher;
   const { lane, place, id } = claims;

@@ -36,6 +36,11 @@ function withRoom({ crowdedOut }: Identity, line: string): string[] {
   return crowdedOut === undefined ? [line] : [...crowdedOut(), line];
 }
 
+/** What a page of whoever came without a place gets besides the cookie: other tabs may have come at the same moment. */
+export function givenTo(who: Identity, { token }: PlaceGiven): string | undefined {
+  return who.place === undefined && who.invited === undefined && !who.app ? token : undefined;
+}
+
 /** The cookie of an invitation. Without `closesAt` it is none that counts. */
 export function invitationCookie(
   room: Room,

@@ -2,6 +2,7 @@ import type { LineView, PageView, Placed } from "../page/view.ts";
 import { visitorKey } from "../room/batch.ts";
 import { ahead, pollMs } from "../room/estimate.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
+import { packed } from "../tokens/packed.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
 import type { Desk } from "./desk.ts";
 import type { HeldPlace } from "./identify.ts";
@@ -103,16 +104,19 @@ export interface LineNotes {
   readonly note?: "lapsed" | undefined;
   readonly joinedAt?: number | undefined;
   readonly invited?: Invited | undefined;
+  /** The token of a place that was just given. */
+  readonly given?: string | undefined;
 }
 
 /** The page for somebody in line, by the room's phase. */
-export function lineView(room: Room, at: Standing, { note, joinedAt, invited }: LineNotes): PageView {
+export function lineView(room: Room, at: Standing, { note, joinedAt, invited, given }: LineNotes): PageView {
   const { lane, place } = at;
   const refreshSeconds = Math.max(1, Math.round(at.pollSeconds));
   const common = {
     lane: room.config.lanes.length === 1 ? null : lane,
     refreshSeconds,
     joinedAt,
+    ...(given !== undefined && { given: packed(given, room.config.id) }),
     ...(invited !== undefined && { windowClosesAt: invited.closesAt }),
     ...drawn(room, at),
   };

@@ -26,6 +26,8 @@ interface Refreshing {
 interface Numbered extends Anybody, Refreshing {
   /** Null or absent where the room has one lane. */
   readonly lane?: string | null;
+  /** The token of a place that was just given: another tab may have been given one at the same moment. */
+  readonly given?: string | undefined;
   /** When the visitor joined. */
   readonly joinedAt?: number | undefined;
   /** The number that was given out, where a draw makes or made another place of it. */

@@ -1,4 +1,3 @@
-import { visitorKey } from "../../room/batch.ts";
 import { barFrom, told } from "../bars.ts";
 import type { Joined } from "../desk.ts";
 import { isNavigation } from "../navigation.ts";
@@ -10,14 +9,16 @@ import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
 import { cameFrom } from "./came-from.ts";
 import { joinObserved } from "./observed.ts";
+import { keepLower, mayComeIn } from "./one-place.ts";
 import { answerBar, answerStanding, barBefore, place, whereIs } from "./place.ts";
 
-const FIELDS = ["lane", "takeover"];
+const FIELDS = ["lane", "takeover", "place"];
 
 /**
  * `POST join`: a place in a lane, `{"lane": "…"}` or the room's first one; an invitation names its own. Whoever has a place
  * or is inside keeps that: a second call takes no second place. With `{"takeover": true}` a device whose place another one
- * has taken over takes it back, and so does the form of a page.
+ * has taken over takes it back, and so does the form of a page. With `{"place": "…"}` a page shows the token that it was given,
+ * where another tab of the same browser was given a place as well.
  */
 export async function join(call: Call): Promise<void> {
   const { req, res, room, fields } = call;
@@ -28,12 +29,15 @@ export async function join(call: Call): Promise<void> {
   }
   const unknown = Object.keys(fields).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined) {
-    const detail = `join takes "lane" and "takeover", not ${JSON.stringify(unknown)}`;
+    const detail = `join takes "lane", "takeover" and "place", not ${JSON.stringify(unknown)}`;
     return replyProblem(req, res, { code: "unknown-field", detail });
   }
   if (fields.takeover !== undefined && typeof fields.takeover !== "boolean") {
     const detail = '"takeover" must be true or false';
     return replyProblem(req, res, { code: "body-invalid", detail });
+  }
+  if (fields.place !== undefined && typeof fields.place !== "string") {
+    return replyProblem(req, res, { code: "body-invalid", detail: '"place" must be a place token' });
   }
   if (room.observed !== undefined) return joinObserved(call, room.observed, lane);
   const pressed = isNavigation(req);
@@ -47,7 +51,7 @@ export async function join(call: Call): Promise<void> {
     const { code, detail, state } = bar;
     return replyProblem(req, res, { code, detail, state });
   }
-  if (hasStanding(call)) return place(call);
+  if (hasStanding(call)) return fields.place === undefined ? place(call) : keepLower(call, fields.place);
   if (bar !== undefined) return answerBar(call, 200, bar);
   if (!room.overload.takesJoin(res)) {
     room.metrics.shed("call");
@@ -126,10 +130,5 @@ function laneWanted({ room, fields, who }: Call): string | undefined {
 /** Inside, or with a place that may still be called or claimed. */
 function hasStanding({ room, who }: Call): boolean {
   if (who.pass !== undefined && !who.pass.released && room.batcher.now() < who.pass.expiresAt) return true;
-  const { place: held } = who;
-  if (held === undefined) return false;
-  const lane = room.batcher.snapshot?.lanes.find(({ id }) => id === held.lane);
-  if (lane === undefined) return false;
-  const key = visitorKey(held.lane, held.at, held.id);
-  return held.at === 0 || held.at > lane.lapsed || room.batcher.memory.isKept(key);
+  return who.place !== undefined && mayComeIn(room, who.place);
 }

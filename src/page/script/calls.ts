@@ -48,6 +48,17 @@ export async function readOwn(room: string, signal: AbortSignal): Promise<Own> {
   return own;
 }
 
+/** Shows the gateway the place that this page was given: the browser keeps the lower of that and its cookie. */
+export async function keepLower(room: string, given: string): Promise<void> {
+  const init = {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ place: given }),
+  };
+  const response = await ask(`/.airlock/rooms/${room}/join`, init, new AbortController().signal);
+  if (!response.ok) throw new TypeError("no standing");
+}
+
 /** A 503 of the gateway's own, not of something in between. */
 function isEngineDown(response: Response): boolean {
   return response.status === 503 && response.headers.has("Airlock-State");

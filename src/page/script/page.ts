@@ -10,6 +10,7 @@ import { Motion } from "./motion.ts";
 import { Poller } from "./poller.ts";
 import { Progress } from "./progress.ts";
 import { Screen } from "./screen.ts";
+import { meetTabs } from "./tabs.ts";
 import { heartbeat } from "./wake.ts";
 
 /** The engine's clock moves at least every two seconds while it is up. */
@@ -78,6 +79,16 @@ export class WaitingPage {
     );
     addEventListener("offline", () => this.#missed());
     addEventListener("submit", () => this.#poller.stop());
+    this.#meetTabs();
+  }
+
+  /** Tabs that were opened at once have a number each: the lowest counts, and the others are given back. */
+  #meetTabs(): void {
+    const view = this.#view;
+    if (!hasNumber(view) || isInvited(view)) return;
+    const number = view.ticket ?? view.place ?? 0;
+    const own = { room: this.#room, lane: view.lane ?? "", number, given: view.given };
+    meetTabs(own, () => askAgain(this.#entry));
   }
 
   /** Resolves to the next delay in ms. */

@@ -1,0 +1,47 @@
+import { visitorKey } from "../../room/batch.ts";
+import { unpacked } from "../../tokens/packed.ts";
+import { type HeldPlace, heldPlace } from "../identify.ts";
+import type { Room } from "../room.ts";
+import { placeCookie } from "../tokens-out.ts";
+import type { Call } from "./call.ts";
+import { answerStanding, place, whereIs } from "./place.ts";
+
+/**
+ * Tabs that were opened at the same moment came without a cookie and have a place each, of which the browser keeps the one
+ * that was answered last. A page shows the token of its own here: of the two the lower one is kept, and the other given
+ * back. As the lower of two is never given back, the lowest of all stays, in whatever order the tabs ask.
+ */
+export function keepLower(call: Call, shown: string): void {
+  const { room, who, desk, readers } = call;
+  const token = unpacked(shown, room.config.id);
+  const found = readers.places.verify(token, room.expected, room.batcher.now());
+  const other = found.ok ? heldPlace(found.claims, room) : undefined;
+  const { place: held } = who;
+  if (!found.ok || other === undefined || held === undefined || !areTwo(call, held, other))
+    return place(call);
+  if (numberOf(held) < numberOf(other)) {
+    desk.release(room, desk.givenBack(other));
+    return place(call);
+  }
+  desk.release(room, desk.givenBack(held));
+  const cookies = placeCookie(room, who, { claims: found.claims, token });
+  answerStanding(call, 200, whereIs(call, other), { cookies });
+}
+
+/** Whether both still lead in, and are nothing that an invitation has made one already. */
+function areTwo({ room, who }: Call, held: HeldPlace, other: HeldPlace): boolean {
+  if (held.id === other.id || held.lane !== other.lane || who.pass !== undefined) return false;
+  if (held.win !== undefined || other.win !== undefined || who.invited !== undefined) return false;
+  return mayComeIn(room, held) && mayComeIn(room, other);
+}
+
+/** Whether a place may still be called or claimed. */
+export function mayComeIn({ batcher }: Room, { lane: laneId, at, id, ended }: HeldPlace): boolean {
+  const lane = batcher.snapshot?.lanes.find((one) => one.id === laneId);
+  if (lane === undefined || ended !== undefined) return false;
+  return at === 0 || at > lane.lapsed || batcher.memory.isKept(visitorKey(laneId, at, id));
+}
+
+function numberOf({ at, place: ticket }: HeldPlace): number {
+  return at === 0 ? ticket : at;
+}
