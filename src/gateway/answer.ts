@@ -1,58 +1,27 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Pages } from "../page/pages.ts";
 import { hasNumber } from "../page/tell.ts";
 import type { PageView } from "../page/view.ts";
 import type { Bar } from "../room/bar.ts";
 import { type Decision, decide, type PlaceHeld } from "../room/decide.ts";
 import type { PassClaims } from "../tokens/pass.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
-import { type BarTold, barFrom, told } from "./bars.ts";
+import { barFrom, told } from "./bars.ts";
 import { cameFrom } from "./calls/came-from.ts";
-import { shareAnswer } from "./cors.ts";
-import type { Desk, Joined } from "./desk.ts";
+import type { Joined } from "./desk.ts";
 import { whenClosed } from "./http/closed.ts";
 import { type HeldPlace, type Identity, standingOf } from "./identify.ts";
+import { keptCookie, withMark } from "./mark.ts";
 import { isForeignForm } from "./navigation.ts";
 import { BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
-import type { SharedPages } from "./overload/shared-pages.ts";
 import type { Passage } from "./passage.ts";
-import { notAdmitted, replyProblem, wantsProblem } from "./problem.ts";
+import { BARRED_STATUS, refusalStatus, refuse } from "./refuse.ts";
 import { reply, type State } from "./reply.ts";
 import { inRhythm } from "./rhythm.ts";
-import type { Room } from "./room.ts";
 import { entryOf } from "./rooms.ts";
 import { givenTo, passCookie, placeCookie } from "./tokens-out.ts";
-import {
-  busyView,
-  closedView,
-  isInLine,
-  type LineNotes,
-  lineView,
-  ofRoom,
-  standing,
-  stateOf,
-} from "./views.ts";
-
-/** One request to a room, identified. */
-export interface Visit {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-  readonly room: Room;
-  readonly who: Identity;
-  readonly navigation: boolean;
-  readonly bypass: boolean;
-}
-
-export interface Answerer {
-  readonly desk: Desk;
-  readonly pages: Pages;
-  readonly sharedPages: SharedPages;
-  /** The road's end: the visitor may go in. */
-  enter(passage: Passage): void;
-}
+import { busyView, closedView, type LineNotes, lineView, ofRoom, standing } from "./views.ts";
+import type { Answerer, Visit } from "./visit.ts";
 
 const SOON_SECONDS = 2;
-const BARRED_STATUS = 403;
 
 /**
  * Does what was decided. The road's last part: each case ends in a passage to the shop or in a page. Undefined: that is done
@@ -87,6 +56,7 @@ async function settle(
     case "resume":
       return who.place === undefined ? refuse(visit) : resume(visit, who.place, by);
     case "join":
+      if (!visit.joins || visit.keepsNoCookies) return join(visit, by);
       return room.overload.takesJoin(visit.res) ? join(visit, by) : busy(visit, by, "join");
     case "wait":
       if (who.place === undefined) return refuse(visit);
@@ -183,6 +153,11 @@ async function resume(visit: Visit, place: HeldPlace, by: Answerer): Promise<voi
 }
 
 async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> {
+  if (visit.keepsNoCookies) {
+    const view = marked(visit, { kind: "noCookies" } as const);
+    return page(visit, by, { state: "none", view, cookies: keptCookie(visit.who.secure) });
+  }
+  if (!visit.joins) return page(visit, by, { state: "none", view: offerView(visit) });
   const { room, who } = visit;
   // A lane may have been taken out of the configuration since.
   const lane = room.config.lanes.find(({ id }) => id === who.place?.lane) ?? room.config.lanes[0];
@@ -226,8 +201,9 @@ function line(
   const { room, who } = visit;
   if (!visit.navigation) return refuse(visit);
   const where = standing(room, by.desk, at);
+  const { cookies = [] } = at;
   const view = lineView(room, where, { ...at, invited: who.invited });
-  page(visit, by, { state: where.state, view, cookies: at.cookies ?? [] });
+  page(visit, by, { state: where.state, view: cookies.length === 0 ? view : marked(visit, view), cookies });
 }
 
 /**
@@ -251,6 +227,16 @@ function busy(visit: Visit, by: Answerer, what: "join" | "page"): void {
   page(visit, by, { state: kept ? "waiting" : "none", view, status: BUSY_STATUS });
 }
 
+/** A script takes the offer, or a button does. */
+function offerView(visit: Visit): PageView {
+  return marked(visit, { kind: "offer" });
+}
+
+/** With the address by which the next page knows that this one has given a place. */
+function marked<V extends PageView>({ req }: Visit, view: V): V {
+  return req.method === "GET" ? { ...view, marked: withMark(req.url ?? "/") } : view;
+}
+
 interface Shown {
   readonly state: State;
   readonly view: PageView;
@@ -266,7 +252,7 @@ function page(visit: Visit, by: Answerer, { state, view, cookies = [], status }:
   const shared = !room.overload.rendersPages && !hasNumber(told);
   const { body, headers } = (shared ? by.sharedPages : by.pages).render(ofRoom(room, told), req);
   reply(req, res, {
-    status: status ?? room.config.waiting.status,
+    status: status ?? (visit.joins ? room.config.waiting.status : refusalStatus(room)),
     state,
     body,
     headers: inRhythm(headers, told, req),
@@ -279,28 +265,6 @@ function withEntry({ req, room }: Visit, view: PageView): PageView {
   if (req.method !== "POST" || view.kind === "returned") return view;
   const entry = cameFrom(req, entryOf(room.config, req.headers.host));
   return { ...view, entry, unsent: true };
-}
-
-/** To scripts, images and other requests that nobody looks at: the state, and how to ask for a place. */
-function refuse(
-  { req, res, room, who }: Visit,
-  why: Partial<Pick<BarTold, "state" | "code" | "detail">> = {},
-): void {
-  const { id, waiting } = room.config;
-  const { place } = who;
-  const held = place === undefined || !isInLine(room, place) ? "none" : stateOf(room, place);
-  const { code = "not-admitted", state = held } = why;
-  const detail = why.detail ?? notAdmitted(id, state);
-  const status = why.code === undefined ? waiting.status : BARRED_STATUS;
-  const headers = { "Retry-After": String(SOON_SECONDS) };
-  shareAnswer(req, res, room.config);
-  if (wantsProblem(req)) return replyProblem(req, res, { code, status, detail, state, headers });
-  reply(req, res, {
-    status,
-    state,
-    body: `${detail}\n`,
-    headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },
-  });
 }
 
 function proxy(visit: Visit, by: Answerer, pass: Passage["pass"], cookies: readonly string[]): void {

@@ -23,17 +23,22 @@ const LONGEST = 2048;
  * left stays as it was, byte for byte. Undefined: there was none.
  */
 export function takeInvitation(req: IncomingMessage): string | undefined {
+  return takeParameter(req, PARAMETER);
+}
+
+/** The same of any parameter of the gateway's own. */
+export function takeParameter(req: IncomingMessage, name: string): string | undefined {
   const { url = "/" } = req;
   if (!mayInvite(url)) return undefined;
   const at = url.indexOf("?");
   const parameters = url.slice(at + 1).split("&");
-  const others = parameters.filter((one) => nameOf(one) !== PARAMETER);
+  const others = parameters.filter((one) => nameOf(one) !== name);
   if (others.length === parameters.length) return undefined;
   const query = others.length === 0 ? "" : `?${others.join("&")}`;
   // Express notes the address before its middleware runs.
   if ("originalUrl" in req) Object.assign(req, { originalUrl: url.slice(0, at) + query });
   req.url = url.slice(0, at) + query;
-  const found = parameters.find((one) => nameOf(one) === PARAMETER) ?? "";
+  const found = parameters.find((one) => nameOf(one) === name) ?? "";
   return decoded(found.slice(found.indexOf("=") + 1));
 }
 

@@ -1,19 +1,9 @@
 import type { IncomingMessage } from "node:http";
+import { clientOf } from "./clients.ts";
 
-/**
- * Whether a person opens a page with this request: only then does it join a line. Browsers say so in `Sec-Fetch-*`
- * (Fetch Metadata, W3C); where those are absent, GET and POST count that ask for HTML and are no script's.
- * Prefetches, HEAD, preflights, sub-resources and health checks never do.
- */
-export function isNavigation(req: IncomingMessage): boolean {
-  const { method, headers } = req;
-  if (method !== "GET" && method !== "POST") return false;
-  const purpose = headers["sec-purpose"] ?? headers.purpose ?? headers["x-purpose"] ?? headers["x-moz"];
-  if (purpose !== undefined && /prefetch|prerender|preview/i.test(String(purpose))) return false;
-  if (headers.upgrade !== undefined) return false;
-  const mode = headers["sec-fetch-mode"];
-  if (mode !== undefined) return mode === "navigate" && isPage(headers["sec-fetch-dest"]);
-  return headers["x-requested-with"] === undefined && (headers.accept ?? "").includes("text/html");
+/** Whether somebody may look at the answer: a person who opens a page, or what cannot be told from one. */
+export function isLookedAt(req: IncomingMessage): boolean {
+  return clientOf(req).answered !== "text";
 }
 
 /** Whether a request changes nothing, and opens nothing that goes on: GET and HEAD alone, and no handshake. */
@@ -36,8 +26,4 @@ export function isForeignForm({ method, headers }: IncomingMessage): boolean {
 
 function isOwn(origin: string, host: string | undefined): boolean {
   return origin.slice(origin.indexOf("//") + 2).toLowerCase() === host?.toLowerCase();
-}
-
-function isPage(destination: string | string[] | undefined): boolean {
-  return destination === undefined || destination === "document" || destination === "iframe";
 }

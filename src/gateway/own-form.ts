@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { isForeignForm, isNavigation } from "./navigation.ts";
+import { isForeignForm, isLookedAt } from "./navigation.ts";
 import type { Room } from "./room.ts";
 
 /**
@@ -9,5 +9,5 @@ import type { Room } from "./room.ts";
 export function isForeignOrder(req: IncomingMessage, { config }: Room): boolean {
   if (isForeignForm(req)) return true;
   const isSibling = req.headers["sec-fetch-site"] === "same-site" && config.cookieDomain === undefined;
-  return isSibling && req.method === "POST" && isNavigation(req);
+  return isSibling && req.method === "POST" && isLookedAt(req);
 }

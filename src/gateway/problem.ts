@@ -1,5 +1,5 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
-import { isNavigation } from "./navigation.ts";
+import { isLookedAt } from "./navigation.ts";
 import { type Reply, reply } from "./reply.ts";
 
 /** Why a request was refused, for programs. Stable; `docs/apps.md` says what each means for an app. */
@@ -81,5 +81,5 @@ export function notAdmitted(room: string, state: Reply["state"]): string {
 /** Whether a program asks that reads JSON, rather than a person. */
 export function wantsProblem(req: IncomingMessage): boolean {
   const { accept } = req.headers;
-  return accept !== undefined && /\bapplication\/(?:problem\+)?json\b/i.test(accept) && !isNavigation(req);
+  return accept !== undefined && /\bapplication\/(?:problem\+)?json\b/i.test(accept) && !isLookedAt(req);
 }

@@ -29,6 +29,8 @@ export function reply(
 ): void {
   if (res.headersSent || res.destroyed) return;
   const fields: string[] = ["Airlock-State", state];
+  // A page brings it with what else protects it.
+  if (headers["x-content-type-options"] === undefined) fields.push("X-Content-Type-Options", "nosniff");
   // A 204 must not have one (RFC 9110 §8.6).
   if (status !== 204) fields.push("Content-Length", String(Buffer.byteLength(body)));
   if (headers["Cache-Control"] === undefined) fields.push("Cache-Control", "no-store");

@@ -13,6 +13,7 @@ export function inRhythm(headers: Page["headers"], view: PageView, req: Incoming
   const rounded = String(Math.max(1, Math.round(given)));
   // The page for a crowd is without the script, and so loaded again by any browser.
   const still = view.kind === "busy" || req.headers["sec-fetch-mode"] === undefined;
-  const refresh = view.entry === undefined ? rounded : `${rounded}; url=${view.entry}`;
+  const next = view.entry ?? view.marked;
+  const refresh = next === undefined ? rounded : `${rounded}; url=${next}`;
   return { "Retry-After": rounded, ...headers, ...(still && { Refresh: refresh }) };
 }

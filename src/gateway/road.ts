@@ -13,14 +13,16 @@ import { PLACE } from "../tokens/place.ts";
 import { READING } from "../tokens/reading.ts";
 import type { Reason } from "../tokens/verification.ts";
 import { VerifiedTokens } from "../tokens/verified.ts";
-import { type Answerer, answer, engineDown, lineOf, type Visit } from "./answer.ts";
+import { answer, engineDown, lineOf } from "./answer.ts";
 import { answerCall, OWN_PREFIX } from "./calls/calls.ts";
 import { answerPoll } from "./calls/shared.ts";
+import { clientOf } from "./clients.ts";
 import { isListed, isPreflight } from "./cors.ts";
 import { Desk } from "./desk.ts";
 import { type HeldPlace, identify, identifyShopper, standingOf } from "./identify.ts";
 import { followLink, takeInvitation } from "./link.ts";
-import { isNavigation, isRead } from "./navigation.ts";
+import { bringsCookies, loseMark, takeMark } from "./mark.ts";
+import { isRead } from "./navigation.ts";
 import { observe } from "./observe/observe.ts";
 import { SharedPages } from "./overload/shared-pages.ts";
 import { createTurnstile } from "./overload/turnstile.ts";
@@ -30,6 +32,7 @@ import { reply } from "./reply.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Peers } from "./upstream/peers.ts";
+import type { Answerer, Visit } from "./visit.ts";
 import { idOf, Watch } from "./watch.ts";
 
 export interface RoadParts {
@@ -126,6 +129,7 @@ export function createRoad(parts: RoadParts): Road {
     watch: Watch<About>,
   ): Visit | undefined {
     const link = takeInvitation(req);
+    const marked = takeMark(req);
     const room = rooms.find(req.headers.host, req.url ?? "/");
     if (room === undefined) {
       if (ends.outside !== undefined && rooms.isOutside(req.headers.host, req.url ?? "/")) {
@@ -141,7 +145,8 @@ export function createRoad(parts: RoadParts): Road {
       reply(req, res, { status: 404, state: "refused", body, headers });
       return undefined;
     }
-    const navigation = isNavigation(req);
+    const { answered } = clientOf(req);
+    const navigation = answered !== "text";
     const follows = link !== undefined && navigation && req.method === "GET";
     const secure = peers.scheme(req) === "https";
     const who = follows ? identify(req, room, readers, secure) : identifyShopper(req, room, readers, secure);
@@ -153,7 +158,15 @@ export function createRoad(parts: RoadParts): Road {
       followLink({ req, res, room, who, readers }, link, pages);
       return undefined;
     }
-    return { req, res, room, who, navigation, bypass };
+    const again = marked && navigation && req.method === "GET" && !who.app;
+    const joins = answered === "join";
+    const keepsNoCookies = again && !bringsCookies(req, room, secure);
+    // A service worker that asks anew follows a redirect itself, and browsers show no such answer.
+    if (again && joins && !keepsNoCookies) {
+      loseMark(req, res);
+      return undefined;
+    }
+    return { req, res, room, who, navigation, joins, keepsNoCookies, bypass };
   }
 
   /** What to do, and doing it. */

@@ -29,6 +29,8 @@ export const FIELDS = [
   "held",
   "safe",
   "leave",
+  "join",
+  "reload",
   "takeover",
   "another",
   "token",
@@ -53,10 +55,10 @@ export function fieldsOf(
   return {
     kind: view.kind,
     room,
-    path,
+    path: view.kind === "noCookies" ? (view.marked ?? path) : path,
     onward: path,
     entry: view.entry,
-    again: view.kind === "left" ? words.say("left.again") : undefined,
+    again: againOf(view, words),
     held: claimSeconds === undefined ? undefined : words.duration(claimSeconds),
     line: numbered ? "yes" : undefined,
     check: "check" in view ? view.check : undefined,
@@ -65,11 +67,18 @@ export function fieldsOf(
     takeover: superseded && room !== undefined ? `/.airlock/rooms/${room}/join` : undefined,
     another: view.kind === "another" ? `/.airlock/rooms/${room}/invitation` : undefined,
     token: view.kind === "another" ? view.token : undefined,
+    join: view.kind === "offer" && room !== undefined ? `/.airlock/rooms/${room}/join` : undefined,
+    reload: view.entry ?? view.marked,
     seconds: seconds === null ? undefined : String(seconds),
     refresh: seconds === null ? undefined : words.duration(seconds),
     view: JSON.stringify({ at: nowMs, ...view }),
     ...tell(view, words, nowMs),
   };
+}
+
+function againOf({ kind }: PageView, words: Words): string | undefined {
+  if (kind === "left") return words.say("left.again");
+  return kind === "noCookies" ? words.say("noCookies.again") : undefined;
 }
 
 /** Whole seconds, 1 or more: browsers take no fractions, and 0 would be a storm. Null: the page stays as it is. */

@@ -55,6 +55,8 @@ export function samplesOf(
   const shop = { ...anybody, kind: "shopDown" } as const;
   return {
     joining: { kind: "joining", ...anybody, ...quiet },
+    offer: { kind: "offer", ...anybody },
+    noCookies: { kind: "noCookies", ...anybody },
     waiting: { ...waiting, ...said },
     offline: { ...waiting },
     lapsed: { ...waiting, ahead: few, eta: null, note: "lapsed", lane: "accessible" },

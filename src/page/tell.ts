@@ -120,6 +120,8 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
     case "returned":
       return { go: words.say("go.on"), ...plain(view.kind, words) };
     case "another":
+    case "offer":
+    case "noCookies":
     case "joining":
     case "entering":
     case "left":
@@ -132,6 +134,8 @@ function plain(
     | "another"
     | "called"
     | "door"
+    | "offer"
+    | "noCookies"
     | "joining"
     | "entering"
     | "inside"

@@ -26,10 +26,16 @@ export const STANDING_TEXTS = [
   "takeover.here",
   "another.keep",
   "another.use",
+  "offer.join",
 ] as const;
 
 /** Texts that say how somebody stands. The page's script speaks them as well as the gateway. */
 export const SPOKEN_TEXTS = [
+  "offer.heading",
+  "offer.lead",
+  "noCookies.heading",
+  "noCookies.lead",
+  "noCookies.again",
   "joining.heading",
   "joining.lead",
   "waiting.heading",

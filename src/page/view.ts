@@ -11,6 +11,8 @@ interface Anybody {
   readonly messages?: Readonly<Record<string, string>>;
   /** Where the page goes on, as a GET: a path on this host. Absent: the address that was asked for. */
   readonly entry?: string | undefined;
+  /** The address that was asked for, with the mark that a place was given with this page. */
+  readonly marked?: string | undefined;
   /** A form was sent that has not reached the shop. */
   readonly unsent?: boolean | undefined;
   /** How long a called place stays good; the page promises it. */
@@ -116,6 +118,10 @@ export type PageView =
   | (Anybody & { readonly kind: "barred"; readonly reason: BarReason })
   /** Somebody else's invitation was opened in the browser of a visitor; `token` is that. */
   | (Anybody & { readonly kind: "another"; readonly token: string })
+  /** No place yet: the script or a button asks for one. */
+  | (Anybody & { readonly kind: "offer" })
+  /** The browser keeps no cookies, so that it cannot hold a place. */
+  | (Anybody & { readonly kind: "noCookies" })
   /** The engine cannot give a number right now. */
   | (Anybody & Refreshing & { readonly kind: "joining" })
   | EngineDown

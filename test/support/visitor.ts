@@ -33,7 +33,7 @@ export class Visitor {
   }
 
   async send(
-    method: "GET" | "HEAD" | "POST" | "OPTIONS",
+    method: "GET" | "HEAD" | "POST" | "PUT" | "OPTIONS",
     path: string,
     headers: Record<string, string> = {},
     body?: string,

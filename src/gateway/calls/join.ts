@@ -1,6 +1,7 @@
 import { barFrom, told } from "../bars.ts";
 import type { Joined } from "../desk.ts";
-import { isNavigation } from "../navigation.ts";
+import { withMark } from "../mark.ts";
+import { isLookedAt } from "../navigation.ts";
 import { retrySeconds } from "../overload/retry.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
@@ -40,7 +41,7 @@ export async function join(call: Call): Promise<void> {
     return replyProblem(req, res, { code: "body-invalid", detail: '"place" must be a place token' });
   }
   if (room.observed !== undefined) return joinObserved(call, room.observed, lane);
-  const pressed = isNavigation(req);
+  const pressed = isLookedAt(req);
   if (pressed || fields.takeover === true) {
     const back = takingOver(call);
     if (pressed) return takeBack(back, lane);
@@ -113,10 +114,11 @@ function takingOver(call: Call): Call {
 /** Somebody has pressed the page's button: with the tokens that come of it back to the page, which says how it went. */
 async function takeBack(call: Call, lane: string): Promise<void> {
   const { req, res, room, who, desk } = call;
-  const headers = { Location: cameFrom(req) };
+  const back = cameFrom(req);
   const joins = who.place === undefined && barBefore(call) === undefined;
   const joined = joins ? await desk.join(room, { lane, invited: who.invited }) : undefined;
   const cookies = joined !== undefined && "place" in joined ? placeCookie(room, who, joined.place) : [];
+  const headers = { Location: cookies.length === 0 ? back : withMark(back) };
   if (joined?.state === "admitted") cookies.push(...passCookie(room, who, joined.pass));
   reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
 }

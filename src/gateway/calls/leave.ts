@@ -1,4 +1,4 @@
-import { isNavigation } from "../navigation.ts";
+import { isLookedAt } from "../navigation.ts";
 import { reply } from "../reply.ts";
 import { removedCookies } from "../tokens-out.ts";
 import type { Call } from "./call.ts";
@@ -21,7 +21,7 @@ export function leave({ req, res, room, who, desk, pages }: Call): void {
   }
   // Who brings no cookie has none to lose, or it was another site that asked.
   const cookies = req.headers.cookie === undefined || superseded ? [] : removedCookies(room, who);
-  if (!isNavigation(req)) {
+  if (!isLookedAt(req)) {
     return reply(req, res, { status: 204, state: "none", body: "", headers: {}, cookies });
   }
   const { body, headers } = pages.render(

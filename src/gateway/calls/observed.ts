@@ -1,7 +1,7 @@
 import { barOf } from "../../room/bar.ts";
 import { told } from "../bars.ts";
 import { standingOf } from "../identify.ts";
-import { isNavigation } from "../navigation.ts";
+import { isLookedAt } from "../navigation.ts";
 import { inTime } from "../observe/in-time.ts";
 import { isLive, leaseOf } from "../observe/lease.ts";
 import type { ObservedLine } from "../observe/line.ts";
@@ -58,7 +58,7 @@ export async function joinObserved(call: Call, line: ObservedLine, lane: string)
   const place = joined !== undefined && "place" in joined ? joined.place : undefined;
   const cookies = placeCookie(room, who, place);
   if (joined?.state === "waiting") line.numbered(joined.place.claims);
-  if (isNavigation(req)) {
+  if (isLookedAt(req)) {
     const headers = { Location: cameFrom(req) };
     return reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
   }

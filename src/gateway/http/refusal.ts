@@ -46,6 +46,8 @@ function fieldsOf(body: string): string[] {
     String(Buffer.byteLength(body)),
     "Cache-Control",
     "no-store",
+    "X-Content-Type-Options",
+    "nosniff",
     "Airlock-State",
     "refused",
   ];

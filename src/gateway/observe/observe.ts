@@ -1,12 +1,13 @@
 import type { Release } from "../../room/batch.ts";
 import { type Decision, decide } from "../../room/decide.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
-import { type Answerer, lineOf, type Visit } from "../answer.ts";
+import { lineOf } from "../answer.ts";
 import { whenClosed } from "../http/closed.ts";
 import { type HeldPlace, standingOf } from "../identify.ts";
 import { invitationOf } from "../invited.ts";
 import { isForeignForm, isRead } from "../navigation.ts";
 import { placeCookie } from "../tokens-out.ts";
+import type { Answerer, Visit } from "../visit.ts";
 import { inTime } from "./in-time.ts";
 import { isLive, type Lease, leaseOf } from "./lease.ts";
 import type { ObservedLine } from "./line.ts";
@@ -55,7 +56,7 @@ export interface Observing {
 async function go(step: Step, decision: Decision, isStrange: boolean): Promise<void> {
   const { visit, line, by, lease } = step;
   const session = isLive(lease, visit.room.batcher.now()) ? lease.claims : undefined;
-  if (isStrange || visit.bypass || !waits(decision) || !visit.navigation || !line.asks) {
+  if (isStrange || visit.bypass || !waits(decision) || !visit.joins || !line.asks) {
     if (!isStrange) inBackground(settle(step, decision));
     return enter(visit, by, { cookies: [], session });
   }
@@ -64,7 +65,7 @@ async function go(step: Step, decision: Decision, isStrange: boolean): Promise<v
 }
 
 function decided({ visit }: Step, pass: Lease | undefined): Decision {
-  const { room, who, navigation, bypass, req } = visit;
+  const { room, who, joins: navigation, bypass, req } = visit;
   const reads = who.reading !== undefined && isRead(req);
   const place = lineOf(who.place);
   const visitor = { ...standingOf(room, who), bypass, navigation, reads, pass, place };
@@ -138,7 +139,7 @@ async function claim(step: Step, place: HeldPlace): Promise<Settled> {
 
 async function join({ visit, line, by }: Step): Promise<Settled> {
   const { room, who } = visit;
-  if (!visit.navigation || !line.asks) return NOTHING;
+  if (!visit.joins || !line.asks) return NOTHING;
   const lane = room.config.lanes.find(({ id }) => id === who.place?.lane) ?? room.config.lanes[0];
   const joined = await by.desk.join(room, { lane: lane?.id ?? "", invited: who.invited });
   if (!("place" in joined) || joined.place === undefined) return NOTHING;

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Pages } from "../../page/pages.ts";
 import { decide } from "../../room/decide.ts";
 import { endLast } from "../../turn.ts";
+import { clientOf } from "../clients.ts";
 import { mayInvite } from "../link.ts";
-import { isNavigation } from "../navigation.ts";
 import type { Room } from "../room.ts";
 import type { Rooms } from "../rooms.ts";
 import { BUSY_STATUS } from "./retry.ts";
@@ -22,7 +22,8 @@ export function createTurnstile(rooms: Rooms, pages: Pages) {
 
   return function turnsAway(req: IncomingMessage, res: ServerResponse): boolean {
     const url = req.url ?? "/";
-    if (req.method !== "GET" || carriesToken(req) || mayInvite(url) || !isNavigation(req)) return false;
+    if (req.method !== "GET" || carriesToken(req) || mayInvite(url)) return false;
+    if (clientOf(req).answered !== "join") return false;
     const room = rooms.find(req.headers.host, url);
     const ours = room && answers.get(room);
     if (room === undefined || ours === undefined) return false;

@@ -31,6 +31,12 @@ export async function claim(room: string, signal: AbortSignal): Promise<Claimed>
   return state === "ready" || state === "called" ? { state: "door", eta } : { state: "elsewhere" };
 }
 
+/** Asks for a place. False: there is none just now; ask again. */
+export async function join(room: string, signal: AbortSignal): Promise<boolean> {
+  const response = await ask(`/.airlock/rooms/${room}/join`, { method: "POST" }, signal);
+  return response.status < 500;
+}
+
 /** Where the visitor stands, as the gateway tells the visitor alone. */
 export interface Own {
   readonly state: string;

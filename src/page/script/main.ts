@@ -2,6 +2,7 @@ import { isLanguage } from "../language.ts";
 import { hasNumber } from "../tell.ts";
 import type { PageView } from "../view.ts";
 import { Words } from "../words.ts";
+import { goOnWithCookies, takeOffer } from "./offer.ts";
 import { WaitingPage } from "./page.ts";
 
 const view = document.querySelector<HTMLElement>("[data-view]")?.dataset.view;
@@ -12,6 +13,8 @@ if (view !== undefined && words && isLanguage(lang)) {
   const first: PageView & { at: number } = JSON.parse(view);
   const page = new WaitingPage(first, new Words(lang, JSON.parse(words)));
   if (polls(first)) page.open();
+  if (first.kind === "offer") takeOffer(first);
+  if (first.kind === "noCookies") goOnWithCookies(first);
 }
 // Tells the guard that the page moves by itself.
 document.documentElement.dataset.live = "yes";

@@ -61,7 +61,7 @@ export class WaitingPage {
     this.#entry = view.entry;
     this.#aheadMs = view.at - Date.now();
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
-    if (view.kind === "waiting" || view.kind === "prequeue") this.#ownDueAt = 0;
+    if (view.kind === "waiting" || view.kind === "prequeue" || view.marked !== undefined) this.#ownDueAt = 0;
     this.#announcer = new Announcer(tell(view, words, view.at).heading, Date.now());
     const ahead = aheadOf(view);
     this.#motion = new Motion(ahead ?? 0);
@@ -88,7 +88,7 @@ export class WaitingPage {
     if (!hasNumber(view) || isInvited(view)) return;
     const number = view.ticket ?? view.place ?? 0;
     const own = { room: this.#room, lane: view.lane ?? "", number, given: view.given };
-    meetTabs(own, () => askAgain(this.#entry));
+    meetTabs(own, () => askAgain(view.marked ?? this.#entry));
   }
 
   /** Resolves to the next delay in ms. */
@@ -144,6 +144,8 @@ export class WaitingPage {
     const view = this.#view;
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
     if (state === "called" || state === "ready") return view.kind === "called" ? 0 : this.#come(place ?? 0);
+    // Given with this page, and no cookie has come back: another load would take another place.
+    if (state === "none" && view.marked !== undefined) return this.#ask(view.marked);
     if (state !== "waiting" || !hasNumber(view)) return this.#ask();
     if (place !== null && ahead !== null && !isInLine(view))
       this.#stay({ ...view, kind: "waiting", place, ahead, eta }, pollSeconds * 1000);
@@ -194,10 +196,10 @@ export class WaitingPage {
     return this.#ask();
   }
 
-  #ask(): number {
+  #ask(address = this.#entry): number {
     if (this.#asks === MOST_ASKS) return this.#offer();
     this.#asks += 1;
-    askAgain(this.#entry);
+    askAgain(address);
     return SHOP_MS;
   }
 

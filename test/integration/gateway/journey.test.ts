@@ -120,7 +120,7 @@ test("tells a browser without Fetch Metadata by a field when to look again, and 
   await new Visitor(airlock.url).open();
   const old = await new Visitor(airlock.url).send("GET", "/", { accept: "text/html" });
   expect(old.status).toBe(503);
-  expect(old.headers.refresh).toBe(old.headers["retry-after"]);
+  expect(old.headers.refresh).toBe(`${old.headers["retry-after"]}; url=/?airlock_again=1`);
   const young = await new Visitor(airlock.url).open();
   expect(young.status).toBe(503);
   expect(young.headers.refresh).toBeUndefined();

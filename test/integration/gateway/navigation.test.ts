@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Answered, CLIENTS } from "../../../src/gateway/clients.ts";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
+import { CLIENTS_SENT, type Client } from "../../support/clients.ts";
 import { connectRaw } from "../../support/raw.ts";
 import { NAVIGATION, Visitor } from "../../support/visitor.ts";
 
@@ -7,7 +9,8 @@ let airlock: Airlock;
 let shop: Shop;
 beforeAll(async () => {
   shop = await startShop();
-  const rooms = [room(shop.url, { bypass: ["/static/*", "/payment/callback"] })];
+  const admission = { burst: 100 };
+  const rooms = [room(shop.url, { admission, bypass: ["/static/*", "/payment/callback"] })];
   airlock = await startAirlock({ rooms });
 });
 afterAll(async () => {
@@ -15,32 +18,88 @@ afterAll(async () => {
   await shop.close();
 });
 
-const html = { accept: "text/html" };
-const joins: [string, "GET" | "HEAD" | "POST" | "OPTIONS", Record<string, string>, boolean][] = [
-  ["a page by Fetch Metadata", "GET", NAVIGATION, true],
-  ["a form that a person sends", "POST", NAVIGATION, true],
-  ["a page of a browser without Fetch Metadata", "GET", html, true],
-  ["a page of curl that asks for HTML", "GET", { accept: "text/html" }, true],
-  ["curl as it is", "GET", { accept: "*/*" }, false],
-  ["an image", "GET", { "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" }, false],
-  ["a script's fetch", "GET", { ...html, "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" }, false],
-  ["an embedded object", "GET", { ...html, "sec-fetch-mode": "navigate", "sec-fetch-dest": "object" }, false],
-  ["a prefetch", "GET", { ...NAVIGATION, "sec-purpose": "prefetch;prerender" }, false],
-  ["a prefetch of an older browser", "GET", { ...html, purpose: "prefetch" }, false],
-  ["an XMLHttpRequest", "GET", { ...html, "x-requested-with": "XMLHttpRequest" }, false],
-  ["HEAD", "HEAD", NAVIGATION, false],
-  ["a preflight", "OPTIONS", { "access-control-request-method": "POST" }, false],
-  ["a health check", "GET", { "user-agent": "kube-probe/1.31" }, false],
-];
+const ANSWERED = new Map(CLIENTS.map(({ client, answered }) => [client, answered]));
+const sent = CLIENTS_SENT.map((client): [string, Answered, Client] => [
+  client.name,
+  ANSWERED.get(client.row) ?? "text",
+  client,
+]);
 
 describe("who takes a place", () => {
-  test.each(joins)("%s", async (_name, method, headers, takesOne) => {
+  test.each(sent)("%s: %s", async (_name, answered, { method, headers }) => {
     const visitor = new Visitor(airlock.url);
-    const answer = await visitor.send(method, "/", headers);
-    expect(visitor.cookies.has("airlock_place_tickets")).toBe(takesOne);
-    expect(answer.status).toBe(takesOne ? 200 : 503);
-    if (!takesOne) expect(answer.headers["airlock-state"]).toBe("none");
+    const answer = await visitor.send(method ?? "GET", "/", headers);
+    expect(visitor.cookies.has("airlock_place_tickets")).toBe(answered === "join");
+    expect(answer.status).toBe(answered === "join" ? 200 : 503);
+    if (answered !== "join") expect(answer.headers["airlock-state"]).toBe("none");
     if (method === "HEAD") expect(answer.body).toBe("");
+  });
+});
+
+describe("in a room whose waiting page is a 200", () => {
+  let waiting: Airlock;
+  beforeAll(async () => {
+    const admission = { ratePerMinute: 0 };
+    waiting = await startAirlock({ rooms: [room(shop.url, { admission, waiting: { status: 200 } })] });
+  });
+  afterAll(() => waiting.close());
+
+  test.each(sent)("%s: %s", async (_name, answered, { method, headers }) => {
+    const visitor = new Visitor(waiting.url);
+    const answer = await visitor.send(method ?? "GET", "/", headers);
+    expect(answer.status).toBe(answered === "join" ? 200 : 503);
+    expect(answer.headers["x-content-type-options"]).toBe("nosniff");
+    expect(answer.headers["cache-control"]).toBe("no-store");
+    expect(visitor.cookies.size).toBe(answered === "join" ? 1 : 0);
+    if (answered === "text") return expect(answer.headers["content-type"]).not.toContain("html");
+    expect(answer.headers["content-type"]).toContain("text/html");
+    const offers = answer.body.includes('action="/.airlock/rooms/tickets/join"');
+    expect(offers).toBe(answered === "page");
+  });
+
+  test.each([
+    [
+      "a WebSocket handshake",
+      "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n",
+    ],
+    ["a webhook with a body", "Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n"],
+    ["a stream of events", "Accept: text/event-stream\r\nConnection: close\r\n"],
+  ])("%s is told no success", async (name, fields) => {
+    const raw = await connectRaw(Number(new URL(waiting.url).port));
+    const [method, body] = name.includes("body") ? ["POST", "{}"] : ["GET", ""];
+    raw.send(`${method} /hook HTTP/1.1\r\nHost: shop\r\n${fields}\r\n${body}`);
+    const answer = await raw.untilEnd();
+    expect(answer).toMatch(/^HTTP\/1.1 503 /);
+    expect(answer).toMatch(/X-Content-Type-Options: nosniff\r\n/i);
+    expect(answer).toMatch(/Cache-Control: no-store\r\n/i);
+  });
+
+  test("a visitor in line is told so by a script's answer, and still no success", async () => {
+    const visitor = new Visitor(waiting.url);
+    await visitor.open();
+    const answer = await visitor.send("GET", "/api", { accept: "application/json" });
+    expect(answer.status).toBe(503);
+    expect(JSON.parse(answer.body)).toMatchObject({ code: "not-admitted", status: 503, state: "waiting" });
+  });
+
+  test("a button of the page without a place gives one, and leads back to it", async () => {
+    const worker = {
+      ...NAVIGATION,
+      "sec-fetch-mode": "cors",
+      "sec-fetch-dest": "empty",
+      "sec-fetch-site": "same-origin",
+    };
+    const visitor = new Visitor(waiting.url);
+    const offer = await visitor.send("GET", "/show?a=1", worker);
+    expect(offer.body).toContain('action="/.airlock/rooms/tickets/join"');
+    const referer = `${waiting.url}/show?a=1`;
+    const pressed = await visitor.send("POST", "/.airlock/rooms/tickets/join", { ...NAVIGATION, referer });
+    expect(pressed.status).toBe(303);
+    const marked = await visitor.open(String(pressed.headers.location));
+    expect([marked.status, marked.headers.location]).toEqual([303, "/show?a=1"]);
+    const line = await visitor.send("GET", "/show?a=1", worker);
+    expect([line.status, line.headers["airlock-state"]]).toEqual([503, "waiting"]);
+    expect(line.headers["content-type"]).toContain("text/html");
   });
 });
 

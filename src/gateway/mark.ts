@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { localPath } from "./calls/language.ts";
+import { takeParameter } from "./link.ts";
+import { reply } from "./reply.ts";
+import type { Room } from "./room.ts";
+
+/**
+ * The parameter by which a page that loads itself again says that a place was given with it. Where no cookie comes back
+ * then, the browser keeps none, and would take a new place with every load.
+ */
+const MARK = "airlock_again";
+const MARKED = /[?&]airlock_again=/;
+const KEPT = "airlock_kept";
+const KEPT_SECONDS = 15 * 60;
+
+/** An address in origin-form, with the mark. */
+export function withMark(url: string): string {
+  if (MARKED.test(url)) return localPath(url);
+  return `${localPath(url)}${url.includes("?") ? "&" : "?"}${MARK}=1`;
+}
+
+/** A cookie that says nothing, and shows with the next load whether cookies are kept now. The page's script reads it. */
+export function keptCookie(secure: boolean): string[] {
+  return [`${KEPT}=1; Path=/; Max-Age=${KEPT_SECONDS}; SameSite=Lax${secure ? "; Secure" : ""}`];
+}
+
+/** Takes the mark out of the request's address: the shop never sees it. Gives whether it was there. */
+export function takeMark(req: IncomingMessage): boolean {
+  return takeParameter(req, MARK) !== undefined;
+}
+
+/** Whether the browser has kept a cookie of ours, whatever became of it. */
+export function bringsCookies(req: IncomingMessage, { cookies }: Room, secure: boolean): boolean {
+  if (req.headers.cookie?.includes(`${KEPT}=`) === true) return true;
+  return cookies.all(req, "place", secure).length > 0 || cookies.all(req, "pass", secure).length > 0;
+}
+
+/** The cookies are kept: on to the same address without the mark, so that nobody shares or bookmarks it. */
+export function loseMark(req: IncomingMessage, res: ServerResponse): void {
+  const headers = { Location: localPath(req.url ?? "/"), "Referrer-Policy": "same-origin" };
+  reply(req, res, { status: 303, state: "none", body: "", headers });
+}

@@ -1,0 +1,38 @@
+import type { BarTold } from "./bars.ts";
+import { shareAnswer } from "./cors.ts";
+import { notAdmitted, replyProblem, wantsProblem } from "./problem.ts";
+import { reply } from "./reply.ts";
+import type { Room } from "./room.ts";
+import { isInLine, stateOf } from "./views.ts";
+import type { Visit } from "./visit.ts";
+
+export const BARRED_STATUS = 403;
+const SOON_SECONDS = 2;
+const UNAVAILABLE = 503;
+
+/** The room's status where that is no success: a program, a cache or a speculating browser would take a 2xx for the shop's own. */
+export function refusalStatus({ config: { waiting } }: Room): number {
+  return waiting.status < 400 ? UNAVAILABLE : waiting.status;
+}
+
+/** To scripts, images and other requests that nobody looks at: the state, and how to ask for a place. Never a success. */
+export function refuse(
+  { req, res, room, who }: Visit,
+  why: Partial<Pick<BarTold, "state" | "code" | "detail">> = {},
+): void {
+  const { id } = room.config;
+  const { place } = who;
+  const held = place === undefined || !isInLine(room, place) ? "none" : stateOf(room, place);
+  const { code = "not-admitted", state = held } = why;
+  const detail = why.detail ?? notAdmitted(id, state);
+  const status = why.code === undefined ? refusalStatus(room) : BARRED_STATUS;
+  const headers = { "Retry-After": String(SOON_SECONDS) };
+  shareAnswer(req, res, room.config);
+  if (wantsProblem(req)) return replyProblem(req, res, { code, status, detail, state, headers });
+  reply(req, res, {
+    status,
+    state,
+    body: `${detail}\n`,
+    headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },
+  });
+}
