@@ -61,6 +61,10 @@ describe("a room full of numbers that nobody holds", () => {
       { visitors: 300 * 152, waveSeconds: 300, isJunk: (place) => place % 76 !== 0, ratePerMinute: 60 },
     ],
     [
+      "200 page loads a second without cookies, for two people a second",
+      { visitors: 120 * 202, waveSeconds: 120, isJunk: (place) => place % 101 !== 0, ratePerMinute: 60 },
+    ],
+    [
       "crowds that come or do not come in blocks",
       {
         visitors: 14_000,
