@@ -19,6 +19,13 @@ export type ErrorCode =
   | "ERR_CLIENT_GONE"
   | "ERR_TEMPLATE_INVALID";
 
+interface AirlockErrorOptions {
+  readonly cause?: unknown;
+  readonly reason?: string;
+  /** Default: false. */
+  readonly didNothing?: boolean;
+}
+
 /**
  * The one error of Airlock. `message` is lower case, says what was being done and names the offender;
  * it never carries a token, a cookie, a key or a visitor's address.
@@ -27,12 +34,15 @@ export class AirlockError extends Error {
   readonly code: ErrorCode;
   /** A word that tells errors of one code apart, for metrics: `timeout`, `oom`. */
   readonly reason: string | undefined;
+  /** An engine's: nothing of what was asked has been done. False: it may have been, and nobody heard of it. */
+  readonly didNothing: boolean;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; reason?: string }) {
+  constructor(code: ErrorCode, message: string, options?: AirlockErrorOptions) {
     super(message, options);
     this.name = "AirlockError";
     this.code = code;
     this.reason = options?.reason;
+    this.didNothing = options?.didNothing === true;
   }
 }
 

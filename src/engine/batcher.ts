@@ -62,6 +62,8 @@ const LINGER_MS_PER_ITEM = 4;
 /** An exchange in this process costs no command, and whoever waits for it holds memory that the collector has to move. */
 const LONGEST_LINGER_MS = { redis: 200, embedded: 10 } as const;
 const RETRY_MS = 250;
+/** After a failure, before an engine that is there again is asked. */
+const SOONEST_RETRY_MS = 50;
 /** Where the numbers of batches begin, somewhere below: an answer that got to another process is nobody's there. */
 const NUMBERS = 2 ** 45;
 
@@ -93,6 +95,8 @@ export class Batcher {
   #stopped = false;
   #up = true;
   #fault: unknown;
+  #failedAt = 0;
+  #ignoreReturn = () => {};
   #share: LocalShare | undefined;
   #shop: ShopReach | undefined;
   #shareSnapshot: Snapshot | undefined;
@@ -132,6 +136,10 @@ export class Batcher {
 
   /** Begins to tick. Resolves when the first exchange is over, well or not. */
   async start(): Promise<void> {
+    const back = () => {
+      if (!this.#up) this.#schedule(Math.max(0, this.#failedAt + SOONEST_RETRY_MS - performance.now()));
+    };
+    this.#ignoreReturn = this.#options.engine.onReachable?.(back) ?? this.#ignoreReturn;
     this.#send();
     await this.#flight;
   }
@@ -145,6 +153,7 @@ export class Batcher {
       await this.#flight;
     }
     this.#stopped = true;
+    this.#ignoreReturn();
     clearTimeout(this.#timer);
     this.#questions.refuse(this.#closing());
   }
@@ -313,10 +322,11 @@ export class Batcher {
       taken.keepReleases();
       this.#presence.putBack(shown);
       taken.failOrders(error);
+      this.#failedAt = performance.now();
       this.#turn(false, error);
       if (this.#share === undefined) {
         this.#questions.refuse(error);
-        taken.fail(error);
+        taken.fail(error, performance.now());
         return RETRY_MS;
       }
       outcome = this.#share.exchange(batch, Math.floor(this.now()));

@@ -17,6 +17,8 @@ export interface Engine {
   exchange(settings: RoomSettings, batch: Batch): Promise<Outcome>;
   /** Looks at the store before the first exchange. Fails with `ERR_ENGINE_REFUSED` where it must not be used as it is; one that is away may. */
   inspect?(): Promise<void>;
+  /** Hears when a store that was away can be asked again. Returns what ends that. */
+  onReachable?(act: () => void): () => void;
   /** Found out at run time: readiness is off as long as there is one. */
   readonly trouble?: Trouble | undefined;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import { AirlockError } from "../errors.ts";
+import { AirlockError, isEngineFailure } from "../errors.ts";
 import type { DrawnNumbers } from "../room/batch.ts";
 import {
   type Arrival,
@@ -20,8 +20,10 @@ interface Pending<In, Out> {
   readonly resolve: (out: Out) => void;
   readonly reject: (error: unknown) => void;
   readonly since: number;
-  /** An exchange with it was not heard. */
-  isUnheard: boolean;
+  /** An exchange with it failed. */
+  hasFailed: boolean;
+  /** The ledger may have answered it, and nobody heard: who asks again is answered the same. */
+  mayBeAnswered: boolean;
 }
 
 interface Queues {
@@ -45,7 +47,7 @@ const NO_ORDER: Order = { revocations: { people: [], before: 0 }, beacon: "", ta
 
 /** An exchange carries no more than this of a kind: a script of 1,000 claims runs 14 ms, and Redis serves nobody else meanwhile. */
 const MOST = 1000;
-/** Somebody whom a rebuilt ledger cannot number yet waits no longer than this. */
+/** Somebody whom a rebuilt ledger cannot number yet, or whose number was not heard, waits no longer than this. */
 const PATIENCE_MS = 5000;
 /** More than this many of a kind are refused, not queued: they would wait longer than their patience. */
 const MOST_PENDING = 50_000;
@@ -169,14 +171,21 @@ export class Taken {
     for (const one of this.parts.releases) this.#questions.release(one);
   }
 
-  /** The newcomers, whose numbers may be given out already, ask once more and get the same. */
-  fail(error: unknown): void {
+  /**
+   * The newcomers ask once more, and those whose numbers may be given out already as long as they have patience: whoever
+   * comes back later is somebody new, and leaves a number that nobody holds.
+   */
+  fail(error: unknown, now: number): void {
     const { arrivals, claims, renewals } = this.#queues;
     for (const queue of [claims, renewals]) for (const one of queue) one.reject(error);
-    const again = arrivals.filter(({ isUnheard }) => !isUnheard);
+    const didNothing = isEngineFailure(error) && error.didNothing;
+    const again: Queues["arrivals"] = [];
     for (const one of arrivals) {
-      if (one.isUnheard) one.reject(error);
-      one.isUnheard = true;
+      one.mayBeAnswered ||= !didNothing;
+      const asksAgain = !one.hasFailed || (one.mayBeAnswered && now - one.since < PATIENCE_MS);
+      one.hasFailed = true;
+      if (asksAgain) again.push(one);
+      else one.reject(error);
     }
     this.#questions.putBack(again);
   }
@@ -198,7 +207,7 @@ function ask<In, Out>(queue: Pending<In, Out>[], what: In): Promise<Out> {
     return Promise.reject(new AirlockError("ERR_ENGINE_DOWN", "too many requests wait for the ledger"));
   }
   return new Promise((resolve, reject) => {
-    queue.push({ what, resolve, reject, since: performance.now(), isUnheard: false });
+    queue.push({ what, resolve, reject, since: performance.now(), hasFailed: false, mayBeAnswered: false });
   });
 }
 

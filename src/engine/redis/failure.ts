@@ -29,9 +29,9 @@ const BROKEN =
  * What an error of ioredis means. `ERR_ENGINE_REFUSED`: Redis answers and cannot or will not serve us. `ERR_ENGINE_CORRUPT`:
  * it ran the command and that failed. Else `ERR_ENGINE_DOWN`. `reason` tells them apart for metrics. The cause is a copy of
  * name and message alone: ioredis hangs the command on its errors, and the arguments of AUTH are the password. `broken` is
- * what last broke the connection, and says why there is none.
+ * what last broke the connection, and says why there is none; `didNothing`, that no try of the exchange can have run.
  */
-export function engineFailure(error: unknown, broken?: unknown): AirlockError {
+export function engineFailure(error: unknown, broken?: unknown, didNothing = false): AirlockError {
   if (error instanceof AirlockError) return error;
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   const cause = new Error(message);
@@ -39,19 +39,21 @@ export function engineFailure(error: unknown, broken?: unknown): AirlockError {
   cause.stack = `${name}: ${message}`;
   if (!isReply(error)) {
     const refusal = broken === undefined ? undefined : refusalOf(wordOf(broken));
-    if (refusal !== undefined) return refused(wordOf(broken), refusal, cause);
+    if (refusal !== undefined) return refused(wordOf(broken), refusal, { cause, didNothing });
     const why = broken === undefined ? "" : `: ${wordOf(broken)}`;
     return new AirlockError("ERR_ENGINE_DOWN", `redis is not connected${why}`, {
       cause,
       reason: "no-connection",
+      didNothing,
     });
   }
   const word = /^[A-Z]+/.exec(message)?.[0] ?? "ERR";
   const refusal = refusalOf(word);
-  if (refusal !== undefined) return refused(word, refusal, cause);
+  if (refusal !== undefined) return refused(word, refusal, { cause, didNothing });
   return new AirlockError("ERR_ENGINE_CORRUPT", `redis could not run the exchange: ${word}; ${BROKEN}`, {
     cause,
     reason: "script",
+    didNothing,
   });
 }
 
@@ -59,9 +61,14 @@ function refusalOf(word: string): string | undefined {
   return Object.hasOwn(REFUSALS, word) ? REFUSALS[word] : undefined;
 }
 
-function refused(word: string, remedy: string, cause: Error): AirlockError {
+interface Why {
+  readonly cause: Error;
+  readonly didNothing: boolean;
+}
+
+function refused(word: string, remedy: string, why: Why): AirlockError {
   return new AirlockError("ERR_ENGINE_REFUSED", `redis refused the exchange with ${word}: ${remedy}`, {
-    cause,
+    ...why,
     reason: word.toLowerCase(),
   });
 }
@@ -90,6 +97,11 @@ export function wasSent(error: unknown): boolean {
   return !(error instanceof Error && error.message.includes("enableOfflineQueue"));
 }
 
+/** The server never got it, or said in words why it did not do it. */
+export function isUndone(error: unknown): boolean {
+  return isReply(error) || !wasSent(error);
+}
+
 /** The answer was another's: replies and commands of this connection do not belong together any more. */
 export function isOutOfStep(error: unknown): boolean {
   return error instanceof AirlockError && error.code === "ERR_ENGINE_CORRUPT" && error.reason === "reply";
@@ -99,8 +111,9 @@ export function isNoScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("NOSCRIPT");
 }
 
-export function tooLate(timeoutMs: number): AirlockError {
+export function tooLate(timeoutMs: number, didNothing = false): AirlockError {
   return new AirlockError("ERR_ENGINE_DOWN", `redis did not answer within ${timeoutMs} ms`, {
     reason: "timeout",
+    didNothing,
   });
 }

@@ -8,7 +8,16 @@ import { type Command, loadCommand } from "./command.ts";
 import { type Connection, connectionTo, type RedisUrl } from "./connection.ts";
 import { Deadlines } from "./deadline.ts";
 import { type EvictionOptions, EvictionWatch, type Servers } from "./eviction.ts";
-import { engineFailure, isBroken, isNoScript, isOutOfStep, isReply, tooLate, wasSent } from "./failure.ts";
+import {
+  engineFailure,
+  isBroken,
+  isNoScript,
+  isOutOfStep,
+  isReply,
+  isUndone,
+  tooLate,
+  wasSent,
+} from "./failure.ts";
 import { roomKeys } from "./keys.ts";
 import { answerTo } from "./outcome.ts";
 
@@ -36,6 +45,14 @@ export interface RedisEngine extends Engine {
   readonly up: boolean;
 }
 
+/** One exchange, with all its tries. */
+interface Attempt {
+  /** When nobody waits for it any more, by the monotonic clock. */
+  readonly until: number;
+  /** The server may have run one of the tries. */
+  mayHaveRun: boolean;
+}
+
 const DEFAULT_TIMEOUT_MS = 500;
 /** How often a connection that has just been lost is looked at: most are back at once. */
 const LOOK_AGAIN_MS = 5;
@@ -54,6 +71,10 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
   const watch = options.eviction && new EvictionWatch(serversOf(connection), options.eviction);
   const suspicion = suspect(connection);
   const deadlines = new Deadlines();
+  const awaiting = new Set<() => void>();
+  connection.on("ready", () => {
+    for (const act of awaiting) act();
+  });
   let opened: Promise<unknown> | undefined;
   let up = false;
   let closed = false;
@@ -63,45 +84,52 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
     return opened;
   }
 
-  async function run(settings: RoomSettings, asked: Batch, until: number): Promise<Outcome> {
+  async function run(settings: RoomSettings, asked: Batch, attempt: Attempt): Promise<Outcome> {
     await connected();
     const instead = standIn?.();
     const sentAt = performance.now();
     // A clock that stands in does not go on with this process'.
     const deadline =
-      instead === undefined ? deadlines.of(settings.id, sentAt, until - sentAt) : asked.deadline;
+      instead === undefined ? deadlines.of(settings.id, sentAt, attempt.until - sentAt) : asked.deadline;
     const batch = { ...asked, deadline };
     const trusted = suspicion.asOf(settings.id);
     const keys = roomKeys(settings.id);
     const texts = [JSON.stringify(settings), JSON.stringify(batch)];
     const clock = (known: boolean) =>
       instead === undefined ? [known ? "" : "ask", ""] : [instead.process, String(instead.now)];
+    const { mayHaveRun } = attempt;
+    attempt.mayHaveRun ||= connection.status === "ready";
     const reply = await connection
       .evalsha(command.sha, command.keys, ...keys, ...texts, ...clock(trusted.known))
       .catch((error: unknown) => {
         if (!isNoScript(error)) throw error;
         return connection.eval(command.text, command.keys, ...keys, ...texts, ...clock(false));
+      })
+      .catch((error: unknown) => {
+        if (isUndone(error)) attempt.mayHaveRun = mayHaveRun;
+        throw error;
       });
     const outcome = answerTo(batch, reply);
+    if (outcome.unheeded !== undefined) attempt.mayHaveRun = mayHaveRun;
     if (outcome.unheeded === undefined) trusted.confirm();
     deadlines.learn(settings.id, outcome.snapshot, sentAt);
     return outcome;
   }
 
   /** May be sent again and again, as every batch may. A connection that was up is waited for, one that is known to be away is not. */
-  async function persist(settings: RoomSettings, batch: Batch, until: number): Promise<Outcome> {
+  async function persist(settings: RoomSettings, batch: Batch, attempt: Attempt): Promise<Outcome> {
     const mayWait = up || connection.status === "ready";
     let tries = 0;
     for (;;) {
       try {
-        const outcome = await run(settings, batch, until);
+        const outcome = await run(settings, batch, attempt);
         if (outcome.unheeded !== "late" || standIn !== undefined) return outcome;
-        if (++tries === MOST_TRIES) throw tooLate(timeoutMs);
+        if (++tries === MOST_TRIES) throw tooLate(timeoutMs, !attempt.mayHaveRun);
       } catch (error) {
         if (isOutOfStep(error) && connection.status === "ready") connection.disconnect(true);
         if (!isOutOfStep(error) && !isBroken(error)) throw error;
         if (wasSent(error)) tries++;
-        const isOver = closed || performance.now() + LOOK_AGAIN_MS >= until;
+        const isOver = closed || performance.now() + LOOK_AGAIN_MS >= attempt.until;
         if (!mayWait || isOver || tries === MOST_TRIES) throw error;
         await pause(LOOK_AGAIN_MS);
       }
@@ -114,9 +142,10 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
       return up;
     },
     async exchange(settings, batch) {
+      const attempt: Attempt = { until: performance.now() + timeoutMs, mayHaveRun: false };
+      const late = () => tooLate(timeoutMs, !attempt.mayHaveRun);
       try {
-        const until = performance.now() + timeoutMs;
-        const outcome = await within(timeoutMs, persist(settings, batch, until));
+        const outcome = await within(timeoutMs, persist(settings, batch, attempt), late);
         up = true;
         return outcome;
       } catch (error) {
@@ -125,15 +154,20 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
         // Who answered in words is there, and may be asked again; a replica is left for the primary.
         const isThere = isReply(error) && !error.message.startsWith("READONLY");
         if (connection.status === "ready" && !isThere) connection.disconnect(true);
-        throw engineFailure(error, suspicion.cause);
+        throw engineFailure(error, suspicion.cause, !attempt.mayHaveRun);
       }
     },
     async inspect() {
       await within(
         timeoutMs,
         connected().then(() => watch?.check()),
+        () => tooLate(timeoutMs),
       ).catch(() => {});
       watch?.refuse();
+    },
+    onReachable(act) {
+      awaiting.add(act);
+      return () => awaiting.delete(act);
     },
     get trouble() {
       return watch?.trouble;
@@ -187,10 +221,10 @@ function suspect(connection: Connection) {
   };
 }
 
-async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
+async function within<T>(timeoutMs: number, work: Promise<T>, lateness: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooLate(timeoutMs)), timeoutMs);
+    timer = setTimeout(() => reject(lateness()), timeoutMs);
   });
   try {
     return await Promise.race([work, late]);

@@ -117,6 +117,30 @@ test(
 );
 
 test(
+  "answers that are lost in several exchanges one after the other give nobody another number",
+  async () => {
+    const crowd = new Buyers(await gateway("a"), await gateway("b"));
+    await crowd.come(10);
+    // More than all the tries of three exchanges of both.
+    let losing = 30;
+    wire.onReply = (reply) => {
+      if (losing === 0 || !reply.includes('"arrivals"')) return [reply];
+      losing--;
+      wire.cut();
+      return [];
+    };
+    await crowd.come(20);
+    await until(() => crowd.waiting === 0, 20_000);
+    await crowd.leave();
+    expect([losing, failures.length > 4]).toEqual([0, true]);
+    expect(crowd.seen.wronged).toEqual([]);
+    expect(crowd.seen.places).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect(await issued()).toBe(30);
+  },
+  LONGEST_MS,
+);
+
+test(
   "CLIENT KILL in a loop throws nobody out",
   async () => {
     const crowd = new Buyers(await gateway("a"), await gateway("b"));

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Batcher } from "../../../src/engine/batcher.ts";
 import { createEmbeddedEngine } from "../../../src/engine/embedded.ts";
@@ -10,16 +11,28 @@ const lane = "general";
 
 let batcher: Batcher;
 let batches: Batch[];
+/** The engine is there again. */
+let returns: () => void;
 /** How many of the next exchanges are made, and their answers lost. */
 let losing: number;
+/** How many of the next are not made. */
+let refusing: number;
 
 async function start(ratePerMinute: number, whenEngineDown: "hold" | "admit" = "hold"): Promise<void> {
   const engine = createEmbeddedEngine();
   batcher = new Batcher({
     engine: {
       ...engine,
+      onReachable(act) {
+        returns = act;
+        return () => {};
+      },
       async exchange(settings, batch) {
         batches.push(batch);
+        if (refusing > 0) {
+          refusing--;
+          throw new AirlockError("ERR_ENGINE_DOWN", "not sent", { didNothing: true });
+        }
         const outcome = await engine.exchange(settings, batch);
         if (losing === 0) return outcome;
         losing--;
@@ -36,6 +49,7 @@ async function start(ratePerMinute: number, whenEngineDown: "hold" | "admit" = "
 beforeEach(() => {
   batches = [];
   losing = 0;
+  refusing = 0;
 });
 
 afterEach(async () => {
@@ -58,20 +72,46 @@ test("each batch has a number of its own, and tells which answer was heard last"
   );
 });
 
-test("newcomers whose answer was lost ask once more, and get the numbers that they had", async () => {
+test.each([1, 2, 5])(
+  "newcomers whose answer was lost %i times get the numbers that they had",
+  async (times) => {
+    await start(0);
+    losing = times;
+    const asked = ["a", "b", "c"].map((id) => batcher.arrive({ lane, id }));
+    expect(await Promise.all(asked)).toEqual([1, 2, 3].map((place) => ({ state: "waiting", place })));
+    expect(await batcher.arrive({ lane, id: "d" })).toEqual({ state: "waiting", place: 4 });
+  },
+);
+
+test("newcomers of whom the engine has not heard ask once more, and then hear that it is away", async () => {
   await start(0);
-  losing = 1;
-  const asked = ["a", "b", "c"].map((id) => batcher.arrive({ lane, id }));
-  expect(await Promise.all(asked)).toEqual([1, 2, 3].map((place) => ({ state: "waiting", place })));
-  expect(await batcher.arrive({ lane, id: "d" })).toEqual({ state: "waiting", place: 4 });
+  refusing = 1;
+  expect(await batcher.arrive({ lane, id: "a" })).toEqual({ state: "waiting", place: 1 });
+  refusing = 2;
+  await expect(batcher.arrive({ lane, id: "b" })).rejects.toThrow("not sent");
+  await until(() => batcher.up);
+  expect(await batcher.arrive({ lane, id: "c" })).toEqual({ state: "waiting", place: 2 });
 });
 
-test("where that is lost as well they hear that the engine is away", async () => {
+test("newcomers whose answer was lost first, and who are not heard of then, get the numbers that they had", async () => {
   await start(0);
-  losing = 2;
-  await expect(batcher.arrive({ lane, id: "a" })).rejects.toThrow("the answer was lost");
-  await until(() => batcher.up);
+  losing = 1;
+  const asked = batcher.arrive({ lane, id: "a" });
+  await until(() => losing === 0);
+  refusing = 3;
+  expect(await asked).toEqual({ state: "waiting", place: 1 });
   expect(await batcher.arrive({ lane, id: "b" })).toEqual({ state: "waiting", place: 2 });
+});
+
+test("an engine that is there again is asked before the next try is due", async () => {
+  await start(0);
+  refusing = Number.POSITIVE_INFINITY;
+  await until(() => !batcher.up);
+  refusing = 0;
+  returns();
+  // Timers end in order, however busy the machine is: the next try is due after 250 ms.
+  await pause(150);
+  expect(batcher.up).toBe(true);
 });
 
 test("claims fail at once, and whoever claims again is let in", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { Questions } from "../../../src/engine/questions.ts";
+import { AirlockError } from "../../../src/errors.ts";
 
 const claim = (place: number) => ({ lane: "general", place, id: `visitor-${place}` });
 
@@ -27,4 +28,24 @@ test("a claim that was refused is asked anew", async () => {
   const second = questions.claim(claim(1));
   expect(second).not.toBe(first);
   expect(questions.size).toBe(1);
+});
+
+test("newcomers who may have a number ask again as long as they have patience, the others once", async () => {
+  const lost = new Error("the answer was lost");
+  const didNothing = new AirlockError("ERR_ENGINE_DOWN", "not sent", { didNothing: true });
+  const questions = new Questions();
+  const now = performance.now();
+  const asked = questions.arrive({ lane: "general", id: "a" }).catch(String);
+  questions.take().fail(lost, now);
+  questions.take().fail(didNothing, now + 4000);
+  questions.take().fail(lost, now + 4900);
+  expect(questions.size).toBe(1);
+  questions.take().fail(lost, now + 5100);
+  expect(await asked).toBe(String(lost));
+
+  const unheard = questions.arrive({ lane: "general", id: "b" }).catch(String);
+  questions.take().fail(didNothing, now);
+  expect(questions.size).toBe(1);
+  questions.take().fail(didNothing, now);
+  expect(await unheard).toBe(String(didNothing));
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { engineFailure, isNoScript, tooLate } from "../../../../src/engine/redis/failure.ts";
+import { engineFailure, isNoScript, isUndone, tooLate } from "../../../../src/engine/redis/failure.ts";
 
 function reply(message: string): Error {
   return Object.assign(new Error(message), {
@@ -66,4 +66,18 @@ test("an error of Airlock's own is passed on", () => {
 test("NOSCRIPT is told from other replies", () => {
   expect(isNoScript(reply("NOSCRIPT No matching script."))).toBe(true);
   expect(isNoScript(reply("ERR NOSCRIPT"))).toBe(false);
+});
+
+test("only what was not sent, or was answered in words, is known to be undone", () => {
+  const notSent = "Stream isn't writeable and enableOfflineQueue options is false";
+  expect([new Error(notSent), reply("OOM command not allowed"), reply("NOSCRIPT")].every(isUndone)).toBe(
+    true,
+  );
+  expect([new Error("Connection is closed."), new Error("Command timed out")].some(isUndone)).toBe(false);
+  const closed = new Error("Connection is closed.");
+  expect([engineFailure(closed).didNothing, engineFailure(closed, undefined, true).didNothing]).toEqual([
+    false,
+    true,
+  ]);
+  expect([tooLate(500).didNothing, tooLate(500, true).didNothing]).toEqual([false, true]);
 });
