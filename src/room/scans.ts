@@ -1,5 +1,4 @@
-import type { VisitorKey } from "./batch.ts";
-import type { HeldSession } from "./ledger.ts";
+import type { Release, VisitorKey } from "./batch.ts";
 
 /** A row to tell of: a session, an ended one, or with the key of a person a revocation. */
 export interface ScannedRow {
@@ -26,7 +25,7 @@ export class Scans {
   readonly #scans = new Map<string, Scan>();
   #count = 0;
   /** The sessions that `revokedBefore` has not looked at yet. */
-  revoking: Iterator<HeldSession> | undefined;
+  revoking: Iterator<Release> | undefined;
 
   /** Begins a reading and returns its first slice. */
   begin(rows: Iterator<ScannedRow>, most: number): { rows: readonly ScannedRow[]; next: string } {
