@@ -9,6 +9,8 @@ const TOOLS = execFileSync("sh", [join(ROOT, ".ci/tools/install"), "--where"], {
 export const SCHEMAS = join(TOOLS, "schemas");
 /** Root file system of a Debian without anything. */
 export const BASE = join(TOOLS, "base");
+/** Python packages of a shop that is not this project's. */
+export const SHOP_PACKAGES = join(TOOLS, "shop");
 
 export interface Ran {
   readonly code: number | null;
