@@ -90,6 +90,21 @@ export const invited: readonly Case[] = [
     },
   },
   {
+    name: "a device that stands at the door already, as anybody may in an open room, takes over and is counted once",
+    async play(room) {
+      await room.set({ ratePerMinute: 1, burst: 1 }).exchange();
+      await room.comes("first.a");
+      await room.comes("p.a");
+      expect(await room.claimOf("p.b", 2, { invitation: undefined })).toEqual({ state: "ready" });
+      expect(await room.claimOf("p.a", 2)).toEqual({ state: "ready" });
+      expect(room.lane().ready).toBe(2);
+      expect(await room.comes("p.b")).toMatchObject({ state: "waiting", place: 2 });
+      expect(room.lane().ready).toBe(1);
+      await room.exchange({ releases: [claimOf(2, "p.b")] });
+      expect(room.lane().ready).toBe(0);
+    },
+  },
+  {
     name: "a device that was taken over cannot give the place back",
     async play(room) {
       await room.byInvitation();

@@ -30,6 +30,16 @@ export const invited: readonly Mutation[] = [
     "enter(keyOf(person, moved), { lane = row.lane, place = row.place })",
     "",
   ),
+  mutation(
+    "counts twice who stands at the door and takes over",
+    "  if seen[key] == nil then\n    lane.ready = lane.ready + 1\n  end",
+    "  lane.ready = lane.ready + 1",
+  ),
+  mutation(
+    "does not look who of the devices stands at the door",
+    "    readVisitor(keyOf(person, moved))\n    enter(",
+    "    enter(",
+  ),
   mutation("gives another's place back", "if isTakenOver(who.id) then", "if false then"),
   mutation(
     "two sessions",
