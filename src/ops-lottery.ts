@@ -38,7 +38,7 @@ export async function orderLottery(room: Room, order: LotteryOrder, log: Logger)
   if (order.beacon === undefined)
     return announced === null ? conflict(NO_BEACON) : invalid("beacon is missing");
   if (draw.held) return conflict("the draw was lost; tell how many numbers were drawn with the value");
-  await batcher.giveBeacon(order.beacon);
+  await batcher.orders.giveBeacon(order.beacon);
   const counts = batcher.snapshot?.draw.beacon ?? "";
   log.info({ room: config.id, beacon: counts, audit: "lottery" }, "the lottery was given its public value");
   if (counts === order.beacon) return { ok: true, lottery: lotteryState(room) };
@@ -72,7 +72,7 @@ async function restore(room: Room, before: Draw, order: LotteryOrder, log: Logge
   const candidate = { ...NOT_DRAWN, ...told, announced, opensAt: schedule.opensAt ?? 0 };
   if (commitment !== undefined && room.status.commitmentOf(candidate) !== commitment)
     return invalid(OTHER_TERMS);
-  await batcher.restoreDraw(told);
+  await batcher.orders.restoreDraw(told);
   const { draw } = batcher.snapshot ?? { draw: NOT_DRAWN };
   const about = { room: config.id, audit: "lottery", drawn, skipped, beacon };
   log.warn(about, "an operator restored the draw that was lost");

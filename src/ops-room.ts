@@ -10,14 +10,14 @@ export function opsRoom(room: Room | undefined, log: Logger): OpsRoom | undefine
   return {
     access: config.access,
     async revoke(revocations) {
-      await batcher.revoke(revocations);
+      await batcher.orders.revoke(revocations);
       const { people, before } = revocations;
       log.info({ room: config.id, people: people.length, before }, "invitations were revoked");
     },
     lottery: async () => lotteryState(room),
     orderLottery: (order) => orderLottery(room, order, log),
     async takeClock() {
-      await batcher.takeClock();
+      await batcher.orders.takeClock();
       log.warn({ room: config.id }, "an operator took the store's clock as it is");
     },
   };

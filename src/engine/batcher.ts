@@ -6,64 +6,26 @@ import type {
   Batch,
   Claim,
   ClaimOutcome,
-  DrawnNumbers,
   Outcome,
   Release,
-  Remembered,
   Renewal,
   RenewalOutcome,
-  Revocations,
-  ShopWord,
 } from "../room/batch.ts";
 import { visitorKey } from "../room/batch.ts";
-import { lastsUntil } from "../room/sessions.ts";
-import { GRACE_MS, MOST_ROWS, PROVISIONAL_MS, type RoomSettings } from "../room/settings.ts";
-import type { ShopSeen, Snapshot } from "../room/snapshot.ts";
-import type { Engine, Trouble } from "./engine.ts";
+import type { RoomSettings } from "../room/settings.ts";
+import type { Snapshot } from "../room/snapshot.ts";
+import type { BatcherOptions, ShopReach } from "./batcher-options.ts";
+import type { Trouble } from "./engine.ts";
+import { goingOn } from "./going-on.ts";
 import { Memory } from "./memory.ts";
+import { Orders } from "./orders.ts";
+import { Pace, RETRY_MS } from "./pace.ts";
 import { Presence } from "./presence.ts";
 import { Questions } from "./questions.ts";
 import { Reckoning } from "./reckoning.ts";
 import { LocalShare } from "./share.ts";
 import { StoreClock } from "./store-clock.ts";
 
-export interface BatcherOptions {
-  readonly engine: Engine;
-  readonly settings: RoomSettings;
-  /** Tells this gateway from the others; unique to the process. */
-  readonly gateway: string;
-  /** `admit`: while the engine is away, a share of the rate goes in all the same. */
-  readonly whenEngineDown: "hold" | "admit";
-  /** What has passed, in ms, by a clock that nobody sets. Default: this process'. */
-  readonly steady?: () => number;
-  /** Hears every exchange: for metrics and the log. */
-  readonly onExchange?: (report: ExchangeReport) => void;
-  /** Hears when the engine went away and when it came back; also when it goes on to fail in another way. */
-  readonly onEngine?: (up: boolean, cause?: unknown) => void;
-  /** Hears of every exchange that failed, by a word of the code. */
-  readonly onFailure?: (reason: string) => void;
-}
-
-/** Whether this gateway reaches the shop, beside what all gateways have told. */
-export interface ShopReach {
-  word(others: ShopSeen | undefined): ShopWord | undefined;
-  onChange(act: () => void): void;
-}
-
-export interface ExchangeReport {
-  readonly outcome: Outcome;
-  readonly seconds: number;
-  /** Arrivals, claims, renewals and releases in it. */
-  readonly size: number;
-}
-
-/** A busy gateway waits this long per item of its last exchange, so that a storm fills the next one instead of Redis' command count. */
-const LINGER_MS_PER_ITEM = 4;
-/** An exchange in this process costs no command, and whoever waits for it holds memory that the collector has to move. */
-const LONGEST_LINGER_MS = { redis: 200, embedded: 10 } as const;
-const RETRY_MS = 250;
-/** After a failure, before an engine that is there again is asked. */
-const SOONEST_RETRY_MS = 50;
 /** Where the numbers of batches begin, somewhere below: an answer that got to another process is nobody's there. */
 const NUMBERS = 2 ** 45;
 
@@ -74,6 +36,10 @@ const NUMBERS = 2 ** 45;
 export class Batcher {
   readonly settings: RoomSettings;
   readonly memory: Memory;
+  /** What an operator wants of the ledger. */
+  readonly orders = new Orders((order) =>
+    this.#asked(this.#stopped ? undefined : this.#questions.order(order)),
+  );
   readonly #options: BatcherOptions;
   readonly #questions = new Questions();
   readonly #reckoning: Reckoning;
@@ -82,11 +48,8 @@ export class Batcher {
   /** Of the last batch, and of the last whose answer came. */
   #number = randomInt(1, NUMBERS);
   #heard = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #dueAt = Number.POSITIVE_INFINITY;
+  readonly #pace: Pace;
   #flight: Promise<void> | undefined;
-  #earliest = 0;
-  #longestTickMs = Number.POSITIVE_INFINITY;
   #heardAt = 0;
   /** When the ledger itself was heard of last: its witness is as old as that. */
   #toldAt = performance.now();
@@ -95,7 +58,6 @@ export class Batcher {
   #stopped = false;
   #up = true;
   #fault: unknown;
-  #failedAt = 0;
   #ignoreReturn = () => {};
   #share: LocalShare | undefined;
   #shop: ShopReach | undefined;
@@ -106,6 +68,7 @@ export class Batcher {
     this.settings = options.settings;
     this.memory = new Memory(options.gateway, options.settings);
     this.#reckoning = new Reckoning(options.steady);
+    this.#pace = new Pace(options.engine.kind, () => this.#send());
   }
 
   /** What the last exchange told of the room. Undefined until the first one. */
@@ -137,7 +100,7 @@ export class Batcher {
   /** Begins to tick. Resolves when the first exchange is over, well or not. */
   async start(): Promise<void> {
     const back = () => {
-      if (!this.#up) this.#schedule(Math.max(0, this.#failedAt + SOONEST_RETRY_MS - performance.now()));
+      if (!this.#up && this.#mayPlan) this.#pace.soonAgain();
     };
     this.#ignoreReturn = this.#options.engine.onReachable?.(back) ?? this.#ignoreReturn;
     this.#send();
@@ -146,7 +109,7 @@ export class Batcher {
 
   /** Tells the ledger of the last releases and stops. Whoever still waits for an answer gets `ERR_ENGINE_DOWN`. */
   async stop(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#pace.clear();
     await this.#flight;
     while (this.#questions.releases > 0 && this.#up) {
       this.#send();
@@ -154,7 +117,7 @@ export class Batcher {
     }
     this.#stopped = true;
     this.#ignoreReturn();
-    clearTimeout(this.#timer);
+    this.#pace.clear();
     this.#questions.refuse(this.#closing());
   }
 
@@ -177,52 +140,17 @@ export class Batcher {
     this.#wake();
   }
 
-  /** Voids invitations. Resolves when the ledger has taken it; every gateway knows within a tick. */
-  async revoke(revocations: Revocations): Promise<void> {
-    const { people, before } = revocations;
-    for (let first = MOST_ROWS; first < people.length; first += MOST_ROWS) {
-      const slice = { people: people.slice(first, first + MOST_ROWS), before: 0 };
-      await this.#asked(this.#stopped ? undefined : this.#questions.order({ revocations: slice }));
-    }
-    const rest = { people: people.slice(0, MOST_ROWS), before };
-    await this.#asked(this.#stopped ? undefined : this.#questions.order({ revocations: rest }));
-  }
-
-  /** Takes the store's clock for right as it is. Resolves when the ledger has heard it. */
-  async takeClock(): Promise<void> {
-    await this.#asked(this.#stopped ? undefined : this.#questions.order({ takesClock: true }));
-  }
-
-  /** Gives the public value that the room's draw waits for; the first one stays. */
-  async giveBeacon(beacon: string): Promise<void> {
-    await this.#asked(this.#stopped ? undefined : this.#questions.order({ beacon }));
-  }
-
-  /** Tells a ledger that was lost after the opening what was drawn. Counts where the draw is held, and nowhere else. */
-  async restoreDraw(restored: DrawnNumbers): Promise<void> {
-    await this.#asked(this.#stopped ? undefined : this.#questions.order({ restored }));
-  }
-
   /**
    * Notes that a session goes on while the engine is away; it is told when that is back. False: it is over its longest
    * time, or its window and the grace after it, was released, or had ended before the engine went, so that its slot may be another's.
    */
   keep(who: Omit<Renewal, "extendMs">): boolean {
-    const { leaseSeconds } = this.settings;
-    const latest = lastsUntil(this.settings, who.startedAt, who.closesAt ?? 0);
     const now = Math.round(this.now());
-    const { lane, place, id, startedAt, expiresAt } = who;
-    const key = visitorKey(lane, place, id);
+    const key = visitorKey(who.lane, who.place, who.id);
     // With a share of the free slots about, a slot that is over may be somebody's whom the share has let in.
-    const inside = now < expiresAt || this.memory.hasSession(key, this.#share === undefined ? 0 : now);
-    if (now >= latest || !inside || this.isReleased(who)) return false;
-    // A request under way does not show that the client keeps its pass.
-    const first = who.holds === true && who.provisional === true;
-    const until = first
-      ? Math.min(now + PROVISIONAL_MS, latest)
-      : Math.min(now + leaseSeconds * 1000, latest) + GRACE_MS;
-    const provisional = first && { provisional: first };
-    const session: Remembered = { lane, place, id, startedAt, state: "session", until, ...provisional };
+    const inside = now < who.expiresAt || this.memory.hasSession(key, this.#share === undefined ? 0 : now);
+    const session = inside && !this.isReleased(who) ? goingOn(this.settings, who, now) : undefined;
+    if (session === undefined) return false;
     this.memory.keep(session);
     this.#share?.keep(session);
     return true;
@@ -236,8 +164,8 @@ export class Batcher {
 
   /** From now on an exchange at least so often, ms, however quiet the room is. Infinity: as the room needs it. */
   tickAtLeastEvery(ms: number): void {
-    this.#longestTickMs = ms;
-    if (this.#up && ms < Number.POSITIVE_INFINITY) this.#schedule(ms);
+    this.#pace.tickAtLeastEvery(ms);
+    if (this.#up && ms < Number.POSITIVE_INFINITY && this.#mayPlan) this.#pace.schedule(ms);
   }
 
   /** Notes that somebody who waits has asked again: no answer, and no exchange of its own. Who is called says so by a claim. */
@@ -266,25 +194,21 @@ export class Batcher {
   /** Sends as soon as the linger allows. While the engine is away, asking waits for the next try. */
   #wake(): void {
     if (this.#flight !== undefined) this.#woken = true;
-    else if (this.#up) this.#schedule(Math.max(0, this.#earliest - performance.now()));
+    else if (this.#up && this.#mayPlan) this.#pace.soon();
   }
 
-  #schedule(ms: number): void {
-    if (this.#stopped || this.#flight !== undefined) return;
-    const at = performance.now() + ms;
-    if (at >= this.#dueAt) return;
-    clearTimeout(this.#timer);
-    this.#dueAt = at;
-    this.#timer = setTimeout(() => this.#send(), ms);
+  /** What an exchange that is in flight leaves to do, it sees to when it is over. */
+  get #mayPlan(): boolean {
+    return !this.#stopped && this.#flight === undefined;
   }
 
   #send(): void {
-    this.#dueAt = Number.POSITIVE_INFINITY;
+    this.#pace.clear();
     if (this.#flight !== undefined) return;
     this.#woken = false;
     const land = (nextMs: number) => {
       this.#flight = undefined;
-      this.#schedule(nextMs);
+      if (this.#mayPlan) this.#pace.schedule(nextMs);
       if (this.#woken) this.#wake();
     };
     this.#flight = this.#exchange().then(land, (error: unknown) => {
@@ -322,7 +246,7 @@ export class Batcher {
       taken.keepReleases();
       this.#presence.putBack(shown);
       taken.failOrders(error);
-      this.#failedAt = performance.now();
+      this.#pace.failed();
       this.#turn(false, error);
       if (this.#share === undefined) {
         this.#questions.refuse(error);
@@ -340,14 +264,11 @@ export class Batcher {
   }
 
   #nextMs(snapshot: Snapshot, { size, deferred }: { size: number; deferred: number }): number {
-    // Not beyond the tick: at the door a fast room needs tokens given out before its bucket is full.
-    const longest = LONGEST_LINGER_MS[this.#options.engine.kind];
-    const linger = Math.min(longest, size * LINGER_MS_PER_ITEM, snapshot.tickMs);
-    this.#earliest = performance.now() + linger;
+    const linger = this.#pace.linger(size, snapshot.tickMs);
     if (!this.#up) return RETRY_MS;
     if (this.memory.owes) return 0;
     if (this.#questions.size > deferred) return linger;
-    return Math.min(snapshot.tickMs, this.#longestTickMs);
+    return this.#pace.tickMs(snapshot.tickMs);
   }
 
   #turn(up: boolean, cause?: unknown): void {

@@ -1,4 +1,4 @@
-import type { ExchangeReport } from "../engine/batcher.ts";
+import type { ExchangeReport } from "../engine/batcher-options.ts";
 import type { Trouble } from "../engine/engine.ts";
 import { waitingIn } from "../room/gaps.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Redis } from "ioredis";
-import { Batcher, type ExchangeReport } from "../../src/engine/batcher.ts";
+import { Batcher } from "../../src/engine/batcher.ts";
+import type { ExchangeReport } from "../../src/engine/batcher-options.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
 import { settingsOf } from "./ledger.ts";

@@ -72,11 +72,11 @@ test.each(["hold", "admit"] as const)(
     const schedule = { preQueueAt: opensAt - 1000, opensAt };
     await start(whenEngineDown, { order: "lottery", beacon: "announced", schedule });
     away = true;
-    const order = batcher.revoke({ people: ["p"], before: 0 });
+    const order = batcher.orders.revoke({ people: ["p"], before: 0 });
     await expect(order).rejects.toThrow("taken away");
     away = false;
     await until(() => batcher.up);
-    await batcher.giveBeacon("value");
+    await batcher.orders.giveBeacon("value");
     expect(batcher.snapshot?.draw.beacon).toBe("value");
   },
 );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ExchangeReport } from "../../../src/engine/batcher.ts";
+import type { ExchangeReport } from "../../../src/engine/batcher-options.ts";
 import { createMetrics, type Metrics } from "../../../src/metrics/metrics.ts";
 import { type LaneSnapshot, NOT_DRAWN, type Snapshot } from "../../../src/room/snapshot.ts";
 
