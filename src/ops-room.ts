@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { takesInvitations } from "./config/lanes.ts";
 import type { Room } from "./gateway/room.ts";
 import type { OpsRoom } from "./ops/api.ts";
 import { lotteryState, orderLottery } from "./ops-lottery.ts";
@@ -8,7 +9,7 @@ export function opsRoom(room: Room | undefined, log: Logger): OpsRoom | undefine
   if (room === undefined) return undefined;
   const { batcher, config } = room;
   return {
-    access: config.access,
+    access: takesInvitations(config) ? "invitation" : "open",
     async revoke(revocations) {
       await batcher.orders.revoke(revocations);
       const { people, before } = revocations;

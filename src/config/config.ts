@@ -84,11 +84,19 @@ export interface RoomConfig {
   readonly order: "arrival" | "lottery";
   readonly lottery: LotteryConfig;
   readonly schedule: Schedule;
-  readonly lanes: readonly LaneSettings[];
+  readonly lanes: readonly LaneConfig[];
   readonly waiting: WaitingConfig;
   /** Absent: cookies are for the one host that set them. */
   readonly cookieDomain?: string | undefined;
   readonly cors: CorsConfig;
+}
+
+export interface LaneConfig extends LaneSettings {
+  /**
+   * Who comes into the lane. `anyone`: whoever opens a page, in the first such lane, or asks for it. `choice`: whoever asks
+   * for it. `invitation`: whoever shows an invitation that names it. Absent: `joinOf` says.
+   */
+  readonly join?: "anyone" | "choice" | "invitation" | undefined;
 }
 
 export type RoomMode = "enforce" | "observe";

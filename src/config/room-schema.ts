@@ -4,6 +4,7 @@ import { admissionSchema } from "./admission.ts";
 import { bypassSchema } from "./bypass.ts";
 import { corsSchema } from "./cors.ts";
 import { ALWAYS, choice, name, parsed, section, text, whole } from "./fields.ts";
+import { lanesSchema } from "./lanes.ts";
 import { cookieDomainSchema, covers, matchSchema } from "./match.ts";
 import { repeats } from "./repeats.ts";
 import { scheduleSchema } from "./schedule.ts";
@@ -19,20 +20,12 @@ const LOTTERY_NEEDS =
 const BEACON_NAME =
   'must be null or CHAIN/ROUND/FIELD, which name a value nobody knows yet: "drand:52db9b…/123456/randomness" with the whole hash of the chain, or "drand round 123456" for drand\'s main chain';
 
-const laneSchema = section({ id: name(), share: whole(1, 1000) });
-
 const lotterySchema = section({
   beacon: parsed(beaconName, BEACON_NAME).nullable().default(null),
   beaconBytes: whole(16, 128).default(32),
 });
 
 const sessionSchema = section({ streams: choice("renew", "bound").default("renew") });
-
-const lanesSchema = z
-  .array(laneSchema, { error: "must be a list of lanes such as [{ id: general, share: 100 }]" })
-  .min(1, { error: "must have at least one lane" })
-  .max(32, { error: "must have at most 32 lanes" })
-  .default([{ id: "general", share: 100 }]);
 
 /** A room of a shop that is in this process; `upstream` may stand there, so that a gateway's file serves as it is. */
 export const roomSchema = section({
@@ -73,6 +66,12 @@ export const roomSchema = section({
   for (const [index, first] of repeats(room?.lanes, (lane) => lane?.id)) {
     refuse(["lanes", index, "id"], `is already the id of lanes[${first}]`);
   }
+  const lanes = Array.isArray(room?.lanes) ? room.lanes : [];
+  const first = lanes[0]?.join;
+  const closed =
+    (first === "choice" || first === "invitation") && !lanes.some((lane) => lane?.join === "anyone");
+  if (closed && room?.access === "open")
+    refuse(["lanes"], "must have a lane with join: anyone where access is open: pages join that");
   const domain = room?.cookieDomain;
   if (typeof domain !== "string" || !Array.isArray(room.match)) return;
   const outside = room.match.find((match) => typeof match?.host === "string" && !covers(domain, match.host));

@@ -4,8 +4,9 @@ import type { LotteryConfig, RoomConfig } from "./config.ts";
 
 /** What the room's ledger has to know of its configuration. */
 export function roomSettings(room: RoomConfig): RoomSettings {
-  const { id, epoch, admission, lanes, schedule, access, devices, order, lottery } = room;
+  const { id, epoch, admission, schedule, access, devices, order, lottery } = room;
   const beacon = order === "lottery" ? announcedIn(lottery) : "";
+  const lanes = room.lanes.map((lane) => ({ id: lane.id, share: lane.share }));
   return { id, epoch, ...admission, lanes, schedule, access, devices, order, beacon };
 }
 

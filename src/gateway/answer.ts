@@ -9,6 +9,7 @@ import { cameFrom } from "./calls/came-from.ts";
 import type { Joined } from "./desk.ts";
 import { whenClosed } from "./http/closed.ts";
 import { type HeldPlace, type Identity, standingOf } from "./identify.ts";
+import { countedInvitation, laneToJoin } from "./lanes.ts";
 import { keptCookie, withMark } from "./mark.ts";
 import { isForeignForm } from "./navigation.ts";
 import { BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
@@ -159,9 +160,8 @@ async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> 
   }
   if (!visit.joins) return page(visit, by, { state: "none", view: offerView(visit) });
   const { room, who } = visit;
-  // A lane may have been taken out of the configuration since.
-  const lane = room.config.lanes.find(({ id }) => id === who.place?.lane) ?? room.config.lanes[0];
-  const joined = await by.desk.join(room, { lane: lane?.id ?? "", invited: who.invited });
+  const invited = countedInvitation(room, who.invited);
+  const joined = await by.desk.join(room, { lane: laneToJoin(room, who), invited });
   const cookies = cookiesOf(visit, joined);
   switch (joined.state) {
     case "admitted":

@@ -12,6 +12,7 @@ import type { Reason, Verification } from "../tokens/verification.ts";
 import { crowdedOut } from "./crowding.ts";
 import { drawToldBy } from "./draws.ts";
 import { byInvitation, byPlace, type Invited, partsOf } from "./invited.ts";
+import { countedInvitation, isForAll } from "./lanes.ts";
 import { passKey } from "./pass-key.ts";
 import type { TokenReaders } from "./readers.ts";
 import type { Room } from "./room.ts";
@@ -129,10 +130,13 @@ function read(
   const invitation = good ?? invitations[0];
   const { invited, fault, reason } = invitedWith(invitation, place, { room, readers, now });
   rejected ??= reason;
+  if (place !== undefined && isOverIn(room, place, invited)) place = undefined;
+  const mayRead = ({ claims: { session } }: HeldReading) =>
+    (place === undefined || place.id === session) && !isAnothers(room, invited, session);
   return {
-    pass: pass !== undefined && isAnothers(invited, pass.claims.session) ? undefined : pass,
-    reading: reading !== undefined && mayRead(reading, place, invited) ? reading : undefined,
-    place: place !== undefined && isAnothers(invited, place.id) ? undefined : place,
+    pass: pass !== undefined && isAnothers(room, invited, pass.claims.session) ? undefined : pass,
+    reading: reading !== undefined && mayRead(reading) ? reading : undefined,
+    place: place !== undefined && isAnothers(room, invited, place.id) ? undefined : place,
     invited,
     fault,
     rejected,
@@ -140,14 +144,6 @@ function read(
     app,
     crowdedOut: crowded,
   };
-}
-
-function mayRead(
-  { claims: { session } }: HeldReading,
-  place: HeldPlace | undefined,
-  invited: Invited | undefined,
-): boolean {
-  return (place === undefined || place.id === session) && !isAnothers(invited, session);
 }
 
 /** What `barOf` has to know. A session's end counts where no newer place has come after it. */
@@ -200,9 +196,18 @@ function told(invited: Omit<Invited, "revoked">, { batcher }: Room): Invited {
   return { revoked: batcher.memory.isRevoked(invited.person, invited.invitedAt), ...invited };
 }
 
-/** Of two people who use one browser the invitation says who it is now. */
-function isAnothers(invited: Invited | undefined, id: string): boolean {
-  return invited !== undefined && personOf(id)?.person !== invited.person;
+/** Of two people who use one browser the invitation says who it is now. Who came without one, where nobody needs one, stays. */
+function isAnothers({ config }: Room, invited: Invited | undefined, id: string): boolean {
+  const person = personOf(id)?.person;
+  if (invited === undefined || (person === undefined && config.access === "open")) return false;
+  return person !== invited.person;
+}
+
+/** A place in a lane of the invited, in a room that others come into without: the ledger bars nobody there. */
+function isOverIn(room: Room, place: HeldPlace, invited: Invited | undefined): boolean {
+  if (room.config.access === "invitation" || place.win === undefined || isForAll(room, place.lane))
+    return false;
+  return countedInvitation(room, invited) === undefined;
 }
 
 /** A place whose session is over would be told that it is called, and then that it is used, for ever. */

@@ -7,6 +7,7 @@ import type { PlaceClaims } from "../tokens/place.ts";
 import type { Desk } from "./desk.ts";
 import type { HeldPlace } from "./identify.ts";
 import type { Invited } from "./invited.ts";
+import { choicesFrom } from "./lanes.ts";
 import type { State } from "./reply.ts";
 import type { Room } from "./room.ts";
 
@@ -112,10 +113,12 @@ export interface LineNotes {
 export function lineView(room: Room, at: Standing, { note, joinedAt, invited, given }: LineNotes): PageView {
   const { lane, place } = at;
   const refreshSeconds = Math.max(1, Math.round(at.pollSeconds));
+  const choices = invited === undefined ? choicesFrom(room, lane) : [];
   const common = {
     lane: room.config.lanes.length === 1 ? null : lane,
     refreshSeconds,
     joinedAt,
+    ...(choices.length > 0 && { choices }),
     ...(given !== undefined && { given: packed(given, room.config.id) }),
     ...(invited !== undefined && { windowClosesAt: invited.closesAt }),
     ...drawn(room, at),

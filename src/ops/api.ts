@@ -12,6 +12,7 @@ import { problem } from "./problem.ts";
 
 /** A room as its operators may see and change it. All calls fail with `ERR_ENGINE_DOWN` where the ledger did not hear of it. */
 export interface OpsRoom {
+  /** `open`: the room takes no invitations. */
   readonly access: "open" | "invitation";
   /** `before`: all that were made before this are void, in ms; zero: none for that. */
   revoke(revocations: { readonly people: readonly string[]; readonly before: number }): Promise<void>;

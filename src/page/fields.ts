@@ -29,6 +29,10 @@ export const FIELDS = [
   "held",
   "safe",
   "leave",
+  "lanes",
+  "choices",
+  "choice",
+  "choose",
   "join",
   "reload",
   "takeover",
@@ -51,6 +55,7 @@ export function fieldsOf(
   const seconds = refreshSeconds(view);
   const [inLine, numbered] = [isInLine(view), hasNumber(view)];
   const { room, claimSeconds } = view;
+  const choices = "choices" in view && view.choices !== undefined ? view.choices : [];
   const superseded = view.kind === "barred" && view.reason === "superseded";
   return {
     kind: view.kind,
@@ -64,6 +69,8 @@ export function fieldsOf(
     check: "check" in view ? view.check : undefined,
     safe: numbered && view.kind !== "called" ? "yes" : undefined,
     leave: inLine && room !== undefined ? `/.airlock/rooms/${room}/leave` : undefined,
+    lanes: choices.length > 0 ? "yes" : undefined,
+    choices: choices.map((choice) => ({ choice, choose: `/.airlock/rooms/${room}/join?lane=${choice}` })),
     takeover: superseded && room !== undefined ? `/.airlock/rooms/${room}/join` : undefined,
     another: view.kind === "another" ? `/.airlock/rooms/${room}/invitation` : undefined,
     token: view.kind === "another" ? view.token : undefined,

@@ -58,6 +58,7 @@ export function samplesOf(
     offer: { kind: "offer", ...anybody },
     noCookies: { kind: "noCookies", ...anybody },
     waiting: { ...waiting, ...said },
+    choosing: { ...waiting, lane: "general", choices: ["accessible", "families"] },
     offline: { ...waiting },
     lapsed: { ...waiting, ahead: few, eta: null, note: "lapsed", lane: "accessible" },
     called: { kind: "called", eta: { lowSeconds: 0, highSeconds: 5 }, ...placed },

@@ -1,8 +1,10 @@
 import { AirlockError } from "../errors.ts";
 import { escapeHtml } from "./escape.ts";
 
-/** Values by field; absent and empty are the same. */
-export type Values<Field extends string> = { readonly [F in Field]?: string | undefined };
+/** Values by field; absent and empty are the same. A list is for a section, which is there once for each of its values. */
+export type Values<Field extends string> = { readonly [F in Field]?: Value<Field> | undefined };
+
+type Value<Field extends string> = string | readonly Values<Field>[];
 
 /** Puts values, escaped, into a page. */
 export type Template<Field extends string> = (values: Values<Field>) => string;
@@ -33,7 +35,8 @@ export function assemble(source: string, texts: Readonly<Record<string, string>>
 
 /**
  * Splits a template once, so that rendering only joins. `{{field}}` is a value, `{{#field}}…{{/field}}` is there where
- * the field has a value, `{{^field}}…{{/field}}` where it has none.
+ * the field has a value, `{{^field}}…{{/field}}` where it has none. Where the value is a list, the
+ * first is there for each of its values.
  * Fails with `ERR_TEMPLATE_INVALID` on a field that is not known and on a section that does not close.
  */
 export function compile<Field extends string>(source: string, fields: readonly Field[]): Template<Field> {
@@ -73,11 +76,18 @@ function join<Field extends string>(parts: readonly Part<Field>[], values: Value
       text += part;
       continue;
     }
-    const value = values[part.field] ?? "";
-    if (!("parts" in part)) text += escapeHtml(value);
+    const value: Value<Field> = values[part.field] ?? "";
+    if (isList(value)) {
+      if ("parts" in part && !part.whenEmpty)
+        for (const one of value) text += join(part.parts, { ...values, ...one });
+    } else if (!("parts" in part)) text += escapeHtml(value);
     else if ((value === "") === part.whenEmpty) text += join(part.parts, values);
   }
   return text;
+}
+
+function isList<Field extends string>(value: Value<Field>): value is readonly Values<Field>[] {
+  return typeof value !== "string";
 }
 
 function unbalanced(field: string): AirlockError {

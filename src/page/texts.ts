@@ -27,6 +27,8 @@ export const STANDING_TEXTS = [
   "another.keep",
   "another.use",
   "offer.join",
+  "lanes.open",
+  "lanes.sure",
 ] as const;
 
 /** Texts that say how somebody stands. The page's script speaks them as well as the gateway. */

@@ -30,6 +30,8 @@ interface Numbered extends Anybody, Refreshing {
   readonly lane?: string | null;
   /** The token of a place that was just given: another tab may have been given one at the same moment. */
   readonly given?: string | undefined;
+  /** Lanes that the visitor may change to, at their end. */
+  readonly choices?: readonly string[];
   /** When the visitor joined. */
   readonly joinedAt?: number | undefined;
   /** The number that was given out, where a draw makes or made another place of it. */

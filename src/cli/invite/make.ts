@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
+import { takesInvitations } from "../../config/lanes.ts";
 import { AirlockError } from "../../errors.ts";
 import { signInvitation } from "../../tokens/invitation.ts";
 import { type KeyRing, loadKeyRing } from "../../tokens/keyring.ts";
-import type { Command, Io } from "../command.ts";
+import type { Command } from "../command.ts";
 import { KEYS_OPTIONS, KEYS_USAGE } from "../keys-file.ts";
 import { readOptions, type Values } from "../options.ts";
 import type { Entrant } from "./entrant.ts";
@@ -37,7 +38,7 @@ written whole or not at all, with mode 0600: who has a link is invited.
 
 Options:
 ${PEOPLE_USAGE}  --out FILE          where the invitations go, as CSV or NDJSON by its ending, else as the input
-  --force             replace the file if it exists
+  --force             replace the file if it exists; make them for a room that takes no invitations
   --base-url URL      any address of the room; makes links of the tokens
   --opens-at TIME     when the window opens, RFC 3339 with an offset: 2026-11-23T10:00:00+01:00
   --closes-at TIME    when it closes, at most 365 days ahead
@@ -67,8 +68,10 @@ export const inviteMake: Command = {
     const sheet = await Sheet.open(resolve(io.cwd, out), given.force === true);
     try {
       const { count, rooms } = await makeInvitations({ people, terms, sign, layout, sheet }, io);
+      const useless = useIn(rooms, setting);
+      if (useless !== undefined && given.force !== true) throw new AirlockError("ERR_USAGE", useless);
       await sheet.keep();
-      warnOfOpenRooms(rooms, setting, io);
+      if (useless !== undefined) io.stderr.write(`warning: ${useless}\n`);
       io.stdout.write(`made ${count} ${count === 1 ? "invitation" : "invitations"} in ${out}\n`);
     } finally {
       await sheet.close();
@@ -95,9 +98,9 @@ async function signer(given: Given, { keys }: Setting, nowMs: number) {
   };
 }
 
-function warnOfOpenRooms(made: ReadonlySet<string>, { rooms = [] }: Setting, { stderr }: Io): void {
-  for (const { id, access } of rooms) {
-    if (made.has(id) && access === "open")
-      stderr.write(`warning: room "${id}" is open to everybody; invitations count with access: invitation\n`);
-  }
+/** What is said where a room takes no invitations. Undefined: they all do, as far as the configuration tells. */
+function useIn(made: ReadonlySet<string>, { rooms = [] }: Setting): string | undefined {
+  const room = rooms.find((one) => made.has(one.id) && !takesInvitations(one));
+  if (room === undefined) return undefined;
+  return `room "${room.id}" takes no invitations: it is open, and no lane has join: invitation`;
 }

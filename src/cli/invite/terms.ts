@@ -1,5 +1,6 @@
 import type { RoomConfig } from "../../config/config.ts";
 import { parseInstant } from "../../config/instant.ts";
+import { takesInvitations } from "../../config/lanes.ts";
 import { AirlockError } from "../../errors.ts";
 
 /** What holds for every line of a run. */
@@ -81,7 +82,8 @@ function remembering<Value>(read: (text: string) => Value): (text: string) => Va
 
 /** The room that is meant where none is named. */
 export function likelyRoom(rooms: readonly RoomConfig[]): string | undefined {
-  const invited = rooms.filter(({ access }) => access === "invitation");
-  const [room, another] = invited.length > 0 ? invited : rooms;
+  const only = rooms.filter(({ access }) => access === "invitation");
+  const taking = only.length > 0 ? only : rooms.filter(takesInvitations);
+  const [room, another] = taking.length > 0 ? taking : rooms;
   return another === undefined ? room?.id : undefined;
 }

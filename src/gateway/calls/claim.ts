@@ -1,5 +1,6 @@
 import { barFrom, told } from "../bars.ts";
 import type { PassGiven } from "../desk.ts";
+import { laneToJoin } from "../lanes.ts";
 import { replyJson } from "../reply.ts";
 import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
@@ -35,7 +36,7 @@ export async function claim(call: Call): Promise<void> {
     }
     case "lapsed":
     case "moved":
-      return take(call, held.lane, claimed.state);
+      return take(call, laneToJoin(room, who), claimed.state);
     case "ended":
       return ended(call);
     case "waiting":

@@ -1,11 +1,13 @@
 import { barFrom, told } from "../bars.ts";
 import type { Joined } from "../desk.ts";
+import { choicesFrom, countedInvitation, isForAll, laneToJoin } from "../lanes.ts";
 import { withMark } from "../mark.ts";
 import { isLookedAt } from "../navigation.ts";
 import { retrySeconds } from "../overload/retry.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
 import { passCookie, placeCookie } from "../tokens-out.ts";
+import { stateOf } from "../views.ts";
 import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
 import { cameFrom } from "./came-from.ts";
@@ -27,6 +29,10 @@ export async function join(call: Call): Promise<void> {
   if (lane === undefined) {
     const known = room.config.lanes.map(({ id }) => id).join(", ");
     return replyProblem(req, res, { code: "unknown-lane", detail: `the room's lanes are: ${known}` });
+  }
+  if (!mayJoin(call, lane)) {
+    const detail = `lane "${lane}" is for who was invited to it; send Airlock-Invitation`;
+    return replyProblem(req, res, { code: "invitation-missing", detail });
   }
   const unknown = Object.keys(fields).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined) {
@@ -69,7 +75,7 @@ export async function join(call: Call): Promise<void> {
 /** Takes a new place: 201. `reason` says why the old one is gone; the answer is a claim's then: 200 inside, else 202. */
 export async function take(call: Call, lane: string, reason?: "lapsed" | "moved"): Promise<void> {
   const { req, res, room, who, desk } = call;
-  const joined = await desk.join(room, { lane, invited: who.invited });
+  const joined = await desk.join(room, { lane, invited: countedInvitation(room, who.invited) });
   const status = reason === undefined ? 200 : 202;
   switch (joined.state) {
     case "admitted":
@@ -116,17 +122,39 @@ async function takeBack(call: Call, lane: string): Promise<void> {
   const { req, res, room, who, desk } = call;
   const back = cameFrom(req);
   const joins = who.place === undefined && barBefore(call) === undefined;
-  const joined = joins ? await desk.join(room, { lane, invited: who.invited }) : undefined;
+  const changes = isChange(call, lane);
+  const invited = countedInvitation(room, who.invited);
+  const joined = joins || changes ? await desk.join(room, { lane, invited }) : undefined;
+  if (changes && joined !== undefined && "place" in joined && who.place !== undefined)
+    desk.release(room, desk.givenBack(who.place));
   const cookies = joined !== undefined && "place" in joined ? placeCookie(room, who, joined.place) : [];
-  const headers = { Location: cookies.length === 0 ? back : withMark(back) };
+  // Whoever brought a cookie keeps them.
+  const isNew = cookies.length > 0 && req.headers.cookie?.includes("airlock_") !== true;
+  const headers = { Location: isNew ? withMark(back) : back };
   if (joined?.state === "admitted") cookies.push(...passCookie(room, who, joined.pass));
   reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
 }
 
-function laneWanted({ room, fields, who }: Call): string | undefined {
-  const { lanes } = room.config;
-  if (fields.lane === undefined) return who.invited?.lane ?? lanes[0]?.id;
-  return lanes.find(({ id }) => id === fields.lane)?.id;
+/** The page's button for a lane has it in its address: a form's body is nothing that a call reads. */
+function laneWanted({ req, room, fields, who }: Call): string | undefined {
+  const pressed = new URLSearchParams(req.url?.split("?")[1] ?? "").get("lane") ?? undefined;
+  const { lane = isLookedAt(req) ? pressed : undefined } = fields;
+  if (lane === undefined) return laneToJoin(room, { ...who, place: undefined });
+  return room.config.lanes.find(({ id }) => id === lane)?.id;
+}
+
+/** Who has a place or is inside is told so; who is invited comes into the lane that the invitation names. */
+function mayJoin({ room, who }: Call, wanted: string): boolean {
+  if (room.config.access === "invitation" || who.place?.lane === wanted) return true;
+  return isForAll(room, wanted) || countedInvitation(room, who.invited)?.lane === wanted;
+}
+
+/** Somebody in line wants to stand in another one, at its end. Who is called, or came by an invitation, stays. */
+function isChange({ room, who: { place: held, pass, invited } }: Call, lane: string): boolean {
+  if (held === undefined || pass !== undefined || invited !== undefined) return false;
+  return (
+    choicesFrom(room, held.lane).includes(lane) && stateOf(room, held) === "waiting" && mayComeIn(room, held)
+  );
 }
 
 /** Inside, or with a place that may still be called or claimed. */

@@ -1,6 +1,7 @@
 import { barOf } from "../../room/bar.ts";
 import { told } from "../bars.ts";
 import { standingOf } from "../identify.ts";
+import { countedInvitation } from "../lanes.ts";
 import { isLookedAt } from "../navigation.ts";
 import { inTime } from "../observe/in-time.ts";
 import { isLive, leaseOf } from "../observe/lease.ts";
@@ -53,7 +54,9 @@ export async function joinObserved(call: Call, line: ObservedLine, lane: string)
   const { req, res, room, who, desk } = call;
   const bar = barOf(standingOf(room, who), room.batcher.now());
   const joins = who.place === undefined && leaseOf(room, who) === undefined && bar === undefined && line.asks;
-  const work = joins ? desk.join(room, { lane, invited: who.invited }) : Promise.resolve(undefined);
+  const work = joins
+    ? desk.join(room, { lane, invited: countedInvitation(room, who.invited) })
+    : Promise.resolve(undefined);
   const joined = await inTime(work, { line, late() {}, otherwise: undefined });
   const place = joined !== undefined && "place" in joined ? joined.place : undefined;
   const cookies = placeCookie(room, who, place);

@@ -5,6 +5,7 @@ import { lineOf } from "../answer.ts";
 import { whenClosed } from "../http/closed.ts";
 import { type HeldPlace, standingOf } from "../identify.ts";
 import { invitationOf } from "../invited.ts";
+import { countedInvitation, laneToJoin } from "../lanes.ts";
 import { isForeignForm, isRead } from "../navigation.ts";
 import { placeCookie } from "../tokens-out.ts";
 import type { Answerer, Visit } from "../visit.ts";
@@ -140,8 +141,8 @@ async function claim(step: Step, place: HeldPlace): Promise<Settled> {
 async function join({ visit, line, by }: Step): Promise<Settled> {
   const { room, who } = visit;
   if (!visit.joins || !line.asks) return NOTHING;
-  const lane = room.config.lanes.find(({ id }) => id === who.place?.lane) ?? room.config.lanes[0];
-  const joined = await by.desk.join(room, { lane: lane?.id ?? "", invited: who.invited });
+  const invited = countedInvitation(room, who.invited);
+  const joined = await by.desk.join(room, { lane: laneToJoin(room, who), invited });
   if (!("place" in joined) || joined.place === undefined) return NOTHING;
   const { place } = joined;
   const session = joined.state === "admitted" ? joined.pass.claims : undefined;

@@ -54,7 +54,7 @@ const calls: [string, "GET" | "POST", string, Record<string, string>, string | u
       json,
       '{"lanes":1}',
       400,
-      'join takes "lane" and "takeover", not "lanes"',
+      'join takes "lane", "takeover" and "place", not "lanes"',
     ],
     ["a lane that is no text", "POST", join, json, '{"lane":{}}', 400, "the room's lanes are: general"],
     [

@@ -20,7 +20,8 @@ beforeAll(async () => {
       match: [{ path: "/lanes" }],
       lanes: [
         { id: "general", share: 80 },
-        { id: "accessible", share: 20 },
+        { id: "accessible", share: 20, join: "choice" },
+        { id: "partner", share: 20, join: "invitation" },
       ],
     }),
   ];
@@ -104,7 +105,7 @@ describe("an app", () => {
     expect(JSON.parse((await send("accessible")).body).lane).toBe("accessible");
     const refused = await send("vip");
     expect(refused.status).toBe(400);
-    expect(JSON.parse(refused.body).detail).toBe("the room's lanes are: general, accessible");
+    expect(JSON.parse(refused.body).detail).toBe("the room's lanes are: general, accessible, partner");
   });
 });
 

@@ -11,7 +11,7 @@ test("a lane in which people wait cannot leave the configuration, and its people
   const folder = await mkdtemp(join(tmpdir(), "airlock-lane-"));
   const shop = await startShop();
   const general = { id: "general", share: 80 };
-  const accessible = { id: "accessible", share: 20 };
+  const accessible = { id: "accessible", share: 20, join: "anyone" };
   const start = (lanes: object[], ratePerMinute = 1) =>
     startAirlock({ rooms: [room(shop.url, { admission: { ratePerMinute, burst: 1 }, lanes })], folder });
   const placeOf = async (visitor: Visitor): Promise<unknown> =>

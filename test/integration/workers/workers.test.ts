@@ -167,7 +167,7 @@ test("a configuration with faults is refused in the log, with its faults, and th
 });
 
 test("a configuration without a lane in which people wait is refused, with how many they are", async () => {
-  const lanes = ["general", "accessible"].map((id) => ({ id, share: 50 }));
+  const lanes = ["general", "accessible"].map((id) => ({ id, share: 50, join: "anyone" }));
   const rooms = [room("http://127.0.0.1:9", { lanes, admission: { ratePerMinute: 1, burst: 1 } })];
   site = await openCrew({ rooms });
   const before = site.workers();

@@ -154,6 +154,14 @@ describe("in a room, on line 5", () => {
       "lanes: [{ id: a, share: 1 }, { id: a, share: 1 }]",
       "5:40 rooms[0].lanes[1].id: is already the id of lanes[0]",
     ],
+    [
+      "lanes: [{ id: a, share: 1, join: invited }]",
+      "5:38 rooms[0].lanes[0].join: must be anyone, choice or invitation",
+    ],
+    [
+      "lanes: [{ id: a, share: 1, join: choice }, { id: b, share: 1 }]",
+      "5:12 rooms[0].lanes: must have a lane with join: anyone where access is open: pages join that",
+    ],
     ["lanes: [{ id: a }]", "5:13 rooms[0].lanes[0].share: missing; must be a whole number from 1 to 1000"],
     ["cookieDomain: .shop.example", `5:19 rooms[0].cookieDomain: ${DOMAIN}`],
     ["schedule: { opensAt: 2026-11-23T10:00:00 }", `5:26 rooms[0].schedule.opensAt: ${TIME}`],

@@ -83,14 +83,30 @@ test("a run that is stopped leaves nothing", async () => {
   expect(await office.files()).toEqual(["in.csv"]);
 });
 
-test("a room that is open to everybody is warned of", async () => {
-  await office.write("in.csv", "person\nanna\n");
-  const { code, err } = await office.run(
-    `invite make --in in.csv --out out.csv ${WINDOW} --room museum --lane accessible`,
-  );
-  expect({ code, err }).toEqual({
-    code: 0,
-    err: 'warning: room "museum" is open to everybody; invitations count with access: invitation\n',
+describe("a room that takes no invitations", () => {
+  const USELESS = 'room "museum" takes no invitations: it is open, and no lane has join: invitation';
+  const command = `invite make --in in.csv --out out.csv ${WINDOW} --room museum --lane accessible`;
+
+  beforeEach(async () => {
+    await office.write("airlock.yaml", ROOMS.replace("share: 20 }", "share: 20, join: choice }"));
+    await office.write("in.csv", "person\nanna\n");
+  });
+
+  test("is refused, and nothing is made", async () => {
+    const { code, err } = await office.run(command);
+    expect(code).not.toBe(0);
+    expect(err).toContain(USELESS);
+    expect(await office.files()).not.toContain("out.csv");
+  });
+
+  test("is warned of where it is forced", async () => {
+    expect(await office.run(`${command} --force`)).toMatchObject({ code: 0, err: `warning: ${USELESS}\n` });
+    expect(await office.files()).toContain("out.csv");
+  });
+
+  test("is none where a lane is for the invited, though everybody may come", async () => {
+    await office.write("airlock.yaml", ROOMS);
+    expect(await office.run(command)).toMatchObject({ code: 0, err: "" });
   });
 });
 
