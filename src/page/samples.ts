@@ -5,6 +5,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** Long enough that no page asks while it is looked at. */
 const QUIET_SECONDS = 3600;
+/** The preview's page has to ask once, to find that nobody answers. */
+const SOON_SECONDS = 1;
 const MESSAGE = "Doors open at 19:00.\nEvery ticket is still available.";
 
 const BARS = [
@@ -59,7 +61,8 @@ export function samplesOf(
     noCookies: { kind: "noCookies", ...anybody },
     waiting: { ...waiting, ...said },
     choosing: { ...waiting, lane: "general", choices: ["accessible", "families"] },
-    offline: { ...waiting },
+    offline: { ...waiting, refreshSeconds: SOON_SECONDS },
+    stale: { ...waiting, refreshSeconds: SOON_SECONDS },
     lapsed: { ...waiting, ahead: few, eta: null, note: "lapsed", lane: "accessible" },
     called: { kind: "called", eta: { lowSeconds: 0, highSeconds: 5 }, ...placed },
     door: { kind: "called", ready: true, eta: { lowSeconds: 54, highSeconds: 122 }, ...placed },

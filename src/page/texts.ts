@@ -108,6 +108,7 @@ export const SPOKEN_TEXTS = [
   "lapsed",
   "unsent",
   "offline",
+  "stale",
   "countdown",
   "opensIn.now",
   "opensIn.soon",

@@ -18,6 +18,11 @@ export interface Gallery {
 export async function openGallery(): Promise<Gallery> {
   const pages = createPages();
   const server = createServer((req, res) => {
+    // No gateway: a page that asks, or wants to load itself, is not to move while it is looked at.
+    if (req.method !== "GET" || req.url?.startsWith("/.airlock/")) {
+      res.writeHead(503).end();
+      return;
+    }
     const view = GALLERY[(req.url ?? "").slice(1)];
     if (view === undefined) {
       res.writeHead(404).end();

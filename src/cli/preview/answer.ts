@@ -28,6 +28,8 @@ export function answer(req: IncomingMessage, res: ServerResponse, readDesign: ()
   if (design.complaints.length > 0 && view === undefined)
     return send(res, 500, TEXT, `${design.complaints.join("\n")}\n`);
   if (view === undefined) return send(res, 404, TEXT, "no such room or state; see / for all\n");
+  // What there is to see of such a page is what it says without a gateway: it must not find one and load itself.
+  if (req.method === "HEAD" && isUnheard(wanted)) return send(res, 503, TEXT, "");
   const { scheme, language } = wanted;
   const pages = createPages(Date.now, {
     themes: design.themes,
@@ -51,10 +53,17 @@ function answerPage(req: IncomingMessage, res: ServerResponse, url: URL, design:
   if (url.pathname.endsWith("/leave"))
     return redirect(res, `/${wanted.room}/left${queryOf(wanted, wanted.language)}`);
   const view = viewOf(design, wanted);
-  if (view === undefined || wanted.state === "offline") return send(res, 404, TEXT, "no gateway\n");
+  // To a browser it is no answer at all.
+  if (wanted.state === "offline" && req.headers["sec-fetch-site"] !== undefined)
+    return void req.socket.destroy();
+  if (view === undefined || isUnheard(wanted)) return send(res, 404, TEXT, "no gateway\n");
   const status = statusFor(view, Date.now());
   if (status === undefined) return send(res, 503, { ...TEXT, "airlock-state": "none" }, "no engine\n");
   send(res, 200, { "content-type": "application/json" }, JSON.stringify(status));
+}
+
+function isUnheard({ state }: Wanted): boolean {
+  return state === "offline" || state === "stale";
 }
 
 function wantedOf({ pathname, searchParams }: URL, req: IncomingMessage): Wanted {

@@ -3,6 +3,9 @@ import type { Status } from "./status.ts";
 
 const TIMEOUT_MS = 8000;
 
+/** Something answered, and it was not what the page asks for. */
+export class Refused extends Error {}
+
 /**
  * The same for everybody, and without a cookie. Null: the gateway is there, and its engine has told it nothing yet.
  * Fails when no gateway answers.
@@ -10,9 +13,9 @@ const TIMEOUT_MS = 8000;
 export async function readStatus(room: string, signal: AbortSignal): Promise<Status | null> {
   const response = await ask(`/.airlock/rooms/${room}/status`, { credentials: "omit" }, signal);
   if (isEngineDown(response)) return null;
-  if (!response.ok) throw new TypeError("no status");
-  const status: Status = await response.json();
-  return { ...status, message: status.messages?.[document.documentElement.lang] ?? status.message };
+  const status: Status = await read(response);
+  const message = status.messages?.[document.documentElement.lang] ?? status.message;
+  return { ...status, message, sentAt: response.headers.get("Date") ?? status.at };
 }
 
 /** What came of a claim. `elsewhere`: that place is not called any more. */
@@ -26,8 +29,8 @@ export async function claim(room: string, signal: AbortSignal): Promise<Claimed>
   const response = await ask(`/.airlock/rooms/${room}/claim`, { method: "POST" }, signal);
   if (response.status === 200) return { state: "in" };
   if (isEngineDown(response)) return { state: "door" };
-  if (response.status !== 202) throw new TypeError("no claim");
-  const { state, eta = null }: Partial<Own> = await response.json();
+  if (response.status !== 202) throw new Refused("no claim");
+  const { state, eta = null }: Partial<Own> = await read(response);
   return state === "ready" || state === "called" ? { state: "door", eta } : { state: "elsewhere" };
 }
 
@@ -49,9 +52,7 @@ export interface Own {
 /** The visitor's own standing: where a draw decides the place, and where another device may have taken it. */
 export async function readOwn(room: string, signal: AbortSignal): Promise<Own> {
   const response = await ask(`/.airlock/rooms/${room}/place`, {}, signal);
-  if (!response.ok) throw new TypeError("no standing");
-  const own: Own = await response.json();
-  return own;
+  return read<Own>(response);
 }
 
 /** Shows the gateway the place that this page was given: the browser keeps the lower of that and its cookie. */
@@ -63,6 +64,24 @@ export async function keepLower(room: string, given: string): Promise<void> {
   };
   const response = await ask(`/.airlock/rooms/${room}/join`, init, new AbortController().signal);
   if (!response.ok) throw new TypeError("no standing");
+}
+
+/** Whether there is a gateway to load a page from. It is asked as nobody who wants a place. */
+export async function reaches(): Promise<boolean> {
+  const init = { method: "HEAD" };
+  const response = await ask(location.href, init, new AbortController().signal).catch(() => undefined);
+  return response !== undefined && (response.status < 500 || response.headers.has("Airlock-State"));
+}
+
+async function read<Answer>(response: Response): Promise<Answer> {
+  if (!response.ok) throw new Refused(`${response.status}`);
+  try {
+    const answer: Answer = await response.json();
+    return answer;
+  } catch (error) {
+    // A connection that broke in the middle is none, and a page in place of the answer is one.
+    throw error instanceof SyntaxError ? new Refused("no JSON") : error;
+  }
 }
 
 /** A 503 of the gateway's own, not of something in between. */

@@ -3,12 +3,13 @@ import type { PageView } from "../view.ts";
 import type { Words } from "../words.ts";
 import { Announcer } from "./announcer.ts";
 import { Bell } from "./bell.ts";
-import { claim, readOwn, readStatus } from "./calls.ts";
+import { claim, Refused, readOwn, readStatus } from "./calls.ts";
 import { askAgain } from "./enter.ts";
 import { firstPollMs, judge } from "./judge.ts";
 import { Motion } from "./motion.ts";
 import { Poller } from "./poller.ts";
 import { Progress } from "./progress.ts";
+import { Rescue } from "./rescue.ts";
 import { Screen } from "./screen.ts";
 import { meetTabs } from "./tabs.ts";
 import { heartbeat } from "./wake.ts";
@@ -36,6 +37,7 @@ export class WaitingPage {
   readonly #screen = new Screen();
   readonly #bell = new Bell();
   readonly #poller = new Poller((signal) => this.#poll(signal));
+  readonly #rescue: Rescue;
   readonly #announcer: Announcer;
   #progress: Progress | undefined;
   readonly #motion: Motion;
@@ -59,6 +61,7 @@ export class WaitingPage {
     this.#words = words;
     this.#room = view.room ?? "";
     this.#entry = view.entry;
+    this.#rescue = new Rescue(() => askAgain(this.#entry));
     this.#aheadMs = view.at - Date.now();
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
     if (view.kind === "waiting" || view.kind === "prequeue" || view.marked !== undefined) this.#ownDueAt = 0;
@@ -101,8 +104,8 @@ export class WaitingPage {
       this.#retries = 0;
       this.#show();
       return delayMs;
-    } catch {
-      if (!signal.aborted) this.#missed();
+    } catch (error) {
+      if (!signal.aborted) this.#noNews(error);
       return Math.min(LONGEST_RETRY_MS, RETRY_MS * 1.5 ** this.#retries++);
     }
   }
@@ -116,6 +119,11 @@ export class WaitingPage {
   async #look(signal: AbortSignal): Promise<number> {
     const status = await readStatus(this.#room, signal);
     const now = Date.now();
+    if (status?.sentAt !== undefined && this.#rescue.isStale(status.sentAt, now)) {
+      this.#rescue.noNews("stale", now);
+      return RETRY_MS;
+    }
+    this.#rescue.news();
     if (status !== null) this.#setClock(status.at, now);
     const stalled = now - this.#movedAt > STALLED_MS;
     const verdict = judge({ view: this.#view, status, stalled });
@@ -167,6 +175,7 @@ export class WaitingPage {
 
   async #claim(signal: AbortSignal): Promise<number> {
     const { state, ...told } = await claim(this.#room, signal);
+    this.#rescue.news();
     if (state === "in") return this.#enter();
     if (state === "elsewhere") return this.#ask();
     if (this.#view.kind === "called") this.#view = { ...this.#view, ...told, ready: true };
@@ -212,6 +221,12 @@ export class WaitingPage {
     return SHOP_MS;
   }
 
+  #noNews(error: unknown): void {
+    if (!(error instanceof Refused)) this.#missed();
+    this.#rescue.noNews(error instanceof Refused ? "refused" : "silent", Date.now());
+    this.#show();
+  }
+
   #missed(): void {
     this.#offlineSince ??= Date.now();
     this.#show();
@@ -224,16 +239,21 @@ export class WaitingPage {
     const ahead = this.#motion.at(now);
     const shown = "ahead" in view ? { ...view, ahead } : view;
     const told = tell(shown, this.#words, this.#now());
-    const offline =
-      since === undefined || !isInLine(view)
-        ? ""
-        : this.#words.say("offline", { time: this.#words.time(since) });
+    const offline = this.#unheard(since);
     this.#screen.show({ ...told, offline }, view);
     this.#screen.progress("ahead" in view ? (this.#progress?.at(ahead) ?? null) : null);
     const { heading, number = "", label = "", lead } = told;
     const aloud = `${heading}. ${number === "" ? lead : `${number} ${label}.`} ${offline}`;
     const next = this.#announcer.next(heading + offline, aloud, now);
     if (next !== null) this.#screen.announce(next);
+  }
+
+  /** Since when nothing new was heard; empty: there is news. */
+  #unheard(offlineSince: number | undefined): string {
+    const { since } = this.#rescue;
+    if (since !== undefined) return this.#words.say("stale", { time: this.#words.time(since) });
+    if (offlineSince === undefined || !isInLine(this.#view)) return "";
+    return this.#words.say("offline", { time: this.#words.time(offlineSince) });
   }
 
   /** A window that ends while its owner waits is over without a word from the gateway. */

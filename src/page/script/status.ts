@@ -17,6 +17,8 @@ export interface Status {
   readonly lanes: readonly LaneStatus[];
   /** The engine's clock at the last exchange. */
   readonly at: string;
+  /** When this copy was sent, as far as the answer says. */
+  readonly sentAt?: string;
 }
 
 export interface LaneStatus {
