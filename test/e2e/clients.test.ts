@@ -65,6 +65,10 @@ afterEach(async () => {
   await foreign.close();
 });
 
+async function isInShop(): Promise<boolean> {
+  return (await page.title().catch(() => "")) === "the shop";
+}
+
 /** Another site than that of 127.0.0.1. */
 const elsewhere = () => foreign.url.replace("127.0.0.1", "localhost");
 
@@ -74,12 +78,13 @@ describe("a shop whose service worker answers navigations", () => {
     await page.goto(`${airlock.url}/static/first`);
     await page.evaluate("navigator.serviceWorker.register('/static/sw.js', { scope: '/' })");
     await page.waitForFunction("navigator.serviceWorker.controller !== null");
-    await page.goto(`${airlock.url}/tickets`);
-    await page.waitForFunction("document.title === 'the shop'");
+    // A page without a place loads itself.
+    await page.goto(`${airlock.url}/tickets`, { waitUntil: "commit" });
+    await until(isInShop, 20_000);
     await page.goto(elsewhere());
     await page.context().clearCookies();
     await page.evaluate(`location.href = "${airlock.url}/tickets"`);
-    await page.waitForFunction("document.title === 'the shop'");
+    await until(isInShop, 20_000);
     expect(shop.requests.some(({ url }) => url === "/tickets")).toBe(true);
   });
 });
@@ -115,11 +120,11 @@ test("speculation rules keep nothing that the gateway answered, and take no plac
     script.textContent = '${JSON.stringify(rules)}';
     document.head.append(script);
   }`);
-  await until(() => seen.length > 0);
+  await until(() => seen.length > 0, 20_000);
   expect(seen).toEqual([503]);
   expect(await issued()).toBe(0);
   await page.evaluate('location.href = "/ahead"');
-  await page.waitForFunction("document.querySelector('main[data-kind=\"paused\"]') !== null");
+  await page.locator('main[data-kind="paused"]').waitFor();
   expect(await issued()).toBe(1);
 });
 

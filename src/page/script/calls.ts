@@ -37,7 +37,7 @@ export async function claim(room: string, signal: AbortSignal): Promise<Claimed>
 /** Asks for a place. False: there is none just now; ask again. */
 export async function join(room: string, signal: AbortSignal): Promise<boolean> {
   const response = await ask(`/.airlock/rooms/${room}/join`, { method: "POST" }, signal);
-  return response.status < 500;
+  return response.ok;
 }
 
 /** Where the visitor stands, as the gateway tells the visitor alone. */
