@@ -1,4 +1,4 @@
-import { hasNumber, isInLine, type Told, tell } from "./tell.ts";
+import { hasNumber, isInLine, lengthOf, type Told, tell } from "./tell.ts";
 import type { Values } from "./template.ts";
 import type { PageView } from "./view.ts";
 import type { Words } from "./words.ts";
@@ -10,6 +10,7 @@ export const FIELDS = [
   "heading",
   "lead",
   "number",
+  "length",
   "label",
   "notice",
   "line",
@@ -57,6 +58,7 @@ export function fieldsOf(
   const { room, claimSeconds } = view;
   const choices = "choices" in view && view.choices !== undefined ? view.choices : [];
   const superseded = view.kind === "barred" && view.reason === "superseded";
+  const told = tell(view, words, nowMs);
   return {
     kind: view.kind,
     room,
@@ -79,7 +81,8 @@ export function fieldsOf(
     seconds: seconds === null ? undefined : String(seconds),
     refresh: seconds === null ? undefined : words.duration(seconds),
     view: JSON.stringify({ at: nowMs, ...view }),
-    ...tell(view, words, nowMs),
+    length: lengthOf(told.number),
+    ...told,
   };
 }
 

@@ -36,24 +36,36 @@ export function tell(view: PageView, words: Words, nowMs: number): Told {
   const notices = [notice, view.unsent === true ? words.say("unsent") : undefined].filter(isSaid);
   return {
     message: view.message ?? undefined,
-    ...standing(view, words),
+    ...standing(view, words, nowMs),
     ...told,
     notice: notices.length === 0 ? undefined : notices.join(" "),
   };
+}
+
+const LONGEST_NUMBER = 13;
+
+/** How long a number is, for the style that keeps it on one line. */
+export function lengthOf(number = ""): string {
+  return number.length > LONGEST_NUMBER ? "long" : String(number.length);
 }
 
 function isSaid(text: string | undefined): text is string {
   return text !== undefined;
 }
 
-function standing(view: PageView, words: Words): Partial<Told> {
+function standing(view: PageView, words: Words, nowMs: number): Partial<Told> {
   if (!hasNumber(view)) return {};
   return {
     place: view.place === undefined ? undefined : words.number(view.place),
     ticket: view.ticket === undefined ? undefined : words.number(view.ticket),
     lane: view.lane ?? undefined,
-    since: view.joinedAt === undefined ? undefined : words.time(view.joinedAt),
+    since: view.joinedAt === undefined ? undefined : sinceOf(view.joinedAt, words, nowMs),
   };
+}
+
+/** Where the reader is, only a script knows: without one it is told how long ago that was. */
+function sinceOf(joinedAt: number, words: Words, nowMs: number): string {
+  return words.local ? words.time(joinedAt) : words.ago(Math.max(0, nowMs - joinedAt) / 1000);
 }
 
 /** Whether the visitor has a place, or a ticket that a draw will make one of. */

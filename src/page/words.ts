@@ -92,7 +92,16 @@ export class Words {
     return exactTime(seconds);
   }
 
-  /** A day and time, such as "Monday, March 3, 2025 at 10:00 AM UTC". */
+  /** How long ago something was: "in the last minute" counts as now, "9 minutes ago", "2 hours ago". */
+  ago(seconds: number): string {
+    const format = new Intl.RelativeTimeFormat(this.#language, { numeric: "auto" });
+    if (seconds < MINUTE) return format.format(0, "second");
+    if (seconds < 2 * HOUR) return format.format(-Math.floor(seconds / MINUTE), "minute");
+    if (seconds < 2 * DAY) return format.format(-Math.floor(seconds / HOUR), "hour");
+    return format.format(-Math.floor(seconds / DAY), "day");
+  }
+
+  /** A day and time, such as "Monday 3 March 2025 at 10:00 UTC". */
   day(ms: number): string {
     return this.#zoned(this.#dates("day").format(ms));
   }
@@ -125,7 +134,7 @@ export class Words {
     const known = this.#formats.get(style);
     if (known !== undefined) return known;
     const zone = this.#zone !== undefined && { timeZone: this.#zone };
-    const made = new Intl.DateTimeFormat(this.#language, { ...DATES[style], ...zone });
+    const made = new Intl.DateTimeFormat(dateLanguage(this.#language), { ...DATES[style], ...zone });
     this.#formats.set(style, made);
     return made;
   }
@@ -133,4 +142,9 @@ export class Words {
   #zoned(text: string): string {
     return this.#zone === undefined ? text : `${text} ${this.#zone}`;
   }
+}
+
+/** Day before month, and 24 hours: of the ways to write a date in English the one that most readers take for no other day. */
+function dateLanguage(language: string): string {
+  return language === "en" ? "en-GB" : language;
 }

@@ -109,3 +109,26 @@ test("needs one request, runs its script, and breaks no rule of its policy", asy
     expect(await page.title()).toMatch(/^12.480 · Vous êtes dans la file$/);
   });
 });
+
+test.each(["waiting", "paused", "prequeue", "early", "lottery"])(
+  "the number of the page %s stays on one line at 320 px, with text of any size",
+  async (state) => {
+    await inBrowser({ locale: "en", viewport: { width: 320, height: 640 } }, async (page) => {
+      for (const size of ["100%", "150%", "200%"]) {
+        for (const number of ["7", "99,999", "9,999,999", "1,000,000,000"]) {
+          await page.goto(`${gallery.url}/${state}`);
+          const [lines, content, window] = await page.evaluate<number[]>(`(() => {
+            document.documentElement.style.fontSize = "${size}";
+            const strong = document.querySelector(".number strong");
+            strong.textContent = "${number}";
+            strong.parentElement.dataset.length = "${number.length}";
+            const text = document.createRange();
+            text.selectNodeContents(strong);
+            return [text.getClientRects().length, document.documentElement.scrollWidth, innerWidth];
+          })()`);
+          expect([size, number, lines, content]).toEqual([size, number, 1, window]);
+        }
+      }
+    });
+  },
+);

@@ -48,6 +48,8 @@ function answerPage(req: IncomingMessage, res: ServerResponse, url: URL, design:
     url.searchParams.set("lang", language[1] ?? "");
     return redirect(res, `${language[2]}?${url.searchParams}`);
   }
+  // The pages that take a place by themselves are to stay.
+  if (url.pathname.endsWith("/join")) return send(res, 503, TEXT, "no gateway\n");
   const from = new URL(URL.canParse(req.headers.referer ?? "") ? (req.headers.referer ?? "") : "/", url);
   const wanted = wantedOf(from, req);
   if (url.pathname.endsWith("/leave"))

@@ -15,7 +15,7 @@ import { claim } from "./claim.ts";
 import { useInvitation } from "./invitation.ts";
 import { join } from "./join.ts";
 import { chooseLanguage, LANGUAGE_PREFIX } from "./language.ts";
-import { leave } from "./leave.ts";
+import { leave, left } from "./leave.ts";
 import { READS, takes } from "./methods.ts";
 import { claimObserved } from "./observed.ts";
 import { place } from "./place.ts";
@@ -37,7 +37,7 @@ export interface CallsParts {
 }
 
 const ROOM_CALL =
-  /^\/\.airlock\/rooms\/([a-z0-9-]{1,32})\/(status|place|receipt|join|claim|leave|invitation)$/;
+  /^\/\.airlock\/rooms\/([a-z0-9-]{1,32})\/(status|place|receipt|join|claim|leave|left|invitation)$/;
 const POSTS: Readonly<Record<string, (call: Call) => void | Promise<void>>> = {
   join,
   claim,
@@ -87,7 +87,7 @@ export async function answerCall(
     post === undefined ? ({ ok: true, fields: {} } as const) : await readBody(req, res, FORMS[name]);
   if (!body.ok) return replyProblem(req, res, body.problem);
   const who = identify(req, room, parts.readers, parts.peers.scheme(req) === "https");
-  const read = name === "receipt" ? receipt : whereabouts;
+  const read = name === "receipt" ? receipt : name === "left" ? left : whereabouts;
   const { desk, pages, readers } = parts;
   return (post ?? read)({ req, res, room, desk, pages, readers, who, fields: body.fields });
 }

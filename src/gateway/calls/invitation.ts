@@ -1,7 +1,7 @@
 import { takeOver } from "../link.ts";
 import { replyProblem } from "../problem.ts";
 import type { Call } from "./call.ts";
-import { localPath } from "./language.ts";
+import { pathOf } from "./language.ts";
 
 /**
  * `POST invitation`: the form of the page that asks whether somebody else's invitation is to count in this browser. It leads
@@ -12,9 +12,4 @@ export function useInvitation(call: Call): void {
   if (typeof token === "string" && typeof to === "string") return takeOver(call, token, pathOf(to));
   const detail = 'the form has the fields "token" and "to"';
   replyProblem(call.req, call.res, { code: "body-invalid", detail });
-}
-
-function pathOf(to: string): string {
-  const { pathname, search } = new URL(localPath(`/${to}`), "http://airlock");
-  return pathname + search;
 }

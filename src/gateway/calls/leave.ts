@@ -3,12 +3,13 @@ import { reply } from "../reply.ts";
 import { removedCookies } from "../tokens-out.ts";
 import type { Call } from "./call.ts";
 import { cameFrom } from "./came-from.ts";
+import { pathOf } from "./language.ts";
 
 /**
  * `POST leave`: gives the session or the place back. Without either there is nothing to give, and that is well. A person
- * who pressed the page's button gets a page that says so.
+ * who pressed the page's button is led to a page that says so.
  */
-export function leave({ req, res, room, who, desk, pages }: Call): void {
+export function leave({ req, res, room, who, desk }: Call): void {
   const { pass, place } = who;
   if (pass !== undefined && pass.ended === undefined) {
     const { lane, place: number, session } = pass.claims;
@@ -24,9 +25,15 @@ export function leave({ req, res, room, who, desk, pages }: Call): void {
   if (!isLookedAt(req)) {
     return reply(req, res, { status: 204, state: "none", body: "", headers: {}, cookies });
   }
-  const { body, headers } = pages.render(
-    { kind: "left", room: room.config.id },
-    { headers: req.headers, url: cameFrom(req) },
-  );
-  reply(req, res, { status: 200, state: "none", body, headers, cookies });
+  const to = encodeURIComponent(cameFrom(req));
+  const headers = { Location: `/.airlock/rooms/${room.config.id}/left?to=${to}` };
+  reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
+}
+
+/** `GET left`: the page that says so. A reload of it joins no line; only its link does. */
+export function left({ req, res, room, pages }: Call): void {
+  const to = new URLSearchParams(req.url?.split("?", 2)[1]).get("to") ?? "/";
+  const reader = { headers: req.headers, url: pathOf(to) };
+  const { body, headers } = pages.render({ kind: "left", room: room.config.id }, reader);
+  reply(req, res, { status: 200, state: "none", body, headers });
 }

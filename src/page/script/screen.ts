@@ -1,4 +1,4 @@
-import { hasNumber, type Told } from "../tell.ts";
+import { hasNumber, lengthOf, type Told } from "../tell.ts";
 import type { PageView } from "../view.ts";
 
 /** The document, as the gateway made it: elements that say a text by its name, and parts that are there while it is. */
@@ -22,6 +22,7 @@ export class Screen {
     for (const element of all("[data-when]")) {
       const { when = "" } = element.dataset;
       if (when !== "progress") element.hidden = !texts[when];
+      if (when === "number") element.dataset.length = lengthOf(told.number);
     }
     const title = told.number === undefined ? told.heading : `${told.number} · ${told.heading}`;
     if (document.title !== title) document.title = title;

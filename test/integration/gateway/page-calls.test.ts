@@ -71,9 +71,12 @@ test("the page's button gives the place back and says so, with the way back to t
   const visitor = await inLine();
   const referer = `${airlock.url}/seats?row=1`;
   const answer = await press(visitor, "POST", LEAVE, { referer });
-  expect(answer).toMatchObject({ status: 200, headers: { "airlock-state": "none" } });
-  expect(answer.body).toContain("You have left the line");
-  expect(answer.body).toContain('href="/seats?row=1"');
+  expect(answer).toMatchObject({ status: 303, headers: { "airlock-state": "none" } });
+  const left = await press(visitor, "GET", String(answer.headers.location));
+  expect(left).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
+  expect(left.headers["set-cookie"]).toBeUndefined();
+  expect(left.body).toContain("You have left the line");
+  expect(left.body).toContain('href="/seats?row=1"');
   expect(answer.headers["set-cookie"]).toContainEqual(
     expect.stringMatching(/^airlock_place_tickets=; .*Max-Age=0/),
   );
@@ -83,8 +86,17 @@ test("the page's button gives the place back and says so, with the way back to t
 test.each([["https://evil.example/x"], ["garbage"], [""]])(
   "a referrer of %j is not the way back",
   async (referer) => {
-    const answer = await press(await inLine(), "POST", LEAVE, { referer });
+    const { headers } = await press(await inLine(), "POST", LEAVE, { referer });
+    const answer = await press(new Visitor(airlock.url), "GET", String(headers.location));
     expect(answer.body).toContain('class="button" href="/"');
+  },
+);
+
+test.each(["//evil.example/x", "https://evil.example", "javascript:alert(1)"])(
+  "the page of somebody who left leads to no other host, also not to %s",
+  async (to) => {
+    const path = `/.airlock/rooms/tickets/left?to=${encodeURIComponent(to)}`;
+    expect((await press(new Visitor(airlock.url), "GET", path)).body).toMatch(/class="button" href="\/[^/]/);
   },
 );
 

@@ -39,7 +39,7 @@ test("WebSockets and event streams end with the session, and the shop that write
   const socket = await ask("/live", `Connection: Upgrade\r\nUpgrade: websocket\r\n${cookie}`);
   const events = await ask("/events", cookie);
   await events.until("data: tick");
-  await visitor.post("/.airlock/rooms/tickets/leave").expect(200);
+  await visitor.post("/.airlock/rooms/tickets/leave").expect(303);
   await socket.untilClosed();
   await events.untilClosed();
   expect(faults).toEqual([]);

@@ -55,3 +55,8 @@ test("Arabic is written from the right, the others from the left", () => {
   const rightToLeft = [...readLocales().values()].filter(({ direction }) => direction === "rtl");
   expect(rightToLeft.map(({ language }) => language)).toEqual(["ar"]);
 });
+
+test("French has a narrow space, which breaks no line, before what it sets off by one", () => {
+  for (const [key, text] of texts("fr"))
+    expect([key, text]).not.toEqual([key, expect.stringMatching(/[^\u202f/][:;!?»]/)]);
+});

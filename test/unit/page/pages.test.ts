@@ -28,7 +28,7 @@ const VIEWS: readonly [view: PageView, heading: string, says: string][] = [
   [{ ...waiting, note: "lapsed" }, "You are in line", "This is your new place."],
   [{ ...waiting, lane: "accessible" }, "You are in line", '<dd dir="auto" data-say="lane">accessible</dd>'],
   [{ ...waiting, claimSeconds: 600 }, "You are in line", "come back within 10 minutes"],
-  [{ ...waiting, joinedAt: NOW }, "You are in line", "9:35"],
+  [{ ...waiting, joinedAt: NOW }, "You are in line", "ago"],
   [{ kind: "called", place: 7, refreshSeconds: 1 }, "It is your turn", "as soon as there is room"],
   [
     { kind: "called", place: 7, refreshSeconds: 1, ready: true },
