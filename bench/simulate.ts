@@ -4,7 +4,7 @@ import { simulateAll } from "./simulation/threads.ts";
 
 const USAGE = `Usage: npm run simulate -- [--visitors N] [--json]
 
-Runs the real ledger against N visitors in virtual time (default: 1000000, ten minutes on two processors), at
+Runs the real ledger against N visitors in virtual time (default: 1000000, a few minutes on two processors), at
 several rates, capacities and shares of no-shows. Exits 1 where a room admits too many, overtakes or wastes.
 `;
 
