@@ -44,8 +44,10 @@ export class RoomCookies {
     const header = req.headers.cookie;
     if (header === undefined) return NONE;
     const found = this.#values(header, kind, secure);
-    if (found.length === 0) return found;
-    const likely = found.length === 1 ? found : found.filter((value) => TOKEN.test(value));
+    const [only] = found;
+    if (only === undefined) return found;
+    if (found.length === 1) return [this.#token(only)];
+    const likely = found.filter((value) => TOKEN.test(value));
     return (likely.length === 0 ? found.slice(0, 1) : likely)
       .slice(0, MOST_TOKENS[kind])
       .map((value) => this.#token(value));

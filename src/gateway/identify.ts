@@ -51,6 +51,8 @@ export interface Identity {
   readonly app: boolean;
   /** The visitor's own connection is TLS. */
   readonly secure: boolean;
+  /** The pass lets it in to the shop, and nothing else was read. */
+  readonly isSettled: boolean;
   /** `Set-Cookie` values that make room for another token, the first time that it is asked. Absent: there is room. */
   readonly crowdedOut?: (() => string[]) | undefined;
 }
@@ -108,6 +110,7 @@ function read(
       rejected,
       secure,
       app,
+      isSettled: true,
       crowdedOut: crowded,
     };
   }
@@ -142,6 +145,7 @@ function read(
     rejected,
     secure,
     app,
+    isSettled: false,
     crowdedOut: crowded,
   };
 }

@@ -22,7 +22,7 @@ import { Desk } from "./desk.ts";
 import { type HeldPlace, identify, identifyShopper, standingOf } from "./identify.ts";
 import { followLink, takeInvitation } from "./link.ts";
 import { bringsCookies, loseMark, takeMark } from "./mark.ts";
-import { isRead } from "./navigation.ts";
+import { isLookedAt, isRead } from "./navigation.ts";
 import { observe } from "./observe/observe.ts";
 import { SharedPages } from "./overload/shared-pages.ts";
 import { createTurnstile } from "./overload/turnstile.ts";
@@ -145,9 +145,7 @@ export function createRoad(parts: RoadParts): Road {
       reply(req, res, { status: 404, state: "refused", body, headers });
       return undefined;
     }
-    const { answered } = clientOf(req);
-    const navigation = answered !== "text";
-    const follows = link !== undefined && navigation && req.method === "GET";
+    const follows = link !== undefined && req.method === "GET" && isLookedAt(req);
     const secure = peers.scheme(req) === "https";
     const who = follows ? identify(req, room, readers, secure) : identifyShopper(req, room, readers, secure);
     if (who.rejected !== undefined) room.metrics.rejected(who.rejected);
@@ -158,6 +156,9 @@ export function createRoad(parts: RoadParts): Road {
       followLink({ req, res, room, who, readers }, link, pages);
       return undefined;
     }
+    // Whom the pass lets in is no question for the table.
+    const answered = who.isSettled && !marked ? "join" : clientOf(req).answered;
+    const navigation = answered !== "text";
     const again = marked && navigation && req.method === "GET" && !who.app;
     const joins = answered === "join";
     const keepsNoCookies = again && !bringsCookies(req, room, secure);
