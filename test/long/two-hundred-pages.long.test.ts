@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import type { Browser, BrowserContext } from "playwright-core";
-import { room, startAirlock, startShop } from "../support/airlock.ts";
-import { arrivalLog, clumping, histogram } from "../support/arrivals.ts";
+import { type Airlock, room, startAirlock, startShop } from "../support/airlock.ts";
+import { type Answered, arrivalLog, clumping, histogram } from "../support/arrivals.ts";
 import { openBrowser } from "../support/browser.ts";
 import { ScriptedPage } from "../support/scripted-page.ts";
 import { issued } from "../support/tabs.ts";
@@ -12,6 +12,7 @@ const IN_CHROMIUM = 40;
 const PAGES = 200;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+/** For all pages to open in. A machine that needs longer begins again with twice as much. */
 const OPENING_MS = 1.5 * MINUTE;
 const WATCHED_MS = 5 * MINUTE;
 /** 1 is chance, and all in step near 200. A machine that is busy otherwise delays some until others are due: its own clumps. */
@@ -23,9 +24,21 @@ const SLICE_MS = 200;
 const SPAN_MS = 10 * SECOND;
 
 const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
+afterEach(closeAll);
+
+async function closeAll(): Promise<void> {
   for (const close of closing.splice(0).reverse()) await close();
-});
+}
+
+interface Waiting {
+  readonly airlock: Airlock;
+  readonly opensAt: number;
+  /** When pages asked for the status. */
+  readonly arrivals: readonly Answered[];
+  /** When somebody came into the shop. */
+  readonly entries: readonly number[];
+  readonly openedMs: number;
+}
 
 /** Within moments of each other, as at an opening: those that could march in step did begin together. */
 async function openAll(browser: Browser, url: string): Promise<void> {
@@ -44,40 +57,46 @@ async function openAll(browser: Browser, url: string): Promise<void> {
   await Promise.all(others.map((other) => other.open()));
 }
 
+/** All pages are there, and the opening is five minutes away, or a little more. */
+async function waitingForOpening(leadMs = OPENING_MS): Promise<Waiting> {
+  const entries: number[] = [];
+  const shop = await startShop((_req, res) => {
+    entries.push(Date.now());
+    res.setHeader("Content-Type", "text/html");
+    res.end("<title>shop</title>");
+  });
+  closing.push(shop.close);
+  const { arrivals, log } = arrivalLog("/status");
+  const began = Date.now();
+  const opensAt = began + leadMs + WATCHED_MS;
+  const schedule = {
+    preQueueAt: new Date(began - MINUTE).toISOString(),
+    opensAt: new Date(opensAt).toISOString(),
+  };
+  const admission = { ratePerMinute: 60_000, burst: 1000, capacity: 1000 };
+  const airlock = await startAirlock({
+    rooms: [room(shop.url, { admission, schedule })],
+    config: { log: { level: "debug" } },
+    overrides: { log },
+  });
+  closing.push(() => airlock.close());
+  const browser = await openBrowser();
+  closing.push(() => browser.close());
+  await openAll(browser, airlock.url);
+  const openedMs = Date.now() - began;
+  if (openedMs < leadMs) return { airlock, opensAt, arrivals, entries, openedMs };
+  await closeAll();
+  return waitingForOpening(2 * leadMs);
+}
+
 test(
   "200 pages wait five minutes for an opening without marching in step, and are in one poll after it",
   async () => {
-    const entries: number[] = [];
-    const shop = await startShop((_req, res) => {
-      entries.push(Date.now());
-      res.setHeader("Content-Type", "text/html");
-      res.end("<title>shop</title>");
-    });
-    closing.push(shop.close);
-    const { arrivals, log } = arrivalLog("/status");
-    const opensAt = Date.now() + OPENING_MS + WATCHED_MS;
-    const schedule = {
-      preQueueAt: new Date(Date.now() - MINUTE).toISOString(),
-      opensAt: new Date(opensAt).toISOString(),
-    };
-    const admission = { ratePerMinute: 60_000, burst: 1000, capacity: 1000 };
-    const airlock = await startAirlock({
-      rooms: [room(shop.url, { admission, schedule })],
-      config: { log: { level: "debug" } },
-      overrides: { log },
-    });
-    closing.push(() => airlock.close());
-    const browser = await openBrowser();
-    closing.push(() => browser.close());
-
-    const began = Date.now();
-    await openAll(browser, airlock.url);
-    const openedMs = Date.now() - began;
+    const { airlock, opensAt, arrivals, entries, openedMs } = await waitingForOpening();
     expect(await issued(airlock.url)).toBe(PAGES);
-    expect(Date.now()).toBeLessThan(opensAt - WATCHED_MS);
 
     // No status is asked for here: the gateway's log counts those of the pages alone.
-    await until(() => Date.now() >= opensAt, WATCHED_MS + OPENING_MS + MINUTE);
+    await until(() => Date.now() >= opensAt, opensAt - Date.now() + MINUTE);
     await until(() => entries.length >= PAGES, MINUTE);
     const lastMs = (entries.at(-1) ?? 0) - opensAt;
 
@@ -102,5 +121,5 @@ test(
     expect(after).toBeLessThanOrEqual(PAGES * ASKED_TOO_SOON);
     expect(await issued(airlock.url)).toBe(PAGES);
   },
-  15 * MINUTE,
+  25 * MINUTE,
 );
