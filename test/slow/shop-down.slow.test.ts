@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { loadKeyRing } from "../../src/tokens/keyring.ts";
 import { room } from "../support/airlock.ts";
 import { type GatewayProcess, startGateway } from "../support/fleet.ts";
@@ -16,41 +16,62 @@ const CROWD = 400;
 const DOWN_MS = 22_000;
 const JITTER = 1.1;
 
-let folder: string;
-let shop: FragileShop;
-let gateways: GatewayProcess[];
-let shopping: boolean;
-let browsing: Promise<void>[];
+/** A shop that can be killed, gateways in front of it, and who is on the way there. Each test has its own: they run beside each other. */
+class Street {
+  readonly shop: FragileShop;
+  readonly folder: string;
+  readonly gateways: GatewayProcess[] = [];
+  #shopping = true;
+  #browsing: Promise<void>[] = [];
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "airlock-shop-down-"));
-  await loadKeyRing(join(folder, "keys.json"), { create: true });
-  shop = await FragileShop.open();
-  gateways = [];
-  browsing = [];
-  shopping = true;
-});
+  private constructor(shop: FragileShop, folder: string) {
+    this.shop = shop;
+    this.folder = folder;
+  }
 
-afterEach(async () => {
-  shopping = false;
-  await Promise.allSettled(browsing);
-  for (const gateway of gateways) await gateway.kill9();
-  await shop.kill9();
-  await rm(folder, { recursive: true });
-});
+  static async open(): Promise<Street> {
+    const folder = await mkdtemp(join(tmpdir(), "airlock-shop-down-"));
+    await loadKeyRing(join(folder, "keys.json"), { create: true });
+    return new Street(await FragileShop.open(), folder);
+  }
+
+  comeAll(): void {
+    this.#browsing = Array.from({ length: CROWD }, (_, i) =>
+      this.#browse(new Visitor(this.gateways[i % this.gateways.length]?.url ?? "")),
+    );
+  }
+
+  async admitted(): Promise<number> {
+    let sum = 0;
+    for (const { opsUrl } of this.gateways) {
+      const text = await (await fetch(`${opsUrl}/metrics`)).text();
+      for (const [, value] of text.matchAll(/^airlock_admitted_total\{[^}]*\} (\S+)$/gm))
+        sum += Number(value);
+    }
+    return sum;
+  }
+
+  async close(): Promise<void> {
+    this.#shopping = false;
+    await Promise.allSettled(this.#browsing);
+    for (const gateway of this.gateways) await gateway.kill9();
+    await this.shop.kill9();
+    await rm(this.folder, { recursive: true });
+  }
+
+  /** Asks again when the gateway says so, until the shop has answered once. */
+  async #browse(visitor: Visitor): Promise<void> {
+    while (this.#shopping) {
+      const { body, headers } = await visitor.open();
+      if (body === "the shop") return;
+      const untilMs = performance.now() + 1000 * Number(headers["retry-after"] ?? 5);
+      while (this.#shopping && performance.now() < untilMs) await pause(100);
+    }
+  }
+}
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Asks again when the gateway says so, until the shop has answered once. */
-async function browse(visitor: Visitor): Promise<void> {
-  while (shopping) {
-    const { body, headers } = await visitor.open();
-    if (body === "the shop") return;
-    const untilMs = performance.now() + 1000 * Number(headers["retry-after"] ?? 5);
-    while (shopping && performance.now() < untilMs) await pause(100);
-  }
 }
 
 /** The most in any window of so many seconds. */
@@ -61,31 +82,30 @@ function mostWithin(times: readonly number[], seconds: number): number {
   );
 }
 
-async function admitted(): Promise<number> {
-  let sum = 0;
-  for (const { opsUrl } of gateways) {
-    const text = await (await fetch(`${opsUrl}/metrics`)).text();
-    for (const [, value] of text.matchAll(/^airlock_admitted_total\{[^}]*\} (\S+)$/gm)) sum += Number(value);
+async function outage(engine: string, gatewayCount: number): Promise<void> {
+  const street = await Street.open();
+  try {
+    const config = {
+      engine,
+      dataDir: join(street.folder, "ledger"),
+      drainSeconds: 1,
+      rooms: [room(street.shop.url, { admission: { ...LIMIT, capacity: 10_000 } })],
+    };
+    for (let i = 0; i < gatewayCount; i++) street.gateways.push(await startGateway(street.folder, config));
+    await goDown(street, engine);
+  } finally {
+    await street.close();
   }
-  return sum;
 }
 
-async function outage(engine: string, gatewayCount: number): Promise<void> {
-  const config = {
-    engine,
-    dataDir: join(folder, "ledger"),
-    drainSeconds: 1,
-    rooms: [room(shop.url, { admission: { ...LIMIT, capacity: 10_000 } })],
-  };
-  for (let i = 0; i < gatewayCount; i++) gateways.push(await startGateway(folder, config));
-  browsing = Array.from({ length: CROWD }, (_, i) =>
-    browse(new Visitor(gateways[i % gatewayCount]?.url ?? "")),
-  );
+async function goDown(street: Street, engine: string): Promise<void> {
+  const { shop, gateways } = street;
+  street.comeAll();
   await until(() => shop.arrivals.size >= 60, 30_000);
   await shop.kill9();
   const before = shop.arrivals.size;
   await pause(DOWN_MS);
-  const unreached = (await admitted()) - before;
+  const unreached = (await street.admitted()) - before;
   await shop.start();
   const backAt = Date.now();
   await until(() => Date.now() - backAt > 21_000, 30_000);
@@ -102,7 +122,7 @@ async function outage(engine: string, gatewayCount: number): Promise<void> {
     allowed: allowed(LIMIT, s),
   }));
   process.stdout.write(
-    `${engine.split(":")[0]}, ${gatewayCount}: ${before} before, ${unreached} admitted that did not get there; after: ` +
+    `${engine.split(":")[0]}, ${gateways.length}: ${before} before, ${unreached} admitted that did not get there; after: ` +
       `${windows.map(({ s, most, allowed: may }) => `${s} s: ${most} of ${may}`).join(", ")}; by the shop's clock ${windows.map((window) => window.arrived).join(", ")}; first after ${(times[0] ?? 0) - backAt} ms\n`,
   );
   // The bucket leaves room for all of them but two.
@@ -114,9 +134,9 @@ async function outage(engine: string, gatewayCount: number): Promise<void> {
   }
 }
 
-test("one gateway", () => outage("embedded", 1), 120_000);
+test.concurrent("one gateway", () => outage("embedded", 1), 120_000);
 
-test("two gateways on a Redis", async () => {
+test.concurrent("two gateways on a Redis", async () => {
   const redis = await RedisServer.start();
   try {
     await outage(`redis://127.0.0.1:${redis.port}`, 2);
