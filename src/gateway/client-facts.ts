@@ -33,8 +33,13 @@ const SCRIPT_FILE = /\.m?js(?:[?#]|$)/i;
 /** Each is read only where a row asks for it: most requests end at the first. */
 export const READ: Reader = {
   method: ({ method = "" }) => method,
-  ahead: ({ headers }) =>
-    AHEAD_FIELDS.some((name) => AHEAD.test(String(headers[name] ?? ""))) ? "yes" : null,
+  ahead: ({ headers }) => {
+    for (const name of AHEAD_FIELDS) {
+      const value = headers[name];
+      if (value !== undefined && AHEAD.test(String(value))) return "yes";
+    }
+    return null;
+  },
   upgrade: ({ headers }) => (headers.upgrade === undefined ? null : "yes"),
   mode: (req) => field(req, "sec-fetch-mode"),
   dest: (req) => field(req, "sec-fetch-dest"),

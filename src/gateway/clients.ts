@@ -115,6 +115,11 @@ interface Judged {
 }
 
 const JUDGED: readonly Judged[] = CLIENTS.map((row) => ({ row, tests: testsOf(row) }));
+/** Those that a request without Fetch Metadata may fall under: few of them. */
+const WITHOUT_MODE = JUDGED.filter(({ row: { fields } }) => {
+  const { mode = ABSENT } = fields;
+  return "not" in mode ? !mode.not.includes(null) : mode.includes(null);
+});
 
 function testsOf({ fields }: ClientRow): Judged["tests"] {
   const names = Object.keys(READ).filter((name): name is keyof Facts => name in fields);
@@ -129,6 +134,7 @@ function testsOf({ fields }: ClientRow): Judged["tests"] {
 
 /** The row of the table that a request falls under. */
 export function clientOf(req: IncomingMessage): ClientRow {
-  for (const { row, tests } of JUDGED) if (tests.every((fits) => fits(req))) return row;
+  const judged = req.headers["sec-fetch-mode"] === undefined ? WITHOUT_MODE : JUDGED;
+  for (const { row, tests } of judged) if (tests.every((fits) => fits(req))) return row;
   return REST;
 }
