@@ -91,7 +91,7 @@ export function createRoad(parts: RoadParts): Road {
     const watch = new Watch<About>(req, res, requestEnded);
     if (req.url?.startsWith(OWN_PREFIX)) {
       answerCall(req, res, { rooms, ring, desk, readers, peers, pages, verifyPage }).catch((error: unknown) =>
-        callFailed(req, res, error),
+        unanswerable(req, res, error),
       );
       return;
     }
@@ -103,8 +103,12 @@ export function createRoad(parts: RoadParts): Road {
   }
 
   function followed(req: IncomingMessage, res: ServerResponse, ends: Ends, watch: Watch<About>): void {
-    const visit = identified(req, res, ends, watch);
-    if (visit !== undefined) go(visit, { desk, pages, sharedPages, enter: ends.enter }, watch);
+    try {
+      const visit = identified(req, res, ends, watch);
+      if (visit !== undefined) go(visit, { desk, pages, sharedPages, enter: ends.enter }, watch);
+    } catch (error) {
+      unanswerable(req, res, error);
+    }
   }
 
   function requestEnded(watch: Watch<About>): void {
@@ -195,11 +199,7 @@ export function createRoad(parts: RoadParts): Road {
     };
     const decision = decide(visitor, room.batcher.snapshot, room.batcher.now());
     watch.about = { room, decision: decision.kind, rejected: who.rejected };
-    try {
-      answer(visit, decision, by)?.catch((error: unknown) => failed(visit, by, error));
-    } catch (error) {
-      failed(visit, by, error);
-    }
+    answer(visit, decision, by)?.catch((error: unknown) => failed(visit, by, error));
   }
 
   function failed(visit: Visit, by: Answerer, error: unknown): void {
@@ -210,10 +210,14 @@ export function createRoad(parts: RoadParts): Road {
     engineDown(visit, by);
   }
 
-  function callFailed(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+  function unanswerable(req: IncomingMessage, res: ServerResponse, error: unknown): void {
     const down = isEngineFailure(error);
     const gone = req.destroyed && !req.complete;
-    if (!down && !gone) log.error({ request: idOf(req), err: error }, "could not answer a call");
+    if (!down && !gone) log.error({ request: idOf(req), err: error }, "could not answer a request");
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
     const detail = down
       ? "the line cannot be reached just now; whoever has a place keeps it"
       : "the gateway failed to answer";

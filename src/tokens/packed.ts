@@ -47,6 +47,10 @@ const PLAIN = /^[\w-]+$/;
 const KEY = /^[0-9a-f]{16}$/;
 /** A pass comes with every request of its visitor. */
 const MOST_KNOWN = 10_000;
+/** Browsers keep no longer cookie. What is longer nobody has written here, and to read it could take all of the stack. */
+const LONGEST = 4096;
+/** Of what is kept, so that nobody can fill the memory. */
+const LONGEST_KNOWN = 1024;
 
 type Kind = (typeof KINDS)[number];
 type Claims = Readonly<Record<string, unknown>>;
@@ -63,7 +67,8 @@ export function isPacked(value: string): boolean {
 
 /** The token that `value` is the short form of; `value` itself where it is none. */
 export function unpacked(value: string, room: string): string {
-  if (!isPacked(value)) return value;
+  if (!isPacked(value) || value.length > LONGEST) return value;
+  if (value.length > LONGEST_KNOWN) return lengthened(value, room) ?? value;
   const known = `${room}.${value}`;
   let token = cache.get(known);
   if (token === undefined) {

@@ -121,3 +121,12 @@ test("headers that are too large are a 431", async () => {
   const answer = await new Visitor(airlock.url).open("/", { "x-large": "x".repeat(20_000) });
   expect(answer.status).toBe(431);
 });
+
+test("a token whose claims are nested so deep that nobody can write them is none", async () => {
+  const deep = Buffer.from("[".repeat(5900) + "]".repeat(5900)).toString("base64url");
+  for (const kind of ["place", "pass", "invitation"]) {
+    const cookie = `airlock_${kind}_tickets=p1.0ABEiM0RVZnc.cj${deep}.sig`;
+    const answer = await new Visitor(airlock.url).send("GET", "/", { cookie, accept: "text/html" });
+    expect(answer).toMatchObject({ status: 200, body: "the shop" });
+  }
+});

@@ -88,5 +88,9 @@ describe("the short form of a token", () => {
     );
     for (const value of ["p1.", "p1.9.x.y", "p1.0abc..", "p1.0abc.zz.sig", "p1.0abc.ds.sig"])
       expect(typeof unpacked(value, "tickets")).toBe("string");
+    for (const depth of [1400, 12_000]) {
+      const deep = Buffer.from("[".repeat(depth) + "]".repeat(depth)).toString("base64url");
+      expect(unpacked(`p1.0ABEiM0RVZnc.cj${deep}.sig`, "tickets")).toContain(".sig");
+    }
   });
 });
