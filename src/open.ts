@@ -170,6 +170,7 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
   const { engine, gateway, metrics, log, ring, peers, overload, engineUrl, isOneOfMany } = parts;
   const settings = { ...roomSettings(config), keysSince: keysSince(ring) };
   const roomMetrics = metrics.room({ ...settings, mode: config.mode });
+  roomMetrics.begin();
   const batcher: Batcher = new Batcher({
     engine,
     settings,

@@ -7,6 +7,7 @@ import { createPublicServer, type PublicServer } from "./gateway/http/server.ts"
 import { Crowd } from "./gateway/overload/crowd.ts";
 import { createGateway } from "./gateway/proxy.ts";
 import type { Rooms } from "./gateway/rooms.ts";
+import { knock } from "./gateway/upstream/knock.ts";
 import { Peers } from "./gateway/upstream/peers.ts";
 import { Upstreams } from "./gateway/upstreams.ts";
 import { type Opening, openRooms } from "./open.ts";
@@ -58,6 +59,7 @@ export async function openPublicListener(
 
   const server = createPublicServer(wireLimits(config), createGateway(parts, upstreams), crowd);
   const url = await bind(server.http, config.listen, "could not listen");
+  knock(config.rooms, log);
   let draining: Promise<void> | undefined;
   const drain = (manner: DrainManner) => {
     draining ??= drained(manner, { config, log, server, upstreams });

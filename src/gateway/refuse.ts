@@ -9,6 +9,8 @@ import type { Visit } from "./visit.ts";
 export const BARRED_STATUS = 403;
 const SOON_SECONDS = 2;
 const UNAVAILABLE = 503;
+/** Somebody may be trying the gateway out with curl. */
+const BY_BROWSER = "to see the waiting room, open this address in a browser";
 
 /** The room's status where that is no success: a program, a cache or a speculating browser would take a 2xx for the shop's own. */
 export function refusalStatus({ config: { waiting } }: Room): number {
@@ -32,7 +34,7 @@ export function refuse(
   reply(req, res, {
     status,
     state,
-    body: `${detail}\n`,
+    body: req.method === "GET" && code === "not-admitted" ? `${detail}\n${BY_BROWSER}\n` : `${detail}\n`,
     headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },
   });
 }

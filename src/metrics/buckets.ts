@@ -21,6 +21,9 @@ export const WAIT = [
 const OFF_BY = [10, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE];
 
 /** Symmetric about 0: early is as dishonest as late. */
+/** The same for those who came earlier, or later, alone. */
+export const ETA_OFF = OFF_BY;
+
 export const ETA_ERROR = [...OFF_BY.map((seconds) => -seconds).reverse(), 0, ...OFF_BY];
 
 /** The embedded engine answers in microseconds, Redis in a millisecond; after a second an engine is down. */

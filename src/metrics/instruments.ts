@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { version } from "../version.ts";
 import * as buckets from "./buckets.ts";
 import { SeriesCounter, SeriesHistogram } from "./series.ts";
 
@@ -27,6 +28,13 @@ export type Instruments = ReturnType<typeof createInstruments>;
 /** Every metric of a gateway, registered in `registry`. Seconds and ratios throughout; no label names a visitor. */
 export function createInstruments(registry: Registry, inFlight: () => number, shops: Shops) {
   const registers = [registry];
+  new Gauge({
+    name: "airlock_build_info",
+    help: "1, with the version that runs.",
+    labelNames: ["version"] as const,
+    aggregator: "first",
+    registers,
+  }).set({ version: version() }, 1);
   return {
     decisions: new SeriesCounter({
       name: "airlock_decisions_total",
@@ -153,6 +161,33 @@ export function createInstruments(registry: Registry, inFlight: () => number, sh
       aggregator: "max",
       registers,
     }),
+    capacity: new Gauge({
+      name: "airlock_capacity",
+      help: `Sessions at most. ${MAX}`,
+      labelNames: ROOM,
+      aggregator: "max",
+      registers,
+    }),
+    burst: new Gauge({
+      name: "airlock_burst",
+      help: `Admissions that may come at one instant after a quiet time. ${MAX}`,
+      labelNames: ROOM,
+      aggregator: "max",
+      registers,
+    }),
+    phase: new Gauge({
+      name: "airlock_phase",
+      help: `1 for the phase that the room is in, 0 for the others. ${MAX}`,
+      labelNames: ["room", "phase"] as const,
+      aggregator: "max",
+      registers,
+    }),
+    calls: new SeriesCounter({
+      name: "airlock_calls_total",
+      help: "Public calls to a room, by which: status, place, join, claim, leave, receipt and the forms of the pages.",
+      labelNames: ["room", "call"] as const,
+      registers,
+    }),
     showRatio: new Gauge({
       name: "airlock_show_ratio",
       help: `Of the called, the part that comes, from 0 to 1. ${MAX}`,
@@ -172,6 +207,20 @@ export function createInstruments(registry: Registry, inFlight: () => number, sh
       help: "How much later (above 0) or earlier (below) an admission came than the middle of the range first told. The sum may fall.",
       labelNames: ROOM,
       buckets: buckets.ETA_ERROR,
+      registers,
+    }),
+    etaEarly: new Histogram({
+      name: "airlock_eta_early_seconds",
+      help: "Of those who were admitted earlier than the middle of the range first told: by how much.",
+      labelNames: ROOM,
+      buckets: buckets.ETA_OFF,
+      registers,
+    }),
+    etaLate: new Histogram({
+      name: "airlock_eta_late_seconds",
+      help: "Of those who were admitted later than the middle of the range first told: by how much.",
+      labelNames: ROOM,
+      buckets: buckets.ETA_OFF,
       registers,
     }),
     exchange: new Histogram({

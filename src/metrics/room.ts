@@ -10,10 +10,29 @@ import type { CountSeries, ObservedSeries } from "./series.ts";
 export interface MeteredRoom {
   readonly id: string;
   readonly lanes: readonly { readonly id: string }[];
+  readonly burst?: number;
   /** Default: enforce. */
   readonly mode?: "enforce" | "observe";
 }
 
+/** What every room decides about requests; others appear when they come. */
+const DECISIONS = [
+  "proxy",
+  "renew",
+  "read",
+  "claim",
+  "resume",
+  "join",
+  "wait",
+  "early",
+  "over",
+  "closed",
+  "refused",
+  "unknown",
+  "invitation",
+];
+const CALLS = ["status", "place", "receipt", "join", "claim", "leave"];
+const PHASES = ["open", "prequeue", "paused", "closed"];
 const SHOP_UP = { up: 1, doubted: 0.5, down: 0 } as const;
 
 type LaneMetrics = ReturnType<typeof laneMetrics>;
@@ -29,6 +48,7 @@ export class RoomMetrics {
   readonly #own: ReturnType<typeof roomMetrics>;
   readonly #decided = new Map<string, CountSeries>();
   readonly #requests = new Map<string, ObservedSeries>();
+  readonly #calls = new Map<string, CountSeries>();
 
   constructor(all: Instruments, room: MeteredRoom) {
     this.#all = all;
@@ -36,14 +56,38 @@ export class RoomMetrics {
     this.#mode = room.mode ?? "enforce";
     this.#own = roomMetrics(all, room.id);
     this.#lanes = new Map(room.lanes.map((lane) => [lane.id, laneMetrics(all, room.id, lane.id)]));
+    if (room.burst !== undefined) all.burst.labels(room.id).set(room.burst);
+  }
+
+  /** Puts in every series that a room can have, at 0, so that its first increase is one. */
+  begin(): void {
+    for (const decision of DECISIONS) this.#decision(decision, "");
+    for (const call of CALLS) this.#call(call);
+    const { etaError, etaEarly, etaLate, exchange, batchSize, wait } = this.#all;
+    for (const histogram of [etaError, etaEarly, etaLate, exchange, batchSize])
+      histogram.zero({ room: this.#id });
+    for (const lane of this.#lanes.keys()) wait.zero({ room: this.#id, lane });
   }
 
   /** One request was decided about. Both words come from the code, never from a client. */
   decided(decision: string, reason = ""): void {
+    this.#decision(decision, reason).inc();
+  }
+
+  /** One of the public calls was asked for. The word comes from the code, never from a client. */
+  call(name: string): void {
+    this.#call(name).inc();
+  }
+
+  #decision(decision: string, reason: string): CountSeries {
     const key = reason === "" ? decision : `${decision} ${reason}`;
-    lookUp(this.#decided, key, () =>
+    return lookUp(this.#decided, key, () =>
       this.#all.decisions.series({ room: this.#id, decision, reason, mode: this.#mode }),
-    ).inc();
+    );
+  }
+
+  #call(call: string): CountSeries {
+    return lookUp(this.#calls, call, () => this.#all.calls.series({ room: this.#id, call }));
   }
 
   /** A request was answered to its last byte. Without a decision it is told apart by none. */
@@ -85,6 +129,8 @@ export class RoomMetrics {
   /** Somebody was admitted so much later than the middle of the range first told; negative: earlier. */
   etaError(seconds: number): void {
     this.#own.etaError.observe(seconds);
+    if (seconds < 0) this.#own.etaEarly.observe(-seconds);
+    else this.#own.etaLate.observe(seconds);
   }
 
   /** Whether exchanges come back. */
@@ -114,6 +160,8 @@ export class RoomMetrics {
     own.storeAhead.set((snapshot.storeAhead ?? 0) / 1000);
     own.upstreamUp.set(SHOP_UP[snapshot.shop ?? "up"]);
     own.rateLimit.set(snapshot.ratePerMinute / 60);
+    own.capacity.set(snapshot.capacity);
+    for (const [phase, gauge] of own.phases) gauge.set(phase === snapshot.phase ? 1 : 0);
     for (const [id, lane] of this.#lanes) {
       lane.joined.inc(tally.joined[id] ?? 0);
       lane.called.inc(tally.called[id] ?? 0);
@@ -148,6 +196,10 @@ function roomMetrics(all: Instruments, room: string) {
     storeAhead: all.storeAhead.labels(room),
     rateLimit: all.rateLimit.labels(room),
     etaError: all.etaError.labels(room),
+    etaEarly: all.etaEarly.labels(room),
+    etaLate: all.etaLate.labels(room),
+    capacity: all.capacity.labels(room),
+    phases: PHASES.map((phase) => [phase, all.phase.labels(room, phase)] as const),
     exchange: all.exchange.labels(room),
     batchSize: all.batchSize.labels(room),
     upstream: all.upstream.series({ room }),

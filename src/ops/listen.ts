@@ -11,12 +11,13 @@ export interface OpsListener {
 }
 
 const FINISH_MS = 1000;
+const PROMETHEUS_PORT = 9090;
 
 /** Serves `app`. Port 0 is any free one. Fails with `ERR_LISTEN` where it cannot bind. */
 export async function listenOps(app: RequestListener, listen: Listen): Promise<OpsListener> {
   const server = createServer(app);
   return {
-    url: await bind(server, listen, "ops could not listen"),
+    url: await bind(server, listen, "ops could not listen", whenTaken(listen)),
     async close() {
       const closed = once(server, "close");
       server.close();
@@ -27,13 +28,26 @@ export async function listenOps(app: RequestListener, listen: Listen): Promise<O
   };
 }
 
-/** Binds `server` and returns its URL, without a path. `failing` begins the sentence of an `ERR_LISTEN`. */
-export async function bind(server: Server, { host, port }: Listen, failing: string): Promise<string> {
+/** What to add where another program has the port: the default is also that of Prometheus. */
+export function whenTaken({ port }: Pick<Listen, "port">): string {
+  return port === PROMETHEUS_PORT ? " (Prometheus listens there as well: set ops.listen to a free port)" : "";
+}
+
+/** Binds `server` and returns its URL, without a path. `failing` begins the sentence of an `ERR_LISTEN`, `ifTaken` ends it. */
+export async function bind(
+  server: Server,
+  { host, port }: Listen,
+  failing: string,
+  ifTaken = "",
+): Promise<string> {
   server.listen(port, host);
   try {
     await once(server, "listening");
   } catch (error) {
-    throw new AirlockError("ERR_LISTEN", `${failing} on ${host}:${port}: ${reasonOf(error)}`, {
+    const taken =
+      typeof error === "object" && error !== null && "code" in error && error.code === "EADDRINUSE";
+    const hint = taken ? ifTaken : "";
+    throw new AirlockError("ERR_LISTEN", `${failing} on ${host}:${port}: ${reasonOf(error)}${hint}`, {
       cause: error,
     });
   }

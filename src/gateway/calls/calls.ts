@@ -70,6 +70,7 @@ export async function answerCall(
   const room = parts.rooms.byId(id);
   if (room === undefined)
     return replyProblem(req, res, { code: "unknown-room", detail: `there is no room "${id}"` });
+  room.metrics.call(name);
   if (name === "status") return status(req, res, room);
   shareAnswer(req, res, room.config);
   const post = POSTS[name];

@@ -35,8 +35,10 @@ export function status(req: IncomingMessage, res: ServerResponse, room: Room): v
 /** Answers the poll that a crowd sends, in the form in which it sends it; false: this is another request. */
 export function answerPoll(req: IncomingMessage, res: ServerResponse, rooms: Rooms): boolean {
   if (req.method !== "GET" || req.headers["if-none-match"] !== undefined) return false;
-  const notice = rooms.byStatus(req.url ?? "")?.status.notice;
-  if (notice === undefined) return false;
+  const room = rooms.byStatus(req.url ?? "");
+  const notice = room?.status.notice;
+  if (room === undefined || notice === undefined) return false;
+  room.metrics.call("status");
   endInTurn(res.writeHead(200, notice.fields), notice.body);
   return true;
 }
