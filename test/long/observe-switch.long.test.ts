@@ -55,6 +55,14 @@ async function newPage(): Promise<Page> {
   return (await browser.newContext({ locale: "en" })).newPage();
 }
 
+/** The place that somebody has in a room which observes. */
+async function wouldBe(page: Page): Promise<number | undefined> {
+  const told = await page.evaluate<{ wouldBe?: { place?: number } }>(
+    "fetch('/.airlock/rooms/tickets/place').then((answer) => answer.json())",
+  );
+  return told.wouldBe?.place;
+}
+
 async function buysOn(page: Page): Promise<void> {
   const rounds = () => page.evaluate<number>("window.rounds");
   const before = await rounds();
@@ -71,10 +79,12 @@ test(
     await waiting.goto(site.gateway.url);
     expect(await waiting.textContent("h1")).toBe("the shop");
     await buysOn(waiting);
-    const told: { wouldBe: { place: number } } = await waiting.evaluate(
-      "fetch('/.airlock/rooms/tickets/place').then((answer) => answer.json())",
-    );
-    expect(told.wouldBe.place).toBe(5);
+    // A join that takes a busy machine longer than 2 s is not waited for, and leaves a place that nobody holds.
+    let place = await wouldBe(waiting);
+    for (; place === undefined; place = await wouldBe(waiting)) await waiting.reload();
+    const last = await issued(site.gateway.url);
+    expect(last).toBe(place);
+    expect(place).toBeGreaterThanOrEqual(5);
 
     await switchTo("enforce");
     await buysOn(inside);
@@ -85,15 +95,15 @@ test(
     const cookies = await inside.context().cookies();
     expect(cookies.map(({ name }) => name).sort()).toEqual(["airlock_pass_tickets", "airlock_place_tickets"]);
     await waiting.reload();
-    expect(await placeOn(waiting)).toBe(5);
-    expect(await issued(site.gateway.url)).toBe(5);
+    expect(await placeOn(waiting)).toBe(place);
+    expect(await issued(site.gateway.url)).toBe(last);
 
     await switchTo("observe");
     await waiting.waitForSelector("text=the shop", { timeout: SOON_MS });
     await buysOn(waiting);
     await buysOn(inside);
     expect(await inside.evaluate("window.refused")).toEqual([]);
-    expect(await issued(site.gateway.url)).toBe(5);
+    expect(await issued(site.gateway.url)).toBe(last);
   },
   6 * SOON_MS,
 );
