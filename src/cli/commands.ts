@@ -10,11 +10,13 @@ import { keysList, keysNew, keysRotate } from "./keys.ts";
 import { preview } from "./preview.ts";
 import { serveCommand } from "./serve.ts";
 import { simulate } from "./simulate.ts";
+import { status } from "./status.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   serveCommand,
   health,
+  status,
   demo,
   demoShop,
   simulate,
