@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import express, { type Request, type Response, type Router } from "express";
+import { parse } from "yaml";
 import { bearer } from "./bearer.ts";
 import { readBody, revocationsBody } from "./bodies.ts";
 import {
@@ -28,11 +30,13 @@ export interface ApiOptions {
   readonly room: (id: string) => OpsRoom | undefined;
 }
 
-const METHODS = {
+export const METHODS = {
   "/rooms/:room/revocations": "POST",
   "/rooms/:room/lottery": "GET, HEAD, POST",
   "/rooms/:room/clock": "POST",
 };
+
+const DESCRIPTION = JSON.stringify(parse(readFileSync(new URL("openapi.yaml", import.meta.url), "utf8")));
 
 /** A thousand persons of 64 characters are 67 kB. */
 const LARGEST_BODY = "128kb";
@@ -40,6 +44,9 @@ const LARGEST_BODY = "128kb";
 /** The operators' API, for whoever has the token: what is wrong with a call is told as problem details. */
 export function createApi({ token, room }: ApiOptions): Router {
   const api = express.Router({ strict: true, caseSensitive: true });
+  api.get("/openapi.json", (_request, response) => {
+    response.type("json").send(DESCRIPTION);
+  });
   api.use(bearer(token), express.json({ limit: LARGEST_BODY }));
 
   api.post("/rooms/:room/revocations", async (request, response) => {
