@@ -12,7 +12,7 @@ const HTML =
   "application/signed-exchange;v=b3;q=0.7";
 const CHROMIUM = {
   "user-agent":
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/144.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36",
   "accept-language": "en-US,en;q=0.9",
 };
 const WORKER = { referer: "https://shop.example/sw.js" };

@@ -61,7 +61,7 @@ export class WaitingPage {
     this.#words = words;
     this.#room = view.room ?? "";
     this.#entry = view.entry;
-    this.#rescue = new Rescue(() => askAgain(this.#entry));
+    this.#rescue = new Rescue(() => askAgain(view.marked ?? this.#entry));
     this.#aheadMs = view.at - Date.now();
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
     if (view.kind === "waiting" || view.kind === "prequeue" || view.marked !== undefined) this.#ownDueAt = 0;
