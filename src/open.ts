@@ -25,6 +25,7 @@ import { createPages, type Pages } from "./page/pages.ts";
 import { readThemes } from "./page/theme/themes.ts";
 import type { ShopSeen, Snapshot } from "./room/snapshot.ts";
 import { type KeyRing, loadKeyRing } from "./tokens/keyring.ts";
+import { version } from "./version.ts";
 
 /** Stand-ins for what would be made of the configuration. */
 export interface Overrides {
@@ -76,6 +77,7 @@ export async function openRooms(
 ): Promise<RoadParts> {
   const log = overrides.log ?? createLog(config.log);
   const pages = openPages(config.rooms, log);
+  metrics.build(version());
   peers.onNoScheme(() => log.warn(NO_SCHEME));
   peers.onUnlisted(() => log.warn(UNLISTED));
 

@@ -1,5 +1,4 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import { version } from "../version.ts";
 import * as buckets from "./buckets.ts";
 import { SeriesCounter, SeriesHistogram } from "./series.ts";
 
@@ -28,14 +27,14 @@ export type Instruments = ReturnType<typeof createInstruments>;
 /** Every metric of a gateway, registered in `registry`. Seconds and ratios throughout; no label names a visitor. */
 export function createInstruments(registry: Registry, inFlight: () => number, shops: Shops) {
   const registers = [registry];
-  new Gauge({
-    name: "airlock_build_info",
-    help: "1, with the version that runs.",
-    labelNames: ["version"] as const,
-    aggregator: "first",
-    registers,
-  }).set({ version: version() }, 1);
   return {
+    buildInfo: new Gauge({
+      name: "airlock_build_info",
+      help: "1, with the version that runs.",
+      labelNames: ["version"] as const,
+      aggregator: "first",
+      registers,
+    }),
     decisions: new SeriesCounter({
       name: "airlock_decisions_total",
       help: "Requests by what was decided about them, and why where the decision has reasons. With mode observe they were let through all the same.",

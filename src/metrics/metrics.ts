@@ -20,6 +20,8 @@ export interface Metrics {
   requestEnded(): void;
   /** Where the shops' connections are counted. */
   watch(shops: Shops): void;
+  /** What runs. */
+  build(version: string): void;
   /** How the process does, 0 to 2. */
   overload(level: number): void;
   /** Everything as Prometheus reads it, of the type `contentType`. */
@@ -51,6 +53,7 @@ export function createMetrics({ ofProcess = true }: { readonly ofProcess?: boole
     watch(given) {
       watched = given;
     },
+    build: (version) => instruments.buildInfo.set({ version }, 1),
     overload: (level) => instruments.overload.set(level),
     expose: () => registry.metrics(),
     state: () => registry.getMetricsAsJSON(),
