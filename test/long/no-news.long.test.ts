@@ -5,6 +5,7 @@ import { openBrowser } from "../support/browser.ts";
 
 const KNOWN = "main >> text=/^This was so at/";
 const PATIENCE = { timeout: 60_000 };
+const LONGEST_MS = 180_000;
 /** As shops do that want to work offline: what was once fetched is never asked for again. */
 const CACHE_FIRST = `
   addEventListener("install", () => skipWaiting());
@@ -49,30 +50,42 @@ async function open(seconds: number): Promise<{ readonly url: string; readonly c
   return { url: airlock.url, context };
 }
 
-test("where something answers its calls with 404, the page says since when, loads itself and goes in", async () => {
-  const { url, context } = await open(8);
-  await context.route("**/.airlock/**", (route) => route.fulfill({ status: 404, body: "not here" }));
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.waitForSelector(KNOWN, PATIENCE);
-  expect(await page.locator("h1").textContent()).toBe("You are early");
-  await page.waitForSelector("text=the shop", PATIENCE);
-});
+test(
+  "where something answers its calls with 404, the page says since when, loads itself and goes in",
+  async () => {
+    const { url, context } = await open(8);
+    await context.route("**/.airlock/**", (route) => route.fulfill({ status: 404, body: "not here" }));
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.waitForSelector(KNOWN, PATIENCE);
+    expect(await page.locator("h1").textContent()).toBe("You are early");
+    await page.waitForSelector("text=the shop", PATIENCE);
+  },
+  LONGEST_MS,
+);
 
-test("where the browser stops its calls, the page loads itself and goes in", async () => {
-  const { url, context } = await open(5);
-  await context.route("**/.airlock/**", (route) => route.abort());
-  const page = await context.newPage();
-  await page.goto(url);
-  await page.waitForSelector("text=the shop", PATIENCE);
-});
+test(
+  "where the browser stops its calls, the page loads itself and goes in",
+  async () => {
+    const { url, context } = await open(5);
+    await context.route("**/.airlock/**", (route) => route.abort());
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.waitForSelector("text=the shop", PATIENCE);
+  },
+  LONGEST_MS,
+);
 
-test("behind a service worker that keeps the first status for ever, the page loads itself and goes in", async () => {
-  const { url, context } = await open(14);
-  const page = await context.newPage();
-  await page.goto(`${url}/plain`);
-  await page.waitForFunction("navigator.serviceWorker.controller !== null", undefined, PATIENCE);
-  await page.goto(url);
-  await page.waitForSelector(KNOWN, PATIENCE);
-  await page.waitForSelector("text=the shop", PATIENCE);
-});
+test(
+  "behind a service worker that keeps the first status for ever, the page loads itself and goes in",
+  async () => {
+    const { url, context } = await open(14);
+    const page = await context.newPage();
+    await page.goto(`${url}/plain`);
+    await page.waitForFunction("navigator.serviceWorker.controller !== null", undefined, PATIENCE);
+    await page.goto(url);
+    await page.waitForSelector(KNOWN, PATIENCE);
+    await page.waitForSelector("text=the shop", PATIENCE);
+  },
+  LONGEST_MS,
+);
