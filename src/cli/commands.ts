@@ -1,3 +1,4 @@
+import { clock } from "./clock.ts";
 import type { Command } from "./command.ts";
 import { configCheck } from "./config-check.ts";
 import { demo, demoShop } from "./demo-command.ts";
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   serveCommand,
   health,
   status,
+  clock,
   demo,
   demoShop,
   simulate,

@@ -2,10 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { clock } from "../../../src/cli/clock.ts";
 import { createEmbeddedEngine } from "../../../src/engine/embedded.ts";
 import { createRedisEngine } from "../../../src/engine/redis/redis.ts";
 import { loadKeyRing } from "../../../src/tokens/keyring.ts";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
+import { captured } from "../../support/cli.ts";
 import { Lines } from "../../support/log-lines.ts";
 import { RedisServer } from "../../support/redis.ts";
 import { until } from "../../support/until.ts";
@@ -80,12 +82,11 @@ describe.each(["embedded", "redis"] as const)("a store's clock, %s", (kind) => {
     expect(metrics).toMatch(/airlock_store_clock_ahead_seconds\{room="tickets"\} -(?:30|29\.\d+)/);
     expect(metrics).toContain('airlock_engine_trouble{room="tickets",reason="clock"} 1');
     for (let i = 0; i < 3; i++) expect((await new Visitor(airlock.url).open()).status).toBe(200);
-    const taken = await fetch(`${airlock.opsUrl}/api/v1/rooms/tickets/clock`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${TOKEN}` },
-    });
-    expect(taken.status).toBe(204);
+    const { io, out } = captured({ env: { AIRLOCK_OPS_TOKEN: TOKEN } });
+    expect(await clock.run(["tickets", "--ops", airlock.opsUrl], io)).toBe(0);
+    expect(out.stdout).toBe("room tickets goes by the store's clock\n");
     await until(async () => (await readiness()).startsWith("200"));
     expect((await new Visitor(airlock.url).open()).status).toBe(200);
+    await expect(clock.run(["nowhere", "--ops", airlock.opsUrl], io)).rejects.toThrow("there is no such room");
   });
 });
