@@ -96,18 +96,25 @@ export class Crowd implements Unread {
       for (const [connection, read] of this.#heard) this.#rest(connection, read, now);
       for (const [connection, read] of this.#answered) this.#rest(connection, read, now);
     }
+    // While it drains nobody rests again: whoever was heard and has sent nothing yet may do so together with the next.
+    const open = isOn ? 0 : this.#unread();
     this.#heard.clear();
     this.#answered.clear();
     this.#turnedAway = 0;
-    this.#hear(now);
-    if (this.#heard.size > 0) this.#later();
+    this.#hear(now, open);
+    if (this.#heard.size > 0 || this.#resting.first() !== undefined) this.#later();
   };
+
+  /** Of those whose turn it was, how many have sent nothing. */
+  #unread(): number {
+    let count = 0;
+    for (const [{ bytesRead }, read] of this.#heard) if (bytesRead === read) count += 1;
+    return count;
+  }
 
   /** Nobody whose turn it was has sent anything. */
   #isSilent(): boolean {
-    if (this.#turnedAway > 0 || this.#heard.size === 0) return false;
-    for (const [{ bytesRead }, read] of this.#heard) if (bytesRead !== read) return false;
-    return true;
+    return this.#turnedAway === 0 && this.#heard.size > 0 && this.#unread() === this.#heard.size;
   }
 
   #rest(connection: Socket, read: number, now: number): void {
@@ -117,13 +124,14 @@ export class Crowd implements Unread {
     this.#resting.add(connection, now);
   }
 
-  #hear(now: number): void {
+  /** `open`: so many may come with them. */
+  #hear(now: number, open: number): void {
     for (;;) {
       const first = this.#resting.first();
       if (first === undefined) return;
       const { connection, since } = first;
       const most = now - since < LONG_REST_MS ? LEAST_HEARD : MOST_HEARD;
-      if (this.#heard.size >= most) return;
+      if (this.#heard.size + open >= most) return;
       this.#resting.delete(connection);
       this.#heard.set(connection, connection.bytesRead);
       connection.resume();
