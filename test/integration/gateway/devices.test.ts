@@ -37,7 +37,7 @@ describe("a second device", () => {
       "content-type": "application/x-www-form-urlencoded",
       referer: `${airlock.url}/seats?row=2`,
     });
-    expect(pressed).toMatchObject({ status: 303, headers: { location: "/seats?row=2&airlock_again=1" } });
+    expect(pressed).toMatchObject({ status: 303, headers: { location: "/seats?row=2" } });
     expect(jsonOf(await first.call("GET", "place"))).toMatchObject({
       state: expect.stringMatching(IN_LINE),
       place: 2,
