@@ -18,7 +18,10 @@ import type { RoadParts } from "./gateway/road.ts";
 import { openRoom, type Room } from "./gateway/room.ts";
 import { bookOf, keysSince, requireKeys, signer } from "./gateway/room-keys.ts";
 import { Rooms } from "./gateway/rooms.ts";
+import { FAILURE_STATUS } from "./gateway/upstream/failure.ts";
 import type { Peers } from "./gateway/upstream/peers.ts";
+import { SHARE_NAMES } from "./gateway/upstream/shares.ts";
+import { SLOW_REASONS } from "./gateway/upstream/slow-clients.ts";
 import { createLog } from "./log.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { createPages, type Pages } from "./page/pages.ts";
@@ -172,7 +175,7 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
   const { engine, gateway, metrics, log, ring, peers, overload, engineUrl, isOneOfMany } = parts;
   const settings = { ...roomSettings(config), keysSince: keysSince(ring) };
   const roomMetrics = metrics.room({ ...settings, mode: config.mode });
-  roomMetrics.begin();
+  roomMetrics.begin({ failures: Object.keys(FAILURE_STATUS), shares: SHARE_NAMES, slow: SLOW_REASONS });
   const batcher: Batcher = new Batcher({
     engine,
     settings,

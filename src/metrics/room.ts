@@ -1,8 +1,9 @@
 import type { ExchangeReport } from "../engine/batcher-options.ts";
 import type { Trouble } from "../engine/engine.ts";
+import { BAR_REASONS } from "../room/bar.ts";
 import { waitingIn } from "../room/gaps.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
-import type { Reason } from "../tokens/verification.ts";
+import { REASONS, type Reason } from "../tokens/verification.ts";
 import type { Instruments } from "./instruments.ts";
 import type { CountSeries, ObservedSeries } from "./series.ts";
 
@@ -15,7 +16,14 @@ export interface MeteredRoom {
   readonly mode?: "enforce" | "observe";
 }
 
-/** What every room decides about requests; others appear when they come. */
+/** The words that tell of a room's upstream: why it did not answer, by whose share, and why clients were ended that were slow. */
+export interface UpstreamWords {
+  readonly failures: readonly string[];
+  readonly shares: readonly string[];
+  readonly slow: readonly string[];
+}
+
+/** What a room decides about requests; those that are barred have reasons besides. */
 const DECISIONS = [
   "proxy",
   "renew",
@@ -32,6 +40,8 @@ const DECISIONS = [
   "invitation",
 ];
 const CALLS = ["status", "place", "receipt", "join", "claim", "leave"];
+/** Redis has words of its own besides. */
+const ENGINE_FAILURES = ["timeout", "no-connection", "script", "other"];
 const PHASES = ["open", "prequeue", "paused", "closed"];
 const SHOP_UP = { up: 1, doubted: 0.5, down: 0 } as const;
 
@@ -60,8 +70,19 @@ export class RoomMetrics {
   }
 
   /** Puts in every series that a room can have, at 0, so that its first increase is one. */
-  begin(): void {
-    for (const decision of DECISIONS) this.#decision(decision, "");
+  begin({ failures, shares, slow }: UpstreamWords): void {
+    const room = this.#id;
+    for (const decision of DECISIONS) {
+      this.#decision(decision, "");
+      this.#request(decision);
+    }
+    this.#request("barred");
+    for (const reason of BAR_REASONS) this.#decision("barred", reason);
+    for (const reason of REASONS) this.#all.rejected.labels(room, reason).inc(0);
+    for (const reason of ENGINE_FAILURES) this.#all.engineFailures.labels(room, reason).inc(0);
+    for (const reason of failures) this.#all.upstreamFailures.labels(room, reason).inc(0);
+    for (const share of shares)
+      for (const reason of slow) this.#all.slowEnded.labels(room, share, reason).inc(0);
     for (const call of CALLS) this.#call(call);
     const { etaError, etaEarly, etaLate, exchange, batchSize, wait } = this.#all;
     for (const histogram of [etaError, etaEarly, etaLate, exchange, batchSize])
@@ -92,8 +113,11 @@ export class RoomMetrics {
 
   /** A request was answered to its last byte. Without a decision it is told apart by none. */
   request(seconds: number, decision = ""): void {
-    const make = () => this.#all.request.series({ room: this.#id, decision });
-    lookUp(this.#requests, decision, make).observe(seconds);
+    this.#request(decision).observe(seconds);
+  }
+
+  #request(decision: string): ObservedSeries {
+    return lookUp(this.#requests, decision, () => this.#all.request.series({ room: this.#id, decision }));
   }
 
   /** A token counted for nothing. */

@@ -1,14 +1,17 @@
 import type { EndState } from "./batch.ts";
 
 /** Why an invitation is what keeps somebody out. Stable: pages, calls and metrics carry it. */
-export type BarReason =
-  | "invitation-missing"
-  | "invitation-invalid"
-  | "other-epoch"
-  | "revoked"
-  | "spent"
-  | "superseded"
-  | "elsewhere";
+export const BAR_REASONS = [
+  "invitation-missing",
+  "invitation-invalid",
+  "other-epoch",
+  "revoked",
+  "spent",
+  "superseded",
+  "elsewhere",
+] as const;
+
+export type BarReason = (typeof BAR_REASONS)[number];
 
 /** What stands between somebody and the line. Times in ms by the engine's clock. */
 export type Bar =

@@ -1,16 +1,19 @@
 /** Why a token counts for nothing. Stable: metrics and logs carry it. */
-export type Reason =
-  | "malformed"
-  | "too-long"
-  | "wrong-kind"
-  | "wrong-algorithm"
-  | "unknown-key"
-  | "bad-signature"
-  | "bad-claims"
-  | "wrong-room"
-  | "wrong-epoch"
-  | "not-yet-valid"
-  | "expired";
+export const REASONS = [
+  "malformed",
+  "too-long",
+  "wrong-kind",
+  "wrong-algorithm",
+  "unknown-key",
+  "bad-signature",
+  "bad-claims",
+  "wrong-room",
+  "wrong-epoch",
+  "not-yet-valid",
+  "expired",
+] as const;
+
+export type Reason = (typeof REASONS)[number];
 
 /** A token that yields no claims. */
 export interface Rejection {

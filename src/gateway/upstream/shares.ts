@@ -54,7 +54,8 @@ export class Share extends Holder {
   }
 }
 
-export type ShareName = "admitted" | "bypass";
+export const SHARE_NAMES = ["admitted", "bypass"] as const;
+export type ShareName = (typeof SHARE_NAMES)[number];
 
 /** On whose account one request takes one of the shop's connections. */
 export interface Account {

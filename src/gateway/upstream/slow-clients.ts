@@ -34,7 +34,10 @@ export interface Paces {
 }
 
 /** How many were ended, and why: they were too slow at all times, or the slowest while others waited. */
-export type OnSlowEnded = (share: ShareName, why: "waited-for" | "least-rate") => void;
+export type OnSlowEnded = (share: ShareName, why: SlowReason) => void;
+
+export const SLOW_REASONS = ["waited-for", "least-rate"] as const;
+type SlowReason = (typeof SLOW_REASONS)[number];
 
 interface Mark {
   readonly atMs: number;
@@ -136,7 +139,7 @@ export class SlowClients {
     return slow.sort((a, b) => a.rate - b.rate).map(({ held }) => held);
   }
 
-  #end(held: Held, why: "waited-for" | "least-rate"): void {
+  #end(held: Held, why: SlowReason): void {
     this.#held.delete(held);
     this.#known.delete(held);
     this.#onEnded(held.account.share.name, why);

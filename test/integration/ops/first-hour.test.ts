@@ -64,6 +64,12 @@ test("every series of a room is there from the start", async () => {
     /^airlock_phase\{room="tickets",phase="open"\} 1$/m,
     /^airlock_phase\{room="tickets",phase="closed"\} 0$/m,
     /^airlock_decisions_total\{room="tickets",decision="join",reason="",mode="enforce"\} 0$/m,
+    /^airlock_decisions_total\{room="tickets",decision="barred",reason="revoked",mode="enforce"\} 0$/m,
+    /^airlock_request_seconds_count\{room="tickets",decision="proxy"\} 0$/m,
+    /^airlock_tokens_rejected_total\{room="tickets",reason="bad-signature"\} 0$/m,
+    /^airlock_engine_failures_total\{room="tickets",reason="timeout"\} 0$/m,
+    /^airlock_upstream_failures_total\{room="tickets",reason="unreachable"\} 0$/m,
+    /^airlock_slow_clients_ended_total\{room="tickets",share="bypass",reason="least-rate"\} 0$/m,
     /^airlock_calls_total\{room="tickets",call="status"\} 0$/m,
     /^airlock_eta_late_seconds_count\{room="tickets"\} 0$/m,
   ])
