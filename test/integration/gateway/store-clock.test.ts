@@ -87,6 +87,8 @@ describe.each(["embedded", "redis"] as const)("a store's clock, %s", (kind) => {
     expect(out.stdout).toBe("room tickets goes by the store's clock\n");
     await until(async () => (await readiness()).startsWith("200"));
     expect((await new Visitor(airlock.url).open()).status).toBe(200);
-    await expect(clock.run(["nowhere", "--ops", airlock.opsUrl], io)).rejects.toThrow("there is no such room");
+    await expect(clock.run(["nowhere", "--ops", airlock.opsUrl], io)).rejects.toThrow(
+      "there is no such room",
+    );
   });
 });
