@@ -1,8 +1,8 @@
 import { AirlockError } from "../errors.ts";
 import type { Command } from "./command.ts";
 import { CONFIG_OPTION } from "./config-file.ts";
-import { postOps } from "./invite/ops-call.ts";
 import { readSetting } from "./invite/setting.ts";
+import { opsTokenOf, postOps } from "./ops-call.ts";
 import { opsUrlOf } from "./ops-target.ts";
 import { readWords } from "./options.ts";
 
@@ -31,11 +31,7 @@ export const clock: Command = {
   async run(args, io) {
     const { values: given, positionals: rooms } = readWords(args, OPTIONS);
     if (rooms.length === 0) throw new AirlockError("ERR_USAGE", "the id of a room is needed");
-    const token = io.env.AIRLOCK_OPS_TOKEN;
-    if (!token) {
-      const message = "AIRLOCK_OPS_TOKEN is not set; it is the token that the gateway has";
-      throw new AirlockError("ERR_OPS_CALL", message);
-    }
+    const token = opsTokenOf(io);
     const url = given.ops === undefined ? readSetting(given, io)?.opsUrl : opsUrlOf(given.ops);
     if (url === undefined) return 1;
     for (const room of rooms) {

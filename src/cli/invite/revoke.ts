@@ -3,10 +3,10 @@ import { AirlockError } from "../../errors.ts";
 import { isPerson } from "../../tokens/claims.ts";
 import type { Command, Io } from "../command.ts";
 import { CONFIG_OPTION } from "../config-file.ts";
+import { type OpsApi, opsTokenOf, postOps } from "../ops-call.ts";
 import { opsUrlOf } from "../ops-target.ts";
 import { readWords, type Values } from "../options.ts";
 import { Faults } from "./faults.ts";
-import { type OpsApi, postOps } from "./ops-call.ts";
 import { PEOPLE_OPTIONS, PEOPLE_USAGE, type PeopleFile, peopleFile } from "./people.ts";
 import { Progress } from "./progress.ts";
 import { readSetting } from "./setting.ts";
@@ -88,12 +88,7 @@ function targetOf(given: Values<typeof OPTIONS>, io: Io): Target | undefined {
   if (setting === undefined) return undefined;
   const id = given.room ?? likelyRoom(setting.rooms ?? []);
   if (id === undefined) throw new AirlockError("ERR_USAGE", "--room ID is needed");
-  const token = io.env.AIRLOCK_OPS_TOKEN;
-  if (!token)
-    throw new AirlockError(
-      "ERR_OPS_CALL",
-      "AIRLOCK_OPS_TOKEN is not set; it is the token that the gateway has",
-    );
+  const token = opsTokenOf(io);
   const url = given.ops === undefined ? setting.opsUrl : opsUrlOf(given.ops);
   return { id, api: { url, token }, path: `/api/v1/rooms/${encodeURIComponent(id)}/revocations` };
 }

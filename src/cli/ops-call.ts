@@ -1,5 +1,6 @@
-import { AirlockError } from "../../errors.ts";
-import { unreachable } from "../ops-target.ts";
+import { AirlockError } from "../errors.ts";
+import type { Io } from "./command.ts";
+import { unreachable } from "./ops-target.ts";
 
 /** A gateway's operators' API, as a command calls it. */
 export interface OpsApi {
@@ -9,6 +10,14 @@ export interface OpsApi {
 }
 
 const ANSWER_MS = 30_000;
+
+/** The operators' token, from the environment alone. Fails with `ERR_OPS_CALL` where there is none. */
+export function opsTokenOf({ env }: Pick<Io, "env">): string {
+  const token = env.AIRLOCK_OPS_TOKEN;
+  if (token) return token;
+  const message = "AIRLOCK_OPS_TOKEN is not set; it is the token that the gateway has";
+  throw new AirlockError("ERR_OPS_CALL", message);
+}
 
 /** Posts JSON. Fails with `ERR_OPS_CALL`, saying what the gateway answered or why none did. */
 export async function postOps({ url, token }: OpsApi, path: string, body: unknown): Promise<void> {
