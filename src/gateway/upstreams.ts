@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Limits, ProxiedRoomConfig } from "../config/config.ts";
 import { AirlockError } from "../errors.ts";
-import type { Shops } from "../metrics/instruments.ts";
+import type { Shops } from "../metrics/shops.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 import { Buffers } from "./upstream/buffers.ts";

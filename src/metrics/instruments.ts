@@ -1,26 +1,13 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import * as buckets from "./buckets.ts";
 import { SeriesCounter, SeriesHistogram } from "./series.ts";
+import type { Shops } from "./shops.ts";
 
 const LANE = ["room", "lane"] as const;
 const ROOM = ["room"] as const;
 
 const SUM = "Each gateway counts what its own exchanges did: the sum over all gateways is the truth.";
 const MAX = "The engine's figure, the same on every gateway: take the max, not the sum.";
-
-/** What is read of the shops' connections when somebody asks, and not counted with each request. */
-export interface Shops {
-  /** Of each room and share. */
-  shares(): Iterable<{
-    readonly room: string;
-    readonly share: string;
-    readonly held: number;
-    readonly waiting: number;
-    readonly streams: number;
-  }>;
-  /** Bytes, by what they are of. */
-  buffered(): { readonly requests: number; readonly answers: number };
-}
 
 export type Instruments = ReturnType<typeof createInstruments>;
 

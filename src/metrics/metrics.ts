@@ -1,7 +1,8 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { MetricsState } from "./aggregate.ts";
-import { createInstruments, type Shops } from "./instruments.ts";
+import { createInstruments } from "./instruments.ts";
 import { type MeteredRoom, RoomMetrics } from "./room.ts";
+import type { Shops } from "./shops.ts";
 
 export type { RoomMetrics } from "./room.ts";
 
