@@ -14,15 +14,13 @@ import { keptCookie, withMark } from "./mark.ts";
 import { isForeignForm } from "./navigation.ts";
 import { BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
 import type { Passage } from "./passage.ts";
-import { BARRED_STATUS, refusalStatus, refuse } from "./refuse.ts";
+import { BARRED_STATUS, refusalStatus, refuse, SOON_SECONDS } from "./refuse.ts";
 import { reply, type State } from "./reply.ts";
 import { inRhythm } from "./rhythm.ts";
 import { entryOf } from "./rooms.ts";
 import { givenTo, passCookie, placeCookie } from "./tokens-out.ts";
 import { busyView, closedView, type LineNotes, lineView, ofRoom, standing } from "./views.ts";
 import type { Answerer, Visit } from "./visit.ts";
-
-const SOON_SECONDS = 2;
 
 /**
  * Does what was decided. The road's last part: each case ends in a passage to the shop or in a page. Undefined: that is done

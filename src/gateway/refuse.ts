@@ -7,7 +7,7 @@ import { isInLine, stateOf } from "./views.ts";
 import type { Visit } from "./visit.ts";
 
 export const BARRED_STATUS = 403;
-const SOON_SECONDS = 2;
+export const SOON_SECONDS = 2;
 const UNAVAILABLE = 503;
 /** Somebody may be trying the gateway out with curl. */
 const BY_BROWSER = "to see the waiting room, open this address in a browser";

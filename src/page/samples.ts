@@ -1,4 +1,4 @@
-import type { BarReason } from "../room/bar.ts";
+import { BAR_REASONS } from "../room/bar.ts";
 import type { PageView } from "./view.ts";
 
 const MINUTE = 60_000;
@@ -8,16 +8,6 @@ const QUIET_SECONDS = 3600;
 /** The preview's page has to ask once, to find that nobody answers. */
 const SOON_SECONDS = 1;
 const MESSAGE = "Doors open at 19:00.\nEvery ticket is still available.";
-
-const BARS = [
-  "invitation-missing",
-  "invitation-invalid",
-  "other-epoch",
-  "revoked",
-  "spent",
-  "superseded",
-  "elsewhere",
-] as const satisfies readonly BarReason[];
 
 /** Whose pages the samples are. */
 export interface SampleRoom {
@@ -74,7 +64,7 @@ export function samplesOf(
     drawn: { ...waiting, ...drawing, ahead: few },
     windowEarly: { kind: "early", ...anybody, ...quiet, ...window },
     windowOver: { kind: "over", ...anybody, closesAt: nowMs - HOUR },
-    ...Object.fromEntries(BARS.map((reason) => [reason, { kind: "barred", ...anybody, reason }])),
+    ...Object.fromEntries(BAR_REASONS.map((reason) => [reason, { kind: "barred", ...anybody, reason }])),
     another: { kind: "another", ...anybody, token: "a.b.c" },
     early: { kind: "closed", ...anybody, ...quiet, opensAt: nowMs + 9 * HOUR },
     earlyByDays: { kind: "closed", ...anybody, ...quiet, opensAt: nowMs + 75 * HOUR },
