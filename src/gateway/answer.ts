@@ -10,6 +10,7 @@ import type { Joined } from "./desk.ts";
 import { whenClosed } from "./http/closed.ts";
 import { type HeldPlace, type Identity, standingOf } from "./identify.ts";
 import { countedInvitation, laneToJoin } from "./lanes.ts";
+import { forgetLeft, hasLeft } from "./left.ts";
 import { keptCookie, withMark } from "./mark.ts";
 import { isForeignForm } from "./navigation.ts";
 import { BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
@@ -55,7 +56,7 @@ async function settle(
     case "resume":
       return who.place === undefined ? refuse(visit) : resume(visit, who.place, by);
     case "join":
-      if (!visit.joins || visit.keepsNoCookies) return join(visit, by);
+      if (!visit.joins || visit.keepsNoCookies || isAsked(visit)) return join(visit, by);
       return room.overload.takesJoin(visit.res) ? join(visit, by) : busy(visit, by, "join");
     case "wait":
       if (who.place === undefined) return refuse(visit);
@@ -152,6 +153,7 @@ async function resume(visit: Visit, place: HeldPlace, by: Answerer): Promise<voi
 }
 
 async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> {
+  if (isAsked(visit)) return page(visit, by, { state: "none", view: { kind: "left" } });
   if (visit.keepsNoCookies) {
     const view = marked(visit, { kind: "noCookies" } as const);
     return page(visit, by, { state: "none", view, cookies: keptCookie(visit.who.secure) });
@@ -185,10 +187,18 @@ function bar(visit: Visit, by: Answerer, what: Bar | undefined): void {
   page(visit, by, { state, view, status });
 }
 
-function cookiesOf({ room, who }: Visit, joined: Joined): string[] {
-  if (joined.state === "waiting") return placeCookie(room, who, joined.place);
-  if (joined.state !== "admitted") return [];
-  return [...placeCookie(room, who, joined.place), ...passCookie(room, who, joined.pass)];
+/** Whoever has left is asked before they join again: the browser's Back brings them here. */
+function isAsked({ req, room, who }: Visit): boolean {
+  return who.place === undefined && who.pass === undefined && !who.app && hasLeft(req, room.config);
+}
+
+function cookiesOf({ req, room, who }: Visit, joined: Joined): string[] {
+  if (joined.state !== "waiting" && joined.state !== "admitted") return [];
+  return [
+    ...placeCookie(room, who, joined.place),
+    ...(joined.state === "admitted" ? passCookie(room, who, joined.pass) : []),
+    ...forgetLeft(req, room.config, who.secure),
+  ];
 }
 
 function line(

@@ -119,7 +119,7 @@ function namesOf(room: string, prefix: string): CookieNames {
 }
 
 /** The values of all cookies of that name, in their order (RFC 6265 §4.2), without a parse of the others. */
-function cookieValues(header: string, name: string): string[] {
+export function cookieValues(header: string, name: string): string[] {
   const values: string[] = [];
   let from = 0;
   for (let at = header.indexOf(name, from); at !== -1; at = header.indexOf(name, from)) {

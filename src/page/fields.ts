@@ -76,7 +76,7 @@ export function fieldsOf(
     takeover: superseded && room !== undefined ? `/.airlock/rooms/${room}/join` : undefined,
     another: view.kind === "another" ? `/.airlock/rooms/${room}/invitation` : undefined,
     token: view.kind === "another" ? view.token : undefined,
-    join: view.kind === "offer" && room !== undefined ? `/.airlock/rooms/${room}/join` : undefined,
+    join: joinOf(view, path),
     reload: view.entry ?? view.marked,
     seconds: seconds === null ? undefined : String(seconds),
     refresh: seconds === null ? undefined : words.duration(seconds),
@@ -84,6 +84,13 @@ export function fieldsOf(
     length: lengthOf(told.number),
     ...told,
   };
+}
+
+/** Where the button posts to that asks for a place, and leads to what was asked for. */
+function joinOf({ kind, room }: PageView, path: string): string | undefined {
+  if (room === undefined || (kind !== "offer" && kind !== "left")) return undefined;
+  const to = kind === "left" ? `?to=${encodeURIComponent(path)}` : "";
+  return `/.airlock/rooms/${room}/join${to}`;
 }
 
 function againOf({ kind }: PageView, words: Words): string | undefined {

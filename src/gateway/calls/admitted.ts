@@ -1,4 +1,5 @@
 import type { PassGiven, PlaceGiven } from "../desk.ts";
+import { forgetLeft } from "../left.ts";
 import { replyJson } from "../reply.ts";
 import { passCookie, placeCookie } from "../tokens-out.ts";
 import type { Call } from "./call.ts";
@@ -26,6 +27,10 @@ export function admit(call: Call, status: 200 | 201, pass: PassGiven, place?: Pl
     ...standingInside(call, pass.claims),
     ...(place !== undefined && { placeToken: place.token }),
   };
-  const cookies = [...placeCookie(room, who, place), ...passCookie(room, who, pass)];
+  const cookies = [
+    ...placeCookie(room, who, place),
+    ...passCookie(room, who, pass),
+    ...forgetLeft(req, room.config, who.secure),
+  ];
   replyJson(req, res, { status, state: "admitted", json, cookies });
 }

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from "node:http";
 import { barFrom, told } from "../bars.ts";
 import type { Joined } from "../desk.ts";
 import { choicesFrom, countedInvitation, isForAll, laneToJoin } from "../lanes.ts";
+import { forgetLeft } from "../left.ts";
 import { withMark } from "../mark.ts";
 import { isLookedAt } from "../navigation.ts";
 import { retrySeconds } from "../overload/retry.ts";
@@ -11,6 +13,7 @@ import { stateOf } from "../views.ts";
 import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
 import { cameFrom } from "./came-from.ts";
+import { pathOf } from "./language.ts";
 import { joinObserved } from "./observed.ts";
 import { keepLower, mayComeIn } from "./one-place.ts";
 import { answerBar, answerStanding, barBefore, place, whereIs } from "./place.ts";
@@ -47,10 +50,10 @@ export async function join(call: Call): Promise<void> {
     return replyProblem(req, res, { code: "body-invalid", detail: '"place" must be a place token' });
   }
   if (room.observed !== undefined) return joinObserved(call, room.observed, lane);
-  const pressed = isLookedAt(req);
-  if (pressed || fields.takeover === true) {
+  const isButton = isLookedAt(req);
+  if (isButton || fields.takeover === true) {
     const back = takingOver(call);
-    if (pressed) return takeBack(back, lane);
+    if (isButton) return takeBack(back, lane);
     if (back !== call) return take(back, lane);
   }
   const bar = barBefore(call);
@@ -82,7 +85,10 @@ export async function take(call: Call, lane: string, reason?: "lapsed" | "moved"
       return admit(call, reason === undefined ? 201 : 200, joined.pass, joined.place);
     case "waiting": {
       const more = { placeToken: joined.place.token, ...(reason === "lapsed" && { reason }) };
-      const cookies = placeCookie(room, who, joined.place);
+      const cookies = [
+        ...placeCookie(room, who, joined.place),
+        ...forgetLeft(call.req, room.config, who.secure),
+      ];
       const at = whereIs(call, joined.place.claims);
       return answerStanding(call, reason === undefined ? 201 : 202, at, { more, cookies });
     }
@@ -120,7 +126,8 @@ function takingOver(call: Call): Call {
 /** Somebody has pressed the page's button: with the tokens that come of it back to the page, which says how it went. */
 async function takeBack(call: Call, lane: string): Promise<void> {
   const { req, res, room, who, desk } = call;
-  const back = cameFrom(req);
+  const to = pressed(req, "to");
+  const back = to === undefined ? cameFrom(req) : pathOf(to);
   const joins = who.place === undefined && barBefore(call) === undefined;
   const changes = isChange(call, lane);
   const invited = countedInvitation(room, who.invited);
@@ -132,15 +139,19 @@ async function takeBack(call: Call, lane: string): Promise<void> {
   const isNew = cookies.length > 0 && req.headers.cookie?.includes("airlock_") !== true;
   const headers = { Location: isNew ? withMark(back) : back };
   if (joined?.state === "admitted") cookies.push(...passCookie(room, who, joined.pass));
+  cookies.push(...forgetLeft(req, room.config, who.secure));
   reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
 }
 
-/** The page's button for a lane has it in its address: a form's body is nothing that a call reads. */
 function laneWanted({ req, room, fields, who }: Call): string | undefined {
-  const pressed = new URLSearchParams(req.url?.split("?")[1] ?? "").get("lane") ?? undefined;
-  const { lane = isLookedAt(req) ? pressed : undefined } = fields;
+  const { lane = isLookedAt(req) ? pressed(req, "lane") : undefined } = fields;
   if (lane === undefined) return laneToJoin(room, { ...who, place: undefined });
   return room.config.lanes.find(({ id }) => id === lane)?.id;
+}
+
+/** What the page's button has in its address: a form's body is nothing that a call reads. */
+function pressed({ url = "" }: IncomingMessage, name: string): string | undefined {
+  return new URLSearchParams(url.split("?", 2)[1] ?? "").get(name) ?? undefined;
 }
 
 /** Who has a place or is inside is told so; who is invited comes into the lane that the invitation names. */

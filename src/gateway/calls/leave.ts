@@ -1,3 +1,4 @@
+import { leftCookie } from "../left.ts";
 import { isLookedAt } from "../navigation.ts";
 import { reply } from "../reply.ts";
 import { removedCookies } from "../tokens-out.ts";
@@ -7,7 +8,7 @@ import { pathOf } from "./language.ts";
 
 /**
  * `POST leave`: gives the session or the place back. Without either there is nothing to give, and that is well. A person
- * who pressed the page's button is led to a page that says so.
+ * who pressed the page's button is led to a page that says so, and is asked before they join again.
  */
 export function leave({ req, res, room, who, desk }: Call): void {
   const { pass, place } = who;
@@ -26,11 +27,12 @@ export function leave({ req, res, room, who, desk }: Call): void {
     return reply(req, res, { status: 204, state: "none", body: "", headers: {}, cookies });
   }
   const to = encodeURIComponent(cameFrom(req));
+  if (cookies.length > 0) cookies.push(leftCookie(room.config, who.secure));
   const headers = { Location: `/.airlock/rooms/${room.config.id}/left?to=${to}` };
   reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
 }
 
-/** `GET left`: the page that says so. A reload of it joins no line; only its link does. */
+/** `GET left`: the page that says so. A reload of it joins no line; only its button does. */
 export function left({ req, res, room, pages }: Call): void {
   const to = new URLSearchParams(req.url?.split("?", 2)[1]).get("to") ?? "/";
   const reader = { headers: req.headers, url: pathOf(to) };

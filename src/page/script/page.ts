@@ -76,6 +76,10 @@ export class WaitingPage {
     this.#show();
     const firstMs = firstPollMs(this.#view, this.#now());
     this.#poller.start(this.#ownDueAt === 0 ? Math.min(firstMs, SHOW_MS * Math.random()) : firstMs);
+    // What a browser kept of a page may be of before its visitor left.
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) this.#ownDueAt = 0;
+    });
     heartbeat(
       () => this.#show(),
       () => this.#wake(),

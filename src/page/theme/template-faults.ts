@@ -75,6 +75,10 @@ function missing(source: string, marks: readonly Mark[]): TemplateFault[] {
     faults.push({ message: "lacks {{> script}}, without which the page never moves" });
   for (const { at } of scripts.slice(1)) faults.push({ at, message: "has {{> script}} a second time" });
   if (has("main", ">")) return faults;
+  if (has("leave", "v#") && !has("join", "v"))
+    faults.push({
+      message: "has {{leave}} and lacks a form for {{join}}, by which whoever has left joins again",
+    });
   for (const name of NEEDED) if (!has(name, "v")) faults.push({ message: `lacks the field {{${name}}}` });
   return faults;
 }

@@ -75,8 +75,8 @@ test("the page's button gives the place back and says so, with the way back to t
   const left = await press(visitor, "GET", String(answer.headers.location));
   expect(left).toMatchObject({ status: 200, headers: { "cache-control": "no-store" } });
   expect(left.headers["set-cookie"]).toBeUndefined();
-  expect(left.body).toContain("You have left the line");
-  expect(left.body).toContain('href="/seats?row=1"');
+  expect(left.body).toContain('data-kind="left"');
+  expect(left.body).toContain('action="/.airlock/rooms/tickets/join?to=%2Fseats%3Frow%3D1"');
   expect(answer.headers["set-cookie"]).toContainEqual(
     expect.stringMatching(/^airlock_place_tickets=; .*Max-Age=0/),
   );
@@ -88,7 +88,7 @@ test.each([["https://evil.example/x"], ["garbage"], [""]])(
   async (referer) => {
     const { headers } = await press(await inLine(), "POST", LEAVE, { referer });
     const answer = await press(new Visitor(airlock.url), "GET", String(headers.location));
-    expect(answer.body).toContain('class="button" href="/"');
+    expect(answer.body).toContain('action="/.airlock/rooms/tickets/join?to=%2F"');
   },
 );
 
@@ -96,9 +96,45 @@ test.each(["//evil.example/x", "https://evil.example", "javascript:alert(1)"])(
   "the page of somebody who left leads to no other host, also not to %s",
   async (to) => {
     const path = `/.airlock/rooms/tickets/left?to=${encodeURIComponent(to)}`;
-    expect((await press(new Visitor(airlock.url), "GET", path)).body).toMatch(/class="button" href="\/[^/]/);
+    const visitor = new Visitor(airlock.url);
+    const { body } = await press(visitor, "GET", path);
+    const [, action = ""] = /action="([^"]+\/join[^"]*)"/.exec(body) ?? [];
+    expect(action).not.toBe("");
+    const { headers } = await press(visitor, "POST", action);
+    expect(headers.location).toMatch(/^\/[^/\\]/);
   },
 );
+
+test("whoever has left is asked at every address of the room before they join again, and by a button alone", async () => {
+  const visitor = await inLine();
+  const left = await press(visitor, "POST", LEAVE, { referer: `${airlock.url}/seats` });
+  const [, mark = ""] =
+    /^airlock_left_tickets=([^;]+); .*Max-Age=86400; HttpOnly/m.exec(
+      [left.headers["set-cookie"]].flat().join("\n"),
+    ) ?? [];
+  visitor.cookies.clear();
+  visitor.cookies.set("airlock_left_tickets", mark);
+  for (const path of ["/seats", "/"]) {
+    const asked = await visitor.open(path);
+    expect(asked).toMatchObject({ status: 503, headers: { "airlock-state": "none" } });
+    expect(asked.body).toContain('data-kind="left"');
+  }
+  // A service worker's page joins by its script: it is no exception.
+  const worker = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" };
+  expect((await visitor.open("/", worker)).body).toContain('data-kind="left"');
+  expect(JSON.parse((await visitor.call("GET", "status")).body).issued).toBe(2);
+  await press(visitor, "POST", "/.airlock/rooms/tickets/join?to=%2Fseats");
+  expect(JSON.parse((await visitor.call("GET", "status")).body).issued).toBe(3);
+});
+
+test("a page asks nobody who left another sale, or another room", async () => {
+  const visitor = await inLine();
+  visitor.cookies.clear();
+  visitor.cookies.set("airlock_left_tickets", "0");
+  visitor.cookies.set("airlock_left_others", "1");
+  expect((await visitor.open("/seats")).body).not.toContain('data-kind="left"');
+  expect([...visitor.cookies.keys()]).toContain("airlock_place_tickets");
+});
 
 test("what an app leaves by is answered without a page", async () => {
   const visitor = await inLine();

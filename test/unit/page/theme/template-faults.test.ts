@@ -41,6 +41,11 @@ describe("refuses", () => {
     ["{{^lead}}", "", "10: {{/lead}} closes no section"],
     ["{{lead}}</p>", "{{lead}}{{x y}}</p>", "10: {{x is no field; a field is {{name}}"],
     ["{{lead}}</p>", "</p>", "lacks the field {{lead}}"],
+    [
+      "<body>",
+      "<body>{{leave}}",
+      "has {{leave}} and lacks a form for {{join}}, by which whoever has left joins again",
+    ],
     ["{{> script}}", "", "lacks {{> script}}, without which the page never moves"],
     ["<body>", "<body>{{> script}}", "8: has {{> script}} a second time"],
     ["{{> script}}", "{{#place}}{{> script}}{{/place}}", "5: {{> script}} must not stand in a section"],
