@@ -8,6 +8,7 @@ import { section, text } from "./fields.ts";
 
 const COLOR = 'must be a colour such as "#0b5c74" or "#fff", in quotes';
 const BY_LANGUAGE = "must be a map of languages, such as { en: … }";
+const TIME_ZONE = "must be the name of a time zone, such as Europe/Paris, or null";
 const LONGEST = 1000;
 
 const words = z
@@ -73,4 +74,13 @@ export const waitingSchema = section({
   logo: file("must be the path of an SVG or PNG file, or null"),
   colors: section({ light: paletteSchema.prefault({}), dark: paletteSchema.prefault({}) }).prefault({}),
   texts: textsSchema,
+  timeZone: z.string({ error: TIME_ZONE }).refine(isTimeZone, { error: TIME_ZONE }).nullable().default(null),
 });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}

@@ -86,7 +86,7 @@ export function editionOf(material: Material, locale: Locale, theme: Theme): Edi
   const own = inlineOf(theme.template ?? "");
   const styles = /\{\{>\s*style\s*\}\}/.test(source) ? [css, ...own.styles] : own.styles;
   return {
-    words: new Words(locale.language, spoken, "UTC"),
+    words: new Words(locale.language, spoken, theme.timeZone),
     headers: pageHeaders({ styles, scripts: [guard, script, ...own.scripts] }),
     head: compile(before, FIELDS),
     pack: packAround(around.replace(ASSETS, () => assets)),

@@ -45,7 +45,7 @@ export interface Look {
 type Editions = ReadonlyMap<Language, Edition>;
 
 const NOBODY: Reader = { headers: {} };
-const OURS: Theme = { css: "", logo: undefined, texts: {}, template: undefined };
+const OURS: Theme = { css: "", logo: undefined, texts: {}, template: undefined, timeZone: null };
 
 /**
  * Reads templates, languages and script once, and makes the pages of every theme and language. `now` is the clock that tells

@@ -106,10 +106,7 @@ function said(view: PageView, words: Words, nowMs: number): Partial<Told> & Pick
     case "early":
       return opening("window", view.opensAt, { words, nowMs, closesAt: view.closesAt });
     case "over":
-      return {
-        heading: words.say("over.heading"),
-        lead: words.say("over.lead", { closesAt: words.day(view.closesAt) }),
-      };
+      return { heading: words.say("over.heading"), lead: overOf(view.closesAt, words, nowMs) };
     case "barred":
       return { heading: words.say(`${view.reason}.heading`), lead: words.say(`${view.reason}.lead`) };
     case "closed":
@@ -175,14 +172,18 @@ function opening(
   { words, nowMs, closesAt = 0 }: { words: Words; nowMs: number; closesAt?: number },
 ) {
   const seconds = (opensAt - nowMs) / 1000;
-  const lead = words.say(`${state}.lead`, {
-    opensAt: words.day(opensAt),
-    opensIn: words.opensIn(seconds),
-    closesAt: words.day(closesAt),
-  });
+  const opensIn = words.opensIn(seconds);
+  const lead = words.tellsTimes
+    ? words.say(`${state}.lead`, { opensAt: words.day(opensAt), opensIn, closesAt: words.day(closesAt) })
+    : words.say(`${state}.in`, { opensIn, time: words.span((closesAt - opensAt) / 1000) });
   const heading = words.say(`${state}.heading`);
   if (!words.local || seconds <= 0) return { heading, lead };
   return { heading, lead, number: words.clock(seconds), label: words.say("countdown") };
+}
+
+function overOf(closesAt: number, words: Words, nowMs: number): string {
+  if (words.tellsTimes) return words.say("over.lead", { closesAt: words.day(closesAt) });
+  return words.say("over.ago", { ago: words.ago(Math.max(0, nowMs - closesAt) / 1000) });
 }
 
 function refusal({ status, reason }: PageView & { kind: "refused" }, words: Words) {

@@ -11,23 +11,25 @@ const DATES = {
   day: { dateStyle: "full", timeStyle: "short" },
   time: { timeStyle: "short" },
   times: { hour: "numeric", minute: "2-digit" },
+  zone: { timeZoneName: "long" },
 } as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>;
 
 /**
  * Sentences, numbers, durations and times of one language, for the gateway and the page's script alike. Without a
- * `zone` times are the reader's own; the gateway does not know where the reader is and gives "UTC".
+ * `zone` times are the reader's own. The gateway does not know where the reader is: it gives the zone of the room's
+ * event, such as "Europe/Paris", or null, and then there are durations alone.
  */
 export class Words {
   readonly #language: string;
   readonly #texts: Spoken;
-  readonly #zone: "UTC" | undefined;
+  readonly #zone: string | null | undefined;
   readonly #numbers: Intl.NumberFormat;
   readonly #plurals: Intl.PluralRules;
   readonly #units = new Map<string, Intl.NumberFormat>();
   readonly #formats = new Map<string, Intl.DateTimeFormat>();
   readonly #list: Intl.ListFormat;
 
-  constructor(language: Language, texts: Spoken, zone?: "UTC") {
+  constructor(language: Language, texts: Spoken, zone?: string | null) {
     this.#language = language;
     this.#texts = texts;
     this.#zone = zone;
@@ -39,6 +41,11 @@ export class Words {
   /** Whether times are the reader's own. */
   get local(): boolean {
     return this.#zone === undefined;
+  }
+
+  /** Whether a time can be told at all, such that its reader knows when it is. */
+  get tellsTimes(): boolean {
+    return this.#zone !== null;
   }
 
   say(text: SpokenText, values: Readonly<Record<string, string | number>> = {}): string {
@@ -101,19 +108,31 @@ export class Words {
     return format.format(-Math.floor(seconds / DAY), "day");
   }
 
-  /** A day and time, such as "Monday 3 March 2025 at 10:00 UTC". */
+  /** A day and time, such as "Monday 3 March 2025 at 10:00 (Central European Standard Time)"; the reader's own have no zone. */
   day(ms: number): string {
-    return this.#zoned(this.#dates("day").format(ms));
+    const day = this.#dates("day").format(ms);
+    if (this.local) return day;
+    const zone = this.#dates("zone")
+      .formatToParts(ms)
+      .find(({ type }) => type === "timeZoneName");
+    return zone === undefined ? day : `${day} (${zone.value})`;
   }
 
-  /** A time of today, such as "10:05". */
+  /** A time of the reader's own today, such as "10:05". */
   time(ms: number): string {
-    return this.#zoned(this.#dates("time").format(ms));
+    return this.#dates("time").format(ms);
   }
 
-  /** Two times of today, such as "10:05 – 10:20". */
+  /** Two times of the reader's own today, such as "10:05 – 10:20". */
   times(from: number, to: number): string {
-    return this.#zoned(this.#dates("times").formatRange(from, to));
+    return this.#dates("times").formatRange(from, to);
+  }
+
+  /** How long something lasts, never longer than it does: 90.5 min as "1 hour 30 minutes", from two days on in whole days. */
+  span(seconds: number): string {
+    return seconds >= 2 * DAY
+      ? this.clock(seconds)
+      : this.duration(Math.max(1, Math.floor(seconds / MINUTE)) * MINUTE);
   }
 
   #range(low: number, high: number): string {
@@ -133,14 +152,10 @@ export class Words {
   #dates(style: keyof typeof DATES): Intl.DateTimeFormat {
     const known = this.#formats.get(style);
     if (known !== undefined) return known;
-    const zone = this.#zone !== undefined && { timeZone: this.#zone };
+    const zone = typeof this.#zone === "string" && { timeZone: this.#zone };
     const made = new Intl.DateTimeFormat(dateLanguage(this.#language), { ...DATES[style], ...zone });
     this.#formats.set(style, made);
     return made;
-  }
-
-  #zoned(text: string): string {
-    return this.#zone === undefined ? text : `${text} ${this.#zone}`;
   }
 }
 

@@ -95,6 +95,26 @@ test("says nothing aloud while nothing changes, and shows no button without a sc
   });
 });
 
+test.each(["early", "prequeue", "lottery", "windowEarly", "windowOver"])(
+  "the page %s tells a time of day with scripts alone, which know where the reader is",
+  async (state) => {
+    const time = /\d:\d\d/;
+    await inBrowser({ locale: "en", javaScriptEnabled: false }, async (page) => {
+      await page.goto(`${gallery.url}/${state}`);
+      const said = await page.locator("main").innerText();
+      expect(said).toMatch(/in about|ago/);
+      expect(said).not.toMatch(time);
+      expect(said).not.toContain("UTC");
+    });
+    if (state === "windowOver") return;
+    await inBrowser({ locale: "en", timezoneId: "Asia/Tokyo" }, async (page) => {
+      await page.goto(`${gallery.url}/${state}`);
+      await page.waitForSelector("html[data-live]");
+      expect(await page.locator(".lead").innerText()).toMatch(time);
+    });
+  },
+);
+
 test("needs one request, runs its script, and breaks no rule of its policy", async () => {
   await inBrowser({ locale: "fr" }, async (page) => {
     const requests: string[] = [];

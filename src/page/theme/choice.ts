@@ -15,6 +15,8 @@ export interface ThemeChoice {
   readonly colors: { readonly light: Palette; readonly dark: Palette };
   /** By language and text: `{ en: { "waiting.heading": "…" } }`. */
   readonly texts: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Where the event is, as an IANA name. Times without a script are told in it; null: durations alone are. */
+  readonly timeZone: string | null;
 }
 
 /** The same, read and ready to be built into pages. */
@@ -26,6 +28,7 @@ export interface Theme {
   readonly texts: ThemeChoice["texts"];
   /** Source of a template that `faultsOfTemplate` has nothing against. */
   readonly template: string | undefined;
+  readonly timeZone: ThemeChoice["timeZone"];
 }
 
 /** What keeps a part of a theme from being used. */

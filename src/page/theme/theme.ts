@@ -13,10 +13,10 @@ export interface ReadTheme {
 }
 
 /** Reads the files of a theme, and never fails: what cannot be used is left out and told. */
-export function readTheme({ template, logo, colors, texts }: ThemeChoice): ReadTheme {
+export function readTheme({ template, logo, colors, texts, timeZone }: ThemeChoice): ReadTheme {
   const faults: ThemeFault[] = [];
   const image = logo === null ? undefined : kept(readLogo(logo), { key: "logo", file: logo }, faults);
-  const theme = { css: cssOf(colors), logo: image, texts, template: undefined };
+  const theme = { css: cssOf(colors), logo: image, texts, timeZone, template: undefined };
   if (template === null) return { theme, faults };
   const file = { key: "template", file: template } as const;
   const source = kept(readTemplate(template), file, faults);
@@ -31,9 +31,9 @@ export function readTheme({ template, logo, colors, texts }: ThemeChoice): ReadT
 }
 
 /** Whether a room looks and speaks as Airlock does by itself. */
-export function isPlain({ template, logo, colors, texts }: ThemeChoice): boolean {
+export function isPlain({ template, logo, colors, texts, timeZone }: ThemeChoice): boolean {
   const chosen = [colors.light, colors.dark, texts].some((map) => Object.keys(map).length > 0);
-  return template === null && logo === null && !chosen;
+  return template === null && logo === null && timeZone === null && !chosen;
 }
 
 /** Browsers read CRLF as LF, and so must the hashes of what stands between the lines. */

@@ -81,6 +81,7 @@ test("three keys make a configuration, and every default is safe", () => {
           logo: null,
           colors: { light: {}, dark: {} },
           texts: {},
+          timeZone: null,
         },
       },
     ],

@@ -42,6 +42,10 @@ describe("faults come with the place and what may have been meant", () => {
       'airlock.yaml:5:43 rooms[0].waiting.colors.light.accent: must be a colour such as "#0b5c74" or "#fff", in quotes',
     ],
     [
+      "{ timeZone: Europe/Pariss }",
+      "airlock.yaml:5:26 rooms[0].waiting.timeZone: must be the name of a time zone, such as Europe/Paris, or null",
+    ],
+    [
       '{ colours: { light: { accent: "#fff" } } }',
       'airlock.yaml:5:16 rooms[0].waiting.colours: unknown key; did you mean "colors"?',
     ],

@@ -48,7 +48,11 @@ const VIEWS: readonly [view: PageView, heading: string, says: string][] = [
   ],
   [{ kind: "closed" }, "This is over", "any more"],
   [{ kind: "closed", message: "Sold out." }, "This is over", "Sold out."],
-  [{ kind: "closed", opensAt: OPENS_AT, refreshSeconds: 30 }, "Not open yet", "10:00"],
+  [
+    { kind: "closed", opensAt: OPENS_AT, refreshSeconds: 30 },
+    "Not open yet",
+    "It opens in about 25 minutes.",
+  ],
   [{ kind: "left", room: "tickets" }, "You have left the line", "Join the line again"],
   [{ kind: "joining", refreshSeconds: 2 }, "One moment", "goes on by itself"],
   [{ kind: "engineDown", place: 7, refreshSeconds: 5 }, "The line stands still", "Your place is kept"],

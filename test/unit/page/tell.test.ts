@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { LANGUAGES } from "../../../src/page/language.ts";
 import { readLocales } from "../../../src/page/locales.ts";
 import { tell } from "../../../src/page/tell.ts";
 import type { PageView } from "../../../src/page/view.ts";
@@ -7,7 +8,7 @@ import { Words } from "../../../src/page/words.ts";
 const NOW = Date.UTC(2025, 2, 3, 9, 35);
 const spoken = readLocales().get("en")?.spoken;
 if (spoken === undefined) throw new Error("no English");
-const [gateway, script] = [new Words("en", spoken, "UTC"), new Words("en", spoken)];
+const [gateway, script] = [new Words("en", spoken, null), new Words("en", spoken)];
 
 const waiting: PageView = {
   kind: "waiting",
@@ -47,5 +48,44 @@ test("a line that stands has no estimate, and an empty one no time", () => {
     wait: "not known while the line is paused",
     message: "back soon",
     number: "3",
+  });
+});
+
+describe("times without a script", () => {
+  const openings: readonly PageView[] = [
+    { kind: "prequeue", place: 7, opensAt: NOW + 25 * 60_000, refreshSeconds: 5 },
+    { kind: "lottery", ticket: 7, opensAt: NOW + 25 * 60_000, refreshSeconds: 5 },
+    { kind: "closed", opensAt: NOW + 25 * 60_000 },
+    { kind: "early", opensAt: NOW + 25 * 60_000, closesAt: NOW + 3 * 3_600_000, refreshSeconds: 5 },
+    { kind: "over", closesAt: NOW - 2 * 3_600_000 },
+  ];
+
+  test.each(LANGUAGES)("are durations alone, in %s", (language) => {
+    const texts = readLocales().get(language)?.spoken;
+    if (texts === undefined) throw new Error(`no language ${language}`);
+    const words = new Words(language, texts, null);
+    for (const view of openings) {
+      const { lead } = tell(view, words, NOW);
+      expect(lead).toMatch(/\p{Nd}|[ما]/u);
+      expect(lead).not.toMatch(/UTC|GMT|\p{Nd}:\p{Nd}|2025|[{}]/u);
+    }
+  });
+
+  test("say when, from now on, how long, and how long ago", () => {
+    expect(openings.map((view) => tell(view, gateway, NOW).lead.split(". ")[0])).toEqual([
+      "It opens in about 25 minutes",
+      "It opens in about 25 minutes",
+      "It opens in about 25 minutes.",
+      "Your time begins in about 25 minutes, and lasts 2 hours 35 minutes",
+      "Your time to come in ended 2 hours ago",
+    ]);
+  });
+
+  test("name the zone of the room where it has one", () => {
+    const paris = new Words("en", spoken, "Europe/Paris");
+    const view: PageView = { kind: "closed", opensAt: Date.UTC(2025, 6, 3, 8, 0) };
+    expect(tell(view, paris, NOW).lead).toMatch(
+      /^It opens on Thursday,? 3 July 2025 at 10:00 \(Central European Summer Time\), in about 121 days\.$/,
+    );
   });
 });

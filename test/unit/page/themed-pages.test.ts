@@ -16,7 +16,7 @@ const ROOM = {
 };
 const SAMPLES = samplesOf(ROOM, { nowMs: Date.UTC(2025, 2, 3) });
 const { waiting, called } = SAMPLES;
-const PLAIN: Theme = { css: "", logo: undefined, texts: {}, template: undefined };
+const PLAIN: Theme = { css: "", logo: undefined, texts: {}, template: undefined, timeZone: null };
 const OWN = `<!doctype html>
 <html lang="{{> language}}">
 <style>h1 { color: teal }</style>

@@ -5,7 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { ThemeChoice } from "../../../../src/page/theme/choice.ts";
 import { isPlain, readTheme } from "../../../../src/page/theme/theme.ts";
 
-const PLAIN: ThemeChoice = { template: null, logo: null, colors: { light: {}, dark: {} }, texts: {} };
+const PLAIN: ThemeChoice = {
+  template: null,
+  logo: null,
+  colors: { light: {}, dark: {} },
+  texts: {},
+  timeZone: null,
+};
 const SVG = '<?xml version="1.0"?>\n<!-- drawn by hand -->\n<svg xmlns="http://www.w3.org/2000/svg"/>';
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]);
 
