@@ -20,11 +20,10 @@ RUN node -e 'const { version } = require("./package.json"); if (version !== proc
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     npm install --no-save --ignore-scripts --loglevel=error
 COPY tsconfig.json ./
-COPY .ci/build .ci/tsconfig.build.json .ci/
+COPY scripts/build scripts/strip-image.ts scripts/tsconfig.build.json scripts/
 COPY src src
-COPY scripts/strip-image.ts scripts/
 RUN node_modules/.bin/esbuild scripts/strip-image.ts --format=esm --outfile=strip-image.mjs --log-level=warning
-RUN sh .ci/build && find dist -name '*.d.ts' -o -name '*.map' | xargs rm
+RUN sh scripts/build && find dist -name '*.d.ts' -o -name '*.map' | xargs rm
 
 FROM ${NODE_IMAGE}
 ARG VERSION=0.1.0

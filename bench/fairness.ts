@@ -3,7 +3,7 @@ import { RankBook } from "../src/gateway/rank-book.ts";
 import { keyNamed } from "../test/support/draws.ts";
 import { sampled, whole } from "./fairness/evenness.ts";
 
-const USAGE = `Usage: sh .ci/run-ts bench/fairness.ts [--seeds N] [--from NAME]
+const USAGE = `Usage: sh scripts/run-ts bench/fairness.ts [--seeds N] [--from NAME]
 
 How even the lottery is, and what a rank costs. Draws with N seeds (default: 10000; about two minutes) that are made from NAME
 (default: fairness), and compares tenths of the arrivals with tenths of the ranks by chi-square. Exits 1 where a p-value is

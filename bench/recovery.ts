@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { DISASTERS, type Disaster, recover } from "./recovery/disasters.ts";
 import { embedded } from "./recovery/embedded.ts";
 
-const USAGE = `Usage: sh .ci/run-ts bench/recovery.ts [--people 10000,100000,1000000] [--only ${DISASTERS.join(",")},embedded]
+const USAGE = `Usage: sh scripts/run-ts bench/recovery.ts [--people 10000,100000,1000000] [--only ${DISASTERS.join(",")},embedded]
 
 A room on Redis with so many sessions of invited people loses its store: FLUSHALL; a killed server that starts again with its AOF;
 a replica in the place of a killed primary. And a gateway that knows nothing joins. How long until an exchange is answered, until

@@ -8,7 +8,7 @@ import { start } from "./lab/program.ts";
 import { begin, type Kind } from "./slow/attack.ts";
 import { type Served, visit } from "./slow/visitors.ts";
 
-const USAGE = `Usage: sh .ci/run-ts bench/slow-clients.ts [--main dist/main.js] [--seconds N]
+const USAGE = `Usage: sh scripts/run-ts bench/slow-clients.ts [--main dist/main.js] [--seconds N]
 
 What the admitted get while 300 and 3,000 slow clients hold on, for N seconds each (3): p50, p99, the share answered with 200
 within 3 s, and p99 as a ratio to that without slow clients. nginx before the same shop stands beside it. Under three minutes.

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { madeOfValues } from "./chart/files.ts";
 
-// Run as `sh .ci/run-ts scripts/chart.ts` in the checkout.
+// Run as `sh scripts/run-ts scripts/chart.ts` in the checkout.
 for (const { path, content } of madeOfValues("helm/airlock")) writeFileSync(path, content);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { browserBundle } from "./browser-bundle.ts";
 import { escapeHtml } from "./escape.ts";
 import { FIELDS, type Field } from "./fields.ts";
 import { pageHeaders } from "./headers.ts";
@@ -39,8 +40,8 @@ export function readMaterial(locales: ReadonlyMap<Language, Locale>, css: string
   return {
     locales,
     css,
-    guard: read("html/guard.js"),
-    script: read("script.js"),
+    guard: readFileSync(browserBundle("guard"), "utf8"),
+    script: readFileSync(browserBundle("page"), "utf8"),
     html: {
       page: read("html/page.html"),
       main: read("html/main.html"),

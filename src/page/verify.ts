@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { browserBundle } from "./browser-bundle.ts";
 import { data, languageLinks, read, withFields } from "./edition.ts";
 import { pageHeaders } from "./headers.ts";
 import { type Language, languageOf } from "./language.ts";
@@ -19,7 +21,7 @@ interface Edition {
  */
 export function createVerifyPage(): (reader: Reader) => Page {
   const css = read("html/style.css") + read("html/verify.css");
-  const script = read("verify-script.js");
+  const script = readFileSync(browserBundle("verify"), "utf8");
   const locales = readLocales();
   const assets = `<style>${css}</style>\n<script type="module">${script}</script>\n`;
   const editions = new Map([...locales].map(([language, one]) => [language, edition(one, locales, assets)]));

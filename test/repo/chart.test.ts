@@ -12,7 +12,7 @@ const VALUES = readFileSync(join(CHART, "values.yaml"), "utf8");
 const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 
 test.each(madeOfValues(CHART).map(({ path, content }) => [path.slice(ROOT.length + 1), content]))(
-  "%s is in step with values.yaml and the configuration (else run: sh .ci/run-ts scripts/chart.ts)",
+  "%s is in step with values.yaml and the configuration (else run: sh scripts/run-ts scripts/chart.ts)",
   (path, content) => {
     expect(readFileSync(join(ROOT, path), "utf8")).toBe(content);
   },

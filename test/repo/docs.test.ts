@@ -6,11 +6,13 @@ const ROOT = resolve(import.meta.dirname, "..", "..");
 const DOCS = [
   "README.md",
   "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
   ...readdirSync(join(ROOT, "docs"))
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file}`),
 ];
-const TOP = /^(src|test|bench|docs|loadtests|helm|\.ci)\//;
+const TOP = /^(src|test|bench|docs|loadtests|helm|scripts|\.ci)\//;
 
 describe("documented paths exist", () => {
   test.each(DOCS)("%s", (doc) => {

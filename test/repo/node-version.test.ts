@@ -10,5 +10,5 @@ test("the oldest Node is the same wherever it is named", () => {
   expect(engines.node).toBe(`>=${OLDEST}`);
   expect(lock.packages[""].engines.node).toBe(`>=${OLDEST}`);
   expect(readFileSync("README.md", "utf8")).toContain(`Node ≥ ${OLDEST}`);
-  expect(readFileSync(".ci/setup", "utf8")).toContain(`needs Node ${OLDEST} or newer`);
+  expect(readFileSync("scripts/setup", "utf8")).toContain(`needs Node ${OLDEST} or newer`);
 });

@@ -22,7 +22,7 @@ let compiled: Promise<unknown> | undefined;
 /** `npm run load -- WORDS`, compiled once for a file of tests. */
 export async function runLoad(words: readonly string[]): Promise<LoadRun> {
   // Tests that run at once do not wait for a `beforeAll`.
-  compiled ??= promisify(execFile)("sh", [".ci/run-ts", "loadtests/runner/load.ts", "--help"]);
+  compiled ??= promisify(execFile)("sh", ["scripts/run-ts", "loadtests/runner/load.ts", "--help"]);
   await compiled;
   const folder = await mkdtemp(join(tmpdir(), "airlock-load-test-"));
   const html = join(folder, "report.html");

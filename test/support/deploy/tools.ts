@@ -4,8 +4,10 @@ import { join, resolve } from "node:path";
 export const ROOT = resolve(import.meta.dirname, "..", "..", "..");
 export const CHART = join(ROOT, "helm", "airlock");
 
-/** Where `.ci/tools/install` has put the programs and the schemas. */
-const TOOLS = execFileSync("sh", [join(ROOT, ".ci/tools/install"), "--where"], { encoding: "utf8" }).trim();
+/** Where `scripts/tools/install` has put the programs and the schemas. */
+const TOOLS = execFileSync("sh", [join(ROOT, "scripts/tools/install"), "--where"], {
+  encoding: "utf8",
+}).trim();
 export const SCHEMAS = join(TOOLS, "schemas");
 /** Root file system of a Debian without anything. */
 export const BASE = join(TOOLS, "base");

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import helmet from "helmet";
+import { browserBundle } from "../../../page/browser-bundle.ts";
 import { checkout } from "./checkout.ts";
 import { EVENTS, type ShopEvent } from "./events.ts";
 import { basketForm, MOST_SEATS } from "./form.ts";
@@ -24,6 +25,7 @@ export function createShop(events: readonly ShopEvent[] = EVENTS): Express {
   const directives = { upgradeInsecureRequests: null };
   shop.use(helmet({ contentSecurityPolicy: { directives }, strictTransportSecurity: false }));
   shop.use("/static", express.static(fileURLToPath(new URL("./assets/", import.meta.url)), { index: false }));
+  shop.get("/static/ticker.js", (_request, response) => response.sendFile(browserBundle("ticker")));
   shop.use(express.urlencoded({ extended: false, limit: "8kb", parameterLimit: 50 }));
 
   shop.get("/", (_request, response) => {
