@@ -6,6 +6,7 @@ import type {
   Batch,
   Claim,
   ClaimOutcome,
+  Leave,
   Outcome,
   Release,
   Renewal,
@@ -134,7 +135,7 @@ export class Batcher {
   }
 
   /** Never lost: kept until an exchange has taken it. */
-  release(what: Release): void {
+  release(what: Leave): void {
     if (this.isReleased(what)) return;
     this.#questions.release(what);
     this.#wake();

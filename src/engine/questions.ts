@@ -6,8 +6,8 @@ import {
   type Batch,
   type Claim,
   type ClaimOutcome,
+  type Leave,
   type Outcome,
-  type Release,
   type Renewal,
   type RenewalOutcome,
   type Revocations,
@@ -59,7 +59,7 @@ export class Questions {
   readonly #claims = new Map<string, Promise<ClaimOutcome>>();
   readonly #renewals = new Map<string, Promise<RenewalOutcome>>();
   /** By visitor: whoever leaves a thousand times leaves once. */
-  readonly #releases = new Map<string, Release>();
+  readonly #releases = new Map<string, Leave>();
 
   get size(): number {
     const { arrivals, claims, renewals, orders } = this.#queues;
@@ -87,7 +87,7 @@ export class Questions {
     return ask(this.#queues.orders, { ...NO_ORDER, ...what });
   }
 
-  release(what: Release): void {
+  release(what: Leave): void {
     this.#releases.set(visitorKey(what.lane, what.place, what.id), what);
   }
 
@@ -132,7 +132,7 @@ export class Taken {
   readonly #queues: Queues;
   readonly #questions: Questions;
 
-  constructor(queues: Queues, releases: readonly Release[], questions: Questions) {
+  constructor(queues: Queues, releases: readonly Leave[], questions: Questions) {
     const { arrivals, claims, renewals, orders } = queues;
     this.size = arrivals.length + claims.length + renewals.length + releases.length;
     this.parts = {

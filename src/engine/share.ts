@@ -14,7 +14,6 @@ import { expected, sparesOne } from "../room/forecast.ts";
 import { type Ledger, newLedger, someoneWaits } from "../room/ledger.ts";
 import { grantOf } from "../room/sessions.ts";
 import { MOST_ROWS, type RoomSettings } from "../room/settings.ts";
-import { newTally } from "../room/sweep.ts";
 import type { Memory } from "./memory.ts";
 
 /** Some 60 ms: meanwhile nobody is answered. */
@@ -111,7 +110,7 @@ export class LocalShare {
     if (!open || someoneWaits(ledger, settings) || !sparesOne(ledger, settings, expected(ledger, settings))) {
       return { state: snapshot.phase === "closed" ? "closed" : "deferred" };
     }
-    const session = admit(ledger, settings, { lane, place: 0, id }, newTally());
+    const session = admit(ledger, settings, { lane, place: 0, id });
     this.#memory.lend({
       lane,
       place: 0,

@@ -5,6 +5,7 @@ import {
   type Barred,
   type ClaimOutcome,
   type Grant,
+  type Leave,
   type Release,
   visitorKey,
 } from "../room/batch.ts";
@@ -174,12 +175,12 @@ export class Desk {
   }
 
   /** Names a place as its holder gives it back. Before a draw a number has none: whatever place it draws is nobody's. */
-  givenBack({ lane, place, at, id }: Pick<HeldPlace, "lane" | "place" | "at" | "id">): Release {
+  givenBack({ lane, place, at, id }: Pick<HeldPlace, "lane" | "place" | "at" | "id">): Leave {
     const undrawn = personOf(id) === undefined ? -place : 0;
-    return { lane, place: at === 0 ? undrawn : at, id };
+    return { lane, place: at === 0 ? undrawn : at, id, reason: "left" };
   }
 
-  release(room: Room, who: Release): void {
+  release(room: Room, who: Leave): void {
     room.batcher.release(who);
   }
 

@@ -115,8 +115,14 @@ export function createInstruments(registry: Registry, inFlight: () => number, sh
     }),
     released: new Counter({
       name: "airlock_released_total",
-      help: `Sessions ended: released by shop or visitor, or expired. ${SUM}`,
+      help: `Sessions that are over, by why: released (by the shop), left (by the visitor), expired (nobody renewed the lease), unclaimed (the first pass never came back), limit (the longest session), window-closed, room-closed, revoked, superseded (another device goes on), epoch (a new one began), lost (by the store). ${SUM}`,
       labelNames: ["room", "reason"] as const,
+      registers,
+    }),
+    resumed: new Counter({
+      name: "airlock_resumed_total",
+      help: `Sessions that went on: lapsed and taken up again, moved to another device, or told of to a ledger that had lost them. Admitted and resumed less released are inside, save what a store lost without a trace. ${SUM}`,
+      labelNames: ROOM,
       registers,
     }),
     waiting: new Gauge({

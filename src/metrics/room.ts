@@ -3,6 +3,7 @@ import type { Trouble } from "../engine/engine.ts";
 import { BAR_REASONS } from "../room/bar.ts";
 import { waitingIn } from "../room/gaps.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
+import { RELEASE_REASONS } from "../room/tally.ts";
 import { REASONS, type Reason } from "../tokens/verification.ts";
 import type { Instruments } from "./instruments.ts";
 import type { CountSeries, ObservedSeries } from "./series.ts";
@@ -178,8 +179,8 @@ export class RoomMetrics {
     const own = this.#own;
     own.exchange.observe(seconds);
     own.batchSize.observe(size);
-    own.released.inc(tally.released);
-    own.expired.inc(tally.expired);
+    for (const [reason, series] of own.released) series.inc(tally.released[reason] ?? 0);
+    own.resumed.inc(tally.resumed);
     own.sessions.set(snapshot.sessions);
     own.storeAhead.set((snapshot.storeAhead ?? 0) / 1000);
     own.upstreamUp.set(SHOP_UP[snapshot.shop ?? "up"]);
@@ -214,8 +215,8 @@ function lookUp<Child>(known: Map<string, Child>, key: string, make: () => Child
 /** Counters start at 0 at once, so that the first increase is one. `engine_up` is 1 until an exchange has failed. */
 function roomMetrics(all: Instruments, room: string) {
   const metrics = {
-    released: all.released.labels(room, "released"),
-    expired: all.released.labels(room, "expired"),
+    released: RELEASE_REASONS.map((reason) => [reason, all.released.labels(room, reason)] as const),
+    resumed: all.resumed.labels(room),
     sessions: all.sessions.labels(room),
     storeAhead: all.storeAhead.labels(room),
     rateLimit: all.rateLimit.labels(room),
@@ -239,7 +240,8 @@ function roomMetrics(all: Instruments, room: string) {
       call: all.shed.labels(room, "call"),
     },
   };
-  for (const counter of [metrics.released, metrics.expired, ...Object.values(metrics.shed)]) counter.inc(0);
+  for (const [, counter] of metrics.released) counter.inc(0);
+  for (const counter of [metrics.resumed, ...Object.values(metrics.shed)]) counter.inc(0);
   for (const gauge of Object.values(metrics.trouble)) gauge.set(0);
   metrics.engineUp.set(1);
   metrics.upstreamUp.set(1);

@@ -23,7 +23,8 @@ import { sendOff } from "./shop.ts";
 import { countShow } from "./show-rate.ts";
 import { isShown } from "./shown.ts";
 import type { Phase } from "./snapshot.ts";
-import { type Counting, count, endLease } from "./sweep.ts";
+import { endLease } from "./sweep.ts";
+import { count } from "./tally.ts";
 
 /** A lane's turn moves by this over its share; divisible by all shares to 16 and by 100. */
 const ROUND = 720_720_000;
@@ -77,7 +78,7 @@ function isOver(ledger: Ledger, who: Claim): boolean {
 }
 
 /** Gives tokens to the ready: within a lane in place order, among lanes by weight. */
-export function admitReady(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
+export function admitReady(ledger: Ledger, settings: RoomSettings): void {
   settleTurns(ledger);
   while (ledger.counts.tokens >= TOKEN && ledger.sessions.size < settings.capacity) {
     const id = nextLane(ledger, settings);
@@ -89,13 +90,13 @@ export function admitReady(ledger: Ledger, settings: RoomSettings, tally: Counti
     if (isUsed(ledger, id, visitor.place) || !mayEnter(ledger, settings, visitor)) continue;
     const share = settings.lanes.find((lane) => lane.id === id)?.share ?? 1;
     laneOf(ledger, id).turn += Math.floor(ROUND / share);
-    admit(ledger, settings, visitor, tally);
+    admit(ledger, settings, visitor);
   }
 }
 
 /** Takes a token and starts the session. */
-export function admit(ledger: Ledger, settings: RoomSettings, who: Claim, tally: Counting): Session {
-  const { counts } = ledger;
+export function admit(ledger: Ledger, settings: RoomSettings, who: Claim): Session {
+  const { counts, tally } = ledger;
   counts.tokens -= TOKEN;
   counts.admitted++;
   sendOff(ledger);
@@ -112,8 +113,9 @@ export function receive(
   ledger: Ledger,
   settings: RoomSettings,
   { arrivals, witness: { gateway } }: Batch,
-  { phase, hears, tally }: { phase: Phase; hears: boolean; tally: Counting },
+  { phase, hears }: { phase: Phase; hears: boolean },
 ): ArrivalOutcome[] {
+  const { tally } = ledger;
   const onTheWay = expected(ledger, settings);
   const holding = ledger.counts.now < ledger.counts.holdUntil || ledger.counts.draw.held;
   const unheard = arrivals.length === 0 ? undefined : unheardNumbers(ledger, gateway);
@@ -124,7 +126,7 @@ export function receive(
     const known = arriveInvited(ledger, settings, who);
     if (known !== undefined) return known;
     const before = personOf(who.id) === undefined ? unheard?.get(`${who.lane} ${who.id}`) : undefined;
-    if (before !== undefined) return tellAgain(ledger, { ...who, place: before }, tally);
+    if (before !== undefined) return tellAgain(ledger, { ...who, place: before });
     if (!hears) return { state: "deferred" };
     const lane = laneOf(ledger, who.lane);
     if (lane.issued >= LARGEST_PLACE) return { state: "closed" };
@@ -140,14 +142,15 @@ export function receive(
     lane.called = place;
     record(lane.recent, 1, ledger.counts.now);
     count(tally.called, who.lane, 1);
-    return grantOf(place, admit(ledger, settings, { lane: who.lane, place, id: who.id }, tally));
+    return grantOf(place, admit(ledger, settings, { lane: who.lane, place, id: who.id }));
   });
   noteNumbers(ledger, gateway, given);
   return outcomes;
 }
 
 /** The tally that nobody heard is told again as well. */
-function tellAgain(ledger: Ledger, who: Claim, tally: Counting): ArrivalOutcome {
+function tellAgain(ledger: Ledger, who: Claim): ArrivalOutcome {
+  const { tally } = ledger;
   const { lane, place } = who;
   count(tally.joined, lane, 1);
   const session = ledger.sessions.get(who);

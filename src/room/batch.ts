@@ -1,5 +1,6 @@
 import type { Gap } from "./gaps.ts";
 import type { Draw, Snapshot } from "./snapshot.ts";
+import type { Tally } from "./tally.ts";
 
 /**
  * Names a session, and a visitor at the door: `lane:place:id`, where `id` is the place token's `jti`.
@@ -72,12 +73,18 @@ export interface Renewal {
   readonly holds?: boolean | undefined;
 }
 
-/** A session that ended, or a place that is given back. */
+/** Somebody with a place, as a ledger tells them apart. */
 export interface Release {
   readonly lane: string;
   /** Before a draw: the number that was given out, negative. Zero: it is the person's who is named. */
   readonly place: number;
   readonly id: string;
+}
+
+/** A session that somebody ends, or a place that is given back. */
+export interface Leave extends Release {
+  /** Absent: the shop released it. `unclaimed`: nobody got the pass. */
+  readonly reason?: "left" | "unclaimed" | undefined;
 }
 
 /** What a gateway knows of one lane: highest numbers in snapshots, and the highest place in a valid token. */
@@ -177,7 +184,7 @@ export interface Batch {
   readonly arrivals: readonly Arrival[];
   readonly claims: readonly Claim[];
   readonly renewals: readonly Renewal[];
-  readonly releases: readonly Release[];
+  readonly releases: readonly Leave[];
   readonly revocations: Revocations;
   /** Who of those who wait has asked again since joining. Absent: nobody. */
   readonly shown?: readonly Shown[];
@@ -225,16 +232,6 @@ export type ClaimOutcome =
 
 /** `ended`: released, over its longest time, or lapsed with nobody's slot to spare. */
 export type RenewalOutcome = Grant | { readonly state: "ended" };
-
-/** What happened in one exchange and in no other, so that the sum over all gateways is the truth. */
-export interface Tally {
-  readonly joined: Readonly<Record<string, number>>;
-  readonly called: Readonly<Record<string, number>>;
-  readonly admitted: Readonly<Record<string, number>>;
-  readonly noShows: Readonly<Record<string, number>>;
-  readonly released: number;
-  readonly expired: number;
-}
 
 export interface Outcome {
   /** Of the batch that this answers. Zero: it had none. */

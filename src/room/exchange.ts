@@ -18,7 +18,8 @@ import { MOST_ROWS, type RoomSettings } from "./settings.ts";
 import { hearOfShop, holdDoor } from "./shop.ts";
 import { show } from "./shown.ts";
 import type { Phase, Snapshot } from "./snapshot.ts";
-import { dropStale, expireSessions, lapseCalls, newTally, settleCalls } from "./sweep.ts";
+import { dropStale, expireSessions, lapseCalls, settleCalls } from "./sweep.ts";
+import { newTally, releasedIn } from "./tally.ts";
 
 /** What the store says at the time of an exchange. */
 export interface Clock {
@@ -40,6 +41,8 @@ export interface Clock {
  */
 export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, clock: Clock): Outcome {
   const { counts } = ledger;
+  const tally = newTally();
+  ledger.tally = tally;
   const toldNow = clock.now - counts.storeAhead;
   const elapsedMs = passTime(ledger, batch, clock.now);
   noteAway(ledger, settings, elapsedMs);
@@ -52,35 +55,35 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   const hears = hear(ledger, batch);
 
   closeDraw(ledger, settings, batch);
-  const tally = newTally();
   const phase = holdDoor(ledger, settings, phaseAt(settings, counts.now, counts.draw));
   drawLots(ledger, phase);
   const moving = hears && phase === "open" && counts.now >= counts.holdUntil;
   record(counts.recent, 0, counts.now);
   for (const { id } of settings.lanes) record(laneOf(ledger, id).recent, 0, counts.now);
-  expireSessions(ledger, settings, tally);
+  const endedBefore = releasedIn(tally);
+  const expired = expireSessions(ledger, settings);
   dropStale(ledger);
   settleCalls(ledger, settings);
-  lapseCalls(ledger, settings, tally);
+  lapseCalls(ledger, settings);
   show(ledger, batch.shown ?? []);
 
-  tally.released += revoke(ledger, settings, batch.revocations);
-  for (const who of batch.releases) if (release(ledger, settings, who)) tally.released++;
+  revoke(ledger, settings, batch.revocations);
+  for (const who of batch.releases) release(ledger, settings, who);
   const renewals = batch.renewals.map((who) => renew(ledger, settings, who));
-  counts.departurePpm = departures(counts.departurePpm, tally.released + tally.expired, elapsedMs);
+  counts.departurePpm = departures(counts.departurePpm, releasedIn(tally) - endedBefore, elapsedMs);
   for (const who of batch.claims) {
     forgetUnheard(ledger, settings, who);
     if (hears) come(ledger, settings, who);
     else stepBack(ledger, who);
   }
-  if (moving) admitReady(ledger, settings, tally);
+  if (moving) admitReady(ledger, settings);
   const claims = batch.claims.map((who) => answer(ledger, settings, who, hears));
-  const arrivals = receive(ledger, settings, batch, { phase, hears, tally });
-  if (moving) callForward(ledger, settings, tally);
+  const arrivals = receive(ledger, settings, batch, { phase, hears });
+  if (moving) callForward(ledger, settings);
 
   const news = newsFor(ledger, batch.witness);
   trim(ledger);
-  const snapshot = see(ledger, settings, phase, tally.expired >= MOST_ROWS || !hears);
+  const snapshot = see(ledger, settings, phase, expired >= MOST_ROWS || !hears);
   return { number: batch.number ?? 0, arrivals, claims, renewals, ...news, tally, snapshot };
 }
 
@@ -114,7 +117,7 @@ function unheeded(ledger: Ledger, settings: RoomSettings, batch: Batch, why: "la
     renewals: batch.renewals.map(() => ({ state: "ended" })),
     feed: [],
     scan: "",
-    tally: newTally(),
+    tally: ledger.tally,
     snapshot: see(ledger, settings, phaseAt(settings, ledger.counts.now, ledger.counts.draw), false),
   };
 }

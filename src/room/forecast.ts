@@ -5,7 +5,7 @@ import { HORIZON_MS, type RoomSettings, TOKEN } from "./settings.ts";
 import { bucketSize } from "./shop.ts";
 import { addCall, expectedFrom, MILLION } from "./show-rate.ts";
 import { coming, LEAST_UNSHOWN, mark, reach, starvedFor } from "./shown.ts";
-import { type Counting, count } from "./sweep.ts";
+import { count } from "./tally.ts";
 
 /** How long the average of departures remembers. */
 const DEPARTURES_MS = 10_000;
@@ -46,7 +46,7 @@ interface Line {
 }
 
 /** Calls the next places forward, lane by lane by weight; what a lane has no people for goes to the others. */
-export function callForward(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
+export function callForward(ledger: Ledger, settings: RoomSettings): void {
   watchDoor(ledger, settings);
   const lines = settings.lanes.map(({ id, share }): Line => {
     const lane = laneOf(ledger, id);
@@ -62,7 +62,7 @@ export function callForward(ledger: Ledger, settings: RoomSettings, tally: Count
     const called = callNext(ledger, line.id, missing);
     if (called === 0) continue;
     record(lane.recent, called, ledger.counts.now);
-    count(tally.called, line.id, called);
+    count(ledger.tally.called, line.id, called);
   }
 }
 

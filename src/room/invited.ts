@@ -82,6 +82,7 @@ function takeOver(ledger: Ledger, settings: RoomSettings, person: string, moved:
   const session = end(ledger, settings, old, "superseded");
   if (isReady) door.enter(who, ledger.counts.now);
   if (session === undefined) return;
+  ledger.tally.resumed++;
   hold(ledger, who, session);
   tellSession(ledger, who, session);
 }

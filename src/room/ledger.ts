@@ -8,6 +8,7 @@ import { waitingIn } from "./gaps.ts";
 import { People, Revoked } from "./person.ts";
 import { Scans } from "./scans.ts";
 import { LARGEST_PLACE, type RoomSettings } from "./settings.ts";
+import { type Counting, count, newTally, type ReleaseReason } from "./tally.ts";
 import { Timed } from "./timed.ts";
 import { Visitors } from "./visitors.ts";
 
@@ -53,6 +54,8 @@ export interface Ledger {
   readonly feed: Feed;
   /** Readings of all rows that are under way, and the ending of sessions by `revokedBefore`. Not kept on disk. */
   readonly scans: Scans;
+  /** Of the exchange that is under way, or was last. */
+  tally: Counting;
 }
 
 /** What happened to sessions lately. Event i of the room's life, from `start` on, is `events[i - start + over]`. */
@@ -80,11 +83,13 @@ export function newLedger(): Ledger {
     calls: [],
     feed: { start: 0, events: [], over: 0 },
     scans: new Scans(),
+    tally: newTally(),
   };
 }
 
 /** Empties the ledger for a new epoch. The bucket stays: the shop behind it is the same. */
 export function clear(ledger: Ledger): void {
+  count(ledger.tally.released, "epoch", ledger.sessions.size);
   ledger.counts.admitted = 0;
   ledger.counts.lanes = {};
   ledger.counts.revokedBefore = 0;
@@ -189,9 +194,12 @@ export function hold(
   return session;
 }
 
-export function dropSession({ sessions, expiries, changedSessions }: Ledger, who: Release): void {
+/** Every session that ends while its epoch goes on ends here. */
+export function dropSession(ledger: Ledger, who: Release, reason: ReleaseReason): void {
+  const { sessions, expiries, changedSessions, tally } = ledger;
   const session = sessions.get(who);
   if (session === undefined) return;
+  count(tally.released, reason, 1);
   sessions.delete(session);
   expiries.drop(session);
   changedSessions?.add(keyOfVisitor(session));

@@ -181,7 +181,7 @@ function restoreRevoked(ledger: Ledger, person: string): void {
   if (!ledger.revoked.has(person) && othersListen(ledger)) tellRevoked(ledger, person);
   ledger.revoked.add(person);
   const row = ledger.people.get(person);
-  if (row !== undefined) dropSession(ledger, visitorOf(person, row));
+  if (row !== undefined) dropSession(ledger, visitorOf(person, row), "revoked");
 }
 
 /**
@@ -204,6 +204,7 @@ function restoreSession(ledger: Ledger, one: Remembered): void {
   if (known !== undefined && known.until >= one.until) return;
   const startedAt = known?.startedAt ?? one.startedAt;
   const session = { startedAt, until: one.until, provisional: one.provisional === true };
+  if (known === undefined) ledger.tally.resumed++;
   hold(ledger, one, session);
   if (othersListen(ledger)) tellSession(ledger, one, session);
 }
@@ -217,7 +218,7 @@ function othersListen({ counts }: Ledger): boolean {
 function giveWay(ledger: Ledger, one: Remembered): void {
   const other = insideElsewhere(ledger, one);
   if (other === undefined || other.until >= one.until) return;
-  dropSession(ledger, other);
+  dropSession(ledger, other, "superseded");
   forgetDevice(ledger, other.id);
 }
 
@@ -232,7 +233,8 @@ function restoreEnd(ledger: Ledger, one: Remembered): void {
   const drawNumber = one.state === "released" ? undrawnOf(ledger, one) : 0;
   if (drawNumber >= 1) markUsed(ledger, givenBackIn(one.lane), drawNumber);
   doorOf(ledger, one.lane).leave(one);
-  dropSession(ledger, one);
+  const isKnown = one.state === "superseded" || one.state === "revoked";
+  dropSession(ledger, one, isKnown ? one.state : "released");
   // The same device may have come again since, with another place.
   if (one.state === "superseded" && insideElsewhere(ledger, one) === undefined) forgetDevice(ledger, one.id);
   const known = ledger.ended.until(one);

@@ -7,13 +7,14 @@ import {
   undrawnOf,
   wasInvitedBefore,
 } from "./attendance.ts";
-import type { EndState, Grant, Release, Renewal, RenewalOutcome } from "./batch.ts";
+import type { EndState, Grant, Leave, Release, Renewal, RenewalOutcome } from "./batch.ts";
 import { tellEnd, tellSession } from "./feed.ts";
 import {
   doorOf,
   dropSession,
   forgetEnded,
   givenBackIn,
+  type HeldSession,
   hold,
   isEnded,
   isUsed,
@@ -29,6 +30,7 @@ import { personOf } from "./person.ts";
 import { phaseAt } from "./phase.ts";
 import { GRACE_MS, MOST_ENDED, PROVISIONAL_MS, type RoomSettings } from "./settings.ts";
 import { forgetShown } from "./shown.ts";
+import type { ReleaseReason } from "./tally.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -49,11 +51,29 @@ export function begin(ledger: Ledger, settings: RoomSettings, who: Release): Ses
  * `windowClosesAt` is zero for whoever has no window.
  */
 export function lastsUntil(settings: RoomSettings, startedAt: number, windowClosesAt: number): number {
-  const { schedule, maxSessionSeconds, graceSeconds } = settings;
-  const longest = startedAt + maxSessionSeconds * 1000;
-  const windowAt = settings.access === "invitation" && windowClosesAt > 0 ? windowClosesAt : NEVER;
-  const roomAt = (schedule.closesAt ?? 0) > 0 ? (schedule.closesAt ?? 0) : NEVER;
-  return Math.min(longest, Math.min(roomAt, windowAt) + graceSeconds * 1000);
+  const { longest, windowAt, roomAt } = bounds(settings, startedAt, windowClosesAt);
+  return Math.min(longest, windowAt, roomAt);
+}
+
+/** Why a lease is over that nobody ended: it was renewed no more, or could not be. */
+export function whyOver(ledger: Ledger, settings: RoomSettings, session: HeldSession): ReleaseReason {
+  const { id, startedAt, until, provisional } = session;
+  if (provisional) return "unclaimed";
+  const { longest, windowAt, roomAt } = bounds(settings, startedAt, closesAtOf(ledger, id));
+  const expiredAt = until - GRACE_MS;
+  if (expiredAt < Math.min(longest, windowAt, roomAt)) return "expired";
+  if (roomAt <= Math.min(longest, windowAt)) return "room-closed";
+  return windowAt <= longest ? "window-closed" : "limit";
+}
+
+function bounds(settings: RoomSettings, startedAt: number, windowClosesAt: number) {
+  const { schedule, maxSessionSeconds, graceSeconds, access } = settings;
+  const after = (at: number) => (at > 0 ? at + graceSeconds * 1000 : NEVER);
+  return {
+    longest: startedAt + maxSessionSeconds * 1000,
+    windowAt: after(access === "invitation" ? windowClosesAt : 0),
+    roomAt: after(schedule.closesAt ?? 0),
+  };
 }
 
 export function grantOf(place: number, session: Session): Grant {
@@ -68,20 +88,18 @@ export function grantOf(place: number, session: Session): Grant {
 }
 
 /**
- * Ends a session, or gives a place back, which nobody else gets. True: there was a session. A device that another one has
- * taken over has nothing to give back.
+ * Ends a session, or gives a place back, which nobody else gets. A device that another one has taken over has nothing to
+ * give back.
  */
-export function release(ledger: Ledger, settings: RoomSettings, who: Release): boolean {
-  if (isTakenOver(ledger, who.id)) return false;
-  const waited = neverInside(ledger, who);
-  if (waited) giveBack(ledger, who);
-  const session = waited ? undefined : end(ledger, settings, who, "released");
+export function release(ledger: Ledger, settings: RoomSettings, who: Leave): void {
+  if (isTakenOver(ledger, who.id)) return;
+  if (neverInside(ledger, who)) giveBack(ledger, who);
+  else end(ledger, settings, who, who.reason ?? "released");
   forgetShown(ledger, who.lane, who.place);
   const { issued } = laneOf(ledger, who.lane);
   if (who.place >= 1 && who.place <= issued) markUsed(ledger, who.lane, who.place);
   const drawNumber = undrawnOf(ledger, who);
   if (drawNumber >= 1 && drawNumber <= issued) markUsed(ledger, givenBackIn(who.lane), drawNumber);
-  return session !== undefined;
 }
 
 /**
@@ -109,12 +127,12 @@ export function end(
   ledger: Ledger,
   settings: RoomSettings,
   who: Release,
-  state: EndState,
+  reason: EndState | "left" | "unclaimed",
 ): Session | undefined {
   const { now } = ledger.counts;
   const session = ledger.sessions.get(who);
   forgetEnded(ledger);
-  dropSession(ledger, who);
+  dropSession(ledger, who, reason);
   doorOf(ledger, who.lane).leave(who);
   // Before a draw the number is asked for again when it has a place.
   const drawAt = who.place < 1 ? (settings.schedule.opensAt ?? 0) : 0;
@@ -126,6 +144,7 @@ export function end(
   // Where there is no room for it the bit of the number, or the row of the person, says alone that it is over.
   const isKept = session !== undefined || ledger.ended.size < MOST_ENDED;
   if (isKept) ledger.ended.set(who, until);
+  const state = reason === "left" || reason === "unclaimed" ? "released" : reason;
   tellEnd(ledger, who, state, isKept ? until : now + PROVISIONAL_MS);
   return session;
 }
@@ -154,6 +173,7 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
     ? Math.min(now + PROVISIONAL_MS, latest)
     : Math.min(now + leaseMs, latest) + GRACE_MS;
   const lease = { startedAt, until: known === undefined ? until : Math.max(until, known.until), provisional };
+  if (known === undefined) ledger.tally.resumed++;
   const session = hold(ledger, who, lease, known);
   markUsed(ledger, who.lane, who.place);
   raise(laneOf(ledger, who.lane), who.place);

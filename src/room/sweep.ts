@@ -1,44 +1,32 @@
 import { countSession } from "./attendance.ts";
-import type { Tally } from "./batch.ts";
 import { tellEnd } from "./feed.ts";
 import { forgetKept, keepPlace, mayLapse } from "./kept.ts";
 import { dropSession, type HeldSession, type Ledger, laneOf } from "./ledger.ts";
+import { whyOver } from "./sessions.ts";
 import { MOST_ROWS, type RoomSettings, STALE_MS } from "./settings.ts";
 import { takeSettled } from "./show-rate.ts";
 import { learn } from "./shown.ts";
-
-type Counters = { -readonly [K in keyof Tally]: Tally[K] extends number ? number : Record<string, number> };
-
-/** The tally of an exchange while it is counted. */
-export type Counting = Counters;
-
-export function newTally(): Counting {
-  return { joined: {}, called: {}, admitted: {}, noShows: {}, released: 0, expired: 0 };
-}
-
-export function count(into: Record<string, number>, lane: string, n: number): void {
-  if (n !== 0) into[lane] = (Object.hasOwn(into, lane) ? (into[lane] ?? 0) : 0) + n;
-}
+import { count } from "./tally.ts";
 
 /**
  * Ends the sessions whose lease is over, in the order in which they ended, a thousand at most. Where the pass never came back the place
- * is good again, and for `claimSeconds` more: the hand-over was lost, and the visitor's turn is not.
+ * is good again, and for `claimSeconds` more: the hand-over was lost, and the visitor's turn is not. Returns how many they were.
  */
-export function expireSessions(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
+export function expireSessions(ledger: Ledger, settings: RoomSettings): number {
   const { now } = ledger.counts;
   forgetKept(ledger, settings);
-  while (tally.expired < MOST_ROWS) {
+  for (let ended = 0; ended < MOST_ROWS; ended++) {
     const due = ledger.expiries.popDue(now);
-    if (due === undefined) return;
+    if (due === undefined) return ended;
     endLease(ledger, settings, due);
-    tally.expired++;
   }
+  return MOST_ROWS;
 }
 
 /** Where the pass never came back the place is good again. */
 export function endLease(ledger: Ledger, settings: RoomSettings, session: HeldSession): void {
   const { lane, place, id } = session;
-  dropSession(ledger, session);
+  dropSession(ledger, session, whyOver(ledger, settings, session));
   if (session.provisional) {
     ledger.used.get(lane)?.delete(place);
     countSession(ledger, id, -1);
@@ -65,7 +53,7 @@ export function settleCalls(ledger: Ledger, settings: RoomSettings): void {
 }
 
 /** Calls older than `claimSeconds` are good no more, time when the ledger was away aside; who of them never came is a no-show. */
-export function lapseCalls(ledger: Ledger, settings: RoomSettings, tally: Counting): void {
+export function lapseCalls(ledger: Ledger, settings: RoomSettings): void {
   if (!mayLapse(ledger, settings)) return;
   const before = ledger.counts.now - settings.claimSeconds * 1000;
   for (let call = ledger.calls[0]; call !== undefined && call.at <= before; call = ledger.calls[0]) {
@@ -74,6 +62,6 @@ export function lapseCalls(ledger: Ledger, settings: RoomSettings, tally: Counti
     lane.lapsed = Math.max(lane.lapsed, call.to);
     const excused = Math.min(lane.late, call.unseen);
     lane.late -= excused;
-    count(tally.noShows, call.lane, call.unseen - excused);
+    count(ledger.tally.noShows, call.lane, call.unseen - excused);
   }
 }

@@ -8,6 +8,7 @@ import type { Batch, Outcome } from "../../src/room/batch.ts";
 import { exchange } from "../../src/room/exchange.ts";
 import { type Ledger, newLedger } from "../../src/room/ledger.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
+import type { Tally } from "../../src/room/tally.ts";
 import { RedisServer } from "../support/redis.ts";
 import { Run } from "./run.ts";
 import { type Limits, limits, type Step, step } from "./sequences.ts";
@@ -57,15 +58,23 @@ async function flush(room: string): Promise<void> {
   if (keys.length > 0) await client.del(keys);
 }
 
-async function bothAgree(first: Limits, steps: readonly Step[]): Promise<void> {
+/** How many are inside by what was counted, as long as nothing was lost. */
+function insideAfter(before: number, { admitted, resumed, released }: Tally): number {
+  const sum = (counts: Readonly<Record<string, number>>) => Object.values(counts).reduce((a, b) => a + b, 0);
+  return before + sum(admitted) + resumed - sum(released);
+}
+
+async function bothAgree(first: Limits, steps: readonly Step[], counts?: "counts"): Promise<void> {
   const run = new Run(`r${++rooms}`, first);
   const pure = new Pure();
   let restarts = 0;
+  let inside = 0;
   for (const one of steps) {
     const batch = run.batch(one);
     if (one.event.kind === "restart") restarts++;
     if (one.event.kind === "flush") {
       pure.flush();
+      inside = 0;
       await flush(run.settings.id);
     }
     standIn = { now: run.now, process: `p${restarts}` };
@@ -73,6 +82,8 @@ async function bothAgree(first: Limits, steps: readonly Step[]): Promise<void> {
     const expected = pure.exchange(settings, batch);
     const actual = await engine.exchange(settings, batch);
     if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
+    inside = insideAfter(inside, actual.tally);
+    if (counts !== undefined) expect(actual.snapshot.sessions).toBe(inside);
     run.learn(one, batch, actual);
     note(actual);
   }
@@ -84,6 +95,8 @@ function note({ unheeded, arrivals, claims, renewals, feed, tally, snapshot }: O
   for (const { state } of claims) reached.add(`claim ${state}`);
   for (const { state } of renewals) reached.add(`renewal ${state}`);
   for (const { state } of feed) reached.add(`feed ${state}`);
+  for (const reason of Object.keys(tally.released)) reached.add(`released ${reason}`);
+  if (tally.resumed > 0) reached.add("resumed");
   if (Object.keys(tally.noShows).length > 0) reached.add("no-shows");
   if (Object.values(snapshot.draw.drawn).some((count) => count > 0)) reached.add("drawn");
   if (snapshot.holdUntil > 0) reached.add("hold");
@@ -92,8 +105,22 @@ function note({ unheeded, arrivals, claims, renewals, feed, tally, snapshot }: O
 
 test("redis answers every sequence of batches as the pure ledger does", async () => {
   await fc.assert(
-    fc.asyncProperty(limits, fc.array(step, { minLength: STEPS / 2, maxLength: STEPS }), bothAgree),
+    fc.asyncProperty(limits, fc.array(step, { minLength: STEPS / 2, maxLength: STEPS }), (first, steps) =>
+      bothAgree(first, steps),
+    ),
     { numRuns: RUNS, endOnFailure: true },
+  );
+}, 300_000);
+
+/** Of a gateway that hears every answer: to others what was counted is told again. */
+const heardStep = step.map((one): Step => ({ ...one, hears: true, again: false, waitsMs: 0 }));
+
+test("whoever was let in or went on is inside, or is over for one reason", async () => {
+  await fc.assert(
+    fc.asyncProperty(limits, fc.array(heardStep, { minLength: STEPS, maxLength: STEPS }), (first, steps) =>
+      bothAgree(first, steps, "counts"),
+    ),
+    { numRuns: RUNS / 10, endOnFailure: true },
   );
 }, 300_000);
 
@@ -132,8 +159,19 @@ test("the sequences reach every kind of outcome", () => {
     "phase open",
     "phase paused",
     "phase prequeue",
+    "released epoch",
+    "released expired",
+    "released left",
+    "released limit",
+    "released released",
+    "released revoked",
+    "released room-closed",
+    "released superseded",
+    "released unclaimed",
+    "released window-closed",
     "renewal admitted",
     "renewal ended",
+    "resumed",
     "unheeded epoch",
     "unheeded late",
   ]);

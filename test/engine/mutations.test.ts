@@ -22,6 +22,7 @@ import { sale } from "./mutations/sale.ts";
 import { sessions } from "./mutations/sessions.ts";
 import { shop } from "./mutations/shop.ts";
 import { shown } from "./mutations/shown.ts";
+import { tally } from "./mutations/tally.ts";
 import { witness } from "./mutations/witness.ts";
 import { type Case, CaseRoom } from "./room.ts";
 import { cases } from "./suite.ts";
@@ -46,6 +47,7 @@ const mutations = {
   shop,
   shown,
   heard,
+  tally,
 };
 const { text, keys } = loadCommand("exchange");
 

@@ -61,7 +61,10 @@ export class Run {
         provisional,
         holds,
       })),
-      releases: step.releases.map((who) => this.#givenBack(named(this.#visitor(who)), step.gateway)),
+      releases: step.releases.map(({ who, reason }) => ({
+        ...this.#givenBack(named(this.#visitor(who)), step.gateway),
+        reason,
+      })),
       revocations: {
         people: (step.revoked?.people ?? []).map((person) => `p${person}`),
         before: step.revoked?.before ? this.now - 2500 : 0,

@@ -162,7 +162,10 @@ export const step = fc.record({
     }),
     { maxLength: 4 },
   ),
-  releases: fc.array(who, { maxLength: 2 }),
+  releases: fc.array(
+    fc.record({ who, reason: fc.constantFrom(undefined, "left" as const, "unclaimed" as const) }),
+    { maxLength: 2 },
+  ),
 });
 
 export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;

@@ -17,6 +17,7 @@ import { sale } from "./cases/sale.ts";
 import { sessions } from "./cases/sessions.ts";
 import { shop } from "./cases/shop.ts";
 import { shown } from "./cases/shown.ts";
+import { tally } from "./cases/tally.ts";
 import { witness } from "./cases/witness.ts";
 import { CaseRoom, type Subject } from "./room.ts";
 
@@ -40,6 +41,7 @@ export const cases = {
   shop,
   shown,
   heard,
+  tally,
 };
 
 /** What every engine does. `make` gives an engine with no room in it, and its clock. */

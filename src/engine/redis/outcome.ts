@@ -1,6 +1,7 @@
 import { AirlockError } from "../../errors.ts";
 import type { Barred, Batch, Outcome } from "../../room/batch.ts";
 import type { Draw, Snapshot } from "../../room/snapshot.ts";
+import { RELEASE_REASONS } from "../../room/tally.ts";
 
 type Check<T> = (value: unknown) => value is T;
 type Fields = Record<string, (value: unknown) => boolean>;
@@ -33,6 +34,7 @@ const one = (...words: (string | number)[]) => {
 };
 const listOf = (check: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.every(check);
+const isReason = one(...RELEASE_REASONS);
 const countsByLane = (value: unknown) => isRecord(value) && Object.values(value).every(whole);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -142,8 +144,8 @@ const looksRight = record({
     called: countsByLane,
     admitted: countsByLane,
     noShows: countsByLane,
-    released: whole,
-    expired: whole,
+    released: (value) => countsByLane(value) && isRecord(value) && Object.keys(value).every(isReason),
+    resumed: whole,
   }),
   snapshot: isSnapshot,
 } satisfies Record<keyof Outcome, unknown>);

@@ -14,7 +14,7 @@ export function leave({ req, res, room, who, desk }: Call): void {
   const { pass, place } = who;
   if (pass !== undefined && pass.ended === undefined) {
     const { lane, place: number, session } = pass.claims;
-    desk.release(room, { lane, place: number, id: session });
+    desk.release(room, { lane, place: number, id: session, reason: "left" });
   }
   // What another device has taken over is not this one's to give back.
   const superseded = place?.ended === "superseded";

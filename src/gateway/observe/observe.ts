@@ -61,7 +61,7 @@ async function go(step: Step, decision: Decision, isStrange: boolean): Promise<v
     if (!isStrange) inBackground(settle(step, decision));
     return enter(visit, by, { cookies: [], session });
   }
-  const late = ({ made }: Settled) => made && by.desk.release(visit.room, made);
+  const late = ({ made }: Settled) => made && by.desk.release(visit.room, { ...made, reason: "unclaimed" });
   enter(visit, by, await inTime(settle(step, decision), { line, late, otherwise: NOTHING }));
 }
 

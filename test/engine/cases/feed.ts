@@ -104,7 +104,7 @@ export const feed: readonly Case[] = [
       expect(room.snapshot.sessions).toBe(1500);
       await room.after(1000).exchange();
       expect(room.snapshot).toMatchObject({ sessions: 500, tickMs: 5 });
-      expect(room.last?.tally.expired).toBe(1000);
+      expect(room.last?.tally.released).toEqual({ expired: 1000 });
       await room.exchange();
       expect(room.snapshot.sessions).toBe(0);
       expect(room.snapshot.tickMs).toBeGreaterThan(5);

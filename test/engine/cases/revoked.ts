@@ -15,7 +15,7 @@ export const revoked: readonly Case[] = [
         { lane: "", place: 0, id: "p", state: "revoked" },
         { lane: "general", place: 1, id: "p.a", state: "revoked" },
       ]);
-      expect(tally.released).toBe(1);
+      expect(tally.released).toEqual({ revoked: 1 });
       expect(room.snapshot.sessions).toBe(0);
       expect(await room.renew(claimOf(1, "p.a"), grant)).toEqual({ state: "ended" });
       expect(await room.claimOf("p.a", 1)).toEqual({ state: "revoked" });
@@ -66,7 +66,7 @@ export const revoked: readonly Case[] = [
         { id: "s.a", state: "revoked" },
         { id: "p.a", state: "revoked" },
       ]);
-      expect(tally.released).toBe(2);
+      expect(tally.released).toEqual({ revoked: 2 });
       expect(room.snapshot).toMatchObject({ sessions: 1, revokedBefore: old.invitedAt + 1 });
       await room.after(1000).exchange({ revocations: { people: [], before: 1 } });
       expect(room.snapshot).toMatchObject({ sessions: 1, revokedBefore: old.invitedAt + 1 });

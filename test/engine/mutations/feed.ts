@@ -34,11 +34,7 @@ export const feed: readonly Mutation[] = [
   mutation("reads on from the start", 'start = ask("ZREVRANK", key, member) + 1', "start = 0"),
   mutation("reads one slice", 'return events, part.name .. " " .. on', 'return events, ""'),
   mutation("ends all sessions at once", '"WITHSCORES", "LIMIT", 0, MOST_ROWS)', '"WITHSCORES")'),
-  mutation(
-    "sleeps over sessions that are over",
-    "tally.expired >= MOST_ROWS or counts.revoking or not hears",
-    "not hears",
-  ),
+  mutation("sleeps over sessions that are over", "expired >= MOST_ROWS or not hears", "not hears"),
   mutation("forgets where expiry stopped", "local isAll = #due < 2 * MOST_ROWS", "local isAll = true"),
-  mutation("a row for whoever only waited", "local waited = neverInside(who)", "local waited = false"),
+  mutation("a row for whoever only waited", "if neverInside(who) then", "if false then"),
 ];

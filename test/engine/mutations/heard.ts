@@ -45,7 +45,7 @@ export const heard: readonly Mutation[] = [
   ),
   mutation("lets the deaf lapse", "isGood = not keeping.hasLapsed(who)", "isGood = false"),
   mutation("lets nobody lapse at the deaf's", "isGood = not keeping.hasLapsed(who)", "isGood = true"),
-  mutation("asks the deaf late", "counts.revoking or not hears) and", "counts.revoking) and"),
+  mutation("asks the deaf late", "expired >= MOST_ROWS or not hears", "expired >= MOST_ROWS"),
   mutation("believes the deaf", "  if not hears then\n    doubt(last.heardAt)\n  end\n", ""),
   mutation("believes the silent", "      doubt(last.heardAt)\n    end\n  end\nend", "    end\n  end\nend"),
   mutation(

@@ -3,18 +3,13 @@ import { type Mutation, mutation } from "../mutation.ts";
 export const revoked: readonly Mutation[] = [
   mutation("revokes nobody", "      setRevoked(person)\n", ""),
   mutation("tells nobody", "      tellRevoked(person)\n", ""),
-  mutation("lets stay who is inside", 'if endSession(who, "revoked") ~= nil then', "if false then"),
+  mutation("lets stay who is inside", '        endSession(who, "revoked")\n', ""),
   mutation(
     "tells of it a second late",
     "and INVITED_TICK_MS or IDLE_TICK_MS",
     "and IDLE_TICK_MS or IDLE_TICK_MS",
   ),
   mutation("revokes again", "if not revoked[person] then", "if true then"),
-  mutation(
-    "counts none of them",
-    "local ended = 0\n  for _, person in ipairs(revocations.people)",
-    "local ended = -1\n  for _, person in ipairs(revocations.people)",
-  ),
   mutation(
     "the revoked are welcome",
     "if revoked[person] or invitation.invitedAt < counts.revokedBefore then",
@@ -48,7 +43,7 @@ export const revoked: readonly Mutation[] = [
     "",
   ),
   mutation("heeds no gateway's list", "    restoreRevoked(one.id)\n", ""),
-  mutation("leaves inside whom a gateway tells of", "    deleteSession(keyOf(person, row))\n", ""),
+  mutation("leaves inside whom a gateway tells of", '    deleteSession(keyOf(person, row), "revoked")\n', ""),
   mutation(
     "does not know whom a gateway tells of",
     "  readPeople(revokedOf(batch.witness.remembered))\n",

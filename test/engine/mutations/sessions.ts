@@ -69,7 +69,7 @@ export const sessions: readonly Mutation[] = [
   ),
   mutation(
     "releases nothing",
-    "  deleteSession(key)\n  leave(key, counts.lanes[who.lane])",
+    "  deleteSession(key, reason)\n  leave(key, counts.lanes[who.lane])",
     "  leave(key, counts.lanes[who.lane])",
   ),
   mutation("the released stand at the door", "  leave(visitorKey(who), counts.lanes[who.lane])\n", ""),

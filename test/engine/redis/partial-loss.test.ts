@@ -14,6 +14,9 @@ const LOOK_MS = 1000;
 /** Between two looks: of these keys nobody's fate hangs on whether they are there. */
 const OTHERS = ["calls", "feed", "ready", "seen", "shown"];
 
+/** With one of these nobody is known to be inside. */
+const INSIDE = ["ledger", "sessions", "started"];
+
 let server: RedisServer;
 let client: Redis;
 let engine: RedisEngine;
@@ -94,7 +97,8 @@ describe.each(Object.entries(damages))("a key that %s", (_, damage) => {
     const { snapshot: before } = await gateway.exchange();
     await damage(keyOf(name));
     pass(LOOK_MS);
-    const { snapshot } = await gateway.exchange();
+    const { snapshot, tally } = await gateway.exchange();
+    expect(tally.released).toEqual(INSIDE.includes(name) ? { lost: before.sessions } : {});
     expect(snapshot.generation).toBeGreaterThan(before.generation);
     expect(snapshot.holdUntil).toBeGreaterThan(snapshot.at);
     await gateway.exchange();

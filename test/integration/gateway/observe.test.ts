@@ -246,7 +246,7 @@ test("a WebSocket and an event stream go through without a session, and outlast 
   expect(await sum("airlock_upstream_streams", 'share="admitted"')).toBe(2);
   expect(await sum("airlock_upstream_streams", 'share="bypass"')).toBe(0);
   await visitor.call("POST", "leave");
-  await until(async () => (await sum("airlock_released_total", 'reason="released"')) === 1);
+  await until(async () => (await sum("airlock_released_total", 'reason="left"')) === 1);
   // Longer than a stream outlives its session where the room enforces.
   await until(async () => (await sum("airlock_sessions")) === 0);
   const before = await sum("airlock_exchange_seconds_count");

@@ -135,7 +135,7 @@ test("a write costs what has changed, however many there are", async () => {
   const before = size();
   expect(before).toBeGreaterThan(1_000_000);
   hold(ledger, claimOf(7), { ...session, until: 20 });
-  dropSession(ledger, claimOf(8));
+  dropSession(ledger, claimOf(8), "expired");
   await folder.store(ledger, clean);
   expect(size() - before).toBeLessThan(300);
   expect(statSync(join(dir, "ledger.json")).size).toBeLessThan(5000);
@@ -153,7 +153,7 @@ test("a file that has grown long is made anew beside it, while the rows change a
   for (let i = 1; i <= 20 || !isAnew(); i++) {
     expect(i).toBeLessThan(500);
     for (let place = 1; place <= 3000; place += 3) hold(ledger, claimOf(place), { ...session, until: i });
-    dropSession(ledger, claimOf(3 * i - 1));
+    dropSession(ledger, claimOf(3 * i - 1), "expired");
     ledger.ended.set(claimOf(i, "x"), i);
     ledger.people.set("p", { ...newPerson(), ticket: i });
     await folder.store(ledger, clean);

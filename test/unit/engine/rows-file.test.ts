@@ -79,7 +79,7 @@ test("who is inside, has left or keeps a place is read again, as of the last cha
   all.kept.set("general:4", 8);
   await store(all);
   hold(all, claimOf(1, "a"), { ...session, until: 20, provisional: false });
-  dropSession(all, claimOf(2, "b"));
+  dropSession(all, claimOf(2, "b"), "expired");
   all.ended.set(claimOf(3, "c"), 9);
   await store(all);
   expect(lines()).toBe(7);

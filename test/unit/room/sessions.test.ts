@@ -35,7 +35,10 @@ describe("a lease", () => {
       provisional: false,
     });
     expect(room.after(330 * SECOND - 1).exchange().snapshot.sessions).toBe(1);
-    expect(room.after(1).exchange()).toMatchObject({ tally: { expired: 1 }, snapshot: { sessions: 0 } });
+    expect(room.after(1).exchange()).toMatchObject({
+      tally: { released: { expired: 1 } },
+      snapshot: { sessions: 0 },
+    });
   });
 
   test("does not outlast maxSessionSeconds", () => {
@@ -59,12 +62,12 @@ describe("a release", () => {
   test("frees the slot at once and for good", () => {
     const room = entered();
     expect(room.exchange({ releases: [first] })).toMatchObject({
-      tally: { released: 1 },
+      tally: { released: { released: 1 } },
       snapshot: { sessions: 0 },
     });
     const again = room.exchange({ releases: [first], claims: [first], renewals: [pass] });
     expect(again).toMatchObject({
-      tally: { released: 0 },
+      tally: { released: {} },
       claims: [{ state: "ended" }],
       renewals: [{ state: "ended" }],
     });

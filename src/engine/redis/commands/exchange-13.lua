@@ -45,6 +45,7 @@ end
 --- @include "room/gaps"
 --- @include "room/ledger"
 --- @include "room/draw"
+--- @include "room/tally"
 --- @include "rows/slices"
 --- @include "rows/sessions"
 --- @include "rows/ended"
@@ -61,9 +62,9 @@ end
 --- @include "room/attendance"
 --- @include "room/shop"
 --- @include "room/heard"
+--- @include "room/sessions"
 --- @include "room/sweep"
 --- @include "room/reconcile"
---- @include "room/sessions"
 --- @include "room/revoke"
 --- @include "room/invited"
 --- @include "room/forecast"
@@ -184,26 +185,20 @@ local function outcome(parts)
     .. ',"feed":[' .. table.concat(parts.feed, ",")
     .. '],"scan":' .. cjson.encode(parts.scan)
     .. ',"tally":' .. cjson.encode(tally)
-    .. ',"snapshot":' .. cjson.encode(observe(parts.phase, parts.hears)) .. "}"
-end
-
-local function always(state)
-  return function()
-    return { state = state }
-  end
+    .. ',"snapshot":' .. cjson.encode(observe(parts.phase, parts.hasMore)) .. "}"
 end
 
 -- Nothing of the batch is done.
 local function unheeded(why)
   return outcome({
     unheeded = why,
-    arrivals = map(batch.arrivals, always("deferred")),
-    claims = map(batch.claims, always("waiting")),
-    renewals = map(batch.renewals, always("ended")),
+    arrivals = map(batch.arrivals, function() return { state = "deferred" } end),
+    claims = map(batch.claims, function() return { state = "waiting" } end),
+    renewals = map(batch.renewals, function() return { state = "ended" } end),
     feed = {},
     scan = "",
     phase = phaseAt(counts.now),
-    hears = true,
+    hasMore = false,
   })
 end
 
@@ -217,6 +212,15 @@ end
 local function isLate(now)
   local deadline = batch.deadline or 0
   return deadline > 0 and now > deadline
+end
+
+-- Sessions that are over, for whatever reason.
+local function releasedIn(counted)
+  local sum = 0
+  for _, n in pairs(counted.released) do
+    sum = sum + n
+  end
+  return sum
 end
 
 local function exchange()
@@ -246,20 +250,19 @@ local function exchange()
   for _, line in ipairs(settings.lanes) do
     record(laneOf(line.id).recent, 0)
   end
-  expireSessions()
+  local endedBefore = releasedIn(tally)
+  local expired = expireSessions()
   dropStale()
   settleCalls()
   lapseCalls()
   showing.show(batch.shown or {})
 
-  tally.released = tally.released + revoke(batch.revocations)
+  revoke(batch.revocations)
   for _, who in ipairs(batch.releases) do
-    if release(who) then
-      tally.released = tally.released + 1
-    end
+    release(who)
   end
   local renewals = map(batch.renewals, renew)
-  counts.departurePpm = departures(counts.departurePpm, tally.released + tally.expired, elapsedMs)
+  counts.departurePpm = departures(counts.departurePpm, releasedIn(tally) - endedBefore, elapsedMs)
   for _, who in ipairs(batch.claims) do
     forgetUnheard(who)
     local visit = hears and come or stepBack
@@ -286,7 +289,7 @@ local function exchange()
     feed = feed,
     scan = scan,
     phase = phase,
-    hears = hears,
+    hasMore = expired >= MOST_ROWS or not hears,
   })
 end
 

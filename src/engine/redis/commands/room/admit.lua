@@ -64,7 +64,7 @@ function forgetUnheard(who)
   local key = visitorKey(who)
   local session = sessions[key]
   if session and hearing.isDoubted(session) then
-    deleteSession(key)
+    deleteSession(key, "unclaimed")
     endFirstLease(who, session.till)
   end
 end

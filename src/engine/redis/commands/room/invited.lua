@@ -41,6 +41,7 @@ local function takeOver(person, moved)
   if session == nil then
     return
   end
+  tally.resumed = tally.resumed + 1
   hold(keyOf(person, moved), session)
   tellSession({ lane = row.lane, place = row.place, id = deviceId(person, moved.tag) }, session)
 end

@@ -45,7 +45,7 @@ local function abandoned()
   return gone
 end
 
-function observe(phase, hears)
+function observe(phase, hasMore)
   local lanes, gateways = {}, 0
   for _ in pairs(counts.gateways) do
     gateways = gateways + 1
@@ -90,7 +90,7 @@ function observe(phase, hears)
     storeAhead = counts.storeAhead,
     clockTaken = math.abs(counts.storeAhead - counts.clockTaken) <= CLOCK_STEP_MS,
     -- What was too much for this exchange is the next one's, at once.
-    tickMs = (tally.expired >= MOST_ROWS or counts.revoking or not hears) and SHORTEST_TICK_MS or tickMs(phase),
+    tickMs = (hasMore or counts.revoking) and SHORTEST_TICK_MS or tickMs(phase),
   }
 end
 end

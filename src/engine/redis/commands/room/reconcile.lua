@@ -16,6 +16,7 @@ local function clear()
     keys[#keys + 1] = KEYS.shown .. chunk
   end
   inSlices("UNLINK", table.remove(keys), keys)
+  count(tally.released, "epoch", counts.sessionCount)
   counts.admitted = 0
   counts.revokedBefore = 0
   counts.revoking, counts.revokeFrom = false, ""
@@ -117,7 +118,7 @@ local function giveWay(one)
   if key == nil or sessions[key].till >= one["until"] then
     return
   end
-  deleteSession(key)
+  deleteSession(key, "superseded")
   forgetDevice(parted(key).id)
 end
 
@@ -151,6 +152,7 @@ local function restoreSession(one)
   end
   local startedAt = known and known.startedAt or one.startedAt
   local session = { startedAt = startedAt, till = till, provisional = one.provisional == true }
+  tally.resumed = tally.resumed + (known == nil and 1 or 0)
   hold(key, session)
   if othersListen() then
     tellSession(one, session)
@@ -177,7 +179,8 @@ local function restoreEnd(one)
     markUsed(givenBackIn(one.lane), drawNumber)
   end
   leave(key, lane)
-  deleteSession(key)
+  local isKnown = one.state == "superseded" or one.state == "revoked"
+  deleteSession(key, isKnown and one.state or "released")
   -- The same device may have come again since, with another place.
   if one.state == "superseded" and insideElsewhere(one) == nil then
     forgetDevice(one.id)
@@ -200,7 +203,7 @@ local function restoreRevoked(person)
   local row = people[person]
   if row ~= nil then
     readVisitor(keyOf(person, row))
-    deleteSession(keyOf(person, row))
+    deleteSession(keyOf(person, row), "revoked")
   end
 end
 

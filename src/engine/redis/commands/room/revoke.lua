@@ -10,9 +10,8 @@ local function revokeBefore(before)
     counts.revoking, counts.revokeFrom = true, ""
   end
   if not counts.revoking then
-    return 0
+    return
   end
-  local ended = 0
   writeSessions()
   writeEnded()
   writeDoor()
@@ -24,15 +23,12 @@ local function revokeBefore(before)
     local who = parted(key)
     if wasInvitedBefore(who.id) then
       endSession(who, "revoked")
-      ended = ended + 1
     end
   end
-  return ended
 end
 
--- Whoever is inside with one is out, whoever waits is told at the next claim. Returns how many were inside.
+-- Whoever is inside with one is out, whoever waits is told at the next claim.
 function revoke(revocations)
-  local ended = 0
   for _, person in ipairs(revocations.people) do
     if not revoked[person] then
       setRevoked(person)
@@ -40,12 +36,10 @@ function revoke(revocations)
       local row = people[person]
       if row ~= nil and row.tag ~= "" then
         local who = { lane = row.lane, place = row.place, id = deviceId(person, row.tag) }
-        if endSession(who, "revoked") ~= nil then
-          ended = ended + 1
-        end
+        endSession(who, "revoked")
       end
     end
   end
-  return ended + revokeBefore(revocations.before)
+  revokeBefore(revocations.before)
 end
 end

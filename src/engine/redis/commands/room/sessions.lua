@@ -1,18 +1,36 @@
 --[[
   sessions.ts: how a session begins, goes on and ends.
 ]]
-local begin, grantOf, endSession, release, renew
+local begin, grantOf, whyOver, endSession, release, renew
 do
+local function bounds(startedAt, windowClosesAt)
+  local function after(at)
+    return at > 0 and at + settings.graceSeconds * 1000 or math.huge
+  end
+  local longest = startedAt + settings.maxSessionSeconds * 1000
+  return longest, after(settings.access == "invitation" and windowClosesAt or 0), after(settings.schedule.closesAt or 0)
+end
+
 -- When a session is over whatever happens: after its longest time, or with the grace after room or window closed.
 local function lastsUntil(startedAt, windowClosesAt)
-  local latest = startedAt + settings.maxSessionSeconds * 1000
-  local windowAt = settings.access == "invitation" and windowClosesAt or 0
-  for _, at in ipairs({ settings.schedule.closesAt or 0, windowAt }) do
-    if at > 0 then
-      latest = math.min(latest, at + settings.graceSeconds * 1000)
-    end
+  local longest, windowAt, roomAt = bounds(startedAt, windowClosesAt)
+  return math.min(longest, windowAt, roomAt)
+end
+
+-- Why a lease is over that nobody ended: it was renewed no more, or could not be.
+function whyOver(id, session)
+  if session.provisional then
+    return "unclaimed"
   end
-  return latest
+  local longest, windowAt, roomAt = bounds(session.startedAt or counts.now, closesAtOf(id))
+  local expiredAt = session.till - GRACE_MS
+  if expiredAt < math.min(longest, windowAt, roomAt) then
+    return "expired"
+  end
+  if roomAt <= math.min(longest, windowAt) then
+    return "room-closed"
+  end
+  return windowAt <= longest and "window-closed" or "limit"
 end
 
 -- The place has not been used, so no session has this key and none need be read.
@@ -37,11 +55,11 @@ function grantOf(place, session)
 end
 
 -- Whoever has this key is neither inside nor at the door any more. Returns the session that there was.
-function endSession(who, state)
+function endSession(who, reason)
   local key = visitorKey(who)
   readVisitor(key)
   local session = sessions[key]
-  deleteSession(key)
+  deleteSession(key, reason)
   leave(key, counts.lanes[who.lane])
   local lease = session and session.till or counts.now
   -- Before a draw the number is asked for again when it has a place.
@@ -56,6 +74,7 @@ function endSession(who, state)
   if isKept then
     setEnded(key, till)
   end
+  local state = (reason == "left" or reason == "unclaimed") and "released" or reason
   tellEnd(who, state, isKept and till or counts.now + PROVISIONAL_MS)
   return session
 end
@@ -77,14 +96,12 @@ end
 -- Ends a session, or gives a place back, which nobody else gets. Who was taken over has nothing to give back.
 function release(who)
   if isTakenOver(who.id) then
-    return false
+    return
   end
-  local waited = neverInside(who)
-  local session = nil
-  if waited then
+  if neverInside(who) then
     giveBack(who)
   else
-    session = endSession(who, "released")
+    endSession(who, who.reason or "released")
   end
   showing.forgetShown(who.lane, who.place)
   local issued = laneOf(who.lane).issued
@@ -95,7 +112,6 @@ function release(who)
   if drawNumber >= 1 and drawNumber <= issued then
     markUsed(givenBackIn(who.lane), drawNumber)
   end
-  return session ~= nil
 end
 
 -- A pass that has not expired is of a session that only this ledger has forgotten: it is inside, so it is counted.
@@ -144,6 +160,7 @@ function renew(who)
     till = math.min(counts.now + PROVISIONAL_MS, latest)
   end
   local session = { startedAt = startedAt, till = math.max(till, known and known.till or 0), provisional = provisional }
+  tally.resumed = tally.resumed + (known == nil and 1 or 0)
   hold(key, session)
   markUsed(who.lane, who.place)
   raise(laneOf(who.lane), who.place)

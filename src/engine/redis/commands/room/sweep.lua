@@ -1,14 +1,6 @@
 --[[
-  sweep.ts: what time alone brings about, and the tally of this exchange.
+  sweep.ts: what time alone brings about.
 ]]
-local tally = { joined = {}, called = {}, admitted = {}, noShows = {}, released = 0, expired = 0 }
-
-local function count(into, lane, n)
-  if n ~= 0 then
-    into[lane] = (into[lane] or 0) + n
-  end
-end
-
 -- Where the pass never came back the place is good again, and for `claimSeconds` more.
 local function endFirstLease(who, till)
   unmarkUsed(who.lane, who.place)
@@ -19,20 +11,21 @@ end
 
 local function expireSessions()
   keeping.forgetKept()
-  local dues, untaken = popDueSessions(), {}
-  for _, due in ipairs(dues) do
-    untaken[#untaken + 1] = due.provisional and due.key or nil
+  local dues, keys = popDueSessions(), {}
+  for i, due in ipairs(dues) do
+    keys[i] = due.key
   end
-  readPeopleOf(idsOf(untaken))
+  readPeopleOf(idsOf(keys))
   for _, due in ipairs(dues) do
     local who = parted(due.key)
+    count(tally.released, whyOver(who.id, due), 1)
     if due.provisional then
       endFirstLease(who, due.till)
     else
       tellEnd(who, "expired", due.till)
     end
-    tally.expired = tally.expired + 1
   end
+  return #dues
 end
 
 -- Learns the show rate from the batches whose horizon is over.

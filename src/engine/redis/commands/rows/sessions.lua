@@ -40,16 +40,22 @@ function hold(key, session)
   counts.nextExpiryAt = earlier(counts.nextExpiryAt, session.till)
 end
 
-function deleteSession(key)
-  if sessions[key] == nil then
-    return
-  end
+local function remove(key)
   counts.sessionCount = counts.sessionCount - 1
   sessions[key] = nil
   changedSessions[key] = true
 end
 
--- Takes out the sessions whose lease is over, in the order in which they ended; ties by key.
+-- Ends a session, where there is one.
+function deleteSession(key, reason)
+  if sessions[key] == nil then
+    return
+  end
+  count(tally.released, reason, 1)
+  remove(key)
+end
+
+-- Takes out the sessions whose lease is over, in the order in which they ended; ties by key. Why they end is the caller's to count.
 function popDueSessions()
   local popped = {}
   if counts.nextExpiryAt == 0 or counts.nextExpiryAt > counts.now then
@@ -64,9 +70,10 @@ function popDueSessions()
     end
   end
   for i, text in ipairs(inSlices("HMGET", KEYS.started, keys)) do
-    local provisional = string.sub(text or "", -2) == ":1"
-    popped[i] = { key = keys[i], till = sessions[keys[i]].till, provisional = provisional }
-    deleteSession(keys[i])
+    local startedAt, provisional = string.match(text or "", "^(%d+):(%d)$")
+    local till = sessions[keys[i]].till
+    popped[i] = { key = keys[i], till = till, startedAt = tonumber(startedAt), provisional = provisional == "1" }
+    remove(keys[i])
   end
   local after = ask(
     "ZRANGEBYSCORE", KEYS.sessions, "(" .. counts.now, "+inf", "WITHSCORES", "LIMIT", 0, 1

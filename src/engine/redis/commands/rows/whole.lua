@@ -32,6 +32,7 @@ local function drop(name)
   redis.call("UNLINK", KEYS[name])
   counts.rows[name] = nil
   if name == "sessions" then
+    count(tally.released, "lost", counts.sessionCount)
     counts.sessionCount, counts.nextExpiryAt = 0, 0
   elseif name == "seen" then
     counts.nextStaleAt = 0
@@ -49,6 +50,8 @@ end
 
 -- The ledger itself is gone: what it said of the rows as well.
 local function dropAll(witness)
+  local inside = redis.pcall("ZCARD", KEYS.sessions)
+  count(tally.released, "lost", type(inside) == "number" and inside or 0)
   local keys = { KEYS.ledger }
   for name in pairs(COUNT) do
     keys[#keys + 1] = KEYS[name]
