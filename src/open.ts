@@ -107,7 +107,7 @@ export async function openRooms(
   const gateway = randomBytes(6).toString("hex");
   const isOneOfMany = config.rooms.length > FEW_ROOMS;
   const engineUrl = config.engine.url;
-  const parts = { engine, gateway, metrics, log, ring, peers, overload, engineUrl, isOneOfMany };
+  const parts = { engine, gateway, metrics, log, ring, overload, engineUrl, isOneOfMany };
   const rooms = new Rooms(config.rooms.map((room) => enterRoom(room, parts)));
   closing.add(...rooms.all.map((room) => () => room.batcher.stop()));
   const deadline = performance.now() + (patience?.ms ?? 0);
@@ -164,7 +164,6 @@ interface RoomParts {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly ring: KeyRing;
-  readonly peers: Peers;
   readonly overload: Overload;
   /** Without passwords. */
   readonly engineUrl: string;
@@ -172,7 +171,7 @@ interface RoomParts {
 }
 
 function enterRoom(config: RoomConfig, parts: RoomParts): Room {
-  const { engine, gateway, metrics, log, ring, peers, overload, engineUrl, isOneOfMany } = parts;
+  const { engine, gateway, metrics, log, ring, overload, engineUrl, isOneOfMany } = parts;
   const settings = { ...roomSettings(config), keysSince: keysSince(ring) };
   const roomMetrics = metrics.room({ ...settings, mode: config.mode });
   roomMetrics.begin({ failures: Object.keys(FAILURE_STATUS), shares: SHARE_NAMES, slow: SLOW_REASONS });
@@ -203,7 +202,7 @@ function enterRoom(config: RoomConfig, parts: RoomParts): Room {
   });
   // A room whose lots were drawn keeps its places by them, whatever its order is called now.
   const draw = ring.has("lottery") ? { book: bookOf(config, ring), sign: signer(config, ring) } : undefined;
-  const room = openRoom({ config, batcher, metrics: roomMetrics, overload, isOneOfMany }, peers, draw);
+  const room = openRoom({ config, batcher, metrics: roomMetrics, overload, isOneOfMany }, draw);
   if (config.bypass.length === 0 && config.upstream !== undefined) log.warn({ room: config.id }, NO_BYPASS);
   if (room.observed !== undefined)
     log.warn({ room: config.id }, "the room observes: it decides and counts, and lets everybody through");

@@ -17,6 +17,7 @@ import { BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
 import type { Passage } from "./passage.ts";
 import { BARRED_STATUS, refusalStatus, refuse, SOON_SECONDS } from "./refuse.ts";
 import { reply, type State } from "./reply.ts";
+import { readerOf } from "./request-facts.ts";
 import { inRhythm } from "./rhythm.ts";
 import { entryOf } from "./rooms.ts";
 import { givenTo, passCookie, placeCookie } from "./tokens-out.ts";
@@ -188,16 +189,16 @@ function bar(visit: Visit, by: Answerer, what: Bar | undefined): void {
 }
 
 /** Whoever has left is asked before they join again: the browser's Back brings them here. */
-function isAsked({ req, room, who }: Visit): boolean {
-  return who.place === undefined && who.pass === undefined && !who.app && hasLeft(req, room.config);
+function isAsked({ request, room, who }: Visit): boolean {
+  return who.place === undefined && who.pass === undefined && !who.app && hasLeft(request, room.config);
 }
 
-function cookiesOf({ req, room, who }: Visit, joined: Joined): string[] {
+function cookiesOf({ request, room, who }: Visit, joined: Joined): string[] {
   if (joined.state !== "waiting" && joined.state !== "admitted") return [];
   return [
     ...placeCookie(room, who, joined.place),
     ...(joined.state === "admitted" ? passCookie(room, who, joined.pass) : []),
-    ...forgetLeft(req, room.config, who.secure),
+    ...forgetLeft(request, room.config, who.secure),
   ];
 }
 
@@ -218,12 +219,12 @@ function line(
  * A form of another site's comes without the visitor's cookies, as a bank's does that leads back: it is nobody's, and keeps
  * nobody's place. To send it once more with them would let any site order in the visitor's name.
  */
-function isReturn({ req, who, navigation }: Visit): boolean {
-  return navigation && who.pass === undefined && who.place === undefined && isForeignForm(req);
+function isReturn({ request, who, navigation }: Visit): boolean {
+  return navigation && who.pass === undefined && who.place === undefined && isForeignForm(request);
 }
 
 function returned(visit: Visit, by: Answerer): void {
-  const entry = entryOf(visit.room.config, visit.req.headers.host);
+  const entry = entryOf(visit.room.config, visit.request.host);
   page(visit, by, { state: "none", view: { kind: "returned", entry } });
 }
 
@@ -241,8 +242,8 @@ function offerView(visit: Visit): PageView {
 }
 
 /** With the address by which the next page knows that this one has given a place. */
-function marked<V extends PageView>({ req }: Visit, view: V): V {
-  return req.method === "GET" ? { ...view, marked: withMark(req.url ?? "/") } : view;
+function marked<V extends PageView>({ request }: Visit, view: V): V {
+  return request.method === "GET" ? { ...view, marked: withMark(request.target) } : view;
 }
 
 interface Shown {
@@ -254,36 +255,39 @@ interface Shown {
 }
 
 function page(visit: Visit, by: Answerer, { state, view, cookies = [], status }: Shown): void {
-  const { req, res, room } = visit;
+  const { request, res, room } = visit;
   if (!visit.navigation) return refuse(visit, { state });
   const told = withEntry(visit, view);
   const shared = !room.overload.rendersPages && !hasNumber(told);
-  const { body, headers } = (shared ? by.sharedPages : by.pages).render(ofRoom(room, told), req);
-  reply(req, res, {
+  const { body, headers } = (shared ? by.sharedPages : by.pages).render(
+    ofRoom(room, told),
+    readerOf(request),
+  );
+  reply(res, {
     status: status ?? (visit.joins ? room.config.waiting.status : refusalStatus(room)),
     state,
     body,
-    headers: inRhythm(headers, told, req),
+    headers: inRhythm(headers, told, request),
     cookies,
   });
 }
 
 /** A form that was not passed on is not asked for again as a GET, which a shop has no answer to: the page goes on where it came from. */
-function withEntry({ req, room }: Visit, view: PageView): PageView {
-  if (req.method !== "POST" || view.kind === "returned") return view;
-  const entry = cameFrom(req, entryOf(room.config, req.headers.host));
+function withEntry({ request, room }: Visit, view: PageView): PageView {
+  if (request.method !== "POST" || view.kind === "returned") return view;
+  const entry = cameFrom(request, entryOf(room.config, request.host));
   return { ...view, entry, unsent: true };
 }
 
 function proxy(visit: Visit, by: Answerer, pass: Passage["pass"], cookies: readonly string[]): void {
-  const { req, res, room, who, bypass } = visit;
+  const { request, res, room, who, bypass } = visit;
   const errand = pass && room.underway.begin(pass.claims, bypass);
   if (errand !== undefined) whenClosed(res, () => errand.end());
-  by.enter({ req, res, room, who, pass, cookies, errand });
+  by.enter({ request, res, room, who, pass, cookies, errand });
 }
 
 /** To the shop without a session: it holds no slot, and renews nothing. */
-function read({ req, res, room, who }: Visit, by: Answerer): void {
+function read({ request, res, room, who }: Visit, by: Answerer): void {
   const { reading } = who;
-  by.enter({ req, res, room, who, pass: undefined, cookies: [], errand: undefined, reading });
+  by.enter({ request, res, room, who, pass: undefined, cookies: [], errand: undefined, reading });
 }

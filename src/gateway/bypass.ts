@@ -1,13 +1,12 @@
-import type { IncomingMessage } from "node:http";
 import { BlockList, isIPv4 } from "node:net";
 import { BYPASS_PRESETS, type Bypass } from "../config/bypass.ts";
-import type { Peers } from "./upstream/peers.ts";
+import type { RequestFacts } from "./request-facts.ts";
 
 type Test = (text: string) => boolean;
 
 /** A request, read as far as a bypass asks. */
 interface Asked {
-  readonly req: IncomingMessage;
+  readonly request: RequestFacts;
   readonly path: string;
   readonly query: string;
 }
@@ -19,24 +18,24 @@ const SESSION_ID = /;jsessionid=[\w.!~-]*$/i;
  * Which requests pass without a place. A path that a shop may read as another one does not pass. Where the rules are
  * paths alone, as in most rooms, a request costs one look into a set, and one at its beginning for each prefix.
  */
-export function bypassOf(rules: readonly Bypass[], peers: Peers): (req: IncomingMessage) => boolean {
+export function bypassOf(rules: readonly Bypass[]): (request: RequestFacts) => boolean {
   if (rules.length === 0) return () => false;
   const bare = rules.filter(isBare).flatMap(({ path }) => BYPASS_PRESETS[path] ?? [path]);
   const isOpen = pathTest(bare);
-  const others = rules.filter((rule) => !isBare(rule)).map((rule) => ruleTest(rule, peers));
-  function passes(req: IncomingMessage, path: string, query: string): boolean {
-    return isOpen(path) || others.some((allows) => allows({ req, path, query }));
+  const others = rules.filter((rule) => !isBare(rule)).map((rule) => ruleTest(rule));
+  function passes(request: RequestFacts, path: string, query: string): boolean {
+    return isOpen(path) || others.some((allows) => allows({ request, path, query }));
   }
-  return (req) => {
-    const url = req.url ?? "/";
+  return (request) => {
+    const url = request.target;
     const mark = url.indexOf("?");
     const raw = mark === -1 ? url : url.slice(0, mark);
     if (!isPlain(raw)) return false;
     const query = mark === -1 ? "" : url.slice(mark + 1);
-    if (!raw.includes(";")) return passes(req, raw, query);
+    if (!raw.includes(";")) return passes(request, raw, query);
     // With parameters of a path it has to pass for shops that take them off, and for those that do not.
     const path = raw.replace(SESSION_ID, "");
-    return passes(req, path, query) && passes(req, path.replace(/;[^/]*/g, ""), query);
+    return passes(request, path, query) && passes(request, path.replace(/;[^/]*/g, ""), query);
   };
 }
 
@@ -46,17 +45,17 @@ function isBare({ query, methods, headers, from }: Bypass): boolean {
   return terms.every(({ length }) => length === 0);
 }
 
-function ruleTest(rule: Bypass, peers: Peers): (asked: Asked) => boolean {
+function ruleTest(rule: Bypass): (asked: Asked) => boolean {
   const isPath = pathTest(BYPASS_PRESETS[rule.path] ?? [rule.path]);
   const parameters = Object.entries(rule.query).map(([name, value]) => [name, globTest(value)] as const);
   const fields = Object.entries(rule.headers).map(([name, value]) => [name, globTest(value)] as const);
   const networks = networksOf(rule.from);
-  return ({ req, path, query }) => {
+  return ({ request, path, query }) => {
     if (!isPath(path)) return false;
-    if (rule.methods.length > 0 && !rule.methods.includes(req.method ?? "")) return false;
+    if (rule.methods.length > 0 && !rule.methods.includes(request.method)) return false;
     if (!parameters.every(([name, test]) => hasParameter(query, name, test))) return false;
-    if (!fields.every(([name, test]) => hasField(req, name, test))) return false;
-    return networks === undefined || isIn(networks, peers.clientAddress(req));
+    if (!fields.every(([name, test]) => hasField(request, name, test))) return false;
+    return networks === undefined || isIn(networks, request.address);
   };
 }
 
@@ -77,8 +76,8 @@ function nameIn(given: string): string {
   return text.replace(/\[.*$/s, "");
 }
 
-function hasField({ headers }: IncomingMessage, name: string, test: Test): boolean {
-  const value = headers[name];
+function hasField({ fields }: RequestFacts, name: string, test: Test): boolean {
+  const value = fields[name];
   return value !== undefined && test(String(value));
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { RequestFacts } from "./request-facts.ts";
 
 /** What of a request tells who sent it. */
 export interface Facts {
@@ -18,7 +18,7 @@ export interface Facts {
   readonly referer: "script" | "other" | null;
 }
 
-type Reader = { readonly [F in keyof Facts]: (req: IncomingMessage) => Facts[F] };
+type Reader = { readonly [F in keyof Facts]: (request: RequestFacts) => Facts[F] };
 
 const AHEAD = /\b(?:prefetch|prerender|preview)\b/i;
 const AHEAD_FIELDS = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
@@ -32,40 +32,40 @@ const SCRIPT_FILE = /\.m?js(?:[?#]|$)/i;
 
 /** Each is read only where a row asks for it: most requests end at the first. */
 export const READ: Reader = {
-  method: ({ method = "" }) => method,
-  ahead: ({ headers }) => {
+  method: ({ method }) => method,
+  ahead: ({ fields }) => {
     for (const name of AHEAD_FIELDS) {
-      const value = headers[name];
+      const value = fields[name];
       if (value !== undefined && AHEAD.test(String(value))) return "yes";
     }
     return null;
   },
-  upgrade: ({ headers }) => (headers.upgrade === undefined ? null : "yes"),
-  mode: (req) => field(req, "sec-fetch-mode"),
-  dest: (req) => field(req, "sec-fetch-dest"),
-  site: (req) => field(req, "sec-fetch-site"),
-  accept: ({ headers: { accept } }) => {
+  upgrade: ({ fields }) => (fields.upgrade === undefined ? null : "yes"),
+  mode: (request) => field(request, "sec-fetch-mode"),
+  dest: (request) => field(request, "sec-fetch-dest"),
+  site: (request) => field(request, "sec-fetch-site"),
+  accept: ({ fields: { accept } }) => {
     if (accept === undefined) return null;
     if (HTML.test(accept)) return "html";
     return ANY.test(accept) ? "any" : "other";
   },
-  requestedWith: (req) => {
-    const value = field(req, "x-requested-with");
+  requestedWith: (request) => {
+    const value = field(request, "x-requested-with");
     if (value === null) return null;
     return PACKAGE.test(value) ? "app" : "script";
   },
-  agent: ({ headers: { "user-agent": agent } }) => {
+  agent: ({ fields: { "user-agent": agent } }) => {
     if (agent === undefined) return null;
     if (TEXT_BROWSER.test(agent)) return "text-browser";
     return SMALL_BROWSER.test(agent) ? "small-browser" : "other";
   },
-  referer: ({ headers: { referer } }) => {
+  referer: ({ fields: { referer } }) => {
     if (referer === undefined) return null;
     return SCRIPT_FILE.test(referer) ? "script" : "other";
   },
 };
 
-function field({ headers }: IncomingMessage, name: string): string | null {
-  const value = headers[name];
+function field({ fields }: RequestFacts, name: string): string | null {
+  const value = fields[name];
   return value === undefined ? null : String(value);
 }

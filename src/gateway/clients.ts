@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import { type Facts, READ } from "./client-facts.ts";
+import type { RequestFacts } from "./request-facts.ts";
 
 /**
  * What a request is answered with where its visitor is not let in.
@@ -111,7 +111,7 @@ export const CLIENTS: readonly ClientRow[] = [
 
 interface Judged {
   readonly row: ClientRow;
-  readonly tests: readonly ((req: IncomingMessage) => boolean)[];
+  readonly tests: readonly ((request: RequestFacts) => boolean)[];
 }
 
 const JUDGED: readonly Judged[] = CLIENTS.map((row) => ({ row, tests: testsOf(row) }));
@@ -127,14 +127,14 @@ function testsOf({ fields }: ClientRow): Judged["tests"] {
     const allowed = fields[name];
     if (allowed === undefined) return [];
     const read = READ[name];
-    if ("not" in allowed) return [(req) => !allowed.not.includes(read(req))];
-    return [(req) => allowed.includes(read(req))];
+    if ("not" in allowed) return [(request) => !allowed.not.includes(read(request))];
+    return [(request) => allowed.includes(read(request))];
   });
 }
 
 /** The row of the table that a request falls under. */
-export function clientOf(req: IncomingMessage): ClientRow {
-  const judged = req.headers["sec-fetch-mode"] === undefined ? WITHOUT_MODE : JUDGED;
-  for (const { row, tests } of judged) if (tests.every((fits) => fits(req))) return row;
+export function clientOf(request: RequestFacts): ClientRow {
+  const judged = request.fields["sec-fetch-mode"] === undefined ? WITHOUT_MODE : JUDGED;
+  for (const { row, tests } of judged) if (tests.every((fits) => fits(request))) return row;
   return REST;
 }

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import { isPacked, packed, unpacked } from "../tokens/packed.ts";
 import { cookieOf, partsOf } from "./invited.ts";
+import type { RequestFacts } from "./request-facts.ts";
 
 /**
  * The three cookies of a room. Over TLS they carry `__Host-`, so that no other host can set them, or `__Secure-`
@@ -40,8 +40,8 @@ export class RoomCookies {
    * ahead of ours, so the caller verifies them to find the one that counts. Over TLS only names count that TLS alone
    * can set, with one exception: a place that was given before the visitor was sent to TLS is not lost.
    */
-  all(req: IncomingMessage, kind: CookieKind, secure: boolean): readonly string[] {
-    const header = req.headers.cookie;
+  all({ fields }: RequestFacts, kind: CookieKind, secure: boolean): readonly string[] {
+    const header = fields.cookie;
     if (header === undefined) return NONE;
     const found = this.#values(header, kind, secure);
     const [only] = found;
@@ -54,9 +54,9 @@ export class RoomCookies {
   }
 
   /** How many bytes of a request's `Cookie` field they take up. */
-  size(req: IncomingMessage, kind: CookieKind, secure: boolean): number {
+  size({ fields }: RequestFacts, kind: CookieKind, secure: boolean): number {
     const name = secure ? this.#secure[kind] : this.#plain[kind];
-    const values = this.#values(req.headers.cookie ?? "", kind, secure);
+    const values = this.#values(fields.cookie ?? "", kind, secure);
     return values.reduce((sum, value) => sum + name.length + value.length + "=; ".length, 0);
   }
 

@@ -1,10 +1,10 @@
-import type { IncomingMessage } from "node:http";
 import { visitorKey } from "../room/batch.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
 import type { CookieKind } from "./cookies.ts";
 import { partsOf } from "./invited.ts";
 import { passKey } from "./pass-key.ts";
 import type { TokenReaders } from "./readers.ts";
+import type { RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 
 /**
@@ -17,7 +17,7 @@ const MOST_PLACES_BYTES = 7600;
 const KINDS = ["place", "pass", "invitation"] as const;
 
 interface Crowded {
-  readonly req: IncomingMessage;
+  readonly request: RequestFacts;
   /** The one at hand: its cookies are not touched. */
   readonly room: Room;
   readonly readers: TokenReaders;
@@ -39,7 +39,7 @@ interface Held {
  * given up that were taken first. Undefined: there is room.
  */
 export function crowdedOut(crowded: Crowded): (() => string[]) | undefined {
-  const size = crowded.req.headers.cookie?.length ?? 0;
+  const size = crowded.request.fields.cookie?.length ?? 0;
   if (size <= MOST_BYTES) return undefined;
   let isDone = false;
   return () => {
@@ -49,9 +49,9 @@ export function crowdedOut(crowded: Crowded): (() => string[]) | undefined {
   };
 }
 
-function removed({ req, room, readers, secure }: Crowded, size: number): string[] {
+function removed({ request, room, readers, secure }: Crowded, size: number): string[] {
   const others = readers.rooms.filter((other) => other !== room);
-  const held = others.flatMap((other) => heldIn(other, { req, room, readers, secure }) ?? []);
+  const held = others.flatMap((other) => heldIn(other, { request, room, readers, secure }) ?? []);
   const lines: string[] = [];
   const gone = new Map<Held, Set<CookieKind>>();
   let left = size;
@@ -73,18 +73,18 @@ function removed({ req, room, readers, secure }: Crowded, size: number): string[
   return lines;
 }
 
-function heldIn(room: Room, { req, readers, secure }: Crowded): Held | undefined {
+function heldIn(room: Room, { request, readers, secure }: Crowded): Held | undefined {
   const { cookies, batcher, expected, placeOf } = room;
   const { memory } = batcher;
   const now = batcher.now();
   const bytes = {
-    place: cookies.size(req, "place", secure),
-    pass: cookies.size(req, "pass", secure),
-    invitation: cookies.size(req, "invitation", secure),
+    place: cookies.size(request, "place", secure),
+    pass: cookies.size(request, "pass", secure),
+    invitation: cookies.size(request, "invitation", secure),
   };
   if (bytes.place + bytes.pass + bytes.invitation === 0) return undefined;
   let place: PlaceClaims | undefined;
-  for (const token of cookies.all(req, "place", secure)) {
+  for (const token of cookies.all(request, "place", secure)) {
     const found = readers.places.verify(token, expected, now);
     if (!found.ok) continue;
     const key = visitorKey(
@@ -94,13 +94,13 @@ function heldIn(room: Room, { req, readers, secure }: Crowded): Held | undefined
     );
     if (!memory.isOver(key) && memory.whyEnded(key) === undefined) place ??= found.claims;
   }
-  const pass = cookies.all(req, "pass", secure).some((token) => {
+  const pass = cookies.all(request, "pass", secure).some((token) => {
     const found = readers.passes.verify(token, expected, now);
     if (found.ok) return memory.whyEnded(passKey(found.claims)) === undefined;
     return readers.readings.verify(token, expected, now).ok;
   });
   const invitation = cookies
-    .all(req, "invitation", secure)
+    .all(request, "invitation", secure)
     .some((value) => readers.invitations.verify(partsOf(value).token, expected, now).ok);
   return { room, bytes, place, isGood: { place: place !== undefined, pass, invitation } };
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { BarReason, Standing } from "../room/bar.ts";
 import { type EndState, visitorKey } from "../room/batch.ts";
 import { type PassHeld, settles } from "../room/decide.ts";
@@ -15,6 +14,7 @@ import { byInvitation, byPlace, type Invited, partsOf } from "./invited.ts";
 import { countedInvitation, isForAll } from "./lanes.ts";
 import { passKey } from "./pass-key.ts";
 import type { TokenReaders } from "./readers.ts";
+import { fieldOf, isSecure, type RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 
 export interface HeldPass extends PassHeld {
@@ -58,33 +58,24 @@ export interface Identity {
 }
 
 /** Headers come before cookies. Of a pass that does not verify, the place may still count. */
-export function identify(req: IncomingMessage, room: Room, readers: TokenReaders, secure: boolean): Identity {
-  return read(req, room, readers, { secure, passSettles: false });
+export function identify(request: RequestFacts, room: Room, readers: TokenReaders): Identity {
+  return read(request, room, readers, false);
 }
 
 /** As `identify`, for a request to the shop: where the pass alone lets it in, the place is nobody's question and is not read. */
-export function identifyShopper(
-  req: IncomingMessage,
-  room: Room,
-  readers: TokenReaders,
-  secure: boolean,
-): Identity {
-  return read(req, room, readers, { secure, passSettles: true });
+export function identifyShopper(request: RequestFacts, room: Room, readers: TokenReaders): Identity {
+  return read(request, room, readers, true);
 }
 
-function read(
-  req: IncomingMessage,
-  room: Room,
-  readers: TokenReaders,
-  { secure, passSettles }: { readonly secure: boolean; readonly passSettles: boolean },
-): Identity {
+function read(request: RequestFacts, room: Room, readers: TokenReaders, passSettles: boolean): Identity {
+  const secure = isSecure(request);
   const now = room.batcher.now();
-  const passHeader = header(req, "airlock-pass");
-  const placeHeader = header(req, "airlock-place");
-  const invitationHeader = header(req, "airlock-invitation");
+  const passHeader = fieldOf(request, "airlock-pass");
+  const placeHeader = fieldOf(request, "airlock-place");
+  const invitationHeader = fieldOf(request, "airlock-invitation");
   let rejected: Reason | undefined;
 
-  const passTokens = passHeader === undefined ? room.cookies.all(req, "pass", secure) : [passHeader];
+  const passTokens = passHeader === undefined ? room.cookies.all(request, "pass", secure) : [passHeader];
   let pass: HeldPass | undefined;
   let reading: HeldReading | undefined;
   for (const token of passTokens) {
@@ -97,7 +88,7 @@ function read(
     } else rejected ??= found.reason;
     if (pass !== undefined || reading !== undefined) break;
   }
-  const crowded = crowdedOut({ req, room, readers, secure });
+  const crowded = crowdedOut({ request, room, readers, secure });
   const app = passHeader !== undefined || placeHeader !== undefined || invitationHeader !== undefined;
   if (passSettles && invitationHeader === undefined && pass !== undefined && settles(pass, now)) {
     room.batcher.memory.see(pass.claims.lane, pass.claims.place);
@@ -115,7 +106,7 @@ function read(
     };
   }
   let place: HeldPlace | undefined;
-  const placeTokens = placeHeader === undefined ? room.cookies.all(req, "place", secure) : [placeHeader];
+  const placeTokens = placeHeader === undefined ? room.cookies.all(request, "place", secure) : [placeHeader];
   for (const token of placeTokens) {
     const found = readers.places.verify(token, room.expected, now);
     if (!found.ok) {
@@ -127,7 +118,7 @@ function read(
     if (place !== undefined) break;
   }
   const invitations =
-    invitationHeader === undefined ? room.cookies.all(req, "invitation", secure) : [invitationHeader];
+    invitationHeader === undefined ? room.cookies.all(request, "invitation", secure) : [invitationHeader];
   const isOne = invitations.length < 2;
   const good = isOne ? undefined : invitations.find((value) => isGood(value, { room, readers, now }));
   const invitation = good ?? invitations[0];
@@ -255,9 +246,4 @@ function heldReading(claims: ReadingClaims, token: string, { batcher }: Room): H
   const person = personOf(claims.session)?.person;
   const revoked = person !== undefined && batcher.memory.isRevoked(person, Number.POSITIVE_INFINITY);
   return revoked ? undefined : { claims, token };
-}
-
-function header(req: IncomingMessage, name: string): string | undefined {
-  const value = req.headers[name];
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

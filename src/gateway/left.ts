@@ -1,6 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import type { RoomConfig } from "../config/config.ts";
 import { cookieValues } from "./cookies.ts";
+import type { RequestFacts } from "./request-facts.ts";
 
 /** Whoever comes back a day later has forgotten that they left. */
 const REMEMBERED_SECONDS = 24 * 60 * 60;
@@ -14,11 +14,11 @@ export function leftCookie(config: RoomConfig, secure: boolean): string {
 }
 
 /** `Set-Cookie` values for somebody who joins again. None where there is nothing to forget. */
-export function forgetLeft(req: IncomingMessage, config: RoomConfig, secure: boolean): string[] {
-  return hasLeft(req, config) ? [lineOf(config, { value: "", seconds: 0, secure })] : [];
+export function forgetLeft(request: RequestFacts, config: RoomConfig, secure: boolean): string[] {
+  return hasLeft(request, config) ? [lineOf(config, { value: "", seconds: 0, secure })] : [];
 }
 
-export function hasLeft({ headers: { cookie } }: IncomingMessage, { id, epoch }: RoomConfig): boolean {
+export function hasLeft({ fields: { cookie } }: RequestFacts, { id, epoch }: RoomConfig): boolean {
   return cookie !== undefined && cookieValues(cookie, nameOf(id)).includes(epoch);
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Pages } from "../page/pages.ts";
 import { type Bar, barOf } from "../room/bar.ts";
 import { personOf } from "../room/person.ts";
@@ -8,6 +8,7 @@ import { claimsOf, type Identity, standingOf } from "./identify.ts";
 import { cookieOf, newTag } from "./invited.ts";
 import type { TokenReaders } from "./readers.ts";
 import { reply } from "./reply.ts";
+import { type RequestFacts, readerOf, withTarget } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 import { invitationCookie, removedCookies, UNREADABLE } from "./tokens-out.ts";
 import { ofRoom } from "./views.ts";
@@ -18,28 +19,35 @@ const PARAMETER = "airlock_invitation";
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const LONGEST = 2048;
 
+/** A request without a parameter of the gateway's own, and what it had there. */
+interface Taken {
+  readonly request: RequestFacts;
+  /** Undefined: there was none. */
+  readonly value: string | undefined;
+}
+
 /**
- * Takes an invitation out of the request's address, so that nothing behind this sees it: no log, no shop, no page. What is
- * left stays as it was, byte for byte. Undefined: there was none.
+ * The request without the invitation in its address, so that nothing behind this sees it: no log, no shop, no page. What is
+ * left stays as it was, byte for byte.
  */
-export function takeInvitation(req: IncomingMessage): string | undefined {
-  return takeParameter(req, PARAMETER);
+export function withoutInvitation(request: RequestFacts): Taken {
+  return withoutParameter(request, PARAMETER);
 }
 
 /** The same of any parameter of the gateway's own. */
-export function takeParameter(req: IncomingMessage, name: string): string | undefined {
-  const { url = "/" } = req;
-  if (!mayInvite(url)) return undefined;
-  const at = url.indexOf("?");
-  const parameters = url.slice(at + 1).split("&");
+export function withoutParameter(request: RequestFacts, name: string): Taken {
+  const { target } = request;
+  if (!mayInvite(target)) return { request, value: undefined };
+  const at = target.indexOf("?");
+  const parameters = target.slice(at + 1).split("&");
   const others = parameters.filter((one) => nameOf(one) !== name);
-  if (others.length === parameters.length) return undefined;
+  if (others.length === parameters.length) return { request, value: undefined };
   const query = others.length === 0 ? "" : `?${others.join("&")}`;
-  // Express notes the address before its middleware runs.
-  if ("originalUrl" in req) Object.assign(req, { originalUrl: url.slice(0, at) + query });
-  req.url = url.slice(0, at) + query;
   const found = parameters.find((one) => nameOf(one) === name) ?? "";
-  return decoded(found.slice(found.indexOf("=") + 1));
+  return {
+    request: withTarget(request, target.slice(0, at) + query),
+    value: decoded(found.slice(found.indexOf("=") + 1)),
+  };
 }
 
 /** Whether an invitation can be in an address at all. */
@@ -49,7 +57,7 @@ export function mayInvite(url: string): boolean {
 }
 
 interface Followed {
-  readonly req: IncomingMessage;
+  readonly request: RequestFacts;
   readonly res: ServerResponse;
   readonly room: Room;
   readonly who: Identity;
@@ -65,19 +73,19 @@ type Asked = Pick<Followed, "room" | "who" | "readers">;
  * takes nothing from a visitor in line or inside.
  */
 export function followLink(followed: Followed, token: string, pages: Pages): void {
-  const { req, res, room } = followed;
+  const { request, res, room } = followed;
   room.metrics.decided("invitation");
   const claims = verified(token, followed);
   const choice = claims === undefined ? "take" : choiceOf(claims, followed);
   if (choice === "ask") return ask(followed, token, pages);
   const cookies = choice === "keep" ? [] : cookiesFor(token, claims, followed);
-  goOn(req, res, { to: req.url ?? "/", cookies });
+  goOn(res, { to: request.target, cookies });
 }
 
 /** The visitor has said on the page that asks that the invitation is to count in this browser. */
-export function takeOver({ req, res, ...asked }: Followed, token: string, to: string): void {
+export function takeOver({ res, ...asked }: Omit<Followed, "request">, token: string, to: string): void {
   const claims = verified(token, asked);
-  goOn(req, res, { to, cookies: claims === undefined ? [] : cookiesFor(token, claims, asked) });
+  goOn(res, { to, cookies: claims === undefined ? [] : cookiesFor(token, claims, asked) });
 }
 
 interface Going {
@@ -86,16 +94,16 @@ interface Going {
   readonly cookies: readonly string[];
 }
 
-function goOn(req: IncomingMessage, res: ServerResponse, { to, cookies }: Going): void {
+function goOn(res: ServerResponse, { to, cookies }: Going): void {
   const headers = { Location: localPath(to), "Referrer-Policy": "no-referrer" };
-  reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
+  reply(res, { status: 303, state: "none", body: "", headers, cookies });
 }
 
-function ask({ req, res, room }: Followed, token: string, pages: Pages): void {
-  const { body, headers } = pages.render(ofRoom(room, { kind: "another", token }), req);
+function ask({ request, res, room }: Followed, token: string, pages: Pages): void {
+  const { body, headers } = pages.render(ofRoom(room, { kind: "another", token }), readerOf(request));
   // The form's origin has to come along; the address, which still has the token, does not.
   const fields = { ...headers, "referrer-policy": "strict-origin" };
-  reply(req, res, { status: 200, state: "none", body, headers: fields });
+  reply(res, { status: 200, state: "none", body, headers: fields });
 }
 
 /** Undefined: it is none of this room's. */

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { localPath } from "./calls/language.ts";
-import { takeParameter } from "./link.ts";
+import { withoutParameter } from "./link.ts";
 import { reply } from "./reply.ts";
+import type { RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 
 /**
@@ -24,19 +25,23 @@ export function keptCookie(secure: boolean): string[] {
   return [`${KEPT}=1; Path=/; Max-Age=${KEPT_SECONDS}; SameSite=Lax${secure ? "; Secure" : ""}`];
 }
 
-/** Takes the mark out of the request's address: the shop never sees it. Gives whether it was there. */
-export function takeMark(req: IncomingMessage): boolean {
-  return takeParameter(req, MARK) !== undefined;
+/** The request without the mark in its address, as the shop sees it, and whether it was there. */
+export function withoutMark(asked: RequestFacts): {
+  readonly request: RequestFacts;
+  readonly marked: boolean;
+} {
+  const { request, value } = withoutParameter(asked, MARK);
+  return { request, marked: value !== undefined };
 }
 
 /** Whether the browser has kept a cookie of ours, whatever became of it. */
-export function bringsCookies(req: IncomingMessage, { cookies }: Room, secure: boolean): boolean {
-  if (req.headers.cookie?.includes(`${KEPT}=`) === true) return true;
-  return cookies.all(req, "place", secure).length > 0 || cookies.all(req, "pass", secure).length > 0;
+export function bringsCookies(request: RequestFacts, { cookies }: Room, secure: boolean): boolean {
+  if (request.fields.cookie?.includes(`${KEPT}=`) === true) return true;
+  return cookies.all(request, "place", secure).length > 0 || cookies.all(request, "pass", secure).length > 0;
 }
 
 /** The cookies are kept: on to the same address without the mark, so that nobody shares or bookmarks it. */
-export function loseMark(req: IncomingMessage, res: ServerResponse): void {
-  const headers = { Location: localPath(req.url ?? "/"), "Referrer-Policy": "same-origin" };
-  reply(req, res, { status: 303, state: "none", body: "", headers });
+export function loseMark({ target }: RequestFacts, res: ServerResponse): void {
+  const headers = { Location: localPath(target), "Referrer-Policy": "same-origin" };
+  reply(res, { status: 303, state: "none", body: "", headers });
 }

@@ -1,13 +1,13 @@
-import type { IncomingMessage } from "node:http";
 import { isForeignForm, isLookedAt } from "./navigation.ts";
+import type { RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 
 /**
  * Whether a form that orders something comes from a page that may not order it: of another site, or of another host of this
  * one. That host's forms bring the visitor's cookies, and are trusted only where the room's cookies are its own as well.
  */
-export function isForeignOrder(req: IncomingMessage, { config }: Room): boolean {
-  if (isForeignForm(req)) return true;
-  const isSibling = req.headers["sec-fetch-site"] === "same-site" && config.cookieDomain === undefined;
-  return isSibling && req.method === "POST" && isLookedAt(req);
+export function isForeignOrder(request: RequestFacts, { config }: Room): boolean {
+  if (isForeignForm(request)) return true;
+  const isSibling = request.fields["sec-fetch-site"] === "same-site" && config.cookieDomain === undefined;
+  return isSibling && request.method === "POST" && isLookedAt(request);
 }

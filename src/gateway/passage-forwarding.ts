@@ -4,7 +4,6 @@ import type { Command } from "./upstream/command.ts";
 import type { Failure } from "./upstream/failure.ts";
 import type { Forwarding } from "./upstream/forwarding.ts";
 import type { Stream } from "./upstream/stream.ts";
-import { idOf } from "./watch.ts";
 
 export interface PassageEvents {
   readonly desk: Desk;
@@ -17,6 +16,7 @@ export interface PassageEvents {
 
 /** What the gateway adds to a request that goes to the shop, and takes from the answer. */
 export class PassageForwarding implements Forwarding {
+  readonly target: string;
   readonly fields: readonly string[];
   readonly bypass: boolean;
   readonly session: string | undefined;
@@ -25,11 +25,12 @@ export class PassageForwarding implements Forwarding {
   readonly #sentAt = performance.now();
 
   constructor(passage: Passage, events: PassageEvents) {
-    const { req, room, pass, reading, observed } = passage;
+    const { request, room, pass, reading, observed } = passage;
     const fields = ["Airlock-Room", room.config.id];
-    if (req.headers["x-request-id"] === undefined) fields.push("X-Request-Id", idOf(req));
+    if (request.fields["x-request-id"] === undefined) fields.push("X-Request-Id", request.id);
     if (reading !== undefined) fields.push("Airlock-Session", reading.claims.session);
     if (pass !== undefined) fields.push("Airlock-Session", pass.claims.session, "Airlock-Pass", pass.token);
+    this.target = request.target;
     this.fields = fields;
     this.bypass = pass === undefined && observed === undefined;
     this.session = (pass ?? reading)?.claims.session;

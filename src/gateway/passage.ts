@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Release } from "../room/batch.ts";
 import type { PassClaims } from "../tokens/pass.ts";
 import type { Desk, PassGiven } from "./desk.ts";
 import type { HeldReading, Identity } from "./identify.ts";
 import { passKey } from "./pass-key.ts";
+import type { RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 import { passCookie, readingCookies, removedCookies } from "./tokens-out.ts";
 import type { Errand } from "./underway/underway.ts";
@@ -11,7 +12,8 @@ import { closeAfter, type Stream } from "./upstream/stream.ts";
 
 /** A request that goes to the shop: on whose behalf, and what the visitor gets besides the shop's answer. */
 export interface Passage {
-  readonly req: IncomingMessage;
+  /** As the shop sees it. */
+  readonly request: RequestFacts;
   readonly res: ServerResponse;
   readonly room: Room;
   readonly who: Identity;

@@ -1,6 +1,7 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import { isLookedAt } from "./navigation.ts";
 import { type Reply, reply } from "./reply.ts";
+import type { RequestFacts } from "./request-facts.ts";
 
 /** Why a request was refused, for programs. Stable; `docs/apps.md` says what each means for an app. */
 export type ProblemCode = keyof typeof STATUS;
@@ -48,11 +49,11 @@ export interface Problem {
 }
 
 /** A refusal that a program can read (RFC 9457): its `code` tells the kind, so `type` stays `about:blank` (§4.2.1). */
-export function replyProblem(req: IncomingMessage, res: ServerResponse, problem: Problem): void {
+export function replyProblem(res: ServerResponse, problem: Problem): void {
   const { code, detail, state = "refused", headers, cookies = [] } = problem;
   const status = problem.status !== undefined && problem.status >= 400 ? problem.status : STATUS[code];
   const title = STATUS_CODES[status] ?? "Error";
-  reply(req, res, {
+  reply(res, {
     status,
     state,
     body: JSON.stringify({ type: "about:blank", title, status, code, detail, state }),
@@ -79,7 +80,7 @@ export function notAdmitted(room: string, state: Reply["state"]): string {
 }
 
 /** Whether a program asks that reads JSON, rather than a person. */
-export function wantsProblem(req: IncomingMessage): boolean {
-  const { accept } = req.headers;
-  return accept !== undefined && /\bapplication\/(?:problem\+)?json\b/i.test(accept) && !isLookedAt(req);
+export function wantsProblem(request: RequestFacts): boolean {
+  const { accept } = request.fields;
+  return accept !== undefined && /\bapplication\/(?:problem\+)?json\b/i.test(accept) && !isLookedAt(request);
 }

@@ -1,19 +1,19 @@
 import { reasonOf } from "../errors.ts";
 import type { PageView } from "../page/view.ts";
 import { cameFrom } from "./calls/came-from.ts";
-import { shareAnswer } from "./cors.ts";
+import { sharingFields } from "./cors.ts";
 import type { PublicHandlers } from "./http/server.ts";
 import type { Passage } from "./passage.ts";
 import { type PassageEvents, PassageForwarding } from "./passage-forwarding.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
+import { readerOf } from "./request-facts.ts";
 import { createRoad, type RoadParts } from "./road.ts";
 import { entryOf } from "./rooms.ts";
 import { missed, stepOf, turnOf } from "./turns.ts";
 import { FAILURE_STATUS, type Failure } from "./upstream/failure.ts";
 import type { Upstreams } from "./upstreams.ts";
 import { ofRoom } from "./views.ts";
-import { idOf } from "./watch.ts";
 
 const SHOP_MS = 5000;
 /** A page that asks again does so at a whole second: what is left until its turn it waits here. */
@@ -63,7 +63,7 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
   }
 
   function forward(passage: Passage): void {
-    upstreams.of(passage.room).forward(passage.req, passage.res, new PassageForwarding(passage, events));
+    upstreams.of(passage.room).forward(passage.res.req, passage.res, new PassageForwarding(passage, events));
   }
 
   function shopDown(
@@ -71,8 +71,8 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
     failure: Failure,
     { cause, sent }: { cause: unknown; sent: boolean },
   ): void {
-    const { req, room } = passage;
-    const told = { request: idOf(req), room: room.config.id, failure, cause: reasonOf(cause) };
+    const { request, room } = passage;
+    const told = { request: request.id, room: room.config.id, failure, cause: reasonOf(cause) };
     const fault = CLIENTS_FAULT[failure];
     // Clients that are slow come in crowds, and are told of together.
     if (failure === "unsent") log.debug(told, fault);
@@ -83,35 +83,35 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
   }
 
   function replyDown(passage: Passage, why: WhyDown): void {
-    const { req, res, room, cookies, pass } = passage;
+    const { request, res, room, cookies, pass } = passage;
     const { status, fault, sent, waitMs } = why;
     const state = pass === undefined ? "none" : "admitted";
     const retry = fault === undefined && { "Retry-After": String(Math.floor(waitMs / 1000)) };
-    shareAnswer(req, res, room.config);
-    if (wantsProblem(req)) {
+    const shared = sharingFields(request, room.config);
+    if (wantsProblem(request)) {
       const code = fault === undefined ? "shop-down" : "request-unsendable";
-      return replyProblem(req, res, {
+      return replyProblem(res, {
         code,
         status,
         state,
         detail: fault ?? (sent ? SHOP_DETAIL : UNSENT_DETAIL),
-        headers: { ...retry },
+        headers: { ...shared, ...retry },
         cookies,
       });
     }
-    const view = { ...shopDownView(req.method, why), ...returnOf(passage) };
-    const { body, headers } = pages.render(ofRoom(room, view), req);
-    reply(req, res, { status, state, body, headers: { ...headers, ...retry }, cookies });
+    const view = { ...shopDownView(request.method, why), ...returnOf(passage) };
+    const { body, headers } = pages.render(ofRoom(room, view), readerOf(request));
+    reply(res, { status, state, body, headers: { ...shared, ...headers, ...retry }, cookies });
   }
 
   /** A shop's typing error is for the shop's engineers to find. */
-  function unknownCommand({ req, room }: Passage, text: string): void {
-    const told = { request: idOf(req), room: room.config.id, command: text };
+  function unknownCommand({ request, room }: Passage, text: string): void {
+    const told = { request: request.id, room: room.config.id, command: text };
     log.warn(told, "the shop sent an Airlock-Command that is none");
   }
 
-  function truncated({ req, room }: Passage, failure: Failure): void {
-    const told = { request: idOf(req), room: room.config.id, failure };
+  function truncated({ request, room }: Passage, failure: Failure): void {
+    const told = { request: request.id, room: room.config.id, failure };
     if (failure === "unread") log.debug(told, CLIENTS_FAULT.unread);
     else log.warn(told, "the shop's answer broke off");
     room.metrics.upstreamFailed(failure);
@@ -129,12 +129,12 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
 }
 
 /** The address of a form is none to come back to. */
-function returnOf({ req, room }: Passage): Pick<PageView, "entry"> {
-  return req.method === "POST" ? { entry: cameFrom(req, entryOf(room.config, req.headers.host)) } : {};
+function returnOf({ request, room }: Passage): Pick<PageView, "entry"> {
+  return request.method === "POST" ? { entry: cameFrom(request, entryOf(room.config, request.host)) } : {};
 }
 
 /** A page that asks again by itself must not repeat an order. */
-function shopDownView(method: string | undefined, { status, fault, sent, waitMs }: WhyDown): PageView {
+function shopDownView(method: string, { status, fault, sent, waitMs }: WhyDown): PageView {
   if (fault !== undefined) return { kind: "refused", status, reason: fault };
   const known = status === 503 || status === 504 ? status : 502;
   return {

@@ -1,5 +1,5 @@
 import type { BarTold } from "./bars.ts";
-import { shareAnswer } from "./cors.ts";
+import { sharingFields } from "./cors.ts";
 import { notAdmitted, replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
 import type { Room } from "./room.ts";
@@ -19,7 +19,7 @@ export function refusalStatus({ config: { waiting } }: Room): number {
 
 /** To scripts, images and other requests that nobody looks at: the state, and how to ask for a place. Never a success. */
 export function refuse(
-  { req, res, room, who }: Visit,
+  { request, res, room, who }: Visit,
   why: Partial<Pick<BarTold, "state" | "code" | "detail">> = {},
 ): void {
   const { id } = room.config;
@@ -28,13 +28,12 @@ export function refuse(
   const { code = "not-admitted", state = held } = why;
   const detail = why.detail ?? notAdmitted(id, state);
   const status = why.code === undefined ? refusalStatus(room) : BARRED_STATUS;
-  const headers = { "Retry-After": String(SOON_SECONDS) };
-  shareAnswer(req, res, room.config);
-  if (wantsProblem(req)) return replyProblem(req, res, { code, status, detail, state, headers });
-  reply(req, res, {
+  const headers = { ...sharingFields(request, room.config), "Retry-After": String(SOON_SECONDS) };
+  if (wantsProblem(request)) return replyProblem(res, { code, status, detail, state, headers });
+  reply(res, {
     status,
     state,
-    body: req.method === "GET" && code === "not-admitted" ? `${detail}\n${BY_BROWSER}\n` : `${detail}\n`,
+    body: request.method === "GET" && code === "not-admitted" ? `${detail}\n${BY_BROWSER}\n` : `${detail}\n`,
     headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },
   });
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { endInTurn } from "../turn.ts";
 
 /** The visitor's state as `Airlock-State` tells it, on every answer that is the gateway's own. */
@@ -22,11 +22,7 @@ export interface Reply {
 }
 
 /** Writes an answer of the gateway's own. It is never stored, unless its headers say so. */
-export function reply(
-  req: IncomingMessage,
-  res: ServerResponse,
-  { status, state, body, headers, cookies }: Reply,
-): void {
+export function reply(res: ServerResponse, { status, state, body, headers, cookies }: Reply): void {
   if (res.headersSent || res.destroyed) return;
   const fields: string[] = ["Airlock-State", state];
   // A page brings it with what else protects it.
@@ -38,18 +34,17 @@ export function reply(
   // Not in the list: where fields were set before, node 20 keeps only the last of a name.
   if (cookies !== undefined && cookies.length > 0) res.setHeader("Set-Cookie", cookies);
   res.writeHead(status, fields);
-  endInTurn(res, req.method === "HEAD" ? undefined : body);
+  endInTurn(res, res.req.method === "HEAD" ? undefined : body);
 }
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 
 export function replyJson(
-  req: IncomingMessage,
   res: ServerResponse,
   answer: Omit<Reply, "body" | "headers"> & { readonly json: unknown; readonly headers?: Reply["headers"] },
 ): void {
   const { status, state, json, headers, cookies } = answer;
-  reply(req, res, {
+  reply(res, {
     status,
     state,
     body: JSON.stringify(json),

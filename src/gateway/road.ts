@@ -19,9 +19,10 @@ import { answerPoll } from "./calls/shared.ts";
 import { clientOf } from "./clients.ts";
 import { isListed, isPreflight } from "./cors.ts";
 import { Desk } from "./desk.ts";
+import { factsOf } from "./facts-of-message.ts";
 import { type HeldPlace, identify, identifyShopper, standingOf } from "./identify.ts";
-import { followLink, takeInvitation } from "./link.ts";
-import { bringsCookies, loseMark, takeMark } from "./mark.ts";
+import { followLink, withoutInvitation } from "./link.ts";
+import { bringsCookies, loseMark, withoutMark } from "./mark.ts";
 import { isLookedAt, isRead } from "./navigation.ts";
 import { observe } from "./observe/observe.ts";
 import { SharedPages } from "./overload/shared-pages.ts";
@@ -29,11 +30,12 @@ import { createTurnstile } from "./overload/turnstile.ts";
 import type { Passage } from "./passage.ts";
 import { replyProblem, wantsProblem } from "./problem.ts";
 import { reply } from "./reply.ts";
+import { type RequestFacts, readerOf } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Peers } from "./upstream/peers.ts";
 import type { Answerer, Visit } from "./visit.ts";
-import { idOf, Watch } from "./watch.ts";
+import { Watch } from "./watch.ts";
 
 export interface RoadParts {
   readonly rooms: Rooms;
@@ -58,7 +60,7 @@ interface About {
 export interface Ends {
   enter(passage: Passage): void;
   /** The address is no room's, whatever way it is read. Absent: that is answered 404. */
-  outside?(): void;
+  outside?(request: RequestFacts): void;
 }
 
 export interface Road {
@@ -86,28 +88,30 @@ export function createRoad(parts: RoadParts): Road {
 
   function request(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
     // Answered before they could be in flight: only a log that tells of every request has to hear of them.
-    if (!log.isLevelEnabled("debug") && (answerPoll(req, res, rooms) || turnsAway(req, res))) return;
+    const facts = factsOf(req, peers);
+    if (!log.isLevelEnabled("debug") && (answerPoll(facts, res, rooms) || turnsAway(facts, res))) return;
     metrics.requestBegan();
-    const watch = new Watch<About>(req, res, requestEnded);
-    if (req.url?.startsWith(OWN_PREFIX)) {
-      answerCall(req, res, { rooms, ring, desk, readers, peers, pages, verifyPage }).catch((error: unknown) =>
-        unanswerable(req, res, error),
+    const watch = new Watch<About>(facts, res, requestEnded);
+    if (facts.target.startsWith(OWN_PREFIX)) {
+      answerCall(facts, res, { rooms, ring, desk, readers, pages, verifyPage }).catch((error: unknown) =>
+        unanswerable(facts, res, error),
       );
       return;
     }
-    followed(req, res, ends, watch);
+    followed(facts, res, ends, watch);
   }
 
   function follow(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
-    followed(req, res, ends, new Watch<About>(req, res, tell));
+    const facts = factsOf(req, peers);
+    followed(facts, res, ends, new Watch<About>(facts, res, tell));
   }
 
-  function followed(req: IncomingMessage, res: ServerResponse, ends: Ends, watch: Watch<About>): void {
+  function followed(facts: RequestFacts, res: ServerResponse, ends: Ends, watch: Watch<About>): void {
     try {
-      const visit = identified(req, res, ends, watch);
+      const visit = identified(facts, res, ends, watch);
       if (visit !== undefined) go(visit, { desk, pages, sharedPages, enter: ends.enter }, watch);
     } catch (error) {
-      unanswerable(req, res, error);
+      unanswerable(facts, res, error);
     }
   }
 
@@ -127,56 +131,56 @@ export function createRoad(parts: RoadParts): Road {
 
   /** Which room, and who. */
   function identified(
-    req: IncomingMessage,
+    asked: RequestFacts,
     res: ServerResponse,
     ends: Ends,
     watch: Watch<About>,
   ): Visit | undefined {
-    const link = takeInvitation(req);
-    const marked = takeMark(req);
-    const room = rooms.find(req.headers.host, req.url ?? "/");
+    const { request: uninvited, value: link } = withoutInvitation(asked);
+    const { request, marked } = withoutMark(uninvited);
+    const { host, target, method } = request;
+    const room = rooms.find(host, target);
     if (room === undefined) {
-      if (ends.outside !== undefined && rooms.isOutside(req.headers.host, req.url ?? "/")) {
-        ends.outside();
+      if (ends.outside !== undefined && rooms.isOutside(host, target)) {
+        ends.outside(request);
         return undefined;
       }
       const reason = "no room answers for this address";
-      if (wantsProblem(req)) {
-        replyProblem(req, res, { code: "no-room-here", detail: reason });
+      if (wantsProblem(request)) {
+        replyProblem(res, { code: "no-room-here", detail: reason });
         return undefined;
       }
-      const { body, headers } = pages.render({ kind: "refused", status: 404, reason }, req);
-      reply(req, res, { status: 404, state: "refused", body, headers });
+      const { body, headers } = pages.render({ kind: "refused", status: 404, reason }, readerOf(request));
+      reply(res, { status: 404, state: "refused", body, headers });
       return undefined;
     }
-    const follows = link !== undefined && req.method === "GET" && isLookedAt(req);
-    const secure = peers.scheme(req) === "https";
-    const who = follows ? identify(req, room, readers, secure) : identifyShopper(req, room, readers, secure);
+    const follows = link !== undefined && method === "GET" && isLookedAt(request);
+    const who = follows ? identify(request, room, readers) : identifyShopper(request, room, readers);
     if (who.rejected !== undefined) room.metrics.rejected(who.rejected);
     // A preflight carries no pass; what a page of a listed origin may send to the shop is the shop's to say.
-    const bypass = room.isBypass(req) || (isPreflight(req) && isListed(req, room.config));
+    const bypass = room.isBypass(request) || (isPreflight(request) && isListed(request, room.config));
     if (follows) {
       watch.about = { room, decision: "invitation", rejected: who.rejected };
-      followLink({ req, res, room, who, readers }, link, pages);
+      followLink({ request, res, room, who, readers }, link, pages);
       return undefined;
     }
     // Whom the pass lets in is no question for the table.
-    const answered = who.isSettled && !marked ? "join" : clientOf(req).answered;
+    const answered = who.isSettled && !marked ? "join" : clientOf(request).answered;
     const navigation = answered !== "text";
-    const again = marked && navigation && req.method === "GET" && !who.app;
+    const again = marked && navigation && method === "GET" && !who.app;
     const joins = answered === "join";
-    const keepsNoCookies = again && !bringsCookies(req, room, secure);
+    const keepsNoCookies = again && !bringsCookies(request, room, who.secure);
     // A service worker that asks anew follows a redirect itself, and browsers show no such answer.
     if (again && joins && !keepsNoCookies) {
-      loseMark(req, res);
+      loseMark(request, res);
       return undefined;
     }
-    return { req, res, room, who, navigation, joins, keepsNoCookies, bypass };
+    return { request, res, room, who, navigation, joins, keepsNoCookies, bypass };
   }
 
   /** What to do, and doing it. */
   function go(visit: Visit, by: Answerer, watch: Watch<About>): void {
-    const { room, who, navigation, bypass, req } = visit;
+    const { room, who, navigation, bypass, request } = visit;
     if (room.observed !== undefined) {
       const { decision, entered } = observe(visit, room.observed, by);
       watch.about = { room, decision, rejected: who.rejected };
@@ -192,7 +196,7 @@ export function createRoad(parts: RoadParts): Road {
       ended,
       bypass,
       navigation,
-      reads: who.reading !== undefined && isRead(req),
+      reads: who.reading !== undefined && isRead(request),
       pass,
       place: lineOf(who.place),
       inside: pass === undefined && !navigation && mayBeInside(room, who.place),
@@ -203,17 +207,18 @@ export function createRoad(parts: RoadParts): Road {
   }
 
   function failed(visit: Visit, by: Answerer, error: unknown): void {
-    const { req, room } = visit;
+    const { request, room } = visit;
     if (!isEngineFailure(error)) {
-      log.error({ request: idOf(req), err: error, room: room.config.id }, "could not answer a request");
+      log.error({ request: request.id, err: error, room: room.config.id }, "could not answer a request");
     }
     engineDown(visit, by);
   }
 
-  function unanswerable(req: IncomingMessage, res: ServerResponse, error: unknown): void {
+  function unanswerable(facts: RequestFacts, res: ServerResponse, error: unknown): void {
     const down = isEngineFailure(error);
+    const { req } = res;
     const gone = req.destroyed && !req.complete;
-    if (!down && !gone) log.error({ request: idOf(req), err: error }, "could not answer a request");
+    if (!down && !gone) log.error({ request: facts.id, err: error }, "could not answer a request");
     if (res.headersSent) {
       res.destroy();
       return;
@@ -221,7 +226,7 @@ export function createRoad(parts: RoadParts): Road {
     const detail = down
       ? "the line cannot be reached just now; whoever has a place keeps it"
       : "the gateway failed to answer";
-    replyProblem(req, res, {
+    replyProblem(res, {
       code: down ? "engine-down" : "internal-error",
       detail,
       ...(down && { headers: { "Retry-After": "2" } }),

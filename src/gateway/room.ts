@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import { LRUCache } from "lru-cache";
 import type { RoomConfig } from "../config/config.ts";
 import type { Batcher } from "../engine/batcher.ts";
@@ -12,11 +11,11 @@ import { laneDraw } from "./draws.ts";
 import { ObservedLine } from "./observe/line.ts";
 import type { Overload } from "./overload/overload.ts";
 import type { RankBook } from "./rank-book.ts";
+import type { RequestFacts } from "./request-facts.ts";
 import { type DrawParts, StatusBoard } from "./status.ts";
 import { Underway } from "./underway/underway.ts";
 import { Doorstep } from "./upstream/doorstep.ts";
 import { Latecomers } from "./upstream/latecomers.ts";
-import type { Peers } from "./upstream/peers.ts";
 
 /** A room as this gateway runs it: built once, read at every request. */
 export interface Room {
@@ -39,7 +38,7 @@ export interface Room {
   readonly observed: ObservedLine | undefined;
   /** Those who were let in here and found no shop. */
   readonly latecomers: Latecomers;
-  isBypass(req: IncomingMessage): boolean;
+  isBypass(request: RequestFacts): boolean;
   /** Those who were let in here and go to the shop for the first time. */
   readonly doorstep: Doorstep;
   /** The place that a number given out stands for: the same, or what the draw made of it. Zero: it is not drawn yet. */
@@ -52,7 +51,6 @@ const GREETED_MS = 60_000;
 /** `isOneOfMany`: a browser may have tokens of many rooms. `draw` makes the draw of a room whose order is a lottery. */
 export function openRoom(
   parts: Pick<Room, "config" | "batcher" | "metrics" | "overload"> & { readonly isOneOfMany?: boolean },
-  peers: Peers,
   draw?: DrawParts,
 ): Room {
   const { config, batcher, overload } = parts;
@@ -68,7 +66,7 @@ export function openRoom(
     underway: new Underway(batcher, config.session.streams),
     observed: config.mode === "observe" ? new ObservedLine({ ...parts, placeOf }) : undefined,
     latecomers: new Latecomers(),
-    isBypass: bypassOf(config.bypass, peers),
+    isBypass: bypassOf(config.bypass),
     doorstep: new Doorstep(),
     placeOf,
   };

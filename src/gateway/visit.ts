@@ -1,14 +1,16 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Pages } from "../page/pages.ts";
 import type { Desk } from "./desk.ts";
 import type { Identity } from "./identify.ts";
 import type { SharedPages } from "./overload/shared-pages.ts";
 import type { Passage } from "./passage.ts";
+import type { RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 
 /** One request to a room, identified. */
 export interface Visit {
-  readonly req: IncomingMessage;
+  /** As the shop sees it. */
+  readonly request: RequestFacts;
   readonly res: ServerResponse;
   readonly room: Room;
   readonly who: Identity;

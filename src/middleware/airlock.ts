@@ -12,7 +12,7 @@ import { Peers } from "../gateway/upstream/peers.ts";
 import { createLog } from "../log.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { openRooms } from "../open.ts";
-import { dropOwn, enter, enterSocket } from "./enter.ts";
+import { asTheShopSees, enter, enterSocket } from "./enter.ts";
 import { type AirlockOptions, readOptions } from "./options.ts";
 
 export { AirlockError, type ErrorCode } from "../errors.ts";
@@ -95,8 +95,8 @@ export function airlock(options: AirlockOptions, overrides: Overrides = {}): Air
     onceOpen((open) => {
       open.request(req, res, {
         enter: (passage) => enter(passage, open.desk, next),
-        outside() {
-          dropOwn(req.headers);
+        outside(request) {
+          asTheShopSees(req, request);
           next();
         },
       });
@@ -117,9 +117,9 @@ export function airlock(options: AirlockOptions, overrides: Overrides = {}): Air
         const res = answerOn(req.socket, req);
         open.follow(req, res, {
           enter: (passage) => enterSocket(passage, open.desk, go),
-          outside() {
+          outside(request) {
             res.detachSocket(req.socket);
-            dropOwn(req.headers);
+            asTheShopSees(req, request);
             go();
           },
         });

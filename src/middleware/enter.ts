@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Desk } from "../gateway/desk.ts";
 import { whenClosed } from "../gateway/http/closed.ts";
 import { joinStream, type Passage } from "../gateway/passage.ts";
+import type { RequestFacts } from "../gateway/request-facts.ts";
 import { withoutInvitations } from "../gateway/upstream/cookies.ts";
 import { isEvents, type Stream } from "../gateway/upstream/stream.ts";
 import { type AirlockRequest, Stay } from "./admitted.ts";
@@ -18,15 +19,16 @@ export function enter(passage: Passage, desk: Desk, next: () => void): void {
     if (isEvents(res.getHeader("content-type"))) joinStream(eventsOn(res), passage);
     return stay.fields();
   });
-  handOver(passage.req, stay, next);
+  handOver(passage, stay, next);
 }
 
 /** The same for a handshake, whose answer is not ours to add to: a pass that is new comes with the next page. */
 export function enterSocket(passage: Passage, desk: Desk, next: () => void): void {
-  const { req, res } = passage;
+  const { res } = passage;
+  const { req } = res;
   res.detachSocket(req.socket);
   joinStream(socketOf(req.socket), passage);
-  handOver(req, new Stay(passage, desk), next);
+  handOver(passage, new Stay(passage, desk), next);
 }
 
 /** To the shop its end looks like that of a client that leaves: whoever writes on is told so, and nothing throws. */
@@ -52,19 +54,30 @@ function socketOf(socket: Socket): Stream {
 
 /**
  * What clients call themselves must not pass for what Airlock says of them, and an invitation is nobody's business but
- * Airlock's.
+ * Airlock's: neither in fields and cookies, nor in the address, which Express notes before its middleware runs.
  */
-export function dropOwn(headers: IncomingHttpHeaders): void {
-  for (const name of Object.keys(headers)) if (name.startsWith("airlock-")) delete headers[name];
-  const { cookie } = headers;
-  if (cookie === undefined || !cookie.includes("airlock_invitation_")) return;
-  const others = withoutInvitations(cookie);
-  if (others === undefined) delete headers.cookie;
-  else headers.cookie = others;
+export function asTheShopSees(req: IncomingMessage, { target }: RequestFacts): void {
+  if (req.url !== target) {
+    if ("originalUrl" in req) Object.assign(req, { originalUrl: target });
+    req.url = target;
+  }
+  req.headers = withoutOwn(req.headers);
 }
 
-function handOver(req: AirlockRequest, { admitted }: Stay, next: () => void): void {
-  dropOwn(req.headers);
+function withoutOwn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const others = Object.entries(headers).filter(([name]) => !name.startsWith("airlock-"));
+  const { cookie } = headers;
+  const left: IncomingHttpHeaders = Object.fromEntries(others);
+  if (cookie === undefined || !cookie.includes("airlock_invitation_")) return left;
+  const without = withoutInvitations(cookie);
+  if (without === undefined) delete left.cookie;
+  else left.cookie = without;
+  return left;
+}
+
+function handOver({ request, res }: Passage, { admitted }: Stay, next: () => void): void {
+  const req: AirlockRequest = res.req;
+  asTheShopSees(req, request);
   req.airlock = admitted;
   // Not from within the road: what a shop throws is not the road's to catch.
   process.nextTick(next);

@@ -16,8 +16,8 @@ export function isLanguage(name: string | undefined): name is Language {
 
 /** The language chosen before, or else the best of `Accept-Language` (RFC 9110 §12.5.4), or else English. */
 export function languageOf(fields: {
-  readonly cookie?: string;
-  readonly "accept-language"?: string;
+  readonly cookie?: string | undefined;
+  readonly "accept-language"?: string | undefined;
 }): Language {
   const chosen = fields.cookie === undefined ? undefined : COOKIE.exec(fields.cookie)?.[1];
   if (isLanguage(chosen)) return chosen;

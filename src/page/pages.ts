@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { type Edition, editionOf, read, readMaterial } from "./edition.ts";
 import { fieldsOf } from "./fields.ts";
 import { LANGUAGES, type Language, languageOf } from "./language.ts";
@@ -17,7 +16,11 @@ export interface Page {
 
 /** Who reads the page: a request, as far as the page needs to know it. */
 export interface Reader {
-  readonly headers: IncomingHttpHeaders;
+  readonly headers: {
+    readonly "accept-encoding"?: string | string[] | undefined;
+    readonly "accept-language"?: string | undefined;
+    readonly cookie?: string | undefined;
+  };
   /** What was asked for, in origin-form. */
   readonly url?: string | undefined;
 }

@@ -21,7 +21,7 @@ export function standingInside(
 
 /** Answers with a pass, and with the place token where that is new as well. */
 export function admit(call: Call, status: 200 | 201, pass: PassGiven, place?: PlaceGiven): void {
-  const { req, res, room, who } = call;
+  const { res, room, who } = call;
   const json = {
     pass: pass.token,
     ...standingInside(call, pass.claims),
@@ -30,7 +30,7 @@ export function admit(call: Call, status: 200 | 201, pass: PassGiven, place?: Pl
   const cookies = [
     ...placeCookie(room, who, place),
     ...passCookie(room, who, pass),
-    ...forgetLeft(req, room.config, who.secure),
+    ...forgetLeft(call.request, room.config, who.secure),
   ];
-  replyJson(req, res, { status, state: "admitted", json, cookies });
+  replyJson(res, { status, state: "admitted", json, cookies });
 }

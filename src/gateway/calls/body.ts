@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Problem } from "../problem.ts";
 
 const MOST_BYTES = 4096;
@@ -14,11 +14,8 @@ export interface BodyRefusal {
 export type BodyType = "application/json" | "application/x-www-form-urlencoded";
 
 /** The fields of a call's body, at most 4 KiB. No body has none. */
-export async function readBody(
-  req: IncomingMessage,
-  res: ServerResponse,
-  wanted: BodyType = "application/json",
-): Promise<Body> {
+export async function readBody(res: ServerResponse, wanted: BodyType = "application/json"): Promise<Body> {
+  const { req } = res;
   if (Number(req.headers["content-length"] ?? 0) > MOST_BYTES) return tooLarge();
   if (req.headers.expect !== undefined) res.writeContinue();
   const chunks: Buffer[] = [];

@@ -1,13 +1,14 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Pages } from "../../page/pages.ts";
 import type { Desk } from "../desk.ts";
 import type { Identity } from "../identify.ts";
 import type { TokenReaders } from "../readers.ts";
+import type { RequestFacts } from "../request-facts.ts";
 import type { Room } from "../room.ts";
 
 /** One public call to a room: who asks, and the fields of the body. */
 export interface Call {
-  readonly req: IncomingMessage;
+  readonly request: RequestFacts;
   readonly res: ServerResponse;
   readonly room: Room;
   readonly desk: Desk;

@@ -1,14 +1,14 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Page, Pages, Reader } from "../../page/pages.ts";
 import type { KeyRing } from "../../tokens/keyring.ts";
-import { isListed, isPreflight, shareAnswer } from "../cors.ts";
+import { isListed, isPreflight, sharingFields } from "../cors.ts";
 import type { Desk } from "../desk.ts";
 import { identify } from "../identify.ts";
 import { isForeignOrder } from "../own-form.ts";
 import { replyProblem } from "../problem.ts";
 import type { TokenReaders } from "../readers.ts";
+import type { RequestFacts } from "../request-facts.ts";
 import type { Rooms } from "../rooms.ts";
-import type { Peers } from "../upstream/peers.ts";
 import { type BodyType, readBody } from "./body.ts";
 import type { Call } from "./call.ts";
 import { claim } from "./claim.ts";
@@ -31,7 +31,6 @@ export interface CallsParts {
   readonly ring: KeyRing;
   readonly desk: Desk;
   readonly readers: TokenReaders;
-  readonly peers: Peers;
   readonly pages: Pages;
   readonly verifyPage: (reader: Reader) => Page;
 }
@@ -54,41 +53,40 @@ function whereabouts(call: Call): void {
 
 /** The public calls of apps, pages and load testers. Resolves when the answer is written. */
 export async function answerCall(
-  req: IncomingMessage,
+  request: RequestFacts,
   res: ServerResponse,
   parts: CallsParts,
 ): Promise<void> {
-  const url = req.url ?? "";
-  const query = url.indexOf("?");
-  const path = query === -1 ? url : url.slice(0, query);
-  if (path.startsWith(LANGUAGE_PREFIX)) return chooseLanguage(req, res, parts.peers.scheme(req) === "https");
-  if (path === "/.airlock/jwks.json") return jwks(req, res, parts.ring);
-  if (path === "/.airlock/openapi.json") return description(req, res);
-  if (path === VERIFY_PATH) return verify(req, res, parts.verifyPage);
+  const { target } = request;
+  const query = target.indexOf("?");
+  const path = query === -1 ? target : target.slice(0, query);
+  if (path.startsWith(LANGUAGE_PREFIX)) return chooseLanguage(request, res);
+  if (path === "/.airlock/jwks.json") return jwks(request, res, parts.ring);
+  if (path === "/.airlock/openapi.json") return description(request, res);
+  if (path === VERIFY_PATH) return verify(request, res, parts.verifyPage);
   const [, id = "", name = ""] = ROOM_CALL.exec(path) ?? [];
-  if (name === "") return replyProblem(req, res, { code: "unknown-call", detail: "there is no such call" });
+  if (name === "") return replyProblem(res, { code: "unknown-call", detail: "there is no such call" });
   const room = parts.rooms.byId(id);
   if (room === undefined)
-    return replyProblem(req, res, { code: "unknown-room", detail: `there is no room "${id}"` });
+    return replyProblem(res, { code: "unknown-room", detail: `there is no room "${id}"` });
   room.metrics.call(name);
-  if (name === "status") return status(req, res, room);
-  shareAnswer(req, res, room.config);
+  if (name === "status") return status(request, res, room);
+  for (const [name, value] of Object.entries(sharingFields(request, room.config))) res.setHeader(name, value);
   const post = POSTS[name];
-  if (isPreflight(req) && !isListed(req, room.config)) {
+  if (isPreflight(request) && !isListed(request, room.config)) {
     const detail =
       "the room's calls are not for pages of this origin; the operator may list it in cors.origins";
-    return replyProblem(req, res, { code: "origin-refused", detail });
+    return replyProblem(res, { code: "origin-refused", detail });
   }
-  if (!takes(req, res, { name, methods: post === undefined ? READS : ["POST"] })) return;
-  if (isForeignOrder(req, room)) {
+  if (!takes(request, res, { name, methods: post === undefined ? READS : ["POST"] })) return;
+  if (isForeignOrder(request, room)) {
     const detail = "the form of another site asks for nothing here";
-    return replyProblem(req, res, { code: "foreign-form", detail });
+    return replyProblem(res, { code: "foreign-form", detail });
   }
-  const body =
-    post === undefined ? ({ ok: true, fields: {} } as const) : await readBody(req, res, FORMS[name]);
-  if (!body.ok) return replyProblem(req, res, body.problem);
-  const who = identify(req, room, parts.readers, parts.peers.scheme(req) === "https");
+  const body = post === undefined ? ({ ok: true, fields: {} } as const) : await readBody(res, FORMS[name]);
+  if (!body.ok) return replyProblem(res, body.problem);
+  const who = identify(request, room, parts.readers);
   const read = name === "receipt" ? receipt : name === "left" ? left : whereabouts;
   const { desk, pages, readers } = parts;
-  return (post ?? read)({ req, res, room, desk, pages, readers, who, fields: body.fields });
+  return (post ?? read)({ request, res, room, desk, pages, readers, who, fields: body.fields });
 }

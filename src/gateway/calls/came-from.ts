@@ -1,13 +1,13 @@
-import type { IncomingMessage } from "node:http";
+import type { RequestFacts } from "../request-facts.ts";
 import { localPath } from "./language.ts";
 
 const LONGEST = 2000;
 
 /** The page whose button or form this was, as a path on this host; `otherwise` where that is not known or another site's. */
-export function cameFrom({ headers }: IncomingMessage, otherwise = "/"): string {
-  const { referer } = headers;
+export function cameFrom({ fields, host: ours }: RequestFacts, otherwise = "/"): string {
+  const { referer } = fields;
   if (referer === undefined || referer.length > LONGEST || !URL.canParse(referer)) return otherwise;
   const { host, pathname, search } = new URL(referer);
-  const isOurs = host === headers.host?.toLowerCase() && !pathname.startsWith("/.airlock/");
+  const isOurs = host === ours?.toLowerCase() && !pathname.startsWith("/.airlock/");
   return isOurs ? localPath(pathname + search) : otherwise;
 }

@@ -54,6 +54,6 @@ function isGood({ room }: Call, { claims }: PassGiven): boolean {
   return claims.expiresAt > room.batcher.now();
 }
 
-function ended({ req, res }: Call): void {
-  replyJson(req, res, { status: 202, state: "none", json: { state: "none", reason: "ended" } });
+function ended({ res }: Call): void {
+  replyJson(res, { status: 202, state: "none", json: { state: "none", reason: "ended" } });
 }

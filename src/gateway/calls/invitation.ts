@@ -11,5 +11,5 @@ export function useInvitation(call: Call): void {
   const { token, to = "/" } = call.fields;
   if (typeof token === "string" && typeof to === "string") return takeOver(call, token, pathOf(to));
   const detail = 'the form has the fields "token" and "to"';
-  replyProblem(call.req, call.res, { code: "body-invalid", detail });
+  replyProblem(call.res, { code: "body-invalid", detail });
 }

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import { barFrom, told } from "../bars.ts";
 import type { Joined } from "../desk.ts";
 import { choicesFrom, countedInvitation, isForAll, laneToJoin } from "../lanes.ts";
@@ -8,6 +7,7 @@ import { isLookedAt } from "../navigation.ts";
 import { retrySeconds } from "../overload/retry.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
+import type { RequestFacts } from "../request-facts.ts";
 import { passCookie, placeCookie } from "../tokens-out.ts";
 import { stateOf } from "../views.ts";
 import { admit } from "./admitted.ts";
@@ -27,30 +27,30 @@ const FIELDS = ["lane", "takeover", "place"];
  * where another tab of the same browser was given a place as well.
  */
 export async function join(call: Call): Promise<void> {
-  const { req, res, room, fields } = call;
+  const { request, res, room, fields } = call;
   const lane = laneWanted(call);
   if (lane === undefined) {
     const known = room.config.lanes.map(({ id }) => id).join(", ");
-    return replyProblem(req, res, { code: "unknown-lane", detail: `the room's lanes are: ${known}` });
+    return replyProblem(res, { code: "unknown-lane", detail: `the room's lanes are: ${known}` });
   }
   if (!mayJoin(call, lane)) {
     const detail = `lane "${lane}" is for who was invited to it; send Airlock-Invitation`;
-    return replyProblem(req, res, { code: "invitation-missing", detail });
+    return replyProblem(res, { code: "invitation-missing", detail });
   }
   const unknown = Object.keys(fields).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined) {
     const detail = `join takes "lane", "takeover" and "place", not ${JSON.stringify(unknown)}`;
-    return replyProblem(req, res, { code: "unknown-field", detail });
+    return replyProblem(res, { code: "unknown-field", detail });
   }
   if (fields.takeover !== undefined && typeof fields.takeover !== "boolean") {
     const detail = '"takeover" must be true or false';
-    return replyProblem(req, res, { code: "body-invalid", detail });
+    return replyProblem(res, { code: "body-invalid", detail });
   }
   if (fields.place !== undefined && typeof fields.place !== "string") {
-    return replyProblem(req, res, { code: "body-invalid", detail: '"place" must be a place token' });
+    return replyProblem(res, { code: "body-invalid", detail: '"place" must be a place token' });
   }
   if (room.observed !== undefined) return joinObserved(call, room.observed, lane);
-  const isButton = isLookedAt(req);
+  const isButton = isLookedAt(request);
   if (isButton || fields.takeover === true) {
     const back = takingOver(call);
     if (isButton) return takeBack(back, lane);
@@ -59,14 +59,14 @@ export async function join(call: Call): Promise<void> {
   const bar = barBefore(call);
   if (bar !== undefined && bar.code !== "window") {
     const { code, detail, state } = bar;
-    return replyProblem(req, res, { code, detail, state });
+    return replyProblem(res, { code, detail, state });
   }
   if (hasStanding(call)) return fields.place === undefined ? place(call) : keepLower(call, fields.place);
   if (bar !== undefined) return answerBar(call, 200, bar);
   if (!room.overload.takesJoin(res)) {
     room.metrics.shed("call");
     const detail = "more come just now than can be numbered; ask again after Retry-After";
-    return replyProblem(req, res, {
+    return replyProblem(res, {
       code: "busy",
       detail,
       headers: { "Retry-After": String(retrySeconds()) },
@@ -77,7 +77,7 @@ export async function join(call: Call): Promise<void> {
 
 /** Takes a new place: 201. `reason` says why the old one is gone; the answer is a claim's then: 200 inside, else 202. */
 export async function take(call: Call, lane: string, reason?: "lapsed" | "moved"): Promise<void> {
-  const { req, res, room, who, desk } = call;
+  const { res, room, who, desk } = call;
   const joined = await desk.join(room, { lane, invited: countedInvitation(room, who.invited) });
   const status = reason === undefined ? 200 : 202;
   switch (joined.state) {
@@ -87,17 +87,17 @@ export async function take(call: Call, lane: string, reason?: "lapsed" | "moved"
       const more = { placeToken: joined.place.token, ...(reason === "lapsed" && { reason }) };
       const cookies = [
         ...placeCookie(room, who, joined.place),
-        ...forgetLeft(call.req, room.config, who.secure),
+        ...forgetLeft(call.request, room.config, who.secure),
       ];
       const at = whereIs(call, joined.place.claims);
       return answerStanding(call, reason === undefined ? 201 : 202, at, { more, cookies });
     }
     case "deferred": {
       const detail = "the room is being restored and gives out numbers again in a moment";
-      return replyProblem(req, res, { code: "restoring", detail, headers: { "Retry-After": "2" } });
+      return replyProblem(res, { code: "restoring", detail, headers: { "Retry-After": "2" } });
     }
     case "closed":
-      return replyJson(req, res, { status, state: "closed", json: { state: "closed" } });
+      return replyJson(res, { status, state: "closed", json: { state: "closed" } });
     default:
       return refused(call, joined.state, status);
   }
@@ -105,13 +105,13 @@ export async function take(call: Call, lane: string, reason?: "lapsed" | "moved"
 
 /** The engine would not have the invitation: a claim is told where it stands, a join is refused, but for its window. */
 function refused(call: Call, state: Joined["state"], status: 200 | 202): void {
-  const { req, res, room, who } = call;
+  const { res, room, who } = call;
   const bar = barFrom(state, who.invited);
-  if (bar === undefined) return replyJson(req, res, { status, state: "none", json: { state: "none" } });
+  if (bar === undefined) return replyJson(res, { status, state: "none", json: { state: "none" } });
   const found = told(bar, room.batcher.now());
   if (status === 202 || found.code === "window") return answerBar(call, status, found);
   const { code, detail } = found;
-  replyProblem(req, res, { code, detail, state: found.state });
+  replyProblem(res, { code, detail, state: found.state });
 }
 
 /** The visitor as a new device of the same person; unchanged where no other device has the place. */
@@ -125,9 +125,9 @@ function takingOver(call: Call): Call {
 
 /** Somebody has pressed the page's button: with the tokens that come of it back to the page, which says how it went. */
 async function takeBack(call: Call, lane: string): Promise<void> {
-  const { req, res, room, who, desk } = call;
-  const to = pressed(req, "to");
-  const back = to === undefined ? cameFrom(req) : pathOf(to);
+  const { request, res, room, who, desk } = call;
+  const to = pressed(request, "to");
+  const back = to === undefined ? cameFrom(request) : pathOf(to);
   const joins = who.place === undefined && barBefore(call) === undefined;
   const changes = isChange(call, lane);
   const invited = countedInvitation(room, who.invited);
@@ -136,22 +136,22 @@ async function takeBack(call: Call, lane: string): Promise<void> {
     desk.release(room, desk.givenBack(who.place));
   const cookies = joined !== undefined && "place" in joined ? placeCookie(room, who, joined.place) : [];
   // Whoever brought a cookie keeps them.
-  const isNew = cookies.length > 0 && req.headers.cookie?.includes("airlock_") !== true;
+  const isNew = cookies.length > 0 && request.fields.cookie?.includes("airlock_") !== true;
   const headers = { Location: isNew ? withMark(back) : back };
   if (joined?.state === "admitted") cookies.push(...passCookie(room, who, joined.pass));
-  cookies.push(...forgetLeft(req, room.config, who.secure));
-  reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
+  cookies.push(...forgetLeft(request, room.config, who.secure));
+  reply(res, { status: 303, state: "none", body: "", headers, cookies });
 }
 
-function laneWanted({ req, room, fields, who }: Call): string | undefined {
-  const { lane = isLookedAt(req) ? pressed(req, "lane") : undefined } = fields;
+function laneWanted({ request, room, fields, who }: Call): string | undefined {
+  const { lane = isLookedAt(request) ? pressed(request, "lane") : undefined } = fields;
   if (lane === undefined) return laneToJoin(room, { ...who, place: undefined });
   return room.config.lanes.find(({ id }) => id === lane)?.id;
 }
 
 /** What the page's button has in its address: a form's body is nothing that a call reads. */
-function pressed({ url = "" }: IncomingMessage, name: string): string | undefined {
-  return new URLSearchParams(url.split("?", 2)[1] ?? "").get(name) ?? undefined;
+function pressed({ target }: RequestFacts, name: string): string | undefined {
+  return new URLSearchParams(target.split("?", 2)[1] ?? "").get(name) ?? undefined;
 }
 
 /** Who has a place or is inside is told so; who is invited comes into the lane that the invitation names. */

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { isLanguage, LANGUAGE_COOKIE } from "../../page/language.ts";
 import { replyProblem } from "../problem.ts";
 import { reply } from "../reply.ts";
+import { isSecure, type RequestFacts } from "../request-facts.ts";
 import { READS, takes } from "./methods.ts";
 
 export const LANGUAGE_PREFIX = "/.airlock/language/";
@@ -12,18 +13,18 @@ const KEPT_SECONDS = 365 * 24 * 60 * 60;
  * `GET language/{language}/{path}`: keeps the choice of a language and leads back to the path, with its query. It works as a
  * plain link, and the cookie says nothing but the language.
  */
-export function chooseLanguage(req: IncomingMessage, res: ServerResponse, secure: boolean): void {
-  const rest = (req.url ?? "").slice(LANGUAGE_PREFIX.length);
+export function chooseLanguage(request: RequestFacts, res: ServerResponse): void {
+  const rest = request.target.slice(LANGUAGE_PREFIX.length);
   const slash = rest.indexOf("/");
   const language = slash === -1 ? rest : rest.slice(0, slash);
   if (!isLanguage(language)) {
-    return replyProblem(req, res, { code: "unknown-call", detail: "there is no such language" });
+    return replyProblem(res, { code: "unknown-call", detail: "there is no such language" });
   }
-  if (!takes(req, res, { name: "language", methods: READS })) return;
-  const tls = secure ? "; Secure" : "";
+  if (!takes(request, res, { name: "language", methods: READS })) return;
+  const tls = isSecure(request) ? "; Secure" : "";
   const cookie = `${LANGUAGE_COOKIE}=${language}; Path=/; Max-Age=${KEPT_SECONDS}; HttpOnly; SameSite=Lax${tls}`;
   const headers = { Location: localPath(slash === -1 ? "/" : rest.slice(slash)) };
-  reply(req, res, { status: 303, state: "none", body: "", headers, cookies: [cookie] });
+  reply(res, { status: 303, state: "none", body: "", headers, cookies: [cookie] });
 }
 
 /** A path on this host, never another host: browsers take `//` and `/\\` for the beginning of one. */

@@ -10,7 +10,7 @@ import { pathOf } from "./language.ts";
  * `POST leave`: gives the session or the place back. Without either there is nothing to give, and that is well. A person
  * who pressed the page's button is led to a page that says so, and is asked before they join again.
  */
-export function leave({ req, res, room, who, desk }: Call): void {
+export function leave({ request, res, room, who, desk }: Call): void {
   const { pass, place } = who;
   if (pass !== undefined && pass.ended === undefined) {
     const { lane, place: number, session } = pass.claims;
@@ -22,20 +22,20 @@ export function leave({ req, res, room, who, desk }: Call): void {
     desk.release(room, desk.givenBack(place));
   }
   // Who brings no cookie has none to lose, or it was another site that asked.
-  const cookies = req.headers.cookie === undefined || superseded ? [] : removedCookies(room, who);
-  if (!isLookedAt(req)) {
-    return reply(req, res, { status: 204, state: "none", body: "", headers: {}, cookies });
+  const cookies = request.fields.cookie === undefined || superseded ? [] : removedCookies(room, who);
+  if (!isLookedAt(request)) {
+    return reply(res, { status: 204, state: "none", body: "", headers: {}, cookies });
   }
-  const to = encodeURIComponent(cameFrom(req));
+  const to = encodeURIComponent(cameFrom(request));
   if (cookies.length > 0) cookies.push(leftCookie(room.config, who.secure));
   const headers = { Location: `/.airlock/rooms/${room.config.id}/left?to=${to}` };
-  reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
+  reply(res, { status: 303, state: "none", body: "", headers, cookies });
 }
 
 /** `GET left`: the page that says so. A reload of it joins no line; only its button does. */
-export function left({ req, res, room, pages }: Call): void {
-  const to = new URLSearchParams(req.url?.split("?", 2)[1]).get("to") ?? "/";
-  const reader = { headers: req.headers, url: pathOf(to) };
+export function left({ request, res, room, pages }: Call): void {
+  const to = new URLSearchParams(request.target.split("?", 2)[1]).get("to") ?? "/";
+  const reader = { headers: request.fields, url: pathOf(to) };
   const { body, headers } = pages.render({ kind: "left", room: room.config.id }, reader);
-  reply(req, res, { status: 200, state: "none", body, headers });
+  reply(res, { status: 200, state: "none", body, headers });
 }

@@ -1,7 +1,8 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { preflightFields } from "../cors.ts";
 import { replyProblem } from "../problem.ts";
 import { reply } from "../reply.ts";
+import type { RequestFacts } from "../request-facts.ts";
 
 export const READS: readonly string[] = ["GET", "HEAD"];
 
@@ -15,17 +16,17 @@ export interface Methods {
 
 /** Whether a call takes the request's method. If not it is answered here: OPTIONS with what there is, all else with 405. */
 export function takes(
-  req: IncomingMessage,
+  request: RequestFacts,
   res: ServerResponse,
   { name, methods, fields }: Methods,
 ): boolean {
-  if (methods.includes(req.method ?? "")) return true;
+  if (methods.includes(request.method)) return true;
   const headers = { ...fields, Allow: [...methods, "OPTIONS"].join(", ") };
-  if (req.method === "OPTIONS") {
+  if (request.method === "OPTIONS") {
     const preflight = { ...headers, ...preflightFields(methods) };
-    reply(req, res, { status: 204, state: "none", body: "", headers: preflight });
+    reply(res, { status: 204, state: "none", body: "", headers: preflight });
   } else {
-    replyProblem(req, res, {
+    replyProblem(res, {
       code: "wrong-method",
       detail: `${name} takes ${methods.join(" or ")}`,
       headers,

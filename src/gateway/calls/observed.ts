@@ -18,13 +18,13 @@ const INSIDE_SECONDS = 60;
 
 /** In a room that observes everybody is inside, without a pass. What the visitor would be told otherwise comes with it. */
 function insideAnyway(call: Call, status: 200 | 201 = 200, more: More = {}): void {
-  const { req, res, room, who } = call;
+  const { res, room, who } = call;
   const { cookies, ...fields } = more;
   const lane = who.place?.lane ?? who.pass?.claims.lane ?? room.config.lanes[0]?.id ?? "";
   const expiresAt = room.batcher.now() + INSIDE_SECONDS * 1000;
   const place = who.place?.at ?? who.pass?.claims.place ?? 0;
   const json = { mode: "observe", ...standingInside(call, { lane, place, expiresAt }), ...fields };
-  replyJson(req, res, {
+  replyJson(res, {
     status,
     state: "admitted",
     json: { ...json, wouldBe: wouldBe(call) },
@@ -51,7 +51,7 @@ function wouldBe(call: Call): object {
 
 /** `POST join`: the place is only counted, so nobody who cannot have one is kept out. */
 export async function joinObserved(call: Call, line: ObservedLine, lane: string): Promise<void> {
-  const { req, res, room, who, desk } = call;
+  const { request, res, room, who, desk } = call;
   const bar = barOf(standingOf(room, who), room.batcher.now());
   const joins = who.place === undefined && leaseOf(room, who) === undefined && bar === undefined && line.asks;
   const work = joins
@@ -61,9 +61,9 @@ export async function joinObserved(call: Call, line: ObservedLine, lane: string)
   const place = joined !== undefined && "place" in joined ? joined.place : undefined;
   const cookies = placeCookie(room, who, place);
   if (joined?.state === "waiting") line.numbered(joined.place.claims);
-  if (isLookedAt(req)) {
-    const headers = { Location: cameFrom(req) };
-    return reply(req, res, { status: 303, state: "none", body: "", headers, cookies });
+  if (isLookedAt(request)) {
+    const headers = { Location: cameFrom(request) };
+    return reply(res, { status: 303, state: "none", body: "", headers, cookies });
   }
   if (place === undefined) return insideAnyway(call);
   const { claims, token: placeToken } = place;

@@ -12,19 +12,19 @@ type Status = 200 | 201 | 202;
 
 /** `GET place`: this visitor, as far as the tokens and the last snapshot tell. Asks no engine. */
 export function place(call: Call, status: Status = 200): void {
-  const { req, res, room, who } = call;
+  const { res, room, who } = call;
   const { pass, place: held } = who;
   if (pass !== undefined && !pass.released && room.batcher.now() < pass.expiresAt) {
-    return replyJson(req, res, { status, state: "admitted", json: standingInside(call, pass.claims) });
+    return replyJson(res, { status, state: "admitted", json: standingInside(call, pass.claims) });
   }
   if (room.batcher.snapshot?.phase === "closed") {
-    return replyJson(req, res, { status, state: "closed", json: { state: "closed" } });
+    return replyJson(res, { status, state: "closed", json: { state: "closed" } });
   }
   const bar = barBefore(call);
   if (bar !== undefined) return answerBar(call, status, bar);
   if (held === undefined) {
     const json = { state: "none", ...(who.rejected !== undefined && { reason: who.rejected }) };
-    return replyJson(req, res, { status, state: "none", json });
+    return replyJson(res, { status, state: "none", json });
   }
   const kept = call.desk.keepDraw(room, held);
   answerStanding(call, status, whereIs(call, held), {
@@ -40,8 +40,8 @@ export function barBefore({ room, who }: Call): BarTold | undefined {
   return bar && told(bar, now);
 }
 
-export function answerBar({ req, res }: Call, status: Status, { state, json }: BarTold): void {
-  replyJson(req, res, { status, state, json });
+export function answerBar({ res }: Call, status: Status, { state, json }: BarTold): void {
+  replyJson(res, { status, state, json });
 }
 
 /** Where a place stands, as this gateway knows. */
@@ -51,12 +51,12 @@ export function whereIs({ room, desk }: Call, held: PlaceClaims): Standing {
 
 /** Answers somebody in line. `more` and `cookies` are what is new with this call: a token, a reason. */
 export function answerStanding(
-  { req, res }: Call,
+  { res }: Call,
   status: Status,
   at: Standing,
   { more, cookies }: { more?: object; cookies?: readonly string[] } = {},
 ): void {
-  reply(req, res, {
+  reply(res, {
     status,
     state: at.state,
     // A poll has nothing more, and a copy of so many numbers costs as much as writing them.

@@ -5,12 +5,12 @@ import type { Call } from "./call.ts";
  * `GET receipt`: a signed statement of the visitor's draw number, which proves it to others and is good for nothing else.
  * Null: there is no place, or the room draws no lots.
  */
-export function receipt({ req, res, room, desk, who }: Call): void {
+export function receipt({ res, room, desk, who }: Call): void {
   const held = who.place;
   const signed = held && desk.receipt(room, held);
   const json =
     held === undefined || signed === undefined
       ? { receipt: null }
       : { lane: held.lane, drawNumber: held.place, receipt: signed };
-  replyJson(req, res, { status: 200, state: "none", json });
+  replyJson(res, { status: 200, state: "none", json });
 }

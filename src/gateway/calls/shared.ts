@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { parse } from "yaml";
 import type { KeyRing } from "../../tokens/keyring.ts";
 import { endInTurn } from "../../turn.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
+import type { RequestFacts } from "../request-facts.ts";
 import type { Room } from "../room.ts";
 import type { Rooms } from "../rooms.ts";
 import { STATUS_FIELDS } from "../status.ts";
@@ -17,25 +18,25 @@ const DESCRIPTION_SECONDS = 300;
 const DESCRIPTION = JSON.stringify(parse(readFileSync(new URL("openapi.yaml", import.meta.url), "utf8")));
 
 /** `GET status`: the same bytes for everybody. No cookie is read or set, and any cache may keep them for a second. */
-export function status(req: IncomingMessage, res: ServerResponse, room: Room): void {
-  if (!takes(req, res, { name: "status", methods: READS, fields: ANY_PAGE })) return;
+export function status(request: RequestFacts, res: ServerResponse, room: Room): void {
+  if (!takes(request, res, { name: "status", methods: READS, fields: ANY_PAGE })) return;
   const { notice } = room.status;
   if (notice === undefined) {
     const detail = "the room's ledger has not answered yet";
     const headers = { ...ANY_PAGE, "Retry-After": "2" };
-    return replyProblem(req, res, { code: "engine-down", detail, headers });
+    return replyProblem(res, { code: "engine-down", detail, headers });
   }
-  if (isFresh(req.headers["if-none-match"], notice.etag)) {
+  if (isFresh(request.fields["if-none-match"], notice.etag)) {
     endInTurn(res.writeHead(304, { ...STATUS_FIELDS, ETag: notice.etag, "Airlock-State": "none" }));
     return;
   }
-  endInTurn(res.writeHead(200, notice.fields), req.method === "HEAD" ? undefined : notice.body);
+  endInTurn(res.writeHead(200, notice.fields), request.method === "HEAD" ? undefined : notice.body);
 }
 
 /** Answers the poll that a crowd sends, in the form in which it sends it; false: this is another request. */
-export function answerPoll(req: IncomingMessage, res: ServerResponse, rooms: Rooms): boolean {
-  if (req.method !== "GET" || req.headers["if-none-match"] !== undefined) return false;
-  const room = rooms.byStatus(req.url ?? "");
+export function answerPoll(request: RequestFacts, res: ServerResponse, rooms: Rooms): boolean {
+  if (request.method !== "GET" || request.fields["if-none-match"] !== undefined) return false;
+  const room = rooms.byStatus(request.target);
   const notice = room?.status.notice;
   if (room === undefined || notice === undefined) return false;
   room.metrics.call("status");
@@ -44,17 +45,17 @@ export function answerPoll(req: IncomingMessage, res: ServerResponse, rooms: Roo
 }
 
 /** `GET jwks.json`. Kept for a minute: a key is published five before it signs. */
-export function jwks(req: IncomingMessage, res: ServerResponse, ring: KeyRing): void {
-  if (!takes(req, res, { name: "jwks.json", methods: READS, fields: ANY_PAGE })) return;
+export function jwks(request: RequestFacts, res: ServerResponse, ring: KeyRing): void {
+  if (!takes(request, res, { name: "jwks.json", methods: READS, fields: ANY_PAGE })) return;
   const headers = { ...cached(KEYS_SECONDS), "Content-Type": "application/jwk-set+json" };
-  replyJson(req, res, { status: 200, state: "none", json: ring.jwks(), headers });
+  replyJson(res, { status: 200, state: "none", json: ring.jwks(), headers });
 }
 
 /** `GET openapi.json`: what these calls are, in OpenAPI 3.1. */
-export function description(req: IncomingMessage, res: ServerResponse): void {
-  if (!takes(req, res, { name: "openapi.json", methods: READS, fields: ANY_PAGE })) return;
+export function description(request: RequestFacts, res: ServerResponse): void {
+  if (!takes(request, res, { name: "openapi.json", methods: READS, fields: ANY_PAGE })) return;
   const headers = { ...cached(DESCRIPTION_SECONDS), "Content-Type": "application/json" };
-  reply(req, res, { status: 200, state: "none", body: DESCRIPTION, headers });
+  reply(res, { status: 200, state: "none", body: DESCRIPTION, headers });
 }
 
 /** RFC 9110 §13.1.2: a list, compared weakly; caches in between join and rewrite what clients send. */

@@ -1,13 +1,14 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Page, Reader } from "../../page/pages.ts";
 import { reply } from "../reply.ts";
+import { type RequestFacts, readerOf } from "../request-facts.ts";
 import { READS, takes } from "./methods.ts";
 
 export const VERIFY_PATH = "/.airlock/verify";
 
 /** `GET verify`: the page on which anybody checks a draw, the same for everybody in one language. */
-export function verify(req: IncomingMessage, res: ServerResponse, page: (reader: Reader) => Page): void {
-  if (!takes(req, res, { name: "verify", methods: READS })) return;
-  const { body, headers } = page(req);
-  reply(req, res, { status: 200, state: "none", body, headers });
+export function verify(request: RequestFacts, res: ServerResponse, page: (reader: Reader) => Page): void {
+  if (!takes(request, res, { name: "verify", methods: READS })) return;
+  const { body, headers } = page(readerOf(request));
+  reply(res, { status: 200, state: "none", body, headers });
 }

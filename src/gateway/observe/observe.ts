@@ -38,13 +38,13 @@ const NOTHING: Settled = { cookies: [] };
  * another visitor. Gives what was decided.
  */
 export function observe(visit: Visit, line: ObservedLine, by: Answerer): Observing {
-  const { room, who, req } = visit;
+  const { room, who, request } = visit;
   const lease = leaseOf(room, who);
   const step: Step = { visit, line, by, lease };
   const decision = decided(step, lease);
   room.overload.admitted();
   // Of another site's form nobody knows whose it is, and a cookie with the answer could take the place of the visitor's own.
-  const isStrange = who.pass === undefined && who.place === undefined && isForeignForm(req);
+  const isStrange = who.pass === undefined && who.place === undefined && isForeignForm(request);
   return { decision: decision.kind, entered: go(step, decision, isStrange) };
 }
 
@@ -66,8 +66,8 @@ async function go(step: Step, decision: Decision, isStrange: boolean): Promise<v
 }
 
 function decided({ visit }: Step, pass: Lease | undefined): Decision {
-  const { room, who, joins: navigation, bypass, req } = visit;
-  const reads = who.reading !== undefined && isRead(req);
+  const { room, who, joins: navigation, bypass, request } = visit;
+  const reads = who.reading !== undefined && isRead(request);
   const place = lineOf(who.place);
   const visitor = { ...standingOf(room, who), bypass, navigation, reads, pass, place };
   const decision = decide(visitor, room.batcher.snapshot, room.batcher.now());
@@ -160,10 +160,14 @@ function inBackground(work: Promise<unknown>): void {
 }
 
 /** To the shop, without a pass. A session that the visitor would have is held while the request is under way. */
-function enter({ req, res, room, who, bypass }: Visit, by: Answerer, { cookies, session }: Settled): void {
+function enter(
+  { request, res, room, who, bypass }: Visit,
+  by: Answerer,
+  { cookies, session }: Settled,
+): void {
   // As on a bypass: a stream does not end with a session that nobody was given.
   const errand = session && room.underway.begin(session, true);
   if (errand !== undefined) whenClosed(res, () => errand.end());
   const observed = bypass && session === undefined ? undefined : { session };
-  by.enter({ req, res, room, who, pass: undefined, cookies, errand, observed });
+  by.enter({ request, res, room, who, pass: undefined, cookies, errand, observed });
 }

@@ -1,7 +1,7 @@
-import type { IncomingMessage } from "node:http";
 import { languageOf } from "../../page/language.ts";
 import { takesGzip } from "../../page/pack.ts";
 import type { Pages } from "../../page/pages.ts";
+import type { RequestFacts } from "../request-facts.ts";
 import type { Room } from "../room.ts";
 import { busyView } from "../views.ts";
 import { retrySeconds } from "./retry.ts";
@@ -27,7 +27,7 @@ export class AnswersToTurnedAway {
     this.#pages = pages;
   }
 
-  of({ headers }: IncomingMessage): TurnedAway {
+  of({ fields: headers }: RequestFacts): TurnedAway {
     const now = performance.now();
     if (now >= this.#until) {
       this.#made.clear();

@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Pages } from "../../page/pages.ts";
 import { decide } from "../../room/decide.ts";
 import { endLast } from "../../turn.ts";
 import { clientOf } from "../clients.ts";
 import { mayInvite } from "../link.ts";
+import type { RequestFacts } from "../request-facts.ts";
 import type { Room } from "../room.ts";
 import type { Rooms } from "../rooms.ts";
 import { BUSY_STATUS } from "./retry.ts";
@@ -20,33 +21,37 @@ export function createTurnstile(rooms: Rooms, pages: Pages) {
   const enforcing = rooms.all.filter(({ config }) => config.mode === "enforce");
   const answers = new Map(enforcing.map((room) => [room, new AnswersToTurnedAway(room, pages)]));
 
-  return function turnsAway(req: IncomingMessage, res: ServerResponse): boolean {
-    const url = req.url ?? "/";
-    if (req.method !== "GET" || carriesToken(req) || mayInvite(url)) return false;
-    if (clientOf(req).answered !== "join") return false;
-    const room = rooms.find(req.headers.host, url);
+  return function turnsAway(request: RequestFacts, res: ServerResponse): boolean {
+    const { target } = request;
+    if (request.method !== "GET" || carriesToken(request) || mayInvite(target)) return false;
+    if (clientOf(request).answered !== "join") return false;
+    const room = rooms.find(request.host, target);
     const ours = room && answers.get(room);
     if (room === undefined || ours === undefined) return false;
-    if (!wouldJoin(room, req) || !room.overload.turnsAway(res)) return false;
+    if (!wouldJoin(room, request) || !room.overload.turnsAway(res)) return false;
     room.metrics.decided("join");
     room.metrics.shed("join");
-    const { fields, body } = ours.of(req);
+    const { fields, body } = ours.of(request);
     endLast(res.writeHead(BUSY_STATUS, fields), body);
     return true;
   };
 }
 
-function carriesToken({ headers }: IncomingMessage): boolean {
-  if (headers.cookie !== undefined && TOKEN.test(headers.cookie)) return true;
+function carriesToken({ fields }: RequestFacts): boolean {
+  if (fields.cookie !== undefined && TOKEN.test(fields.cookie)) return true;
   return (
-    headers["airlock-pass"] !== undefined ||
-    headers["airlock-place"] !== undefined ||
-    headers["airlock-invitation"] !== undefined
+    fields["airlock-pass"] !== undefined ||
+    fields["airlock-place"] !== undefined ||
+    fields["airlock-invitation"] !== undefined
   );
 }
 
 /** Of a visitor of whom nothing is known. */
-function wouldJoin({ config, batcher, isBypass }: Room, req: IncomingMessage): boolean {
-  const nobody = { byInvitation: config.access === "invitation", bypass: isBypass(req), navigation: true };
+function wouldJoin({ config, batcher, isBypass }: Room, request: RequestFacts): boolean {
+  const nobody = {
+    byInvitation: config.access === "invitation",
+    bypass: isBypass(request),
+    navigation: true,
+  };
   return decide(nobody, batcher.snapshot, batcher.now()).kind === "join";
 }

@@ -4,6 +4,8 @@ import type { Stream } from "./stream.ts";
 
 /** What the gateway says about one request that goes upstream, and what it learns of it. */
 export interface Forwarding {
+  /** What the upstream is asked for, in origin-form. Default: what the client asked for. */
+  readonly target?: string;
   /** Flat names and values that the upstream gets and that no client can send: `Airlock-Room`, `Airlock-Session`, … */
   readonly fields: readonly string[];
   /** Anybody comes this way, without a place. Default: false. */

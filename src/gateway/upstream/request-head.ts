@@ -47,6 +47,8 @@ export interface RequestTo {
 /** What a request to the upstream is made of besides the client's own fields. */
 export interface RequestContext {
   readonly to: RequestTo;
+  /** Default: the target that the client sent. */
+  readonly target?: string | undefined;
   /** Flat names and values that are set last and stand above all of the client's: `Airlock-Room`, `Airlock-Session`, … */
   readonly added: readonly string[];
 }
@@ -61,10 +63,10 @@ export type RequestFraming = "length" | "chunked" | "none" | "upgrade";
 export function requestHead(
   req: IncomingMessage,
   framing: RequestFraming,
-  { to, added }: RequestContext,
+  { to, target = req.url, added }: RequestContext,
 ): string {
   const { te, via } = req.headers;
-  const head = new HeadWriter(`${req.method} ${req.url} HTTP/1.1`);
+  const head = new HeadWriter(`${req.method} ${target} HTTP/1.1`);
   head.field("Host", to.preserveHost ? (req.headers.host ?? to.authority) : to.authority);
   head.lines(framing === "upgrade" ? UPGRADE : connectionLines(te));
   writeFraming(head, req, framing);

@@ -186,8 +186,8 @@ export class Upstream implements Carrier {
   /** Undefined: it cannot be put into HTTP/1.1, and that was said. */
   #headOf(req: IncomingMessage, framing: RequestFraming, forwarding: Forwarding): string | undefined {
     try {
-      if (!UNSENDABLE.test(req.url ?? "/"))
-        return requestHead(req, framing, { to: this.#to, added: forwarding.fields });
+      const { target = req.url ?? "/", fields: added } = forwarding;
+      if (!UNSENDABLE.test(target)) return requestHead(req, framing, { to: this.#to, target, added });
       forwarding.onFailure("unsendable");
     } catch (error) {
       if (!(error instanceof UnwritableHead)) throw error;

@@ -1,8 +1,7 @@
-import type { IncomingMessage } from "node:http";
 import { describe, expect, test } from "@jest/globals";
 import { bypassSchema, bypassText } from "../../../src/config/bypass.ts";
 import { bypassOf } from "../../../src/gateway/bypass.ts";
-import { Peers } from "../../../src/gateway/upstream/peers.ts";
+import { facts } from "../../support/facts.ts";
 
 interface Asking {
   readonly method?: string;
@@ -11,8 +10,8 @@ interface Asking {
 }
 
 function passes(rule: unknown, url: string, { method = "GET", headers = {}, address = "" }: Asking = {}) {
-  const isBypass = bypassOf([bypassSchema.parse(rule)], new Peers([]));
-  return isBypass({ url, method, headers, socket: { remoteAddress: address } } as unknown as IncomingMessage);
+  const isBypass = bypassOf([bypassSchema.parse(rule)]);
+  return isBypass(facts({ target: url, method, fields: headers, address }));
 }
 
 describe("a path", () => {

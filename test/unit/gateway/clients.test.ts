@@ -1,12 +1,11 @@
-import { IncomingMessage } from "node:http";
-import { Socket } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { CLIENTS, clientOf } from "../../../src/gateway/clients.ts";
+import type { RequestFacts } from "../../../src/gateway/request-facts.ts";
 import { CLIENTS_SENT } from "../../support/clients.ts";
+import { facts } from "../../support/facts.ts";
 
-function requestOf(headers: Readonly<Record<string, string>>, method = "GET"): IncomingMessage {
-  const req = new IncomingMessage(new Socket());
-  return Object.assign(req, { method, headers });
+function requestOf(fields: Readonly<Record<string, string>>, method = "GET"): RequestFacts {
+  return facts({ method, fields });
 }
 
 describe("a client falls under its row", () => {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { RoomCookies } from "../../../src/gateway/cookies.ts";
-import { requestOf } from "../../support/request.ts";
+import { facts } from "../../support/facts.ts";
 
 const cookies = new RoomCookies("tickets", undefined);
 const shared = new RoomCookies("tickets", "shop.example");
 const read = (header: string, secure = false) =>
-  cookies.all(requestOf(["Cookie", header]), "pass", secure)[0];
+  cookies.all(facts({ fields: { cookie: header } }), "pass", secure)[0];
 const places = (header: string, secure: boolean, room = cookies) =>
-  room.all(requestOf(["Cookie", header]), "place", secure);
+  room.all(facts({ fields: { cookie: header } }), "place", secure);
 
 describe("reading", () => {
   test.each([

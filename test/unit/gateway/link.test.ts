@@ -1,8 +1,7 @@
-import { IncomingMessage } from "node:http";
-import { Socket } from "node:net";
 import { expect, test } from "@jest/globals";
 import { partsOf } from "../../../src/gateway/invited.ts";
-import { takeInvitation } from "../../../src/gateway/link.ts";
+import { withoutInvitation } from "../../../src/gateway/link.ts";
+import { facts } from "../../support/facts.ts";
 
 test.each([
   ["/seats", "/seats", undefined],
@@ -16,10 +15,11 @@ test.each([
   ["/x?airlock_invitations=1", "/x?airlock_invitations=1", undefined],
   ["/x?airlock_invitation=%zz", "/x", "%zz"],
 ])("%s goes on as %s", (url, left, token) => {
-  const req = new IncomingMessage(new Socket());
-  req.url = url;
-  expect(takeInvitation(req)).toBe(token);
-  expect(req.url).toBe(left);
+  const asked = facts({ target: url });
+  const { request, value } = withoutInvitation(asked);
+  expect(value).toBe(token);
+  expect(request).toEqual({ ...asked, target: left });
+  expect(asked.target).toBe(url);
 });
 
 test.each([

@@ -2,7 +2,6 @@ import { expect, test } from "@jest/globals";
 import { laneDraw } from "../../../src/gateway/draws.ts";
 import { RankBook } from "../../../src/gateway/rank-book.ts";
 import { openRoom } from "../../../src/gateway/room.ts";
-import { Peers } from "../../../src/gateway/upstream/peers.ts";
 import { type Draw, NOT_DRAWN } from "../../../src/room/snapshot.ts";
 import { keyNamed } from "../../support/draws.ts";
 
@@ -11,7 +10,7 @@ const config = { id: "tickets", epoch: "1", order: "lottery", bypass: [], sessio
 
 test("places that are remembered are of the draw as it is told now, and not of one with as many numbers", () => {
   const batcher: { snapshot: { draw: Draw } } = { snapshot: { draw: NOT_DRAWN } };
-  const room = openRoom({ config, batcher } as unknown as Parameters<typeof openRoom>[0], new Peers([]), {
+  const room = openRoom({ config, batcher } as unknown as Parameters<typeof openRoom>[0], {
     book,
   });
   const numbers = Array.from({ length: 30 }, (_, i) => i + 1);

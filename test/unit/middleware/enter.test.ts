@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import { expect, test } from "@jest/globals";
 import type { Stream } from "../../../src/gateway/upstream/stream.ts";
 import { enterSocket } from "../../../src/middleware/enter.ts";
+import { facts } from "../../support/facts.ts";
 
 type Parts = Parameters<typeof enterSocket>;
 
@@ -12,8 +13,8 @@ test("a WebSocket whose client left while it waited is a stream that is over, an
   await once(socket, "close");
   const streams: Stream[] = [];
   const passage = {
-    req: { socket, headers: {} },
-    res: { detachSocket: () => {} },
+    request: facts(),
+    res: { req: { socket, headers: {} }, detachSocket: () => {} },
     errand: { becomes: (stream: Stream) => streams.push(stream) },
   } as unknown as Parts[0];
   enterSocket(passage, {} as Parts[1], () => {});
