@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { afterEach, expect, test } from "@jest/globals";
 import { room, startShop } from "../support/airlock.ts";
 import { type Clocked, startClocked } from "../support/clocked.ts";
+import { askOps } from "../support/described-ops.ts";
 import { until } from "../support/until.ts";
 import { NAVIGATION, Visitor } from "../support/visitor.ts";
 
@@ -128,6 +129,6 @@ test("many requests of one session under way tell the ledger of it once", async 
 
 /** Questions that went to the ledger so far. */
 async function exchanged(pair: Clocked): Promise<number> {
-  const text = await (await fetch(`${pair.gateways[0].opsUrl}/metrics`)).text();
+  const text = await (await askOps(`${pair.gateways[0].opsUrl}/metrics`)).text();
   return Number(/^airlock_exchange_batch_size_sum\{[^}]*\} (\S+)$/m.exec(text)?.[1]);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, expect, test } from "@jest/globals";
 import { room, type Shop, startShop } from "../support/airlock.ts";
+import { askOps } from "../support/described-ops.ts";
 import { type Pair, startPair } from "../support/pair.ts";
 import { until } from "../support/until.ts";
 import { Visitor } from "../support/visitor.ts";
@@ -20,7 +21,7 @@ afterEach(async () => {
 
 async function sum(pair: Pair, name: string): Promise<number> {
   const texts = await Promise.all(
-    pair.gateways.map(async ({ opsUrl }) => (await fetch(`${opsUrl}/metrics`)).text()),
+    pair.gateways.map(async ({ opsUrl }) => (await askOps(`${opsUrl}/metrics`)).text()),
   );
   const values = texts.flatMap((text) =>
     [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, "gm"))].map(([, value]) =>

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { loadKeyRing } from "../../src/tokens/keyring.ts";
 import { room } from "../support/airlock.ts";
+import { askOps } from "../support/described-ops.ts";
 import { type GatewayProcess, startGateway } from "../support/fleet.ts";
 import { FragileShop } from "../support/fragile-shop.ts";
 import { RedisServer } from "../support/redis.ts";
@@ -44,7 +45,7 @@ class Street {
   async admitted(): Promise<number> {
     let sum = 0;
     for (const { opsUrl } of this.gateways) {
-      const text = await (await fetch(`${opsUrl}/metrics`)).text();
+      const text = await (await askOps(`${opsUrl}/metrics`)).text();
       for (const [, value] of text.matchAll(/^airlock_admitted_total\{[^}]*\} (\S+)$/gm))
         sum += Number(value);
     }

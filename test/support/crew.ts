@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { airlock } from "../../src/cli/airlock.ts";
 import { room, type Shop, startShop } from "./airlock.ts";
 import { captured } from "./cli.ts";
+import { askOps } from "./described-ops.ts";
 import { type GatewayProcess, startGateway } from "./fleet.ts";
 import { RedisServer } from "./redis.ts";
 import { until } from "./until.ts";
@@ -62,7 +63,7 @@ export async function openCrew(
     },
     logged: (msg) => gateway.log.map((line) => JSON.parse(line)).filter((record) => record.msg === msg),
     async metric(name, labels = "") {
-      const text = await (await fetch(`${gateway.opsUrl}/metrics`)).text();
+      const text = await (await askOps(`${gateway.opsUrl}/metrics`)).text();
       const samples = text.matchAll(new RegExp(`^${name}(\\{[^}]*\\})? (\\S+)$`, "gm"));
       return [...samples]
         .filter(([, found = ""]) => found.includes(labels))

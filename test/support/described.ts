@@ -67,6 +67,6 @@ function resolved(response: Described): Described {
 }
 
 /** One step of a JSON pointer in a URI (RFC 6901 §6). */
-function escaped(step: string): string {
+export function escaped(step: string): string {
   return encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1"));
 }

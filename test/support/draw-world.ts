@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadKeyRing } from "../../src/tokens/keyring.ts";
 import { room, startShop } from "./airlock.ts";
+import { askOps } from "./described-ops.ts";
 import { type GatewayProcess, startGateway } from "./fleet.ts";
 import { freePort, RedisServer } from "./redis.ts";
 
@@ -79,7 +80,7 @@ export async function openDrawWorld(
     },
     async speak(id, beacon) {
       const { opsUrl } = gateways.findLast(isAlive) ?? { opsUrl: "http://127.0.0.1:1" };
-      await fetch(`${opsUrl}/api/v1/rooms/${id}/lottery`, {
+      await askOps(`${opsUrl}/api/v1/rooms/${id}/lottery`, {
         method: "POST",
         headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
         body: JSON.stringify({ beacon }),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadKeyRing } from "../../src/tokens/keyring.ts";
 import { type Airlock, startAirlock } from "./airlock.ts";
+import { askOps } from "./described-ops.ts";
 import { RedisServer } from "./redis.ts";
 
 /** Two gateways with the same keys, on one Redis. */
@@ -31,7 +32,7 @@ export async function startPair(room: Readonly<Record<string, unknown>>): Promis
     async revoke(...people) {
       const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
       const url = `${gateways[0].opsUrl}/api/v1/rooms/tickets/revocations`;
-      const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify({ people }) });
+      const answer = await askOps(url, { method: "POST", headers, body: JSON.stringify({ people }) });
       if (!answer.ok) throw new Error(`the operators' API answered ${answer.status}: ${await answer.text()}`);
     },
     async close() {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { airlock } from "../../src/cli/airlock.ts";
 import { room, type Shop, startShop } from "./airlock.ts";
 import { captured } from "./cli.ts";
+import { askOps } from "./described-ops.ts";
 import { type GatewayProcess, startGateway } from "./fleet.ts";
 import { freePort } from "./redis.ts";
 
@@ -61,7 +62,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       gateway = await start({ ...admission, ...changed });
     },
     async metric(name) {
-      const text = await (await fetch(`${gateway.opsUrl}/metrics`)).text();
+      const text = await (await askOps(`${gateway.opsUrl}/metrics`)).text();
       const samples = [...text.matchAll(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, "gm"))];
       if (samples.length === 0) throw new Error(`the gateway has no metric ${name}`);
       return samples.reduce((sum, [, value]) => sum + Number(value), 0);

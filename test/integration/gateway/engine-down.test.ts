@@ -3,6 +3,7 @@ import { createEmbeddedEngine } from "../../../src/engine/embedded.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import { AirlockError } from "../../../src/errors.ts";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { until } from "../../support/until.ts";
 import { Visitor } from "../../support/visitor.ts";
 
@@ -39,7 +40,7 @@ afterEach(async () => {
 
 async function goesAway(): Promise<void> {
   engine.away = true;
-  await until(async () => (await fetch(`${airlock.opsUrl}/readyz`)).status === 503);
+  await until(async () => (await askOps(`${airlock.opsUrl}/readyz`)).status === 503);
 }
 
 test("the admitted go on, the waiting keep a page and their place, and nobody new is numbered", async () => {
@@ -76,9 +77,9 @@ test("a share of the rate goes in where the room chose so, and the ledger learns
   const [, second] = crowd;
   await until(async () => (await second?.open())?.status === 200);
   engine.away = false;
-  await until(async () => (await fetch(`${airlock.opsUrl}/readyz`)).status === 200);
+  await until(async () => (await askOps(`${airlock.opsUrl}/readyz`)).status === 200);
   await until(async () =>
-    (await (await fetch(`${airlock.opsUrl}/metrics`)).text()).includes('airlock_sessions{room="tickets"} 2'),
+    (await (await askOps(`${airlock.opsUrl}/metrics`)).text()).includes('airlock_sessions{room="tickets"} 2'),
   );
   expect((await second?.open())?.body).toBe("the shop");
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { loadKeyRing } from "../../../src/tokens/keyring.ts";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { Lines } from "../../support/log-lines.ts";
 import { RedisServer } from "../../support/redis.ts";
 import { until } from "../../support/until.ts";
@@ -45,7 +46,7 @@ async function start(config: Record<string, unknown> = {}): Promise<Airlock> {
 }
 
 async function readiness({ opsUrl }: Airlock): Promise<{ status: number; text: string }> {
-  const answer = await fetch(`${opsUrl}/readyz`);
+  const answer = await askOps(`${opsUrl}/readyz`);
   return { status: answer.status, text: await answer.text() };
 }
 
@@ -78,7 +79,7 @@ test("a policy that changes at run time takes readiness away, is told, and gives
   expect((await readiness(gateway)).status).toBe(503);
   await until(() => lines.text.includes("maxmemory-policy is volatile-lru"));
   await until(async () =>
-    (await (await fetch(`${gateway.opsUrl}/metrics`)).text()).includes(
+    (await (await askOps(`${gateway.opsUrl}/metrics`)).text()).includes(
       'airlock_engine_trouble{room="tickets",reason="eviction"} 1',
     ),
   );
@@ -98,7 +99,7 @@ test("a redis without memory left has a state of its own: no 500, places kept, a
   expect((await late.open()).status).toBe(503);
   expect(await late.call("POST", "join")).toMatchObject({ status: 503 });
   expect((await inside.open()).status).toBe(200);
-  const metrics = await (await fetch(`${gateway.opsUrl}/metrics`)).text();
+  const metrics = await (await askOps(`${gateway.opsUrl}/metrics`)).text();
   expect(metrics).toMatch(/airlock_engine_failures_total\{room="tickets",reason="oom"\} [1-9]/);
   expect(lines.text).toContain("the engine refuses");
   await client.config("SET", "maxmemory", "0");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import jwt from "jsonwebtoken";
 import { type Airlock, room, startAirlock, startShop } from "../../support/airlock.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { until } from "../../support/until.ts";
 
 const SECOND = 1000;
@@ -50,12 +51,12 @@ async function join6(airlock: Airlock): Promise<string[]> {
 async function tell(airlock: Airlock, body: object) {
   const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
   const url = `${airlock.opsUrl}/api/v1/rooms/tickets/lottery`;
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  const response = await askOps(url, { method: "POST", headers, body: JSON.stringify(body) });
   return { status: response.status, body: JSON.parse(await response.text()) };
 }
 
 async function readiness(airlock: Airlock) {
-  const response = await fetch(`${airlock.opsUrl}/readyz`);
+  const response = await askOps(`${airlock.opsUrl}/readyz`);
   return { status: response.status, reasons: JSON.parse(await response.text()).reasons };
 }
 

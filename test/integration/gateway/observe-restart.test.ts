@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { type Airlock, room, startAirlock, startShop } from "../../support/airlock.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { Visitor } from "../../support/visitor.ts";
 
 const SCRIPT = { "sec-fetch-mode": "cors", "sec-fetch-dest": "empty", accept: "application/json" };
@@ -48,7 +49,7 @@ test("with the embedded engine a room begins to enforce at its next start, and n
       expect((await visitor?.open())?.status).toBe(503);
       expect(JSON.parse((await visitor?.call("GET", "place"))?.body ?? "{}")).toMatchObject({ place });
     }
-    const metrics = await (await fetch(`${airlock.opsUrl}/metrics`)).text();
+    const metrics = await (await askOps(`${airlock.opsUrl}/metrics`)).text();
     expect(metrics).toContain(
       'airlock_decisions_total{room="tickets",decision="resume",reason="",mode="enforce"} 1',
     );

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { type Airlock, room, type Shop, startShop } from "../../support/airlock.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { type Pair, startPair } from "../../support/pair.ts";
 import { eventsOf, socketOf, startStreamShop } from "../../support/stream-shop.ts";
 import { until } from "../../support/until.ts";
@@ -26,7 +27,7 @@ async function open({ admission = {}, more = {}, listener }: Made = {}): Promise
 
 /** Both gateways have heard of the ledger: before, nobody is numbered. */
 async function heard(): Promise<void> {
-  for (const { opsUrl } of pair.gateways) await until(async () => (await fetch(`${opsUrl}/readyz`)).ok);
+  for (const { opsUrl } of pair.gateways) await until(async () => (await askOps(`${opsUrl}/readyz`)).ok);
 }
 
 /** A metric, summed over both gateways and the labels that match. */
@@ -39,7 +40,7 @@ async function sum(name: string, ...labels: string[]): Promise<number> {
 }
 
 async function metrics(opsUrl: string): Promise<string> {
-  return (await fetch(`${opsUrl}/metrics`)).text();
+  return (await askOps(`${opsUrl}/metrics`)).text();
 }
 
 const decided = (decision: string) =>

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { connectRaw, type RawPeer } from "../../support/raw.ts";
 import { until } from "../../support/until.ts";
 import { type Answer, Visitor } from "../../support/visitor.ts";
@@ -73,7 +74,7 @@ async function turnedAway(path: string, headers: Record<string, string>): Promis
 }
 
 async function metrics(): Promise<string> {
-  return (await fetch(`${airlock.opsUrl}/metrics`)).text();
+  return (await askOps(`${airlock.opsUrl}/metrics`)).text();
 }
 
 async function overloadTold(): Promise<number> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { room, type Shop, startShop } from "../../support/airlock.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { type GatewayProcess, startGateway } from "../../support/fleet.ts";
 import { until } from "../../support/until.ts";
 import { Visitor } from "../../support/visitor.ts";
@@ -37,7 +38,7 @@ test("SIGTERM: readiness goes off, the request in flight finishes, nobody new ge
   const slow = visitor.open("/slow");
   await until(() => pending.length === 1);
   const ended = gateway.stop();
-  await until(async () => (await fetch(`${gateway.opsUrl}/readyz`)).status === 503);
+  await until(async () => (await askOps(`${gateway.opsUrl}/readyz`)).status === 503);
   await until(() =>
     new Visitor(gateway.url).open().then(
       () => false,
@@ -59,7 +60,7 @@ test("with a drain delay new requests are taken until it is over, while readines
     rooms: [room(shop.url)],
   });
   const ended = gateway.stop();
-  await until(async () => (await fetch(`${gateway.opsUrl}/readyz`)).status === 503);
+  await until(async () => (await askOps(`${gateway.opsUrl}/readyz`)).status === 503);
   expect((await new Visitor(gateway.url).open()).body).toBe("the shop");
   expect(await ended).toBe(0);
 });
@@ -79,5 +80,5 @@ test("the log tells decisions, and no token, cookie or address", async () => {
   for (const secret of [...tokens, "garbage-token", "in-the-query", "203.0.113.9", "airlock_pass_tickets="]) {
     expect(log).not.toContain(secret);
   }
-  expect(await (await fetch(`${gateway.opsUrl}/metrics`)).text()).not.toContain(tokens[0]);
+  expect(await (await askOps(`${gateway.opsUrl}/metrics`)).text()).not.toContain(tokens[0]);
 });

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { afterEach, expect, test } from "@jest/globals";
 import { room, startShop } from "../../support/airlock.ts";
 import { startClocked } from "../../support/clocked.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { inviter, linkOf } from "../../support/invitations.ts";
 import { connectRaw } from "../../support/raw.ts";
 import { until } from "../../support/until.ts";
@@ -151,7 +152,7 @@ test("whose invitation is revoked reads no more", async () => {
   expect((await visitor.open("/receipt")).body).toContain("reading");
   const headers = { authorization: "Bearer a-token-of-the-operators", "content-type": "application/json" };
   const url = `${pair.gateways[0].opsUrl}/api/v1/rooms/tickets/revocations`;
-  await fetch(url, { method: "POST", headers, body: JSON.stringify({ people: ["ann"] }) });
+  await askOps(url, { method: "POST", headers, body: JSON.stringify({ people: ["ann"] }) });
   await until(async () => (await visitor.open("/receipt")).status === 403);
 });
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { request } from "undici";
 import { type Airlock, room, startAirlock } from "../../support/airlock.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { until } from "../../support/until.ts";
 import { Visitor } from "../../support/visitor.ts";
 
@@ -54,7 +55,7 @@ async function status(): Promise<Record<string, unknown>> {
 }
 
 async function metric(name: string): Promise<number> {
-  const { body } = await request(`${airlock.opsUrl}/metrics`);
+  const body = await askOps(`${airlock.opsUrl}/metrics`);
   const line = (await body.text()).split("\n").find((one) => one.startsWith(name));
   return Number(line?.split(" ").at(-1));
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { request } from "undici";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { connectRaw, type RawPeer } from "../../support/raw.ts";
 import { until } from "../../support/until.ts";
 import { Visitor } from "../../support/visitor.ts";
@@ -85,7 +85,7 @@ async function isServed(visitor: Visitor): Promise<void> {
 }
 
 async function metric(name: string): Promise<number> {
-  const { body } = await request(`${airlock.opsUrl}/metrics`);
+  const body = await askOps(`${airlock.opsUrl}/metrics`);
   const lines = (await body.text()).split("\n").filter((line) => line.startsWith(name));
   return lines.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
 }

@@ -8,6 +8,7 @@ import { createRedisEngine } from "../../../src/engine/redis/redis.ts";
 import { loadKeyRing } from "../../../src/tokens/keyring.ts";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
 import { captured } from "../../support/cli.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { Lines } from "../../support/log-lines.ts";
 import { RedisServer } from "../../support/redis.ts";
 import { until } from "../../support/until.ts";
@@ -53,7 +54,7 @@ async function start(kind: "embedded" | "redis"): Promise<void> {
 }
 
 async function readiness(): Promise<string> {
-  const answer = await fetch(`${airlock.opsUrl}/readyz`);
+  const answer = await askOps(`${airlock.opsUrl}/readyz`);
   return `${answer.status} ${await answer.text()}`;
 }
 
@@ -78,7 +79,7 @@ describe.each(["embedded", "redis"] as const)("a store's clock, %s", (kind) => {
     await start(kind);
     off = -30;
     await until(async () => (await readiness()).includes("clock is 30 s behind"));
-    const metrics = await (await fetch(`${airlock.opsUrl}/metrics`)).text();
+    const metrics = await (await askOps(`${airlock.opsUrl}/metrics`)).text();
     expect(metrics).toMatch(/airlock_store_clock_ahead_seconds\{room="tickets"\} -(?:30|29\.\d+)/);
     expect(metrics).toContain('airlock_engine_trouble{room="tickets",reason="clock"} 1');
     for (let i = 0; i < 3; i++) expect((await new Visitor(airlock.url).open()).status).toBe(200);

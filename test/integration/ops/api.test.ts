@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import request from "supertest";
 import { AirlockError } from "../../../src/errors.ts";
 import { createMetrics } from "../../../src/metrics/metrics.ts";
 import type { OpsRoom } from "../../../src/ops/api.ts";
 import type { LotteryState } from "../../../src/ops/lottery.ts";
 import { createOps } from "../../../src/ops/ops.ts";
+import { opsCalls } from "../../support/described-ops.ts";
 
 const TOKEN = "a-token-of-the-operators";
 const REVOCATIONS = "/api/v1/rooms/tickets/revocations";
@@ -38,7 +38,7 @@ function roomOf(parts: Partial<OpsRoom> = {}) {
 }
 
 function ops(room: OpsRoom, token: string | undefined = TOKEN) {
-  return request(
+  return opsCalls(
     createOps({
       metrics: createMetrics(),
       version: "1.2.3",
@@ -84,7 +84,7 @@ describe("who may call", () => {
       api: { token: undefined, room: () => room },
     });
     for (const authorization of ["Bearer ", "Bearer undefined", `Bearer ${TOKEN}`]) {
-      const response = await request(app)
+      const response = await opsCalls(app)
         .post(REVOCATIONS)
         .set("authorization", authorization)
         .send({ people: ["a"] });
@@ -92,7 +92,7 @@ describe("who may call", () => {
       expect(response.body.detail).toBe("the operators' API is off; set AIRLOCK_OPS_TOKEN for the gateway");
     }
     expect(heard).toEqual([]);
-    expect((await request(app).get("/healthz")).status).toBe(200);
+    expect((await opsCalls(app).get("/healthz")).status).toBe(200);
   });
 });
 

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "@jest/globals";
 import { pino } from "pino";
 import { bind, whenTaken } from "../../../src/ops/listen.ts";
 import { room, startAirlock, startShop } from "../../support/airlock.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { freePort } from "../../support/redis.ts";
 import { until } from "../../support/until.ts";
 import { Visitor } from "../../support/visitor.ts";
@@ -55,7 +56,7 @@ test("every series of a room is there from the start", async () => {
   closing.push(shop.close);
   const airlock = await startAirlock({ rooms: [room(shop.url)] });
   closing.push(() => airlock.close());
-  const metrics = async () => (await new Visitor(airlock.opsUrl).send("GET", "/metrics")).body;
+  const metrics = async () => (await askOps(`${airlock.opsUrl}/metrics`)).text();
   const first = await metrics();
   for (const series of [
     /^airlock_build_info\{version="[\d.]+"\} 1$/m,

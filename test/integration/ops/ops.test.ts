@@ -1,13 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import request from "supertest";
 import { createMetrics } from "../../../src/metrics/metrics.ts";
 import { createOps, type OpsOptions } from "../../../src/ops/ops.ts";
+import { opsCalls } from "../../support/described-ops.ts";
 
 const metrics = createMetrics();
 const READY = { ready: true, reasons: [] };
 
 function ops(options: Partial<OpsOptions> = {}) {
-  return request(createOps({ metrics, version: "1.2.3", isReady: () => READY, ...options }));
+  return opsCalls(createOps({ metrics, version: "1.2.3", isReady: () => READY, ...options }));
 }
 
 test("the index names what is here", async () => {

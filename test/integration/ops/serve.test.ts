@@ -8,6 +8,7 @@ import { AirlockError } from "../../../src/errors.ts";
 import type { Batch } from "../../../src/room/batch.ts";
 import { type Running, serve } from "../../../src/serve.ts";
 import { loaded } from "../../support/configuration.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { ahead, HOUR, Office } from "../../support/invite.ts";
 
 const TOKEN = "a-token-of-the-operators";
@@ -76,7 +77,7 @@ function revoke(words: string) {
 }
 
 async function give(beacon: string, room = "draw"): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${gateway.opsUrl}/api/v1/rooms/${room}/lottery`, {
+  const response = await askOps(`${gateway.opsUrl}/api/v1/rooms/${room}/lottery`, {
     method: "POST",
     headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
     body: JSON.stringify({ beacon }),

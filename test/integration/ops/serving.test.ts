@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import { room, type Shop, startShop } from "../../support/airlock.ts";
 import { type CrewSite, openCrew } from "../../support/crew.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { startGateway } from "../../support/fleet.ts";
 import { until } from "../../support/until.ts";
 import { Visitor } from "../../support/visitor.ts";
@@ -22,7 +23,7 @@ async function open(whenEngineDown: "hold" | "admit", more: Record<string, unkno
 }
 
 const probe = async (path: string) => {
-  const answer = await fetch(`${site.gateway.opsUrl}${path}`);
+  const answer = await askOps(`${site.gateway.opsUrl}${path}`);
   return { status: answer.status, ...JSON.parse(await answer.text()) };
 };
 
@@ -60,8 +61,8 @@ test("a gateway that starts without its Redis serves", async () => {
   await open("hold");
   await site.redis.kill9();
   const other = await startGateway(site.folder, site.config());
-  expect((await fetch(`${other.opsUrl}/readyz`)).status).toBe(503);
-  expect((await fetch(`${other.opsUrl}/servingz`)).status).toBe(200);
+  expect((await askOps(`${other.opsUrl}/readyz`)).status).toBe(503);
+  expect((await askOps(`${other.opsUrl}/servingz`)).status).toBe(200);
   expect((await new Visitor(other.url).open("/", CLOSING)).status).toBe(503);
   await other.kill9();
 });

@@ -2,6 +2,7 @@ import { afterEach, expect, jest, test } from "@jest/globals";
 import { room } from "../../support/airlock.ts";
 import { connectionsOf } from "../../support/connections.ts";
 import { type CrewSite, type Load, openCrew, startLoad } from "../../support/crew.ts";
+import { askOps } from "../../support/described-ops.ts";
 import { connectRaw } from "../../support/raw.ts";
 import { until } from "../../support/until.ts";
 
@@ -190,10 +191,10 @@ test("a configuration without a lane in which people wait is refused, with how m
 test("SIGTERM: readiness goes off, all workers drain, and the process ends with 0", async () => {
   site = await openCrew({ drainDelaySeconds: 1 });
   const { opsUrl, url } = site.gateway;
-  expect((await fetch(`${opsUrl}/readyz`)).status).toBe(200);
+  expect((await askOps(`${opsUrl}/readyz`)).status).toBe(200);
   const ended = site.gateway.stop();
-  await until(async () => (await fetch(`${opsUrl}/readyz`)).status === 503, SOON_MS);
-  expect(await (await fetch(`${opsUrl}/readyz`)).json()).toEqual({ ready: false, reasons: ["draining"] });
+  await until(async () => (await askOps(`${opsUrl}/readyz`)).status === 503, SOON_MS);
+  expect(await (await askOps(`${opsUrl}/readyz`)).json()).toEqual({ ready: false, reasons: ["draining"] });
   expect((await fetch(`${url}/static/a`)).status).toBe(200);
   expect(await ended).toBe(0);
   expect(site.logged("closed")).toHaveLength(1);
@@ -202,22 +203,22 @@ test("SIGTERM: readiness goes off, all workers drain, and the process ends with 
 test("readiness and health are those of the whole", async () => {
   site = await openCrew();
   const { opsUrl } = site.gateway;
-  expect(await (await fetch(`${opsUrl}/readyz`)).json()).toEqual({ ready: true, reasons: [] });
+  expect(await (await askOps(`${opsUrl}/readyz`)).json()).toEqual({ ready: true, reasons: [] });
   await site.redis.kill9();
   const away = { ready: false, reasons: ['room "tickets": the engine is away'] };
-  await until(async () => (await fetch(`${opsUrl}/readyz`)).status === 503, SOON_MS);
-  expect(await (await fetch(`${opsUrl}/readyz`)).json()).toEqual(away);
+  await until(async () => (await askOps(`${opsUrl}/readyz`)).status === 503, SOON_MS);
+  expect(await (await askOps(`${opsUrl}/readyz`)).json()).toEqual(away);
   expect(site.logged("the engine is away")[0]).toMatchObject({
     engine: expect.stringMatching(/^redis:\/\/127\.0\.0\.1:\d+\/0$/),
   });
-  expect((await fetch(`${opsUrl}/healthz`)).status).toBe(200);
+  expect((await askOps(`${opsUrl}/healthz`)).status).toBe(200);
 });
 
 test("what operators tell a room reaches its ledger through any worker", async () => {
   const rooms = [room("http://127.0.0.1:9", { access: "invitation" })];
   site = await openCrew({ rooms }, { AIRLOCK_OPS_TOKEN: "an-operator-of-this-test" });
   const ask = (id: string, token = "an-operator-of-this-test") =>
-    fetch(`${site.gateway.opsUrl}/api/v1/rooms/${id}/revocations`, {
+    askOps(`${site.gateway.opsUrl}/api/v1/rooms/${id}/revocations`, {
       method: "POST",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       body: JSON.stringify({ people: ["p-1"] }),
