@@ -61,8 +61,8 @@ afterAll(async () => {
   await server.stop();
 });
 
-/** The cases that fail on an engine with this fault. */
-async function failures({ name, from, to }: Mutation, plays: readonly Case[]): Promise<string[]> {
+/** The cases of `plays` that fail on an engine with this fault, as they come, until whoever takes them has enough. */
+async function* failures({ name, from, to }: Mutation, plays: readonly Case[]): AsyncGenerator<string> {
   const standIn = { now: START, process: "p" };
   const engine = createRedisEngine({
     url: server.url,
@@ -76,30 +76,36 @@ async function failures({ name, from, to }: Mutation, plays: readonly Case[]): P
   const advance = (ms: number) => {
     standIn.now += ms;
   };
-  const failed: string[] = [];
-  for (const play of plays) {
-    try {
-      await play.play(new CaseRoom({ engine, advance }, `${name}: ${play.name}`));
-    } catch {
-      failed.push(play.name);
+  try {
+    for (const play of plays) {
+      try {
+        await play.play(new CaseRoom({ engine, advance }, `${name}: ${play.name}`));
+      } catch {
+        yield play.name;
+      }
     }
+  } finally {
+    await engine.close();
   }
-  await engine.close();
-  return failed;
 }
 
 describe.each(Object.keys(cases) as (keyof typeof cases)[])("the cases of %s", (topic) => {
-  const caught = new Set<string>();
+  const unproven = new Map(cases[topic].map((play) => [play.name, play]));
 
   test.each(mutations[topic])("fail on an engine that errs: $name", async (mutation) => {
     expect(text.split(mutation.from).length).toBe(2);
-    const failed = await failures(mutation, cases[topic]);
-    expect(failed).not.toEqual([]);
-    for (const name of failed) caught.add(name);
+    const before = unproven.size;
+    for await (const name of failures(mutation, [...unproven.values()])) unproven.delete(name);
+    if (unproven.size < before) return;
+    // Cases that have failed on another engine are played only where no other one does.
+    const proven = cases[topic].filter(({ name }) => !unproven.has(name));
+    for await (const _ of failures(mutation, proven)) return;
+    throw new Error("no case fails on this engine");
   });
 
   test("each fail on some engine that errs, and all pass on the one that does not", async () => {
-    expect(cases[topic].map(({ name }) => name).filter((name) => !caught.has(name))).toEqual([]);
-    expect(await failures({ name: "none", from: "", to: "" }, cases[topic])).toEqual([]);
+    expect([...unproven.keys()]).toEqual([]);
+    for await (const name of failures({ name: "none", from: "", to: "" }, cases[topic]))
+      throw new Error(name);
   });
 });

@@ -12,3 +12,9 @@ test("the oldest Node is the same wherever it is named", () => {
   expect(readFileSync("README.md", "utf8")).toContain(`Node ≥ ${OLDEST}`);
   expect(readFileSync("scripts/setup", "utf8")).toContain(`needs Node ${OLDEST} or newer`);
 });
+
+test("the tests run on the LTS that the image has, too", () => {
+  const [, major] = readFileSync("scripts/on-lts", "utf8").match(/^version=(\d+)\.\d+\.\d+$/m) ?? [];
+  expect(readFileSync("Dockerfile", "utf8")).toContain(`ARG NODE_IMAGE=node:${major}-`);
+  expect(readFileSync(".ci/run", "utf8")).toContain("scripts/on-lts npm run --silent jest");
+});

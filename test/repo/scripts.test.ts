@@ -13,6 +13,7 @@ const NAMING = [
   ".ci/run",
   "scripts/setup",
   "scripts/build",
+  "scripts/on-lts",
   "Dockerfile",
   "README.md",
   "CONTRIBUTING.md",
