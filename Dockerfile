@@ -20,7 +20,7 @@ RUN node -e 'const { version } = require("./package.json"); if (version !== proc
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
     npm install --no-save --ignore-scripts --loglevel=error
 COPY tsconfig.json ./
-COPY scripts/build scripts/strip-image.ts scripts/tsconfig.build.json scripts/
+COPY scripts/build scripts/keep-declarations.ts scripts/strip-image.ts scripts/tsconfig.build.json scripts/
 COPY src src
 RUN node_modules/.bin/esbuild scripts/strip-image.ts --format=esm --outfile=strip-image.mjs --log-level=warning
 RUN sh scripts/build && find dist -name '*.d.ts' -o -name '*.map' | xargs rm

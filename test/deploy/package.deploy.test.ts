@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { start } from "../../bench/lab/program.ts";
 import { type Shop, startShop } from "../support/airlock.ts";
@@ -30,6 +30,35 @@ test("the package holds what runs, its types and the docs, and no more", () => {
   const kinds = new Set(files.map((path) => path.split("/")[0]));
   expect([...kinds].sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "dist", "docs", "package.json"]);
   expect(files.filter((path) => /\.map$|\.test\.|(?<!\.d)\.ts$/.test(path))).toEqual([]);
+});
+
+test("its declarations are those of the entry points, whole", () => {
+  const declarations = files.filter((path) => path.endsWith(".d.ts"));
+  const imported = declarations.flatMap((path) =>
+    [...readFileSync(join(ROOT, path), "utf8").matchAll(/"(\.{1,2}\/[^"]+)\.[jt]s"/g)].map(([, to = ""]) =>
+      join(dirname(path), `${to}.d.ts`),
+    ),
+  );
+  const entries = ["dist/client/client.d.ts", "dist/middleware/airlock.d.ts"];
+  expect([...new Set([...entries, ...imported])].sort()).toEqual(declarations.sort());
+});
+
+test("TypeScript of the package's users knows its types", () => {
+  const file = join(folder, "user.ts");
+  const lines = [
+    'import { airlock } from "airlock";',
+    'import { joinLine } from "airlock/client";',
+    'const rooms = [{ id: "tickets", whenEngineDown: "hold" as const }];',
+    "export const metrics: Promise<string> = airlock({ rooms }).metrics();",
+    "// @ts-expect-error A room has an id.",
+    'airlock({ rooms: [{ whenEngineDown: "hold" }] });',
+    "// @ts-expect-error A line is at a shop.",
+    'joinLine({ room: "tickets" });',
+  ];
+  writeFileSync(file, lines.join("\n"));
+  const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--types", "node"];
+  const types = ["--typeRoots", join(ROOT, "node_modules/@types")];
+  done(join(ROOT, "node_modules/.bin/tsc"), [...options, ...types, file], { cwd: folder });
 });
 
 test(
