@@ -7,8 +7,9 @@ import type { PlaceClaims } from "../tokens/place.ts";
 import { barFrom, told } from "./bars.ts";
 import { cameFrom } from "./calls/came-from.ts";
 import type { Joined } from "./desk.ts";
+import type { HeldPlace } from "./held-place.ts";
 import { whenClosed } from "./http/closed.ts";
-import { type HeldPlace, type Identity, standingOf } from "./identify.ts";
+import { type Identity, standingOf } from "./identify.ts";
 import { countedInvitation, laneToJoin } from "./lanes.ts";
 import { forgetLeft, hasLeft } from "./left.ts";
 import { keptCookie, withMark } from "./mark.ts";
@@ -20,7 +21,7 @@ import { reply, type State } from "./reply.ts";
 import { readerOf } from "./request-facts.ts";
 import { inRhythm } from "./rhythm.ts";
 import { entryOf } from "./rooms.ts";
-import { givenTo, passCookie, placeCookie } from "./tokens-out.ts";
+import { givenTo, keptTabCookie, passCookie, placeCookie, tabCookie } from "./tokens-out.ts";
 import { busyView, closedView, type LineNotes, lineView, ofRoom, standing } from "./views.ts";
 import type { Answerer, Visit } from "./visit.ts";
 
@@ -33,7 +34,7 @@ export function answer(visit: Visit, decision: Decision, by: Answerer): Promise<
   room.metrics.decided(decision.kind, decision.kind === "barred" ? decision.reason : "");
   if (decision.kind === "proxy") {
     if (who.pass !== undefined) room.overload.admitted();
-    proxy(visit, by, visit.bypass ? livePass(visit) : who.pass, []);
+    proxy(visit, by, visit.bypass ? livePass(visit) : who.pass, keptTabCookie(room, who));
   } else if (decision.kind !== "renew" && isReturn(visit)) returned(visit, by);
   else return settle(visit, decision, by);
   return undefined;
@@ -102,7 +103,8 @@ async function renew(visit: Visit, revive: boolean, by: Answerer): Promise<void>
     return who.pass;
   });
   if (renewed !== undefined) {
-    return proxy(visit, by, renewed, renewed === who.pass ? [] : passCookie(room, who, renewed));
+    const cookies = renewed === who.pass ? [] : passCookie(room, who, renewed);
+    return proxy(visit, by, renewed, [...keptTabCookie(room, who), ...cookies]);
   }
   const others = { ...who, pass: undefined };
   return answer(
@@ -130,7 +132,10 @@ async function claim(visit: Visit, place: HeldPlace, by: Answerer): Promise<void
   const claimed = await by.desk.claim(room, place, who.invited);
   switch (claimed.state) {
     case "admitted":
-      return proxy(visit, by, claimed.pass, passCookie(room, who, claimed.pass));
+      return proxy(visit, by, claimed.pass, [
+        ...keptTabCookie(room, who),
+        ...passCookie(room, who, claimed.pass),
+      ]);
     case "lapsed":
       return join(visit, by, "lapsed");
     case "ended":
@@ -150,7 +155,7 @@ async function resume(visit: Visit, place: HeldPlace, by: Answerer): Promise<voi
   const pass = await by.desk.resume(room, place, who.invited);
   if (pass === undefined) return refuse(visit);
   room.overload.admitted();
-  return proxy(visit, by, pass, passCookie(room, who, pass));
+  return proxy(visit, by, pass, [...keptTabCookie(room, who), ...passCookie(room, who, pass)]);
 }
 
 async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> {
@@ -197,7 +202,9 @@ function cookiesOf({ request, room, who }: Visit, joined: Joined): string[] {
   if (joined.state !== "waiting" && joined.state !== "admitted") return [];
   return [
     ...placeCookie(room, who, joined.place),
-    ...(joined.state === "admitted" ? passCookie(room, who, joined.pass) : []),
+    ...(joined.state === "admitted"
+      ? [...passCookie(room, who, joined.pass), ...tabCookie(request, room, who, joined.place)]
+      : []),
     ...forgetLeft(request, room.config, who.secure),
   ];
 }

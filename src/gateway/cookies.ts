@@ -16,6 +16,9 @@ export type CookieKind = keyof CookieNames;
 
 /** At most this many of one name are looked at: each may cost the check of a signature, which for a place is a fifth of the others'. */
 const MOST_TOKENS = { place: 8, pass: 4, invitation: 4 };
+/** Nobody has more, but who sends a field of nothing else. */
+const MOST_COOKIES = 256;
+const TAB = /^\d{1,10}$/;
 /** What a token looks like at least. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w.-]+$/;
 
@@ -24,6 +27,7 @@ export class RoomCookies {
   readonly #isShort: boolean;
   readonly #plain: CookieNames;
   readonly #secure: CookieNames;
+  readonly #prefix: string;
   readonly #domain: string | undefined;
 
   /** `isShort`: tokens are written in their short form, which is read in any case. */
@@ -31,7 +35,8 @@ export class RoomCookies {
     this.#room = room;
     this.#isShort = isShort;
     this.#plain = namesOf(room, "");
-    this.#secure = namesOf(room, domain === undefined ? "__Host-" : "__Secure-");
+    this.#prefix = domain === undefined ? "__Host-" : "__Secure-";
+    this.#secure = namesOf(room, this.#prefix);
     this.#domain = domain;
   }
 
@@ -58,6 +63,40 @@ export class RoomCookies {
     const name = secure ? this.#secure[kind] : this.#plain[kind];
     const values = this.#values(fields.cookie ?? "", kind, secure);
     return values.reduce((sum, value) => sum + name.length + value.length + "=; ".length, 0);
+  }
+
+  /** Places of tabs that were let in lately, each in a cookie of its own. */
+  ofTabs(request: RequestFacts, secure: boolean): readonly string[] {
+    return this.#tabs(request, secure).map(([, value]) => this.#token(value));
+  }
+
+  /** `Set-Cookie` values that remove them. */
+  removeTabs(request: RequestFacts, secure: boolean): string[] {
+    return this.#tabs(request, secure).map(([name]) => this.#line(name, "", { maxAgeSeconds: 0, secure }));
+  }
+
+  #tabs(
+    { fields: { cookie: header } }: RequestFacts,
+    secure: boolean,
+  ): readonly (readonly [string, string])[] {
+    const prefix = `${secure ? this.#prefix : ""}airlock_tab_${this.#room}_`;
+    if (header === undefined || !header.includes(prefix)) return [];
+    const found: [string, string][] = [];
+    for (const cookie of header.split(";", MOST_COOKIES)) {
+      const [name = "", value = ""] = cookie.trim().split("=");
+      if (TAB.test(name.slice(prefix.length)) && name.startsWith(prefix)) found.push([name, value]);
+    }
+    return found.slice(0, MOST_TOKENS.place);
+  }
+
+  /** A `Set-Cookie` value that tells of one of them, by its place. */
+  writeTab(
+    place: number,
+    token: string,
+    { maxAgeSeconds, secure }: { maxAgeSeconds: number; secure: boolean },
+  ): string {
+    const name = `${secure ? this.#prefix : ""}airlock_tab_${this.#room}_${place}`;
+    return this.#line(name, this.#value(token), { maxAgeSeconds, secure });
   }
 
   #values(header: string, kind: CookieKind, secure: boolean): string[] {

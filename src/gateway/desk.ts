@@ -19,7 +19,8 @@ import { type PassClaims, signPass } from "../tokens/pass.ts";
 import { type PlaceClaims, signPlace } from "../tokens/place.ts";
 import { signReading } from "../tokens/reading.ts";
 import { drawClaim } from "./draws.ts";
-import type { HeldPlace, HeldReading } from "./identify.ts";
+import type { HeldPlace } from "./held-place.ts";
+import type { HeldReading } from "./identify.ts";
 import { type Invited, idOf, invitationOf, rememberedBy } from "./invited.ts";
 import type { Room } from "./room.ts";
 
@@ -178,6 +179,11 @@ export class Desk {
   givenBack({ lane, place, at, id }: Pick<HeldPlace, "lane" | "place" | "at" | "id">): Leave {
     const undrawn = personOf(id) === undefined ? -place : 0;
     return { lane, place: at === 0 ? undrawn : at, id, reason: "left" };
+  }
+
+  /** What tabs of one browser hold that it does not need. */
+  releaseSpare(room: Room, spare: readonly HeldPlace[]): void {
+    for (const held of spare) this.release(room, this.givenBack(held));
   }
 
   release(room: Room, who: Leave): void {

@@ -1,21 +1,21 @@
 import type { BarReason, Standing } from "../room/bar.ts";
-import { type EndState, visitorKey } from "../room/batch.ts";
+import type { EndState } from "../room/batch.ts";
 import { type PassHeld, settles } from "../room/decide.ts";
 import { personOf } from "../room/person.ts";
 import { lastsUntil } from "../room/sessions.ts";
 import type { InvitationClaims } from "../tokens/invitation.ts";
 import type { PassClaims } from "../tokens/pass.ts";
-import type { PlaceClaims } from "../tokens/place.ts";
 import type { ReadingClaims } from "../tokens/reading.ts";
 import type { Reason, Verification } from "../tokens/verification.ts";
 import { crowdedOut } from "./crowding.ts";
-import { drawToldBy } from "./draws.ts";
+import { type HeldPlace, heldPlace } from "./held-place.ts";
 import { byInvitation, byPlace, type Invited, partsOf } from "./invited.ts";
 import { countedInvitation, isForAll } from "./lanes.ts";
 import { passKey } from "./pass-key.ts";
 import type { TokenReaders } from "./readers.ts";
 import { fieldOf, isSecure, type RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
+import { type Tabs, tabsAtOnce } from "./tabs.ts";
 
 export interface HeldPass extends PassHeld {
   readonly claims: PassClaims;
@@ -27,13 +27,6 @@ export interface HeldPass extends PassHeld {
 export interface HeldReading {
   readonly claims: ReadingClaims;
   readonly token: string;
-}
-
-export interface HeldPlace extends PlaceClaims {
-  /** The place that the number stands for: the same, or what a draw made of it. Zero: it is not drawn yet. */
-  readonly at: number;
-  /** Why it is good no more, where another device or the operator has seen to that. */
-  readonly ended: EndState | undefined;
 }
 
 /** Who a request comes from, as far as tokens prove it. What does not verify yields no more than no token. */
@@ -55,6 +48,8 @@ export interface Identity {
   readonly isSettled: boolean;
   /** `Set-Cookie` values that make room for another token, the first time that it is asked. Absent: there is room. */
   readonly crowdedOut?: (() => string[]) | undefined;
+  /** Several tabs were let in at once. Absent: not that anybody knows. */
+  readonly tabs?: Tabs | undefined;
 }
 
 /** Headers come before cookies. Of a pass that does not verify, the place may still count. */
@@ -88,8 +83,10 @@ function read(request: RequestFacts, room: Room, readers: TokenReaders, passSett
     } else rejected ??= found.reason;
     if (pass !== undefined || reading !== undefined) break;
   }
-  const crowded = crowdedOut({ request, room, readers, secure });
   const app = passHeader !== undefined || placeHeader !== undefined || invitationHeader !== undefined;
+  const tabs = app ? undefined : tabsAtOnce({ request, room, readers, secure }, pass?.claims);
+  if (tabs !== undefined && pass?.claims.session !== tabs.kept.held.id) pass = undefined;
+  const crowded = crowdedOut({ request, room, readers, secure });
   if (passSettles && invitationHeader === undefined && pass !== undefined && settles(pass, now)) {
     room.batcher.memory.see(pass.claims.lane, pass.claims.place);
     return {
@@ -103,11 +100,12 @@ function read(request: RequestFacts, room: Room, readers: TokenReaders, passSett
       app,
       isSettled: true,
       crowdedOut: crowded,
+      tabs,
     };
   }
-  let place: HeldPlace | undefined;
+  let place = tabs?.kept.held;
   const placeTokens = placeHeader === undefined ? room.cookies.all(request, "place", secure) : [placeHeader];
-  for (const token of placeTokens) {
+  for (const token of place === undefined ? placeTokens : []) {
     const found = readers.places.verify(token, room.expected, now);
     if (!found.ok) {
       rejected ??= found.reason;
@@ -138,6 +136,7 @@ function read(request: RequestFacts, room: Room, readers: TokenReaders, passSett
     app,
     isSettled: false,
     crowdedOut: crowded,
+    tabs,
   };
 }
 
@@ -203,26 +202,6 @@ function isOverIn(room: Room, place: HeldPlace, invited: Invited | undefined): b
   if (room.config.access === "invitation" || place.win === undefined || isForAll(room, place.lane))
     return false;
   return countedInvitation(room, invited) === undefined;
-}
-
-/** A place whose session is over would be told that it is called, and then that it is used, for ever. */
-export function heldPlace(claims: PlaceClaims, room: Room): HeldPlace | undefined {
-  const { batcher, config, placeOf } = room;
-  const { memory } = batcher;
-  const { lane, place, id } = claims;
-  const at = placeOf(lane, place);
-  memory.see(lane, at === 0 ? place : at);
-  if (claims.draw !== undefined) memory.seeDraw(drawToldBy(claims.draw));
-  if (at > 0) batcher.sawAgain(lane, at);
-  const key = visitorKey(lane, at, id);
-  const ended = memory.whyEnded(key) ?? (config.order === "lottery" ? endedUndrawn(claims, room) : undefined);
-  if (ended === "superseded" || ended === "revoked") return { at, ended, ...claims };
-  return ended === "released" || memory.isOver(key) ? undefined : { at, ended: undefined, ...claims };
-}
-
-/** Before a draw the number had no place yet: it was given back as such, or another device has taken it over. */
-function endedUndrawn({ lane, place, id }: PlaceClaims, { batcher: { memory } }: Room): EndState | undefined {
-  return memory.whyEnded(visitorKey(lane, -place, id)) ?? memory.whyEnded(visitorKey(lane, 0, id));
 }
 
 /** A lease is renewed when half of it is gone; at once where it is provisional, or of a ledger that is no more. */

@@ -20,7 +20,8 @@ import { clientOf } from "./clients.ts";
 import { isListed, isPreflight } from "./cors.ts";
 import { Desk } from "./desk.ts";
 import { factsOf } from "./facts-of-message.ts";
-import { type HeldPlace, identify, identifyShopper, standingOf } from "./identify.ts";
+import type { HeldPlace } from "./held-place.ts";
+import { identify, identifyShopper, standingOf } from "./identify.ts";
 import { followLink, withoutInvitation } from "./link.ts";
 import { bringsCookies, loseMark, withoutMark } from "./mark.ts";
 import { isLookedAt, isRead } from "./navigation.ts";
@@ -156,6 +157,7 @@ export function createRoad(parts: RoadParts): Road {
     }
     const follows = link !== undefined && method === "GET" && isLookedAt(request);
     const who = follows ? identify(request, room, readers) : identifyShopper(request, room, readers);
+    if (who.tabs !== undefined) desk.releaseSpare(room, who.tabs.spare);
     if (who.rejected !== undefined) room.metrics.rejected(who.rejected);
     // A preflight carries no pass; what a page of a listed origin may send to the shop is the shop's to say.
     const bypass = room.isBypass(request) || (isPreflight(request) && isListed(request, room.config));

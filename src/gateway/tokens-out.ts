@@ -1,7 +1,9 @@
 import { lastsUntil } from "../room/sessions.ts";
 import type { PassGiven, PlaceGiven } from "./desk.ts";
 import type { HeldReading, Identity } from "./identify.ts";
+import type { RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
+import { AT_ONCE_SECONDS } from "./tabs.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
 const PLACE_SECONDS = 30 * DAY_SECONDS;
@@ -12,6 +14,9 @@ const LONGEST_SECONDS = 400 * DAY_SECONDS;
 /** A bad invitation is kept as long as somebody may want to read what is wrong with it. */
 const FAULT_SECONDS = 15 * 60;
 
+/** A browser that brings more comes by many rooms, and its `Cookie` field has to stay short. */
+const MOST_BYTES_FOR_TAB = 2000;
+
 /** In place of a token that no cookie could carry. */
 export const UNREADABLE = "unreadable";
 
@@ -20,6 +25,24 @@ export function placeCookie(room: Room, who: Identity, place: PlaceGiven | undef
   if (who.app || place === undefined) return [];
   const line = room.cookies.write("place", place.token, { maxAgeSeconds: PLACE_SECONDS, secure: who.secure });
   return withRoom(who, line);
+}
+
+/** For a browser without a cookie that is let in at once, as may be other tabs of it: each tells of itself. */
+export function tabCookie(
+  { fields: { cookie = "" } }: RequestFacts,
+  room: Room,
+  who: Identity,
+  place: PlaceGiven | undefined,
+): string[] {
+  if (who.app || place === undefined || who.place !== undefined || who.invited !== undefined) return [];
+  if (cookie.length > MOST_BYTES_FOR_TAB) return [];
+  const life = { maxAgeSeconds: AT_ONCE_SECONDS, secure: who.secure };
+  return [room.cookies.writeTab(room.placeOf(place.claims.lane, place.claims.place), place.token, life)];
+}
+
+/** Where tabs were let in at once, the cookie of the place that is kept. */
+export function keptTabCookie(room: Room, who: Identity): string[] {
+  return who.tabs === undefined || who.tabs.isKnown ? [] : placeCookie(room, who, who.tabs.kept);
 }
 
 /** Kept a lease beyond the session's longest end: a pass that has just expired still finds its session. */

@@ -5,7 +5,7 @@ import type { LaneSnapshot } from "../room/snapshot.ts";
 import { packed } from "../tokens/packed.ts";
 import type { PlaceClaims } from "../tokens/place.ts";
 import type { Desk } from "./desk.ts";
-import type { HeldPlace } from "./identify.ts";
+import type { HeldPlace } from "./held-place.ts";
 import type { Invited } from "./invited.ts";
 import { choicesFrom } from "./lanes.ts";
 import type { State } from "./reply.ts";

@@ -101,7 +101,7 @@ test.each(["early", "prequeue", "lottery", "windowEarly", "windowOver"])(
     const time = /\d:\d\d/;
     await inBrowser({ locale: "en", javaScriptEnabled: false }, async (page) => {
       await page.goto(`${gallery.url}/${state}`);
-      const said = await page.locator("main").innerText();
+      const said = await page.locator("main").textContent();
       expect(said).toMatch(/in about|ago/);
       expect(said).not.toMatch(time);
       expect(said).not.toContain("UTC");
@@ -110,7 +110,7 @@ test.each(["early", "prequeue", "lottery", "windowEarly", "windowOver"])(
     await inBrowser({ locale: "en", timezoneId: "Asia/Tokyo" }, async (page) => {
       await page.goto(`${gallery.url}/${state}`);
       await page.waitForSelector("html[data-live]");
-      expect(await page.locator(".lead").innerText()).toMatch(time);
+      expect(await page.locator(".lead").textContent()).toMatch(time);
     });
   },
 );

@@ -28,6 +28,11 @@ export class Visitor {
     return this.send("GET", path, { ...NAVIGATION, ...headers });
   }
 
+  /** The names of the cookies that last, in the order in which they came. */
+  get kept(): string[] {
+    return [...this.cookies.keys()].filter((name) => !name.includes("airlock_tab_"));
+  }
+
   call(method: "GET" | "POST", name: string, room = "tickets"): Promise<Answer> {
     return this.send(method, `/.airlock/rooms/${room}/${name}`);
   }

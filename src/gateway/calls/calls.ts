@@ -88,5 +88,6 @@ export async function answerCall(
   const who = identify(request, room, parts.readers);
   const read = name === "receipt" ? receipt : name === "left" ? left : whereabouts;
   const { desk, pages, readers } = parts;
+  if (who.tabs !== undefined) desk.releaseSpare(room, who.tabs.spare);
   return (post ?? read)({ request, res, room, desk, pages, readers, who, fields: body.fields });
 }

@@ -8,7 +8,7 @@ import { retrySeconds } from "../overload/retry.ts";
 import { replyProblem } from "../problem.ts";
 import { reply, replyJson } from "../reply.ts";
 import type { RequestFacts } from "../request-facts.ts";
-import { passCookie, placeCookie } from "../tokens-out.ts";
+import { passCookie, placeCookie, tabCookie } from "../tokens-out.ts";
 import { stateOf } from "../views.ts";
 import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
@@ -138,7 +138,8 @@ async function takeBack(call: Call, lane: string): Promise<void> {
   // Whoever brought a cookie keeps them.
   const isNew = cookies.length > 0 && request.fields.cookie?.includes("airlock_") !== true;
   const headers = { Location: isNew ? withMark(back) : back };
-  if (joined?.state === "admitted") cookies.push(...passCookie(room, who, joined.pass));
+  if (joined?.state === "admitted")
+    cookies.push(...passCookie(room, who, joined.pass), ...tabCookie(request, room, who, joined.place));
   cookies.push(...forgetLeft(request, room.config, who.secure));
   reply(res, { status: 303, state: "none", body: "", headers, cookies });
 }

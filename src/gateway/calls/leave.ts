@@ -22,7 +22,10 @@ export function leave({ request, res, room, who, desk }: Call): void {
     desk.release(room, desk.givenBack(place));
   }
   // Who brings no cookie has none to lose, or it was another site that asked.
-  const cookies = request.fields.cookie === undefined || superseded ? [] : removedCookies(room, who);
+  const cookies =
+    request.fields.cookie === undefined || superseded
+      ? []
+      : [...removedCookies(room, who), ...room.cookies.removeTabs(request, who.secure)];
   if (!isLookedAt(request)) {
     return reply(res, { status: 204, state: "none", body: "", headers: {}, cookies });
   }

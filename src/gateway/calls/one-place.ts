@@ -1,6 +1,6 @@
 import { visitorKey } from "../../room/batch.ts";
 import { unpacked } from "../../tokens/packed.ts";
-import { type HeldPlace, heldPlace } from "../identify.ts";
+import { type HeldPlace, heldPlace } from "../held-place.ts";
 import type { Room } from "../room.ts";
 import { placeCookie } from "../tokens-out.ts";
 import type { Call } from "./call.ts";
@@ -16,6 +16,10 @@ export function keepLower(call: Call, shown: string): void {
   const token = unpacked(shown, room.config.id);
   const found = readers.places.verify(token, room.expected, room.batcher.now());
   const other = found.ok ? heldPlace(found.claims, room) : undefined;
+  if (found.ok && other !== undefined && isInsideBy(call, other)) {
+    desk.release(room, desk.givenBack(other));
+    return place(call);
+  }
   const { place: held } = who;
   if (!found.ok || other === undefined || held === undefined || !areTwo(call, held, other))
     return place(call);
@@ -26,6 +30,13 @@ export function keepLower(call: Call, shown: string): void {
   desk.release(room, desk.givenBack(held));
   const cookies = placeCookie(room, who, { claims: found.claims, token });
   answerStanding(call, 200, whereIs(call, other), { cookies });
+}
+
+/** Whether the browser is inside already, by another place: the number is nobody's any more. */
+function isInsideBy({ room, who: { pass, invited } }: Call, other: HeldPlace): boolean {
+  if (pass === undefined || pass.released || room.batcher.now() >= pass.expiresAt) return false;
+  if (invited !== undefined || other.win !== undefined || pass.claims.win !== null) return false;
+  return pass.claims.session !== other.id && pass.claims.lane === other.lane && mayComeIn(room, other);
 }
 
 /** Whether both still lead in, and are nothing that an invitation has made one already. */

@@ -1,4 +1,4 @@
-const OWN = /^(?:__Host-|__Secure-)?airlock_(?:place|pass|invitation|left)_/;
+const OWN = /^(?:__Host-|__Secure-)?airlock_(?:place|pass|invitation|left|tab)_/;
 const INVITATION = /^(?:__Host-|__Secure-)?airlock_invitation_/;
 
 /** A `Cookie` value without Airlock's own cookies: the upstream gets fields instead. Undefined where nothing is left. */

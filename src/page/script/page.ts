@@ -3,7 +3,7 @@ import type { PageView } from "../view.ts";
 import type { Words } from "../words.ts";
 import { Announcer } from "./announcer.ts";
 import { Bell } from "./bell.ts";
-import { claim, Refused, readOwn, readStatus } from "./calls.ts";
+import { claim, keepLower, Refused, readOwn, readStatus } from "./calls.ts";
 import { askAgain } from "./enter.ts";
 import { firstPollMs, judge } from "./judge.ts";
 import { Motion } from "./motion.ts";
@@ -155,6 +155,7 @@ export class WaitingPage {
     const { state, place, ahead, eta, pollSeconds } = await readOwn(this.#room, signal);
     const view = this.#view;
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
+    await this.#giveBack(state, place);
     if (state === "called" || state === "ready") return view.kind === "called" ? 0 : this.#come(place ?? 0);
     // Given with this page, and no cookie has come back: another load would take another place.
     if (state === "none" && view.marked !== undefined) return this.#ask(view.marked);
@@ -162,6 +163,14 @@ export class WaitingPage {
     if (place !== null && ahead !== null && !isInLine(view))
       this.#stay({ ...view, kind: "waiting", place, ahead, eta }, pollSeconds * 1000);
     return pollSeconds * 1000;
+  }
+
+  /** Another tab has come in, by a place of its own: the number that this page was given is of no use any more. */
+  async #giveBack(state: string, place: number | null): Promise<void> {
+    const view = this.#view;
+    if (!isInLine(view) || view.given === undefined) return;
+    if (place !== null && place !== view.place && state !== "waiting")
+      await keepLower(this.#room, view.given).catch(() => {});
   }
 
   #wake(): void {

@@ -3,7 +3,7 @@ import express from "express";
 import { browser, cookiesSet, type GuardedShop, guardedRoom, openGuarded } from "../../support/middleware.ts";
 import { until } from "../../support/until.ts";
 
-const TOKENS = ["airlock_place_tickets", "airlock_pass_tickets"];
+const TOKENS = ["airlock_place_tickets", "airlock_pass_tickets", "airlock_tab_tickets_1"];
 
 let shop: GuardedShop;
 afterEach(() => shop.close());

@@ -1,7 +1,8 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { Memory } from "../../../../src/engine/memory.ts";
-import type { HeldPass, HeldPlace } from "../../../../src/gateway/identify.ts";
+import type { HeldPlace } from "../../../../src/gateway/held-place.ts";
+import type { HeldPass } from "../../../../src/gateway/identify.ts";
 import { leaseOf } from "../../../../src/gateway/observe/lease.ts";
 import { type Grant, visitorKey } from "../../../../src/room/batch.ts";
 import { decide, type PassHeld } from "../../../../src/room/decide.ts";
