@@ -22,6 +22,8 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 }
 
 const { airlock } = await import("./cli/airlock.ts");
+// Node 22 and later load without a turn of the event loop, and signals wait for one.
+await new Promise(setImmediate);
 
 // A reader that has seen enough (`airlock --help | head -1`) is no failure.
 stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -2,6 +2,7 @@ import {
   createPrivateKey,
   createPublicKey,
   createSecretKey,
+  type JsonWebKey,
   type KeyObject,
   sign,
   verify,
@@ -36,6 +37,7 @@ const passJwk = z.object({
   ...common,
 });
 const jwkSet = z.object({ keys: z.array(z.discriminatedUnion("kind", [secretJwk, passJwk])).min(1) });
+const NO_PAIR = "the private key does not belong to the public one";
 type PrivateJwk = z.infer<typeof jwkSet>["keys"][number];
 
 /** The ring as a private JWK set (RFC 7517), with `kind`, `createdAt` and `signsAt` as members of our own. */
@@ -90,7 +92,7 @@ function fromJwk(jwk: PrivateJwk, at: string): RingKey {
   const signWith = importKey(jwk, at);
   const verifyWith = jwk.kty === "oct" ? signWith : createPublicKey(signWith);
   if (kind === "pass" && !isPair(signWith, verifyWith)) {
-    throw invalid(at, "the private key does not belong to the public one");
+    throw invalid(at, NO_PAIR);
   }
   const createdAt = Date.parse(jwk.createdAt);
   return { kid, kind, createdAt, signsAt: Date.parse(jwk.signsAt), signWith, verifyWith };
@@ -102,7 +104,17 @@ function importKey(jwk: PrivateJwk, at: string): KeyObject {
   try {
     return createPrivateKey({ key: { kty, crv, x, y, d }, format: "jwk" });
   } catch {
-    throw invalid(at, "it is not a key on P-256");
+    // Newer Nodes find here already what `isPair` finds on older ones.
+    throw invalid(at, isPublicKey({ kty, crv, x, y }) ? NO_PAIR : "it is not a key on P-256");
+  }
+}
+
+function isPublicKey(key: JsonWebKey): boolean {
+  try {
+    createPublicKey({ key, format: "jwk" });
+    return true;
+  } catch {
+    return false;
   }
 }
 

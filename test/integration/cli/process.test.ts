@@ -5,12 +5,12 @@ import { inFolder, LEAST } from "../../support/configuration.ts";
 
 const MAIN = new URL("../../../dist/main.js", import.meta.url).pathname;
 
-/** Is sent while the program has done nothing yet but to say what it does with signals. */
+/** Is sent while the program has done nothing yet but to say what it does with SIGTERM, the one before SIGINT. */
 const SIGNAL_AT_ONCE = `data:text/javascript,
   process.on("newListener", function hear(name) {
-    if (name !== "SIGHUP") return;
+    if (name !== "SIGINT") return;
     process.off("newListener", hear);
-    setImmediate(() => process.kill(process.pid, "SIGTERM"));
+    process.kill(process.pid, "SIGTERM");
   })`;
 
 function run(cwd: string, ...argv: string[]) {
