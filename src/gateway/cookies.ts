@@ -51,7 +51,10 @@ export class RoomCookies {
     const found = this.#values(header, kind, secure);
     const [only] = found;
     if (only === undefined) return found;
-    if (found.length === 1) return [this.#token(only)];
+    if (found.length === 1) {
+      const token = this.#token(only);
+      return token === only ? found : [token];
+    }
     const likely = found.filter((value) => TOKEN.test(value));
     return (likely.length === 0 ? found.slice(0, 1) : likely)
       .slice(0, MOST_TOKENS[kind])
@@ -99,10 +102,11 @@ export class RoomCookies {
     return this.#line(name, this.#value(token), { maxAgeSeconds, secure });
   }
 
-  #values(header: string, kind: CookieKind, secure: boolean): string[] {
+  #values(header: string, kind: CookieKind, secure: boolean): readonly string[] {
     const found = cookieValues(header, secure ? this.#secure[kind] : this.#plain[kind]);
-    if (secure && kind === "place") found.push(...cookieValues(header, this.#plain.place));
-    return found;
+    if (!secure || kind !== "place") return found;
+    const before = cookieValues(header, this.#plain.place);
+    return before.length === 0 ? found : [...found, ...before];
   }
 
   #token(value: string): string {
@@ -157,18 +161,20 @@ function namesOf(room: string, prefix: string): CookieNames {
   };
 }
 
-/** The values of all cookies of that name, in their order (RFC 6265 §4.2), without a parse of the others. */
-export function cookieValues(header: string, name: string): string[] {
-  const values: string[] = [];
+/** The values of all cookies of that name, in their order (RFC 6265 §4.2), without a parse of the others. No list is made for none. */
+export function cookieValues(header: string, name: string): readonly string[] {
+  let values: string[] | undefined;
   let from = 0;
   for (let at = header.indexOf(name, from); at !== -1; at = header.indexOf(name, from)) {
     from = at + name.length;
     const starts = at === 0 || header[at - 1] === ";" || header[at - 1] === " ";
     if (!starts || header[from] !== "=") continue;
     const semicolon = header.indexOf(";", from);
-    values.push(header.slice(from + 1, semicolon === -1 ? undefined : semicolon).trim());
+    const value = header.slice(from + 1, semicolon === -1 ? undefined : semicolon).trim();
+    if (values === undefined) values = [value];
+    else values.push(value);
     if (semicolon === -1) break;
     from = semicolon;
   }
-  return values;
+  return values ?? NONE;
 }

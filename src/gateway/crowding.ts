@@ -33,19 +33,26 @@ interface Held {
   readonly isGood: Readonly<Record<CookieKind, boolean>>;
 }
 
+/** Whether the request leaves no room for another token: one look at a length, which every request has to pay for. */
+export function isCrowded(request: RequestFacts): boolean {
+  return sizeOf(request) > MOST_BYTES;
+}
+
+function sizeOf({ fields }: RequestFacts): number {
+  return fields.cookie?.length ?? 0;
+}
+
 /**
- * `Set-Cookie` values that make room for another token, where there is none: first what is of no use any more, then what
- * the place in the same room brings back, a pass and an invitation. Only where places alone are too many are those
- * given up that were taken first. Undefined: there is room.
+ * `Set-Cookie` values that make room for another token in a request that `isCrowded`: first what is of no use any more,
+ * then what the place in the same room brings back, a pass and an invitation. Only where places alone are too many are
+ * those given up that were taken first.
  */
-export function crowdedOut(crowded: Crowded): (() => string[]) | undefined {
-  const size = crowded.request.fields.cookie?.length ?? 0;
-  if (size <= MOST_BYTES) return undefined;
+export function crowdedOut(crowded: Crowded): () => string[] {
   let isDone = false;
   return () => {
     if (isDone) return [];
     isDone = true;
-    return removed(crowded, size);
+    return removed(crowded, sizeOf(crowded.request));
   };
 }
 

@@ -7,7 +7,7 @@ import type { InvitationClaims } from "../tokens/invitation.ts";
 import type { PassClaims } from "../tokens/pass.ts";
 import type { ReadingClaims } from "../tokens/reading.ts";
 import type { Reason, Verification } from "../tokens/verification.ts";
-import { crowdedOut } from "./crowding.ts";
+import { crowdedOut, isCrowded } from "./crowding.ts";
 import { type HeldPlace, heldPlace } from "./held-place.ts";
 import { byInvitation, byPlace, type Invited, partsOf } from "./invited.ts";
 import { countedInvitation, isForAll } from "./lanes.ts";
@@ -86,7 +86,7 @@ function read(request: RequestFacts, room: Room, readers: TokenReaders, passSett
   const app = passHeader !== undefined || placeHeader !== undefined || invitationHeader !== undefined;
   const tabs = app ? undefined : tabsAtOnce({ request, room, readers, secure }, pass?.claims);
   if (tabs !== undefined && pass?.claims.session !== tabs.kept.held.id) pass = undefined;
-  const crowded = crowdedOut({ request, room, readers, secure });
+  const crowded = isCrowded(request) ? crowdedOut({ request, room, readers, secure }) : undefined;
   if (passSettles && invitationHeader === undefined && pass !== undefined && settles(pass, now)) {
     room.batcher.memory.see(pass.claims.lane, pass.claims.place);
     return {

@@ -32,6 +32,14 @@ describe("reading", () => {
   });
 });
 
+test("a look for what is not there makes nothing: it is the same empty list each time", () => {
+  const others = "a=1; airlock_place_tickets=abc; airlock_invitation_tickets=def";
+  const none = () => cookies.all(facts({ fields: { cookie: others } }), "pass", false);
+  expect(none()).toEqual([]);
+  expect(none()).toBe(none());
+  expect(cookies.all(facts({ fields: {} }), "place", true)).toBe(none());
+});
+
 describe("several of one name", () => {
   const cookie = (token: string) => `airlock_place_tickets=${token}`;
 
