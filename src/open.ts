@@ -14,7 +14,7 @@ import { AirlockError, isEngineFailure, reasonOf } from "./errors.ts";
 import type { Crowd } from "./gateway/overload/crowd.ts";
 import { Overload } from "./gateway/overload/overload.ts";
 import { probe } from "./gateway/overload/probe.ts";
-import type { RoadParts } from "./gateway/road.ts";
+import type { RequestHandlerParts } from "./gateway/request-handler.ts";
 import { openRoom, type Room } from "./gateway/room.ts";
 import { bookOf, keysSince, requireKeys, signer } from "./gateway/room-keys.ts";
 import { Rooms } from "./gateway/rooms.ts";
@@ -77,7 +77,7 @@ export async function openRooms(
   config: Config<RoomConfig>,
   secrets: Secrets,
   { overrides, metrics, closing, peers, patience, crowd }: Opening,
-): Promise<RoadParts> {
+): Promise<RequestHandlerParts> {
   const log = overrides.log ?? createLog(config.log);
   const pages = openPages(config.rooms, log);
   metrics.build(version());

@@ -8,16 +8,16 @@ import { barFrom, told } from "./bars.ts";
 import { cameFrom } from "./calls/came-from.ts";
 import type { Joined } from "./desk.ts";
 import type { HeldPlace } from "./held-place.ts";
-import { whenClosed } from "./http/closed.ts";
 import { type Identity, standingOf } from "./identify.ts";
 import { countedInvitation, laneToJoin } from "./lanes.ts";
 import { forgetLeft, hasLeft } from "./left.ts";
 import { keptCookie, withMark } from "./mark.ts";
 import { isForeignForm } from "./navigation.ts";
+import type { Overload } from "./overload/overload.ts";
 import { BUSY_STATUS, retrySeconds } from "./overload/retry.ts";
-import type { Passage } from "./passage.ts";
+import type { Answer, Entry, Passage } from "./passage.ts";
 import { BARRED_STATUS, refusalStatus, refuse, SOON_SECONDS } from "./refuse.ts";
-import { reply, type State } from "./reply.ts";
+import type { Said, State } from "./reply.ts";
 import { readerOf } from "./request-facts.ts";
 import { inRhythm } from "./rhythm.ts";
 import { entryOf } from "./rooms.ts";
@@ -26,30 +26,20 @@ import { busyView, closedView, type LineNotes, lineView, ofRoom, standing } from
 import type { Answerer, Visit } from "./visit.ts";
 
 /**
- * Does what was decided. The road's last part: each case ends in a passage to the shop or in a page. Undefined: that is done
- * already, as it is for most requests.
+ * What comes of a decision: a way to the shop, or a page. A promise where it takes a word with the ledger, as it does for
+ * few requests.
  */
-export function answer(visit: Visit, decision: Decision, by: Answerer): Promise<void> | undefined {
+export function answer(visit: Visit, decision: Decision, by: Answerer): Answer | Promise<Answer> {
   const { room, who } = visit;
   room.metrics.decided(decision.kind, decision.kind === "barred" ? decision.reason : "");
   if (decision.kind === "proxy") {
     if (who.pass !== undefined) room.overload.admitted();
-    proxy(visit, by, visit.bypass ? livePass(visit) : who.pass, keptTabCookie(room, who));
-  } else if (decision.kind !== "renew" && isReturn(visit)) returned(visit, by);
-  else return settle(visit, decision, by);
-  return undefined;
-}
-
-/** What takes a word with the ledger, or a page. */
-async function settle(
-  visit: Visit,
-  decision: Exclude<Decision, { kind: "proxy" }>,
-  by: Answerer,
-): Promise<void> {
-  const { room, who } = visit;
+    return proxy(visit, visit.bypass ? livePass(visit) : who.pass, keptTabCookie(room, who));
+  }
+  if (decision.kind !== "renew" && isReturn(visit)) return returned(visit, by);
   switch (decision.kind) {
     case "read":
-      return read(visit, by);
+      return read(visit);
     case "renew":
       room.overload.admitted();
       return renew(visit, decision.revive, by);
@@ -59,7 +49,7 @@ async function settle(
       return who.place === undefined ? refuse(visit) : resume(visit, who.place, by);
     case "join":
       if (!visit.joins || visit.keepsNoCookies || isAsked(visit)) return join(visit, by);
-      return room.overload.takesJoin(visit.res) ? join(visit, by) : busy(visit, by, "join");
+      return room.overload.takesJoin() ? join(visit, by) : busy(visit, by, "join");
     case "wait":
       if (who.place === undefined) return refuse(visit);
       if (visit.navigation && !room.overload.rendersPages) return busy(visit, by, "page");
@@ -78,14 +68,14 @@ async function settle(
 }
 
 /** The page of an engine that did not answer: whoever has a place keeps it. */
-export function engineDown(visit: Visit, by: Answerer): void {
+export function engineDown(visit: Visit, by: Answerer): Said {
   const { place } = visit.who;
   const view: PageView = {
     kind: "engineDown",
     refreshSeconds: SOON_SECONDS,
     ...(place !== undefined && (place.at === 0 ? { ticket: place.place } : { place: place.at })),
   };
-  page(visit, by, { state: place === undefined ? "none" : "waiting", view });
+  return page(visit, by, { state: place === undefined ? "none" : "waiting", view });
 }
 
 /** A bypass is open to everybody; a pass that is over says nothing there, and no `extend` makes it good again. */
@@ -93,18 +83,18 @@ function livePass({ room, who: { pass } }: Visit): Identity["pass"] {
   return pass !== undefined && !pass.released && room.batcher.now() < pass.expiresAt ? pass : undefined;
 }
 
-async function renew(visit: Visit, revive: boolean, by: Answerer): Promise<void> {
+async function renew(visit: Visit, revive: boolean, by: Answerer): Promise<Answer> {
   const { room, who, navigation, bypass } = visit;
   if (who.pass === undefined) return refuse(visit);
   // While the engine is away whoever is inside goes on shopping: nobody else can take the slot.
-  if (!room.batcher.up && room.batcher.keep(nameOf(who.pass.claims))) return proxy(visit, by, who.pass, []);
+  if (!room.batcher.up && room.batcher.keep(nameOf(who.pass.claims))) return proxy(visit, who.pass, []);
   const renewed = await by.desk.renew(room, who.pass.claims).catch((error: unknown) => {
     if (revive) throw error;
     return who.pass;
   });
   if (renewed !== undefined) {
     const cookies = renewed === who.pass ? [] : passCookie(room, who, renewed);
-    return proxy(visit, by, renewed, [...keptTabCookie(room, who), ...cookies]);
+    return proxy(visit, renewed, [...keptTabCookie(room, who), ...cookies]);
   }
   const others = { ...who, pass: undefined };
   return answer(
@@ -127,12 +117,12 @@ export function lineOf(place: HeldPlace | undefined): PlaceHeld | undefined {
   return place && { lane: place.lane, place: place.at };
 }
 
-async function claim(visit: Visit, place: HeldPlace, by: Answerer): Promise<void> {
+async function claim(visit: Visit, place: HeldPlace, by: Answerer): Promise<Answer> {
   const { room, who } = visit;
   const claimed = await by.desk.claim(room, place, who.invited);
   switch (claimed.state) {
     case "admitted":
-      return proxy(visit, by, claimed.pass, [
+      return proxy(visit, claimed.pass, [
         ...keptTabCookie(room, who),
         ...passCookie(room, who, claimed.pass),
       ]);
@@ -150,15 +140,15 @@ async function claim(visit: Visit, place: HeldPlace, by: Answerer): Promise<void
 }
 
 /** A request of somebody who was let in before the room enforced its limits: their next page must not be the first to bring a pass. */
-async function resume(visit: Visit, place: HeldPlace, by: Answerer): Promise<void> {
+async function resume(visit: Visit, place: HeldPlace, by: Answerer): Promise<Answer> {
   const { room, who } = visit;
   const pass = await by.desk.resume(room, place, who.invited);
   if (pass === undefined) return refuse(visit);
   room.overload.admitted();
-  return proxy(visit, by, pass, [...keptTabCookie(room, who), ...passCookie(room, who, pass)]);
+  return proxy(visit, pass, [...keptTabCookie(room, who), ...passCookie(room, who, pass)]);
 }
 
-async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> {
+async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<Answer> {
   if (isAsked(visit)) return page(visit, by, { state: "none", view: { kind: "left" } });
   if (visit.keepsNoCookies) {
     const view = marked(visit, { kind: "noCookies" } as const);
@@ -171,7 +161,7 @@ async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> 
   const cookies = cookiesOf(visit, joined);
   switch (joined.state) {
     case "admitted":
-      return proxy(visit, by, joined.pass, cookies);
+      return proxy(visit, joined.pass, cookies);
     case "waiting":
       return line(visit, by, { cookies, note, given: givenTo(who, joined.place), ...joined.place.claims });
     case "deferred":
@@ -184,13 +174,13 @@ async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<void> 
 }
 
 /** The page that says what is the matter with an invitation. */
-function bar(visit: Visit, by: Answerer, what: Bar | undefined): void {
+function bar(visit: Visit, by: Answerer, what: Bar | undefined): Said {
   if (what === undefined) return engineDown(visit, by);
   const { room } = visit;
   const { state, view, code, detail } = told(what, room.batcher.now());
   if (!visit.navigation) return refuse(visit, { state, code, detail });
   const status = what.kind === "early" ? room.config.waiting.status : BARRED_STATUS;
-  page(visit, by, { state, view, status });
+  return page(visit, by, { state, view, status });
 }
 
 /** Whoever has left is asked before they join again: the browser's Back brings them here. */
@@ -213,13 +203,17 @@ function line(
   visit: Visit,
   by: Answerer,
   at: PlaceClaims & Pick<LineNotes, "note" | "given"> & { cookies?: string[] },
-): void {
+): Said {
   const { room, who } = visit;
   if (!visit.navigation) return refuse(visit);
   const where = standing(room, by.desk, at);
   const { cookies = [] } = at;
   const view = lineView(room, where, { ...at, invited: who.invited });
-  page(visit, by, { state: where.state, view: cookies.length === 0 ? view : marked(visit, view), cookies });
+  return page(visit, by, {
+    state: where.state,
+    view: cookies.length === 0 ? view : marked(visit, view),
+    cookies,
+  });
 }
 
 /**
@@ -230,17 +224,22 @@ function isReturn({ request, who, navigation }: Visit): boolean {
   return navigation && who.pass === undefined && who.place === undefined && isForeignForm(request);
 }
 
-function returned(visit: Visit, by: Answerer): void {
+function returned(visit: Visit, by: Answerer): Said {
   const entry = entryOf(visit.room.config, visit.request.host);
-  page(visit, by, { state: "none", view: { kind: "returned", entry } });
+  return page(visit, by, { state: "none", view: { kind: "returned", entry } });
 }
 
 /** Says that this is too much just now, and whether there is a place to keep. It costs no more than a poll. */
-function busy(visit: Visit, by: Answerer, what: "join" | "page"): void {
+function busy(visit: Visit, by: Answerer, what: "join" | "page"): Said {
   const kept = what === "page";
   visit.room.metrics.shed(what);
   const view = busyView(visit.room, kept, retrySeconds());
-  page(visit, by, { state: kept ? "waiting" : "none", view, status: BUSY_STATUS });
+  return page(visit, by, {
+    state: kept ? "waiting" : "none",
+    view,
+    status: BUSY_STATUS,
+    ...(!kept && { turnedAwayBy: visit.room.overload }),
+  });
 }
 
 /** A script takes the offer, or a button does. */
@@ -259,10 +258,11 @@ interface Shown {
   readonly cookies?: string[];
   /** Default: the room's. */
   readonly status?: number;
+  readonly turnedAwayBy?: Overload;
 }
 
-function page(visit: Visit, by: Answerer, { state, view, cookies = [], status }: Shown): void {
-  const { request, res, room } = visit;
+function page(visit: Visit, by: Answerer, { state, view, cookies = [], status, turnedAwayBy }: Shown): Said {
+  const { request, room } = visit;
   if (!visit.navigation) return refuse(visit, { state });
   const told = withEntry(visit, view);
   const shared = !room.overload.rendersPages && !hasNumber(told);
@@ -270,13 +270,15 @@ function page(visit: Visit, by: Answerer, { state, view, cookies = [], status }:
     ofRoom(room, told),
     readerOf(request),
   );
-  reply(res, {
+  return {
+    kind: "page",
     status: status ?? (visit.joins ? room.config.waiting.status : refusalStatus(room)),
     state,
     body,
     headers: inRhythm(headers, told, request),
     cookies,
-  });
+    ...(turnedAwayBy !== undefined && { turnedAwayBy }),
+  };
 }
 
 /** A form that was not passed on is not asked for again as a GET, which a shop has no answer to: the page goes on where it came from. */
@@ -286,15 +288,12 @@ function withEntry({ request, room }: Visit, view: PageView): PageView {
   return { ...view, entry, unsent: true };
 }
 
-function proxy(visit: Visit, by: Answerer, pass: Passage["pass"], cookies: readonly string[]): void {
-  const { request, res, room, who, bypass } = visit;
-  const errand = pass && room.underway.begin(pass.claims, bypass);
-  if (errand !== undefined) whenClosed(res, () => errand.end());
-  by.enter({ request, res, room, who, pass, cookies, errand });
+function proxy(visit: Visit, pass: Passage["pass"], cookies: readonly string[]): Entry {
+  const { request, room, who, bypass } = visit;
+  return { kind: "enter", request, room, who, pass, cookies, holds: pass?.claims, bypass };
 }
 
 /** To the shop without a session: it holds no slot, and renews nothing. */
-function read({ request, res, room, who }: Visit, by: Answerer): void {
-  const { reading } = who;
-  by.enter({ request, res, room, who, pass: undefined, cookies: [], errand: undefined, reading });
+function read(visit: Visit): Entry {
+  return { ...proxy(visit, undefined, []), reading: visit.who.reading };
 }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { Pages } from "../page/pages.ts";
 import { type Bar, barOf } from "../room/bar.ts";
 import { personOf } from "../room/person.ts";
@@ -7,7 +6,7 @@ import { localPath } from "./calls/language.ts";
 import { claimsOf, type Identity, standingOf } from "./identify.ts";
 import { cookieOf, newTag } from "./invited.ts";
 import type { TokenReaders } from "./readers.ts";
-import { reply } from "./reply.ts";
+import { redirect, type Said } from "./reply.ts";
 import { type RequestFacts, readerOf, withTarget } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 import { invitationCookie, removedCookies, UNREADABLE } from "./tokens-out.ts";
@@ -58,7 +57,6 @@ export function mayInvite(url: string): boolean {
 
 interface Followed {
   readonly request: RequestFacts;
-  readonly res: ServerResponse;
   readonly room: Room;
   readonly who: Identity;
   readonly readers: TokenReaders;
@@ -72,20 +70,20 @@ type Asked = Pick<Followed, "room" | "who" | "readers">;
  * Any page can lead a visitor here, so an invitation of somebody else asks first, and where it lets nobody in just now it
  * takes nothing from a visitor in line or inside.
  */
-export function followLink(followed: Followed, token: string, pages: Pages): void {
-  const { request, res, room } = followed;
+export function followLink(followed: Followed, token: string, pages: Pages): Said {
+  const { request, room } = followed;
   room.metrics.decided("invitation");
   const claims = verified(token, followed);
   const choice = claims === undefined ? "take" : choiceOf(claims, followed);
   if (choice === "ask") return ask(followed, token, pages);
   const cookies = choice === "keep" ? [] : cookiesFor(token, claims, followed);
-  goOn(res, { to: request.target, cookies });
+  return goOn({ to: request.target, cookies });
 }
 
 /** The visitor has said on the page that asks that the invitation is to count in this browser. */
-export function takeOver({ res, ...asked }: Omit<Followed, "request">, token: string, to: string): void {
+export function takeOver(asked: Asked, token: string, to: string): Said {
   const claims = verified(token, asked);
-  goOn(res, { to, cookies: claims === undefined ? [] : cookiesFor(token, claims, asked) });
+  return goOn({ to, cookies: claims === undefined ? [] : cookiesFor(token, claims, asked) });
 }
 
 interface Going {
@@ -94,16 +92,15 @@ interface Going {
   readonly cookies: readonly string[];
 }
 
-function goOn(res: ServerResponse, { to, cookies }: Going): void {
-  const headers = { Location: localPath(to), "Referrer-Policy": "no-referrer" };
-  reply(res, { status: 303, state: "none", body: "", headers, cookies });
+function goOn({ to, cookies }: Going): Said {
+  return redirect(localPath(to), { headers: { "Referrer-Policy": "no-referrer" }, cookies });
 }
 
-function ask({ request, res, room }: Followed, token: string, pages: Pages): void {
+function ask({ request, room }: Followed, token: string, pages: Pages): Said {
   const { body, headers } = pages.render(ofRoom(room, { kind: "another", token }), readerOf(request));
   // The form's origin has to come along; the address, which still has the token, does not.
   const fields = { ...headers, "referrer-policy": "strict-origin" };
-  reply(res, { status: 200, state: "none", body, headers: fields });
+  return { kind: "page", status: 200, state: "none", body, headers: fields };
 }
 
 /** Undefined: it is none of this room's. */

@@ -1,7 +1,6 @@
-import type { ServerResponse } from "node:http";
 import { localPath } from "./calls/language.ts";
 import { withoutParameter } from "./link.ts";
-import { reply } from "./reply.ts";
+import { redirect, type Said } from "./reply.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 
@@ -41,7 +40,6 @@ export function bringsCookies(request: RequestFacts, { cookies }: Room, secure: 
 }
 
 /** The cookies are kept: on to the same address without the mark, so that nobody shares or bookmarks it. */
-export function loseMark({ target }: RequestFacts, res: ServerResponse): void {
-  const headers = { Location: localPath(target), "Referrer-Policy": "same-origin" };
-  reply(res, { status: 303, state: "none", body: "", headers });
+export function loseMark({ target }: RequestFacts): Said {
+  return redirect(localPath(target), { headers: { "Referrer-Policy": "same-origin" } });
 }

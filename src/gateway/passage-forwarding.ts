@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import type { Desk } from "./desk.ts";
 import { extended, joinStream, type Passage, prolonged, released, tokenFields } from "./passage.ts";
 import type { Command } from "./upstream/command.ts";
@@ -5,10 +6,17 @@ import type { Failure } from "./upstream/failure.ts";
 import type { Forwarding } from "./upstream/forwarding.ts";
 import type { Stream } from "./upstream/stream.ts";
 
+/** What there is to say of a failure, and where. */
+export interface FailureMet {
+  readonly cause: unknown;
+  readonly sent: boolean;
+  readonly res: ServerResponse;
+}
+
 export interface PassageEvents {
   readonly desk: Desk;
   /** The shop did not answer: the response is still to be written, with the same cookies. */
-  onFailure(passage: Passage, failure: Failure, met: { cause: unknown; sent: boolean }): void;
+  onFailure(passage: Passage, failure: Failure, met: FailureMet): void;
   onTruncated(passage: Passage, failure: Failure): void;
   /** `text` is what the shop sent in place of a command. */
   onUnknownCommand(passage: Passage, text: string): void;
@@ -21,10 +29,11 @@ export class PassageForwarding implements Forwarding {
   readonly bypass: boolean;
   readonly session: string | undefined;
   readonly #passage: Passage;
+  readonly #res: ServerResponse;
   readonly #events: PassageEvents;
   readonly #sentAt = performance.now();
 
-  constructor(passage: Passage, events: PassageEvents) {
+  constructor(passage: Passage, res: ServerResponse, events: PassageEvents) {
     const { request, room, pass, reading, observed } = passage;
     const fields = ["Airlock-Room", room.config.id];
     if (request.fields["x-request-id"] === undefined) fields.push("X-Request-Id", request.id);
@@ -35,6 +44,7 @@ export class PassageForwarding implements Forwarding {
     this.bypass = pass === undefined && observed === undefined;
     this.session = (pass ?? reading)?.claims.session;
     this.#passage = passage;
+    this.#res = res;
     this.#events = events;
   }
 
@@ -58,7 +68,7 @@ export class PassageForwarding implements Forwarding {
   }
 
   onFailure(failure: Failure, cause?: Error, sent = false): void {
-    this.#events.onFailure(this.#passage, failure, { cause, sent });
+    this.#events.onFailure(this.#passage, failure, { cause, sent, res: this.#res });
   }
 
   onTruncated(failure: Failure): void {

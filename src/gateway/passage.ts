@@ -1,9 +1,9 @@
-import type { ServerResponse } from "node:http";
 import type { Release } from "../room/batch.ts";
 import type { PassClaims } from "../tokens/pass.ts";
 import type { Desk, PassGiven } from "./desk.ts";
 import type { HeldReading, Identity } from "./identify.ts";
 import { passKey } from "./pass-key.ts";
+import type { Said } from "./reply.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 import { passCookie, readingCookies, removedCookies } from "./tokens-out.ts";
@@ -14,7 +14,6 @@ import { closeAfter, type Stream } from "./upstream/stream.ts";
 export interface Passage {
   /** As the shop sees it. */
   readonly request: RequestFacts;
-  readonly res: ServerResponse;
   readonly room: Room;
   readonly who: Identity;
   /** The pass it goes with; absent on a bypass. */
@@ -28,6 +27,23 @@ export interface Passage {
   /** The room observes: nobody has a pass, and everybody goes in. */
   readonly observed?: Observed | undefined;
 }
+
+/** The decision that a request goes to the shop. `holds`: the session whose lease it holds while it is under way. */
+export interface Entry extends Omit<Passage, "errand"> {
+  readonly kind: "enter";
+  readonly holds: PassClaims | undefined;
+  /** As anybody may: streams do not end with the session. */
+  readonly bypass: boolean;
+}
+
+/** The address is no room's, whatever way it is read. */
+export interface Outside {
+  readonly kind: "outside";
+  readonly request: RequestFacts;
+}
+
+/** What a request is answered with, or where it goes: the whole decision, for whoever carries it out. */
+export type Answer = Entry | Outside | Said;
 
 export interface Observed {
   /** The session that the visitor would have. Undefined: the visitor would wait. */

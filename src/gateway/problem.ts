@@ -1,6 +1,6 @@
-import { type ServerResponse, STATUS_CODES } from "node:http";
+import { STATUS_CODES } from "node:http";
 import { isLookedAt } from "./navigation.ts";
-import { type Reply, reply } from "./reply.ts";
+import type { Reply, Said } from "./reply.ts";
 import type { RequestFacts } from "./request-facts.ts";
 
 /** Why a request was refused, for programs. Stable; `docs/apps.md` says what each means for an app. */
@@ -49,17 +49,18 @@ export interface Problem {
 }
 
 /** A refusal that a program can read (RFC 9457): its `code` tells the kind, so `type` stays `about:blank` (§4.2.1). */
-export function replyProblem(res: ServerResponse, problem: Problem): void {
-  const { code, detail, state = "refused", headers, cookies = [] } = problem;
-  const status = problem.status !== undefined && problem.status >= 400 ? problem.status : STATUS[code];
+export function problem(refusal: Problem): Said {
+  const { code, detail, state = "refused", headers, cookies = [] } = refusal;
+  const status = refusal.status !== undefined && refusal.status >= 400 ? refusal.status : STATUS[code];
   const title = STATUS_CODES[status] ?? "Error";
-  reply(res, {
+  return {
+    kind: "problem",
     status,
     state,
     body: JSON.stringify({ type: "about:blank", title, status, code, detail, state }),
     headers: { "Content-Type": "application/problem+json", ...headers },
     cookies,
-  });
+  };
 }
 
 /** What a program does about `not-admitted`, by how far its visitor is. */

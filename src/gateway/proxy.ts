@@ -1,19 +1,20 @@
+import type { ServerResponse } from "node:http";
 import { reasonOf } from "../errors.ts";
 import type { PageView } from "../page/view.ts";
 import { cameFrom } from "./calls/came-from.ts";
 import { sharingFields } from "./cors.ts";
 import type { PublicHandlers } from "./http/server.ts";
 import type { Passage } from "./passage.ts";
-import { type PassageEvents, PassageForwarding } from "./passage-forwarding.ts";
-import { replyProblem, wantsProblem } from "./problem.ts";
-import { reply } from "./reply.ts";
+import { type FailureMet, type PassageEvents, PassageForwarding } from "./passage-forwarding.ts";
+import { wantsProblem } from "./problem.ts";
 import { readerOf } from "./request-facts.ts";
-import { createRoad, type RoadParts } from "./road.ts";
+import { createRequestHandler, type RequestHandlerParts } from "./request-handler.ts";
 import { entryOf } from "./rooms.ts";
 import { missed, stepOf, turnOf } from "./turns.ts";
 import { FAILURE_STATUS, type Failure } from "./upstream/failure.ts";
 import type { Upstreams } from "./upstreams.ts";
 import { ofRoom } from "./views.ts";
+import { reply, replyProblem } from "./write-reply.ts";
 
 const SHOP_MS = 5000;
 /** A page that asks again does so at a whole second: what is left until its turn it waits here. */
@@ -38,39 +39,36 @@ interface WhyDown {
 }
 
 /** The gateway: a road that ends at upstreams. */
-export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHandlers {
+export function createGateway(parts: RequestHandlerParts, upstreams: Upstreams): PublicHandlers {
   const { pages, log } = parts;
-  const road = createRoad(parts);
+  const handler = createRequestHandler(parts);
   const events: PassageEvents = {
-    desk: road.desk,
+    desk: handler.desk,
     onFailure: shopDown,
     onTruncated: truncated,
     onUnknownCommand: unknownCommand,
   };
   const shops = { enter };
 
-  function enter(passage: Passage): void {
+  function enter(passage: Passage, res: ServerResponse): void {
     const waitMs = turnOf(passage);
-    if (waitMs === 0) goIn(passage);
-    else if (waitMs <= MOST_HELD_MS) setTimeout(goIn, waitMs, passage);
-    else replyDown(passage, { status: FAILURE_STATUS.unreachable, fault: undefined, sent: false, waitMs });
+    if (waitMs === 0) goIn(passage, res);
+    else if (waitMs <= MOST_HELD_MS) setTimeout(goIn, waitMs, passage, res);
+    else
+      replyDown(passage, res, { status: FAILURE_STATUS.unreachable, fault: undefined, sent: false, waitMs });
   }
 
-  function goIn(passage: Passage): void {
+  function goIn(passage: Passage, res: ServerResponse): void {
     const waitMs = stepOf(passage);
-    if (waitMs === 0) forward(passage);
-    else setTimeout(forward, waitMs, passage);
+    if (waitMs === 0) forward(passage, res);
+    else setTimeout(forward, waitMs, passage, res);
   }
 
-  function forward(passage: Passage): void {
-    upstreams.of(passage.room).forward(passage.res.req, passage.res, new PassageForwarding(passage, events));
+  function forward(passage: Passage, res: ServerResponse): void {
+    upstreams.of(passage.room).forward(res.req, res, new PassageForwarding(passage, res, events));
   }
 
-  function shopDown(
-    passage: Passage,
-    failure: Failure,
-    { cause, sent }: { cause: unknown; sent: boolean },
-  ): void {
+  function shopDown(passage: Passage, failure: Failure, { cause, sent, res }: FailureMet): void {
     const { request, room } = passage;
     const told = { request: request.id, room: room.config.id, failure, cause: reasonOf(cause) };
     const fault = CLIENTS_FAULT[failure];
@@ -79,11 +77,11 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
     else log.warn(told, fault ?? "the shop did not answer");
     room.metrics.upstreamFailed(failure);
     const waitMs = fault === undefined && !sent ? missed(passage, SHOP_MS) : SHOP_MS;
-    replyDown(passage, { status: FAILURE_STATUS[failure], fault, sent, waitMs });
+    replyDown(passage, res, { status: FAILURE_STATUS[failure], fault, sent, waitMs });
   }
 
-  function replyDown(passage: Passage, why: WhyDown): void {
-    const { request, res, room, cookies, pass } = passage;
+  function replyDown(passage: Passage, res: ServerResponse, why: WhyDown): void {
+    const { request, room, cookies, pass } = passage;
     const { status, fault, sent, waitMs } = why;
     const state = pass === undefined ? "none" : "admitted";
     const retry = fault === undefined && { "Retry-After": String(Math.floor(waitMs / 1000)) };
@@ -118,11 +116,11 @@ export function createGateway(parts: RoadParts, upstreams: Upstreams): PublicHan
   }
 
   return {
-    onRequest: (req, res) => road.request(req, res, shops),
+    onRequest: (req, res) => handler.request(req, res, shops),
     onUpgrade(req, res, head) {
-      road.follow(req, res, {
+      handler.follow(req, res, {
         enter: (passage) =>
-          upstreams.of(passage.room).tunnel(req, res, head, new PassageForwarding(passage, events)),
+          upstreams.of(passage.room).tunnel(req, res, head, new PassageForwarding(passage, res, events)),
       });
     },
   };

@@ -1,7 +1,7 @@
 import type { BarTold } from "./bars.ts";
 import { sharingFields } from "./cors.ts";
-import { notAdmitted, replyProblem, wantsProblem } from "./problem.ts";
-import { reply } from "./reply.ts";
+import { notAdmitted, problem, wantsProblem } from "./problem.ts";
+import type { Said } from "./reply.ts";
 import type { Room } from "./room.ts";
 import { isInLine, stateOf } from "./views.ts";
 import type { Visit } from "./visit.ts";
@@ -19,9 +19,9 @@ export function refusalStatus({ config: { waiting } }: Room): number {
 
 /** To scripts, images and other requests that nobody looks at: the state, and how to ask for a place. Never a success. */
 export function refuse(
-  { request, res, room, who }: Visit,
+  { request, room, who }: Visit,
   why: Partial<Pick<BarTold, "state" | "code" | "detail">> = {},
-): void {
+): Said {
   const { id } = room.config;
   const { place } = who;
   const held = place === undefined || !isInLine(room, place) ? "none" : stateOf(room, place);
@@ -29,11 +29,12 @@ export function refuse(
   const detail = why.detail ?? notAdmitted(id, state);
   const status = why.code === undefined ? refusalStatus(room) : BARRED_STATUS;
   const headers = { ...sharingFields(request, room.config), "Retry-After": String(SOON_SECONDS) };
-  if (wantsProblem(request)) return replyProblem(res, { code, status, detail, state, headers });
-  reply(res, {
+  if (wantsProblem(request)) return problem({ code, status, detail, state, headers });
+  return {
+    kind: "text",
     status,
     state,
     body: request.method === "GET" && code === "not-admitted" ? `${detail}\n${BY_BROWSER}\n` : `${detail}\n`,
     headers: { "Content-Type": "text/plain; charset=utf-8", ...headers },
-  });
+  };
 }

@@ -1,5 +1,4 @@
-import type { ServerResponse } from "node:http";
-import { endInTurn } from "../turn.ts";
+import type { Overload } from "./overload/overload.ts";
 
 /** The visitor's state as `Airlock-State` tells it, on every answer that is the gateway's own. */
 export type State =
@@ -21,34 +20,22 @@ export interface Reply {
   readonly cookies?: readonly string[] | undefined;
 }
 
-/** Writes an answer of the gateway's own. It is never stored, unless its headers say so. */
-export function reply(res: ServerResponse, { status, state, body, headers, cookies }: Reply): void {
-  if (res.headersSent || res.destroyed) return;
-  const fields: string[] = ["Airlock-State", state];
-  // A page brings it with what else protects it.
-  if (headers["x-content-type-options"] === undefined) fields.push("X-Content-Type-Options", "nosniff");
-  // A 204 must not have one (RFC 9110 §8.6).
-  if (status !== 204) fields.push("Content-Length", String(Buffer.byteLength(body)));
-  if (headers["Cache-Control"] === undefined) fields.push("Cache-Control", "no-store");
-  for (const name in headers) fields.push(name, headers[name] ?? "");
-  // Not in the list: where fields were set before, node 20 keeps only the last of a name.
-  if (cookies !== undefined && cookies.length > 0) res.setHeader("Set-Cookie", cookies);
-  res.writeHead(status, fields);
-  endInTurn(res, res.req.method === "HEAD" ? undefined : body);
+/** An answer of the gateway's own, by what it is to who reads it. */
+export interface Said extends Reply {
+  readonly kind: "page" | "text" | "redirect" | "problem";
+  /** Where it says that this is too much just now: who has counted it. */
+  readonly turnedAwayBy?: Overload;
 }
 
-const JSON_TYPE = { "Content-Type": "application/json" };
-
-export function replyJson(
-  res: ServerResponse,
-  answer: Omit<Reply, "body" | "headers"> & { readonly json: unknown; readonly headers?: Reply["headers"] },
-): void {
-  const { status, state, json, headers, cookies } = answer;
-  reply(res, {
-    status,
-    state,
-    body: JSON.stringify(json),
-    headers: headers === undefined ? JSON_TYPE : { "Content-Type": "application/json", ...headers },
+/** On to an address of this host. */
+export function redirect(to: string, more: Partial<Pick<Reply, "headers" | "cookies">> = {}): Said {
+  const { headers, cookies } = more;
+  return {
+    kind: "redirect",
+    status: 303,
+    state: "none",
+    body: "",
+    headers: { Location: to, ...headers },
     cookies,
-  });
+  };
 }

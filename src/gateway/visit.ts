@@ -1,9 +1,7 @@
-import type { ServerResponse } from "node:http";
 import type { Pages } from "../page/pages.ts";
 import type { Desk } from "./desk.ts";
 import type { Identity } from "./identify.ts";
 import type { SharedPages } from "./overload/shared-pages.ts";
-import type { Passage } from "./passage.ts";
 import type { RequestFacts } from "./request-facts.ts";
 import type { Room } from "./room.ts";
 
@@ -11,7 +9,6 @@ import type { Room } from "./room.ts";
 export interface Visit {
   /** As the shop sees it. */
   readonly request: RequestFacts;
-  readonly res: ServerResponse;
   readonly room: Room;
   readonly who: Identity;
   /** Somebody may look at the answer. */
@@ -27,6 +24,4 @@ export interface Answerer {
   readonly desk: Desk;
   readonly pages: Pages;
   readonly sharedPages: SharedPages;
-  /** The road's end: the visitor may go in. */
-  enter(passage: Passage): void;
 }

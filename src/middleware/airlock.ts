@@ -7,7 +7,7 @@ import { AirlockError } from "../errors.ts";
 import { type Refusal, refuse, refuseRaw } from "../gateway/http/refusal.ts";
 import { refuseTarget } from "../gateway/http/target.ts";
 import { answerOn } from "../gateway/http/upgrade.ts";
-import { createRoad, type Road } from "../gateway/road.ts";
+import { createRequestHandler, type RequestHandler } from "../gateway/request-handler.ts";
 import { Peers } from "../gateway/upstream/peers.ts";
 import { createLog } from "../log.ts";
 import { createMetrics } from "../metrics/metrics.ts";
@@ -59,13 +59,13 @@ export function airlock(options: AirlockOptions, overrides: Overrides = {}): Air
   for (const warning of warnings) log.warn(formatFault(warning));
   const metrics = createMetrics({ ofProcess: false });
   const closing = new Closing();
-  let road: Road | undefined;
+  let handler: RequestHandler | undefined;
   const opening = open();
   const ready = opening.then(() => {});
   // Whoever does not wait for it hears of it with the first request.
   ready.catch((error: unknown) => log.error({ err: error }, "could not open"));
 
-  async function open(): Promise<Road> {
+  async function open(): Promise<RequestHandler> {
     try {
       const peers = new Peers(config.trustedProxies);
       const parts = await openRooms(config, secrets, {
@@ -74,18 +74,18 @@ export function airlock(options: AirlockOptions, overrides: Overrides = {}): Air
         closing,
         peers,
       });
-      road = createRoad(parts);
+      handler = createRequestHandler(parts);
       log.info({ rooms: config.rooms.map(({ id }) => id), engine: config.engine.kind }, "open");
-      return road;
+      return handler;
     } catch (error) {
       await closing.close();
       throw error;
     }
   }
 
-  function onceOpen(go: (road: Road) => void, fail: (error: unknown) => void): void {
-    if (road === undefined) opening.then(go, fail);
-    else go(road);
+  function onceOpen(go: (handler: RequestHandler) => void, fail: (error: unknown) => void): void {
+    if (handler === undefined) opening.then(go, fail);
+    else go(handler);
   }
 
   function middleware(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
@@ -94,7 +94,7 @@ export function airlock(options: AirlockOptions, overrides: Overrides = {}): Air
     if (refusal !== null) return refuse(res, refusal);
     onceOpen((open) => {
       open.request(req, res, {
-        enter: (passage) => enter(passage, open.desk, next),
+        enter: (passage) => enter(passage, res, { desk: open.desk, next }),
         outside(request) {
           asTheShopSees(req, request);
           next();
@@ -116,7 +116,7 @@ export function airlock(options: AirlockOptions, overrides: Overrides = {}): Air
       (open) => {
         const res = answerOn(req.socket, req);
         open.follow(req, res, {
-          enter: (passage) => enterSocket(passage, open.desk, go),
+          enter: (passage) => enterSocket(passage, res, { desk: open.desk, next: go }),
           outside(request) {
             res.detachSocket(req.socket);
             asTheShopSees(req, request);

@@ -9,9 +9,15 @@ import { isEvents, type Stream } from "../gateway/upstream/stream.ts";
 import { type AirlockRequest, Stay } from "./admitted.ts";
 import { beforeHead } from "./before-head.ts";
 
+/** Where a request goes on. */
+export interface Onward {
+  readonly desk: Desk;
+  next(): void;
+}
+
 /** The road's end in a shop that is in this process: the request goes on with `req.airlock`, the answer with new tokens. */
-export function enter(passage: Passage, desk: Desk, next: () => void): void {
-  const { res, room } = passage;
+export function enter(passage: Passage, res: ServerResponse, { desk, next }: Onward): void {
+  const { room } = passage;
   const stay = new Stay(passage, desk);
   const enteredAt = performance.now();
   beforeHead(res, () => {
@@ -19,16 +25,17 @@ export function enter(passage: Passage, desk: Desk, next: () => void): void {
     if (isEvents(res.getHeader("content-type"))) joinStream(eventsOn(res), passage);
     return stay.fields();
   });
-  handOver(passage, stay, next);
+  handOver(passage, res.req, stay);
+  goOn(next);
 }
 
 /** The same for a handshake, whose answer is not ours to add to: a pass that is new comes with the next page. */
-export function enterSocket(passage: Passage, desk: Desk, next: () => void): void {
-  const { res } = passage;
+export function enterSocket(passage: Passage, res: ServerResponse, { desk, next }: Onward): void {
   const { req } = res;
   res.detachSocket(req.socket);
   joinStream(socketOf(req.socket), passage);
-  handOver(passage, new Stay(passage, desk), next);
+  handOver(passage, req, new Stay(passage, desk));
+  goOn(next);
 }
 
 /** To the shop its end looks like that of a client that leaves: whoever writes on is told so, and nothing throws. */
@@ -75,10 +82,12 @@ function withoutOwn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return left;
 }
 
-function handOver({ request, res }: Passage, { admitted }: Stay, next: () => void): void {
-  const req: AirlockRequest = res.req;
+function handOver({ request }: Passage, req: AirlockRequest, { admitted }: Stay): void {
   asTheShopSees(req, request);
   req.airlock = admitted;
-  // Not from within the road: what a shop throws is not the road's to catch.
+}
+
+/** Not from within the road: what a shop throws is not the road's to catch. */
+function goOn(next: () => void): void {
   process.nextTick(next);
 }

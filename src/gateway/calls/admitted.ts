@@ -1,7 +1,7 @@
 import type { PassGiven, PlaceGiven } from "../desk.ts";
 import { forgetLeft } from "../left.ts";
-import { replyJson } from "../reply.ts";
 import { passCookie, placeCookie } from "../tokens-out.ts";
+import { replyJson } from "../write-reply.ts";
 import type { Call } from "./call.ts";
 
 /** The visitor is inside. `expiresInSeconds` is for clients whose clock is wrong. */

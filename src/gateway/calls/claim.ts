@@ -1,7 +1,7 @@
 import { barFrom, told } from "../bars.ts";
 import type { PassGiven } from "../desk.ts";
 import { laneToJoin } from "../lanes.ts";
-import { replyJson } from "../reply.ts";
+import { replyJson } from "../write-reply.ts";
 import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
 import { take } from "./join.ts";

@@ -1,5 +1,5 @@
 import { takeOver } from "../link.ts";
-import { replyProblem } from "../problem.ts";
+import { reply, replyProblem } from "../write-reply.ts";
 import type { Call } from "./call.ts";
 import { pathOf } from "./language.ts";
 
@@ -9,7 +9,8 @@ import { pathOf } from "./language.ts";
  */
 export function useInvitation(call: Call): void {
   const { token, to = "/" } = call.fields;
-  if (typeof token === "string" && typeof to === "string") return takeOver(call, token, pathOf(to));
+  if (typeof token === "string" && typeof to === "string")
+    return reply(call.res, takeOver(call, token, pathOf(to)));
   const detail = 'the form has the fields "token" and "to"';
   replyProblem(call.res, { code: "body-invalid", detail });
 }

@@ -5,11 +5,10 @@ import { forgetLeft } from "../left.ts";
 import { withMark } from "../mark.ts";
 import { isLookedAt } from "../navigation.ts";
 import { retrySeconds } from "../overload/retry.ts";
-import { replyProblem } from "../problem.ts";
-import { reply, replyJson } from "../reply.ts";
 import type { RequestFacts } from "../request-facts.ts";
 import { passCookie, placeCookie, tabCookie } from "../tokens-out.ts";
 import { stateOf } from "../views.ts";
+import { reply, replyJson, replyProblem } from "../write-reply.ts";
 import { admit } from "./admitted.ts";
 import type { Call } from "./call.ts";
 import { cameFrom } from "./came-from.ts";
@@ -63,7 +62,8 @@ export async function join(call: Call): Promise<void> {
   }
   if (hasStanding(call)) return fields.place === undefined ? place(call) : keepLower(call, fields.place);
   if (bar !== undefined) return answerBar(call, 200, bar);
-  if (!room.overload.takesJoin(res)) {
+  if (!room.overload.takesJoin()) {
+    room.overload.crowd?.turnedAway(res);
     room.metrics.shed("call");
     const detail = "more come just now than can be numbered; ask again after Retry-After";
     return replyProblem(res, {

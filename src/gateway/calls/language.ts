@@ -1,8 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { isLanguage, LANGUAGE_COOKIE } from "../../page/language.ts";
-import { replyProblem } from "../problem.ts";
-import { reply } from "../reply.ts";
 import { isSecure, type RequestFacts } from "../request-facts.ts";
+import { reply, replyProblem } from "../write-reply.ts";
 import { READS, takes } from "./methods.ts";
 
 export const LANGUAGE_PREFIX = "/.airlock/language/";

@@ -1,7 +1,7 @@
 import { leftCookie } from "../left.ts";
 import { isLookedAt } from "../navigation.ts";
-import { reply } from "../reply.ts";
 import { removedCookies } from "../tokens-out.ts";
+import { reply } from "../write-reply.ts";
 import type { Call } from "./call.ts";
 import { cameFrom } from "./came-from.ts";
 import { pathOf } from "./language.ts";

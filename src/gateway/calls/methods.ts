@@ -1,8 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { preflightFields } from "../cors.ts";
-import { replyProblem } from "../problem.ts";
-import { reply } from "../reply.ts";
 import type { RequestFacts } from "../request-facts.ts";
+import { reply, replyProblem } from "../write-reply.ts";
 
 export const READS: readonly string[] = ["GET", "HEAD"];
 

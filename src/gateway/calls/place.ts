@@ -2,9 +2,9 @@ import { barOf } from "../../room/bar.ts";
 import type { PlaceClaims } from "../../tokens/place.ts";
 import { type BarTold, told } from "../bars.ts";
 import { standingOf } from "../identify.ts";
-import { reply, replyJson } from "../reply.ts";
 import { placeCookie } from "../tokens-out.ts";
 import { type Standing, standing } from "../views.ts";
+import { reply, replyJson } from "../write-reply.ts";
 import { standingInside } from "./admitted.ts";
 import type { Call } from "./call.ts";
 

@@ -1,4 +1,4 @@
-import { replyJson } from "../reply.ts";
+import { replyJson } from "../write-reply.ts";
 import type { Call } from "./call.ts";
 
 /**

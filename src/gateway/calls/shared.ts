@@ -3,12 +3,11 @@ import type { ServerResponse } from "node:http";
 import { parse } from "yaml";
 import type { KeyRing } from "../../tokens/keyring.ts";
 import { endInTurn } from "../../turn.ts";
-import { replyProblem } from "../problem.ts";
-import { reply, replyJson } from "../reply.ts";
 import type { RequestFacts } from "../request-facts.ts";
 import type { Room } from "../room.ts";
 import type { Rooms } from "../rooms.ts";
 import { STATUS_FIELDS } from "../status.ts";
+import { reply, replyJson, replyProblem } from "../write-reply.ts";
 import { READS, takes } from "./methods.ts";
 
 /** Any page may read what is the same for everybody. */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Page, Reader } from "../../page/pages.ts";
-import { reply } from "../reply.ts";
 import { type RequestFacts, readerOf } from "../request-facts.ts";
+import { reply } from "../write-reply.ts";
 import { READS, takes } from "./methods.ts";
 
 export const VERIFY_PATH = "/.airlock/verify";

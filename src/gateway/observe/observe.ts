@@ -3,11 +3,11 @@ import { type Decision, decide } from "../../room/decide.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
 import { lineOf } from "../answer.ts";
 import type { HeldPlace } from "../held-place.ts";
-import { whenClosed } from "../http/closed.ts";
 import { standingOf } from "../identify.ts";
 import { invitationOf } from "../invited.ts";
 import { countedInvitation, laneToJoin } from "../lanes.ts";
 import { isForeignForm, isRead } from "../navigation.ts";
+import type { Entry } from "../passage.ts";
 import { placeCookie } from "../tokens-out.ts";
 import type { Answerer, Visit } from "../visit.ts";
 import { inTime } from "./in-time.ts";
@@ -46,24 +46,23 @@ export function observe(visit: Visit, line: ObservedLine, by: Answerer): Observi
   room.overload.admitted();
   // Of another site's form nobody knows whose it is, and a cookie with the answer could take the place of the visitor's own.
   const isStrange = who.pass === undefined && who.place === undefined && isForeignForm(request);
-  return { decision: decision.kind, entered: go(step, decision, isStrange) };
+  return { decision: decision.kind, answer: go(step, decision, isStrange) };
 }
 
 export interface Observing {
   readonly decision: Decision["kind"];
-  /** Resolves when the visitor was let through. */
-  readonly entered: Promise<void>;
+  readonly answer: Promise<Entry>;
 }
 
-async function go(step: Step, decision: Decision, isStrange: boolean): Promise<void> {
+async function go(step: Step, decision: Decision, isStrange: boolean): Promise<Entry> {
   const { visit, line, by, lease } = step;
   const session = isLive(lease, visit.room.batcher.now()) ? lease.claims : undefined;
   if (isStrange || visit.bypass || !waits(decision) || !visit.joins || !line.asks) {
     if (!isStrange) inBackground(settle(step, decision));
-    return enter(visit, by, { cookies: [], session });
+    return enter(visit, { cookies: [], session });
   }
   const late = ({ made }: Settled) => made && by.desk.release(visit.room, { ...made, reason: "unclaimed" });
-  enter(visit, by, await inTime(settle(step, decision), { line, late, otherwise: NOTHING }));
+  return enter(visit, await inTime(settle(step, decision), { line, late, otherwise: NOTHING }));
 }
 
 function decided({ visit }: Step, pass: Lease | undefined): Decision {
@@ -161,14 +160,18 @@ function inBackground(work: Promise<unknown>): void {
 }
 
 /** To the shop, without a pass. A session that the visitor would have is held while the request is under way. */
-function enter(
-  { request, res, room, who, bypass }: Visit,
-  by: Answerer,
-  { cookies, session }: Settled,
-): void {
-  // As on a bypass: a stream does not end with a session that nobody was given.
-  const errand = session && room.underway.begin(session, true);
-  if (errand !== undefined) whenClosed(res, () => errand.end());
+function enter({ request, room, who, bypass }: Visit, { cookies, session }: Settled): Entry {
   const observed = bypass && session === undefined ? undefined : { session };
-  by.enter({ request, res, room, who, pass: undefined, cookies, errand, observed });
+  // As on a bypass: a stream does not end with a session that nobody was given.
+  return {
+    kind: "enter",
+    request,
+    room,
+    who,
+    pass: undefined,
+    cookies,
+    holds: session,
+    bypass: true,
+    observed,
+  };
 }

@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import type { Crowd } from "./crowd.ts";
 import { CALM, type Level, type Load, next, type Sample } from "./policy.ts";
 
@@ -9,7 +8,8 @@ const LONGEST_POLL_MS = 60_000;
 /** The one place where the road asks what it may still do. One for a process, whatever its rooms. */
 export class Overload {
   readonly #sheds: boolean;
-  readonly #crowd: Crowd | undefined;
+  /** Whose connections of those who are turned away rest. */
+  readonly crowd: Crowd | undefined;
   #load: Load = CALM;
   #credit = 0;
   #admitted = 0;
@@ -17,7 +17,7 @@ export class Overload {
   /** `sheds` false: everything is always done, in its turn. `crowd`: where the connections are this process' own. */
   constructor(sheds = true, crowd?: Crowd) {
     this.#sheds = sheds;
-    this.#crowd = crowd;
+    this.crowd = crowd;
   }
 
   get level(): Level {
@@ -29,20 +29,19 @@ export class Overload {
     return this.#load.level === 0;
   }
 
-  /** Whether to take one more join, that `res` is to answer. Of those that ask, the share that the load allows, evenly. */
-  takesJoin(res: ServerResponse): boolean {
-    if (this.turnsAway(res)) return false;
+  /** Whether to take one more join. Of those that ask, the share that the load allows, evenly. */
+  takesJoin(): boolean {
+    if (this.turnsAway()) return false;
     const { joinShare } = this.#load;
     if (joinShare < 1) this.#credit += joinShare - 1;
     return true;
   }
 
   /** The same, asked ahead of the road: true settles it, and after false `takesJoin` says yes to this join. */
-  turnsAway(res: ServerResponse): boolean {
+  turnsAway(): boolean {
     const { joinShare } = this.#load;
     if (joinShare === 1 || this.#credit + joinShare >= 1) return false;
     this.#credit += joinShare;
-    this.#crowd?.turnedAway(res);
     return true;
   }
 

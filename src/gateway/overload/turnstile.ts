@@ -1,39 +1,38 @@
-import type { ServerResponse } from "node:http";
 import type { Pages } from "../../page/pages.ts";
 import { decide } from "../../room/decide.ts";
-import { endLast } from "../../turn.ts";
 import { clientOf } from "../clients.ts";
 import { mayInvite } from "../link.ts";
 import type { RequestFacts } from "../request-facts.ts";
 import type { Room } from "../room.ts";
 import type { Rooms } from "../rooms.ts";
-import { BUSY_STATUS } from "./retry.ts";
-import { AnswersToTurnedAway } from "./turned-away.ts";
+import type { Overload } from "./overload.ts";
+import { AnswersToTurnedAway, type TurnedAway } from "./turned-away.ts";
+
+/** The answer to whoever is turned away, and who has counted it. Undefined: the road decides. */
+export type Turnstile = (request: RequestFacts) => (TurnedAway & { readonly overload: Overload }) | undefined;
 
 const TOKEN = /airlock_(?:place|pass|invitation)_/;
 
 /**
  * Turns away who opens a page and carries no token, where the room takes no join now: the same answer as at the road's end,
  * ahead of the road. A crowd costs what reading its requests and writing the same page costs, and the admitted get the rest.
- * False: the road decides.
+ * Undefined: the road decides.
  */
-export function createTurnstile(rooms: Rooms, pages: Pages) {
+export function createTurnstile(rooms: Rooms, pages: Pages): Turnstile {
   const enforcing = rooms.all.filter(({ config }) => config.mode === "enforce");
   const answers = new Map(enforcing.map((room) => [room, new AnswersToTurnedAway(room, pages)]));
 
-  return function turnsAway(request: RequestFacts, res: ServerResponse): boolean {
+  return function turnsAway(request) {
     const { target } = request;
-    if (request.method !== "GET" || carriesToken(request) || mayInvite(target)) return false;
-    if (clientOf(request).answered !== "join") return false;
+    if (request.method !== "GET" || carriesToken(request) || mayInvite(target)) return undefined;
+    if (clientOf(request).answered !== "join") return undefined;
     const room = rooms.find(request.host, target);
     const ours = room && answers.get(room);
-    if (room === undefined || ours === undefined) return false;
-    if (!wouldJoin(room, request) || !room.overload.turnsAway(res)) return false;
+    if (room === undefined || ours === undefined) return undefined;
+    if (!wouldJoin(room, request) || !room.overload.turnsAway()) return undefined;
     room.metrics.decided("join");
     room.metrics.shed("join");
-    const { fields, body } = ours.of(request);
-    endLast(res.writeHead(BUSY_STATUS, fields), body);
-    return true;
+    return { ...ours.of(request), overload: room.overload };
   };
 }
 

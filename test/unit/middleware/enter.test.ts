@@ -14,10 +14,10 @@ test("a WebSocket whose client left while it waited is a stream that is over, an
   const streams: Stream[] = [];
   const passage = {
     request: facts(),
-    res: { req: { socket, headers: {} }, detachSocket: () => {} },
     errand: { becomes: (stream: Stream) => streams.push(stream) },
   } as unknown as Parts[0];
-  enterSocket(passage, {} as Parts[1], () => {});
+  const res = { req: { socket, headers: {} }, detachSocket: () => {} } as unknown as Parts[1];
+  enterSocket(passage, res, { desk: {} as Parts[2]["desk"], next() {} });
   let closed = 0;
   streams[0]?.onClosed(() => closed++);
   expect(closed).toBe(1);

@@ -1,9 +1,6 @@
-import { IncomingMessage, ServerResponse } from "node:http";
-import { Socket } from "node:net";
 import { expect, test } from "@jest/globals";
 import { Overload } from "../../../../src/gateway/overload/overload.ts";
 
-const ANSWER = new ServerResponse(new IncomingMessage(new Socket()));
 const FULL = { utilization: 1, lagMs: 5 };
 
 function strained(intervals: number, sheds = true): Overload {
@@ -16,7 +13,7 @@ function strained(intervals: number, sheds = true): Overload {
 }
 
 function taken(overload: Overload, of: number): number {
-  return Array.from({ length: of }, () => overload.takesJoin(ANSWER)).filter(Boolean).length;
+  return Array.from({ length: of }, () => overload.takesJoin()).filter(Boolean).length;
 }
 
 test("takes every join, renders every page and stretches no poll while all is well", () => {
@@ -37,10 +34,10 @@ test("takes its share of the joins evenly, and never none", () => {
 
 test("of joins that are asked about ahead of the road as many are taken, each asked about once", () => {
   const ahead = strained(500);
-  const through = Array.from({ length: 1000 }, () => !ahead.turnsAway(ANSWER) && ahead.takesJoin(ANSWER));
+  const through = Array.from({ length: 1000 }, () => !ahead.turnsAway() && ahead.takesJoin());
   expect(through.filter(Boolean).length).toBe(5);
   const calm = new Overload();
-  expect(calm.turnsAway(ANSWER)).toBe(false);
+  expect(calm.turnsAway()).toBe(false);
 });
 
 test("tells polls to come up to four times less often, at most once a minute", () => {

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+
+const GATEWAY = join(import.meta.dirname, "..", "..", "src", "gateway");
+
+/** What receives node's messages, writes to its responses or moves bytes. All else of the gateway is the road: values alone. */
+const EDGES = [
+  "calls/body.ts",
+  "calls/call.ts",
+  "calls/calls.ts",
+  "calls/language.ts",
+  "calls/methods.ts",
+  "calls/shared.ts",
+  "calls/verify.ts",
+  "facts-of-message.ts",
+  "http/",
+  "overload/crowd.ts",
+  "passage-forwarding.ts",
+  "proxy.ts",
+  "request-handler.ts",
+  "upstream/",
+  "watch.ts",
+  "write-reply.ts",
+];
+const MESSAGES = /\b(?:IncomingMessage|IncomingHttpHeaders|ServerResponse|OutgoingMessage|Socket|Duplex)\b/;
+const FROM_NODE = /import (?:type )?\{([^}]*)\} from "node:(?:http|net|stream)"/g;
+
+const files = readdirSync(GATEWAY, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .sort();
+const isOf = (file: string, edge: string) => file === edge || (edge.endsWith("/") && file.startsWith(edge));
+const knowsMessages = (file: string) => {
+  const code = readFileSync(join(GATEWAY, file), "utf8");
+  return [...code.matchAll(FROM_NODE)].some(([, names = ""]) => MESSAGES.test(names));
+};
+
+test("the road knows requests and answers as values: none of its files imports node's messages", () => {
+  const road = files.filter((file) => !EDGES.some((edge) => isOf(file, edge)));
+  expect(road).toContain("road.ts");
+  expect(road.filter(knowsMessages)).toEqual([]);
+});
+
+test.each(EDGES)("%s is an edge still", (edge) => {
+  expect(files.filter((file) => isOf(file, edge)).some(knowsMessages)).toBe(true);
+});
