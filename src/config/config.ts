@@ -97,6 +97,8 @@ export interface LaneConfig extends LaneSettings {
    * for it. `invitation`: whoever shows an invitation that names it. Absent: `joinOf` says.
    */
   readonly join?: "anyone" | "choice" | "invitation" | undefined;
+  /** What readers see, as it is or by language. Absent, or not in the reader's language and not in English: the id. */
+  readonly label?: string | Readonly<Record<string, string>> | undefined;
 }
 
 export type RoomMode = "enforce" | "observe";

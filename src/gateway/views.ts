@@ -1,3 +1,4 @@
+import { labelsOf } from "../config/lanes.ts";
 import type { LineView, PageView, Placed } from "../page/view.ts";
 import { visitorKey } from "../room/batch.ts";
 import { ahead, pollMs } from "../room/estimate.ts";
@@ -86,7 +87,16 @@ export type PlaceOf = Pick<PlaceClaims, "lane" | "place" | "id">;
 export function ofRoom({ config }: Room, view: PageView): PageView {
   const { id, epoch, waiting, admission } = config;
   const { message, messages } = waiting;
-  return { room: id, epoch, message, messages, claimSeconds: admission.claimSeconds, ...view };
+  const laneLabels = config.lanes.length === 1 ? undefined : labelsOf(config.lanes);
+  return {
+    room: id,
+    epoch,
+    message,
+    messages,
+    claimSeconds: admission.claimSeconds,
+    ...(laneLabels !== undefined && { laneLabels }),
+    ...view,
+  };
 }
 
 /** The page that says that this is too much just now, and whether there is a place to keep. It comes again after so many seconds. */

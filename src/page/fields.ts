@@ -1,6 +1,6 @@
 import { hasNumber, isInLine, lengthOf, type Told, tell } from "./tell.ts";
 import type { Values } from "./template.ts";
-import type { PageView } from "./view.ts";
+import { laneName, type PageView } from "./view.ts";
 import type { Words } from "./words.ts";
 
 /** What a template may name. */
@@ -72,7 +72,10 @@ export function fieldsOf(
     safe: numbered && view.kind !== "called" ? "yes" : undefined,
     leave: inLine && room !== undefined ? `/.airlock/rooms/${room}/leave` : undefined,
     lanes: choices.length > 0 ? "yes" : undefined,
-    choices: choices.map((choice) => ({ choice, choose: `/.airlock/rooms/${room}/join?lane=${choice}` })),
+    choices: choices.map((choice) => ({
+      choice: laneName(view.laneLabels, choice),
+      choose: `/.airlock/rooms/${room}/join?lane=${choice}`,
+    })),
     takeover: superseded && room !== undefined ? `/.airlock/rooms/${room}/join` : undefined,
     another: view.kind === "another" ? `/.airlock/rooms/${room}/invitation` : undefined,
     token: view.kind === "another" ? view.token : undefined,

@@ -3,9 +3,10 @@ import { fieldsOf } from "./fields.ts";
 import { LANGUAGES, type Language, languageOf } from "./language.ts";
 import { readLocales } from "./locales.ts";
 import { takesGzip } from "./pack.ts";
+import { hasNumber } from "./tell.ts";
 import type { Theme } from "./theme/choice.ts";
 import { inScheme, type Scheme } from "./theme/colors.ts";
-import type { PageView } from "./view.ts";
+import { type LaneLabels, laneName, type PageView } from "./view.ts";
 
 export interface Page {
   /** Text, or gzip where the reader takes that. */
@@ -83,8 +84,12 @@ export function createPages(now: () => number = Date.now, look: Look = {}): Page
     const language = languageOf(reader.headers);
     const { words, headers, head, rest, ...packs } = all.get(language) ?? unknown(language);
     const pack = view.kind === "busy" ? packs.light : packs.pack;
-    const { messages, message, ...others } = view;
-    const told = { message: messages?.[language] ?? message, ...others };
+    const { messages, message, laneLabels, ...others } = view;
+    const told = {
+      message: messages?.[language] ?? message,
+      ...others,
+      ...(laneLabels !== undefined && hasNumber(view) && { laneLabels: inLanguage(laneLabels, language) }),
+    };
     const fields = fieldsOf(told, words, { nowMs: now(), path: view.entry ?? reader.url ?? "/" });
     const gzip = takesGzip(reader.headers["accept-encoding"]);
     return {
@@ -105,6 +110,10 @@ export function createPages(now: () => number = Date.now, look: Look = {}): Page
       }
     },
   };
+}
+
+function inLanguage(labels: LaneLabels, language: Language): LaneLabels {
+  return Object.fromEntries(Object.keys(labels).map((id) => [id, laneName(labels, id, language)]));
 }
 
 function unknown(language: string): never {

@@ -1,5 +1,5 @@
 import { BAR_REASONS } from "../room/bar.ts";
-import type { PageView } from "./view.ts";
+import type { LaneLabels, PageView } from "./view.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -9,6 +9,8 @@ const QUIET_SECONDS = 3600;
 const SOON_SECONDS = 1;
 const MESSAGE = "Doors open at 19:00.\nEvery ticket is still available.";
 
+const LANES = ["general", "accessible", "families"];
+
 /** Whose pages the samples are. */
 export interface SampleRoom {
   readonly id: string;
@@ -16,6 +18,9 @@ export interface SampleRoom {
   readonly claimSeconds: number;
   readonly message: string | null;
   readonly messages: Readonly<Record<string, string>>;
+  /** The room's own lanes, where it has several, and their names. */
+  readonly lanes?: readonly string[];
+  readonly laneLabels?: LaneLabels | undefined;
 }
 
 export interface SampleOptions {
@@ -32,8 +37,9 @@ export function samplesOf(
   room: SampleRoom,
   { large = false, nowMs }: SampleOptions,
 ): Readonly<Record<string, PageView>> {
-  const { id, epoch, claimSeconds, messages } = room;
-  const anybody = { room: id, epoch, claimSeconds };
+  const { id, epoch, claimSeconds, messages, lanes = LANES, laneLabels } = room;
+  const [lane = "general", ...choices] = lanes;
+  const anybody = { room: id, epoch, claimSeconds, ...(laneLabels !== undefined && { laneLabels }) };
   const [many, few] = large ? [3_912_480, 1_204_830] : [12_480, 830];
   const quiet = { refreshSeconds: QUIET_SECONDS };
   const placed = { ...anybody, ...quiet, place: many * 2 + 23_251, joinedAt: nowMs - 9 * MINUTE };
@@ -50,10 +56,10 @@ export function samplesOf(
     offer: { kind: "offer", ...anybody },
     noCookies: { kind: "noCookies", ...anybody },
     waiting: { ...waiting, ...said },
-    choosing: { ...waiting, lane: "general", choices: ["accessible", "families"] },
+    choosing: { ...waiting, lane, choices },
     offline: { ...waiting, refreshSeconds: SOON_SECONDS },
     stale: { ...waiting, refreshSeconds: SOON_SECONDS },
-    lapsed: { ...waiting, ahead: few, eta: null, note: "lapsed", lane: "accessible" },
+    lapsed: { ...waiting, ahead: few, eta: null, note: "lapsed", lane: choices[0] ?? lane },
     called: { kind: "called", eta: { lowSeconds: 0, highSeconds: 5 }, ...placed },
     door: { kind: "called", ready: true, eta: { lowSeconds: 54, highSeconds: 122 }, ...placed },
     entering: { kind: "entering", ...anybody },

@@ -1,4 +1,4 @@
-import type { LineView, NumberedView, PageView } from "./view.ts";
+import { type LineView, laneName, type NumberedView, type PageView } from "./view.ts";
 import type { Words } from "./words.ts";
 
 /** What a page says at one moment. Absent and empty are the same: that part is not there. */
@@ -58,7 +58,7 @@ function standing(view: PageView, words: Words, nowMs: number): Partial<Told> {
   return {
     place: view.place === undefined ? undefined : words.number(view.place),
     ticket: view.ticket === undefined ? undefined : words.number(view.ticket),
-    lane: view.lane ?? undefined,
+    lane: view.lane === undefined || view.lane === null ? undefined : laneName(view.laneLabels, view.lane),
     since: view.joinedAt === undefined ? undefined : sinceOf(view.joinedAt, words, nowMs),
   };
 }

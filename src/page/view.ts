@@ -1,5 +1,8 @@
 import type { BarReason } from "../room/bar.ts";
 
+/** The names of lanes for readers, by the lane's id: as they are, or by language. */
+export type LaneLabels = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+
 /** What a page may say of any visitor. Absent: not said. */
 interface Anybody {
   readonly room?: string;
@@ -9,6 +12,8 @@ interface Anybody {
   readonly message?: string | null;
   /** The same in the languages that the operator has words in, by language. They stand over `message`. */
   readonly messages?: Readonly<Record<string, string>>;
+  /** A lane that is not here is told by its id. */
+  readonly laneLabels?: LaneLabels;
   /** Where the page goes on, as a GET: a path on this host. Absent: the address that was asked for. */
   readonly entry?: string | undefined;
   /** The address that was asked for, with the mark that a place was given with this page. */
@@ -107,6 +112,13 @@ export type NumberedView =
   | LineView
   | (Lottery & { readonly place?: undefined })
   | (EngineDown & Numbered & { readonly place?: undefined });
+
+/** What a reader of `language` sees of a lane. */
+export function laneName(labels: LaneLabels | undefined, id: string, language = "en"): string {
+  const label = labels !== undefined && Object.hasOwn(labels, id) ? labels[id] : undefined;
+  if (typeof label === "object") return label[language] ?? label.en ?? id;
+  return label ?? id;
+}
 
 /** One page that a visitor can be shown. */
 export type PageView =

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { formatFault } from "../../config/faults.ts";
+import { labelsOf } from "../../config/lanes.ts";
 import { themeFaults } from "../../config/theme-faults.ts";
 import type { SampleRoom } from "../../page/samples.ts";
 import type { Theme } from "../../page/theme/choice.ts";
@@ -28,12 +29,16 @@ export function readDesign(file: string | undefined, io: Io): Design {
   if (!loaded.ok) return { rooms: [], themes: new Map(), complaints };
   const read = readThemes(loaded.config.rooms);
   complaints.push(...themeFaults(read, (path) => relative(io.cwd, path)).map(formatFault));
-  const rooms = loaded.config.rooms.map(({ id, epoch, admission, waiting: { message, messages } }) => ({
-    id,
-    epoch,
-    claimSeconds: admission.claimSeconds,
-    message,
-    messages,
-  }));
+  const rooms = loaded.config.rooms.map(
+    ({ id, epoch, admission, lanes, waiting: { message, messages } }) => ({
+      id,
+      epoch,
+      claimSeconds: admission.claimSeconds,
+      message,
+      messages,
+      ...(lanes.length > 1 && { lanes: lanes.map((lane) => lane.id) }),
+      laneLabels: labelsOf(lanes),
+    }),
+  );
   return { rooms, themes: read.themes, complaints };
 }

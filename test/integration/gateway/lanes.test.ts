@@ -35,6 +35,37 @@ async function laneOf(visitor: Visitor): Promise<unknown> {
   return JSON.parse((await visitor.call("GET", "place")).body).lane;
 }
 
+describe("names of lanes", () => {
+  test.each([
+    ["de", "Barrierefrei &lt;b&gt;", "Familien"],
+    ["fr", "Step-free", "Familien"],
+  ])(
+    "stand on the page of a reader of %s in place of ids, on the buttons too",
+    async (language, own, other) => {
+      const lanes = [
+        { id: "general", share: 60 },
+        { id: "accessible", share: 20, join: "choice", label: { en: "Step-free", de: "Barrierefrei <b>" } },
+        { id: "families", share: 20, join: "choice", label: "Familien" },
+      ];
+      const named = await startAirlock({
+        rooms: [room(shop.url, { lanes, admission: { ratePerMinute: 0 } })],
+      });
+      try {
+        const visitor = new Visitor(named.url);
+        const body = JSON.stringify({ lane: "accessible" });
+        await visitor.send("POST", JOIN, JSON_TYPE, body);
+        const page = await visitor.open("/", { "accept-language": language });
+        expect(page.body).toContain(`<dd dir="auto" data-say="lane">${own}</dd>`);
+        const buttons = [...page.body.matchAll(/<button dir="auto">([^<]*)</g)].map(([, name]) => name);
+        expect(buttons).toEqual(["general", other]);
+        expect(page.body).toContain('action="/.airlock/rooms/tickets/join?lane=families"');
+      } finally {
+        await named.close();
+      }
+    },
+  );
+});
+
 describe("by JSON", () => {
   test("whoever names no lane stands in the first that is anyone's", async () => {
     expect(await joined(new Visitor(airlock.url))).toMatchObject({ status: 201, lane: "general" });

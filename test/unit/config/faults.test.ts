@@ -159,6 +159,10 @@ describe("in a room, on line 5", () => {
       "5:38 rooms[0].lanes[0].join: must be anyone, choice or invitation",
     ],
     [
+      `lanes: [{ id: a, share: 1, label: ${"x".repeat(61)} }]`,
+      "5:39 rooms[0].lanes[0].label: must be a text of 1 to 60 characters in one line, or a map of languages to such texts",
+    ],
+    [
       "lanes: [{ id: a, share: 1, join: choice }, { id: b, share: 1 }]",
       "5:12 rooms[0].lanes: must have a lane with join: anyone where access is open: pages join that",
     ],
