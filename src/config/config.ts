@@ -171,6 +171,8 @@ export interface UpstreamConfig {
   readonly preserveHost: boolean;
   /** Who says to a client that waits for a 100 whether its body is wanted. */
   readonly expectContinue: "gateway" | "shop";
+  /** What speaks HTTP to the shop: the own client, or undici, should the own one ever fail a shop. */
+  readonly transport: "own" | "undici";
 }
 
 /** See `RoomSettings` for what each bounds. */

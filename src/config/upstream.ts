@@ -48,6 +48,7 @@ export const upstreamSchema = z.preprocess(
         verifyTls: yesOrNo().default(true),
         preserveHost: yesOrNo().default(true),
         expectContinue: choice("gateway", "shop").default("gateway"),
+        transport: choice("own", "undici").default("own"),
       },
       { error: `${ORIGIN}, or a map with such a url` },
     )
@@ -58,6 +59,10 @@ export const upstreamSchema = z.preprocess(
         if (typeof value !== "number" || typeof all !== "number" || value <= all) continue;
         const message = `must not be more than ${name}, which is ${all}`;
         context.addIssue({ code: "custom", path: [part], message });
+      }
+      if (upstream?.transport === "undici" && upstream.expectContinue === "shop") {
+        const message = 'must be "own" where expectContinue is "shop": undici reads no 100';
+        context.addIssue({ code: "custom", path: ["transport"], message });
       }
     }, ALWAYS)
     .transform((upstream) => ({

@@ -39,7 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only these folders know. */
 const OWNED: Readonly<Record<string, readonly string[]>> = {
   ioredis: ["engine"],
-  undici: ["cli"],
+  undici: ["cli", "gateway"],
   jsonwebtoken: ["tokens"],
   "prom-client": ["metrics"],
   express: ["ops", "cli"],

@@ -91,6 +91,7 @@ export function settingsFor(url: string, settings: Partial<UpstreamConfig> = {})
     verifyTls: true,
     preserveHost: true,
     expectContinue: "gateway",
+    transport: "own",
     ...settings,
   };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import type { Writable } from "node:stream";
 import type { Bufferer, Buffers } from "./buffers.ts";
 import { expectsContinue, type RequestFraming } from "./request-head.ts";
 
@@ -45,7 +45,8 @@ export class RequestBody implements Bufferer {
   readonly #intake: Intake;
   /** In bytes; undefined where it comes in chunks. */
   readonly #length: number | undefined;
-  #socket: Socket | undefined;
+  #to: Writable | undefined;
+  #isFramed = true;
   #first: FirstPart | undefined;
   /** What has come and is not sent: the first `#size` bytes. */
   #block: Buffer = NONE;
@@ -73,7 +74,7 @@ export class RequestBody implements Bufferer {
 
   /** More of it has to come, and nothing but the client keeps it from coming. */
   get waitsForClient(): boolean {
-    return !this.#sent && this.#socket !== undefined && !this.#socket.writableNeedDrain;
+    return !this.#sent && this.#to !== undefined && !this.#to.writableNeedDrain;
   }
 
   get buffered(): number {
@@ -96,10 +97,11 @@ export class RequestBody implements Bufferer {
     this.#late = setTimeout(this.#onLate, Math.min(PATIENCE_MS, this.#intake.silenceMs));
   }
 
-  /** Called once, behind the head. */
-  sendTo(socket: Socket): void {
-    this.#socket = socket;
-    const takesMore = this.#size === 0 || this.#write(socket, this.#block.subarray(0, this.#size));
+  /** Called once, behind the head. `plain`: who takes it frames it, and has to be told its end. */
+  sendTo(to: Writable, how: "framed" | "plain"): void {
+    this.#to = to;
+    this.#isFramed = how === "framed";
+    const takesMore = this.#size === 0 || this.#write(to, this.#block.subarray(0, this.#size));
     this.#forget();
     if (this.#ended) {
       this.#onEnd();
@@ -108,7 +110,7 @@ export class RequestBody implements Bufferer {
     if (!this.#intake.leavesExpect) this.#ask();
     this.#req.on("data", this.#onData);
     this.#req.on("end", this.#onEnd);
-    socket.on("drain", this.#onDrain);
+    to.on("drain", this.#onDrain);
     if (takesMore) this.#req.resume();
   }
 
@@ -118,7 +120,7 @@ export class RequestBody implements Bufferer {
     this.#forget();
     this.#req.off("data", this.#onData);
     this.#req.off("end", this.#onEnd);
-    this.#socket?.off("drain", this.#onDrain);
+    this.#to?.off("drain", this.#onDrain);
     this.#req.resume();
   }
 
@@ -221,13 +223,12 @@ export class RequestBody implements Bufferer {
     this.#late = setTimeout(this.#onLate, Math.min(LOOK_MS, silenceMs));
   };
 
-  #write(socket: Socket, bytes: Buffer): boolean {
-    return this.framing === "chunked" ? writeChunk(socket, bytes) : socket.write(bytes);
+  #write(to: Writable, bytes: Buffer): boolean {
+    return this.framing === "chunked" && this.#isFramed ? writeChunk(to, bytes) : to.write(bytes);
   }
 
   readonly #onData = (bytes: Buffer): void => {
-    const socket = this.#socket;
-    if (socket !== undefined && !this.#write(socket, bytes)) this.#req.pause();
+    if (this.#to !== undefined && !this.#write(this.#to, bytes)) this.#req.pause();
   };
 
   readonly #onDrain = (): void => {
@@ -235,13 +236,14 @@ export class RequestBody implements Bufferer {
   };
 
   readonly #onEnd = (): void => {
-    if (this.framing === "chunked") this.#socket?.write("0\r\n\r\n", "latin1");
+    if (!this.#isFramed) this.#to?.end();
+    else if (this.framing === "chunked") this.#to?.write("0\r\n\r\n", "latin1");
     this.#sent = true;
-    this.#socket?.off("drain", this.#onDrain);
+    this.#to?.off("drain", this.#onDrain);
   };
 }
 
-function writeChunk(socket: Socket, bytes: Buffer): boolean {
+function writeChunk(socket: Writable, bytes: Buffer): boolean {
   socket.cork();
   socket.write(`${bytes.length.toString(16)}\r\n`, "latin1");
   socket.write(bytes);

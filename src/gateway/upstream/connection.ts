@@ -2,45 +2,13 @@ import type { Socket } from "node:net";
 import { writeInTurn } from "../../turn.ts";
 import { movedOn } from "../http/moved.ts";
 import { type AnswerEvents, AnswerReader } from "./answer-reader.ts";
-import type { RequestBody } from "./body.ts";
 import type { Line } from "./dial.ts";
 import { UpstreamFault } from "./failure.ts";
 import { broken } from "./field-lines.ts";
+import { KEEP_ALIVE_SECONDS, LONGEST_KEEP_ALIVE_SECONDS } from "./keep-alive.ts";
 import type { ResponseHead } from "./response-head.ts";
-import type { Account } from "./shares.ts";
 import type { Audible, Silence } from "./silence.ts";
-
-/** A request that a connection can carry, and who hears what comes of it. */
-export interface OutgoingRequest {
-  readonly method: string;
-  /** Request line and fields, with the empty line. */
-  readonly head: string;
-  readonly body: RequestBody | null;
-  /** On whose account it takes a connection. Absent: on nobody's, and no cap counts it. */
-  readonly account?: Account;
-  /** Nobody waits for it any more. */
-  readonly isOver: boolean;
-  onSent(connection: Connection): void;
-  /** The answer's head, or a 1xx. False: no more until `resume`. */
-  onHead(head: ResponseHead): boolean;
-  /** The upstream speaks another protocol from now on; `take` gives its connection. */
-  onSwitch(head: ResponseHead, take: () => Socket): void;
-  /** `bytes` are its own for the call only. `last`: no more is to come. False: no more until `resume`. */
-  onBody(bytes: Buffer, last: boolean): boolean;
-  /** All that has come by now was heard, and the answer is not whole. */
-  onRead(): void;
-  onEnd(trailers: string): void;
-  /** `unheard`: a connection that had answered before gave not a byte, as one does that was closed while it was idle. */
-  onError(error: Error, unheard: boolean): void;
-}
-
-/** What a pool learns of a connection. */
-export interface ConnectionEvents {
-  /** The answer is whole, and another request can be sent. */
-  onFree(connection: Connection): void;
-  /** It carries no more requests. */
-  onGone(connection: Connection): void;
-}
+import type { ConnectionEvents, OutgoingRequest, UpstreamConnection } from "./transport.ts";
 
 export interface ConnectionLimits {
   /** How an upstream is noticed that neither reads nor writes while it is being asked. */
@@ -50,12 +18,8 @@ export interface ConnectionLimits {
 }
 
 const SECOND = 1000;
-/** A second under the shortest time-out in common use for idle connections (5 s: node), where the upstream names none. */
-const KEEP_ALIVE_SECONDS = 4;
-const LONGEST_KEEP_ALIVE_SECONDS = 600;
-
 /** One connection to an upstream: a request at a time (RFC 9112 §9.3). */
-export class Connection implements AnswerEvents, Audible {
+export class Connection implements UpstreamConnection, AnswerEvents, Audible {
   /** Until when it may rest without a request (`performance.now`), for the pool alone. */
   keptUntilMs = 0;
   rollAt = -1;
@@ -125,7 +89,7 @@ export class Connection implements AnswerEvents, Audible {
     request.onSent(this);
     writeInTurn(this.#socket);
     this.#socket.write(request.head, "latin1");
-    request.body?.sendTo(this.#socket);
+    request.body?.sendTo(this.#socket, "framed");
   }
 
   /** Carries this answer to its end and no more requests: it is no longer one of the pool's. */

@@ -45,11 +45,20 @@ export class Dialler {
   }
 
   /** Fails within `connectSeconds`. */
-  dial(): Promise<Line> {
+  async dial(): Promise<Line> {
+    const line: { intake: Intake } = { intake: () => true };
+    const callback = (size: number) => line.intake(READ_INTO.subarray(0, size));
+    const socket = await this.#connected(this.#open({ buffer: READ_INTO, callback }));
+    return Object.assign(line, { socket });
+  }
+
+  /** The same, for who reads it as a stream. */
+  dialStream(): Promise<Socket> {
+    return this.#connected(this.#open());
+  }
+
+  #connected(socket: Socket): Promise<Socket> {
     return new Promise((resolve, reject) => {
-      const line: { intake: Intake } = { intake: () => true };
-      const callback = (size: number) => line.intake(READ_INTO.subarray(0, size));
-      const socket = this.#open({ buffer: READ_INTO, callback });
       const late = setTimeout(
         () => socket.destroy(new UpstreamFault("timeout", "no connection in time")),
         this.#settings.connectSeconds * SECOND,
@@ -62,12 +71,12 @@ export class Dialler {
       socket.once(this.#tls === undefined ? "connect" : "secureConnect", () => {
         clearTimeout(late);
         socket.off("error", failed);
-        resolve(Object.assign(line, { socket }));
+        resolve(socket);
       });
     });
   }
 
-  #open(onread: OnReadOpts): Socket {
+  #open(onread?: OnReadOpts): Socket {
     const tcp: TcpNetConnectOpts = {
       host: this.#host,
       port: this.#port,
@@ -75,7 +84,7 @@ export class Dialler {
       noDelay: true,
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_MS,
-      onread,
+      ...(onread !== undefined && { onread }),
     };
     if (this.#tls === undefined) return connectTcp(tcp);
     const tls: ConnectionOptions & TcpNetConnectOpts = {

@@ -7,7 +7,6 @@ import { withAdded } from "./answer-fields.ts";
 import { Backlog, type BacklogLimits } from "./backlog.ts";
 import { sizeOfCopy, writeCopy } from "./blocks.ts";
 import type { RequestBody } from "./body.ts";
-import type { Connection, OutgoingRequest } from "./connection.ts";
 import { type Failure, failureOf, UpstreamFault } from "./failure.ts";
 import { broken } from "./field-lines.ts";
 import type { Forwarding } from "./forwarding.ts";
@@ -17,6 +16,7 @@ import { type ResponseHead, readTrailers } from "./response-head.ts";
 import type { Account } from "./shares.ts";
 import type { Held } from "./slow-clients.ts";
 import { isEventStream, type Stream } from "./stream.ts";
+import type { OutgoingRequest, UpstreamConnection } from "./transport.ts";
 
 /** The part of an upstream that a request on its way needs. */
 export interface Carrier extends BacklogLimits {
@@ -60,7 +60,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
   readonly account: Account;
   rollAt = -1;
   readonly #carrier: Carrier;
-  #connection: Connection | undefined;
+  #connection: UpstreamConnection | undefined;
   #wait: NodeJS.Timeout | undefined;
   #backlog: Backlog | undefined;
   #trailers: readonly string[] = [];
@@ -123,7 +123,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
     this.#fail(failure);
   }
 
-  onSent(connection: Connection): void {
+  onSent(connection: UpstreamConnection): void {
     this.#connection = connection;
     this.#isSent = true;
     clearTimeout(this.#wait);

@@ -1,4 +1,4 @@
-import type { OutgoingRequest } from "./connection.ts";
+import type { OutgoingRequest } from "./transport.ts";
 
 /** For each connection: twice what may be on its way. */
 const LONGEST_LINE = 8;

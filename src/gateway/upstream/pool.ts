@@ -1,19 +1,19 @@
 import type { UpstreamConfig } from "../../config/config.ts";
-import {
-  Connection,
-  type ConnectionEvents,
-  type ConnectionLimits,
-  type OutgoingRequest,
-} from "./connection.ts";
-import { Dialler } from "./dial.ts";
 import { UpstreamFault } from "./failure.ts";
 import { Line } from "./line.ts";
+import { OwnTransport } from "./own-transport.ts";
 import { Reach } from "./reach.ts";
 import { type Account, type ShareName, Shares } from "./shares.ts";
-import { Silence } from "./silence.ts";
+import type {
+  ConnectionEvents,
+  OutgoingRequest,
+  PoolStatistics,
+  Transport,
+  UpstreamConnection,
+} from "./transport.ts";
+import { UndiciTransport } from "./undici-transport.ts";
 
-const SECOND = 1000;
-const SWEEP_MS = SECOND;
+const SWEEP_MS = 1000;
 
 /**
  * The connections to one upstream. Requests get the one that was used last. Where all are in use, or as many as their share, session
@@ -26,13 +26,12 @@ export class Pool implements ConnectionEvents {
   /** Whether there is a shop. */
   readonly reach: Reach;
   readonly #most: number;
-  readonly #limits: ConnectionLimits;
-  readonly #dialler: Dialler;
-  readonly #open = new Set<Connection>();
+  readonly #transport: Transport;
+  readonly #open = new Set<UpstreamConnection>();
   #opening = 0;
   /** Those that can be used at once. */
-  readonly #idle: Connection[] = [];
-  #resting: Connection[] = [];
+  readonly #idle: UpstreamConnection[] = [];
+  #resting: UpstreamConnection[] = [];
   #sweep: NodeJS.Timeout | undefined;
   #onClosed: (() => void) | undefined;
 
@@ -40,16 +39,18 @@ export class Pool implements ConnectionEvents {
     this.shares = new Shares(settings.connections, settings);
     this.lines = { admitted: new Line(settings.connections), bypass: new Line(settings.connections) };
     this.#most = settings.connections;
-    this.#limits = {
-      silence: new Silence(settings.responseSeconds * SECOND),
-      headerBytes: settings.headerBytes,
+    this.#transport =
+      settings.transport === "undici" ? new UndiciTransport(settings) : new OwnTransport(settings);
+    this.reach = new Reach(() => this.#transport.probe());
+  }
+
+  get statistics(): PoolStatistics {
+    const { admitted, bypass } = this.lines;
+    return {
+      open: this.#open.size + this.#opening,
+      idle: this.#idle.length + this.#resting.length,
+      waiting: admitted.present.length + bypass.present.length,
     };
-    this.#dialler = new Dialler(settings);
-    this.reach = new Reach(async () => {
-      const { socket } = await this.#dialler.dial();
-      socket.on("error", () => {});
-      socket.destroy();
-    });
   }
 
   /** Sends `request` on a connection that is idle or new. False: it waits for one that it may have. */
@@ -108,13 +109,13 @@ export class Pool implements ConnectionEvents {
    * A connection rests for the rest of this turn of the event loop: what a server has sent that nobody asked for, or its end, is
    * seen before another request is sent, where it came to be read in this turn.
    */
-  onFree(connection: Connection): void {
+  onFree(connection: UpstreamConnection): void {
     this.reach.reached();
     this.#resting.push(connection);
     if (this.#resting.length === 1) setImmediate(this.#onRested);
   }
 
-  onGone(connection: Connection): void {
+  onGone(connection: UpstreamConnection): void {
     this.#open.delete(connection);
     this.#dialForWaiting();
     this.#closedIfEmpty();
@@ -129,7 +130,7 @@ export class Pool implements ConnectionEvents {
     }
   };
 
-  #offer(connection: Connection, nowMs: number): void {
+  #offer(connection: UpstreamConnection, nowMs: number): void {
     const request = this.#nextWaiting();
     if (request !== undefined) {
       this.#take(request);
@@ -145,7 +146,7 @@ export class Pool implements ConnectionEvents {
     this.#sweep ??= setTimeout(this.#onSweep, SWEEP_MS).unref();
   }
 
-  #takeIdle(): Connection | undefined {
+  #takeIdle(): UpstreamConnection | undefined {
     const nowMs = performance.now();
     for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
       if (last.isOpen && nowMs < last.keptUntilMs) return last;
@@ -202,12 +203,11 @@ export class Pool implements ConnectionEvents {
   #dial(request: OutgoingRequest): void {
     this.#opening += 1;
     const opened = this.reach.opens();
-    this.#dialler.dial().then(
-      (line) => {
+    this.#transport.open(this).then(
+      (connection) => {
         opened();
         this.reach.reached();
         this.#opening -= 1;
-        const connection = new Connection(line, this.#limits, this);
         this.#open.add(connection);
         if (request.isOver) this.#offer(connection, performance.now());
         else connection.send(request);

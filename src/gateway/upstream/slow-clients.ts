@@ -1,7 +1,7 @@
 import { type Enrolled, Roll } from "../churn.ts";
-import type { OutgoingRequest } from "./connection.ts";
 import type { Pool } from "./pool.ts";
 import type { Account, ShareName } from "./shares.ts";
+import type { OutgoingRequest } from "./transport.ts";
 
 const SECOND = 1000;
 /** How often it is looked who holds whom up, while somebody waits and while nobody does. */

@@ -18,6 +18,7 @@ import type { Account, OnBehalfOf, ShareName } from "./shares.ts";
 import { type OnSlowEnded, SlowClients } from "./slow-clients.ts";
 import type { Stream } from "./stream.ts";
 import { onBehalfOf, Streams } from "./streams.ts";
+import type { PoolStatistics } from "./transport.ts";
 import { Handshake } from "./tunnel.ts";
 
 const SECOND = 1000;
@@ -89,6 +90,11 @@ export class Upstream implements Carrier {
   /** Whether this process reaches the shop. */
   get reach(): Reach {
     return this.#pool.reach;
+  }
+
+  /** The pool's connections, whatever the transport. */
+  get statistics(): PoolStatistics {
+    return this.#pool.statistics;
   }
 
   /** How many connections carry a request, how many requests wait for one, and how many streams are open, by share. */

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { expect, test } from "@jest/globals";
-import type { OutgoingRequest } from "../../../src/gateway/upstream/connection.ts";
 import { Pool } from "../../../src/gateway/upstream/pool.ts";
+import type { OutgoingRequest } from "../../../src/gateway/upstream/transport.ts";
 import { settingsFor } from "../../support/proxy.ts";
 
 const LINE = 8;

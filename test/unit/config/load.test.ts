@@ -52,6 +52,7 @@ test("three keys make a configuration, and every default is safe", () => {
           verifyTls: true,
           preserveHost: true,
           expectContinue: "gateway",
+          transport: "own",
         },
         bypass: [],
         cors: { origins: [], credentials: false },
