@@ -100,6 +100,7 @@ export class AnswerReader {
       return rest.subarray(rest.length);
     }
     if (head.status >= 200) this.#frame(head);
+    else if (!head.persistent) throw broken("an interim answer that closes the connection");
     this.#events.onHead(head);
     const isEmpty = this.#state === "done" || (this.#state === "length" && this.#left === 0);
     if (isEmpty) this.#done("");

@@ -1,4 +1,4 @@
-import { broken } from "./field-lines.ts";
+import { broken, eachField } from "./field-lines.ts";
 
 /** What a chunked body holds. */
 export interface ChunkedEvents {
@@ -12,8 +12,14 @@ type State = "size" | "data" | "data-end" | "trailers" | "done";
 /** Of a line with a chunk's size and extensions, and of all trailers together. */
 const LONGEST_LINE = 1024;
 const LONGEST_TRAILERS = 16 * 1024;
-/** A size of more digits is no number of bytes that anybody sends; extensions are read over (RFC 9112 §7.1.1). */
-const SIZE = /^([0-9a-f]{1,12})[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i;
+/**
+ * A size of more digits is no number of bytes that anybody sends; extensions are read over (RFC 9112 §7.1.1). Blanks around
+ * them, which senders must not use, are refused as Node's reader refuses them.
+ */
+const SIZE =
+  /^([0-9a-f]{1,12})(?:;[!#$%&'*+.^_`|~\w-]+(?:=(?:[!#$%&'*+.^_`|~\w-]+|"[\t\x20\x21\x23-\x5b\x5d-\x7e]*"))?)*$/i;
+/** In a trailer they would frame a message that has ended. */
+const FRAMING = /^(?:content-length|transfer-encoding)$/i;
 const LF = 0x0a;
 const NONE = Buffer.alloc(0);
 
@@ -62,6 +68,7 @@ export class ChunkedReader {
     if (!this.#text.endsWith("\r\n")) throw broken("a line of a chunk that ends in LF alone");
     if (this.#state === "trailers") {
       if (this.#text !== "\r\n" && !this.#text.endsWith("\r\n\r\n")) return;
+      checkTrailers(this.#text.slice(0, -2));
       this.#state = "done";
       this.#events.onTrailers(this.#text.slice(0, -2));
       return;
@@ -78,4 +85,12 @@ export class ChunkedReader {
     this.#left = Number.parseInt(size, 16);
     this.#state = this.#left === 0 ? "trailers" : "data";
   }
+}
+
+/** Also those that nobody announced: what is no field is no answer. */
+function checkTrailers(text: string): void {
+  if (text === "") return;
+  eachField(Buffer.from(text, "latin1"), text, 0, (name) => {
+    if (FRAMING.test(name)) throw broken("a trailer that frames a message");
+  });
 }

@@ -30,6 +30,8 @@ const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?$/;
 const MINOR_AT = "HTTP/1.".length;
 const STATUS_AT = "HTTP/1.1 ".length;
 const REASON_AT = "HTTP/1.1 200 ".length;
+/** Node's reader refuses a tab there. */
+const TABBED_LENGTH = /^content-length[^\r]*\t/im;
 const LENGTH = /^\d{1,15}$/;
 const KEEP_ALIVE = /(?:^|[,;\s])timeout\s*=\s*(\d{1,9})/i;
 
@@ -84,7 +86,11 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
         fields.push(name, value);
         break;
       case "length":
-        if (bodyLength !== undefined || !LENGTH.test(value))
+        if (
+          bodyLength !== undefined ||
+          !LENGTH.test(value) ||
+          (text.includes("\t") && TABBED_LENGTH.test(text))
+        )
           throw broken("a Content-Length that is no one number");
         bodyLength = Number(value);
         fields.push(name, String(bodyLength));
