@@ -9,6 +9,8 @@ import type { Room } from "./room.ts";
  * then, the browser keeps none, and would take a new place with every load.
  */
 const MARK = "airlock_again";
+/** By this the page makes an address that no cache in the browser knows. */
+const FRESH = "airlock_fresh";
 const MARKED = /[?&]airlock_again=/;
 const KEPT = "airlock_kept";
 const KEPT_SECONDS = 15 * 60;
@@ -28,9 +30,12 @@ export function keptCookie(secure: boolean): string[] {
 export function withoutMark(asked: RequestFacts): {
   readonly request: RequestFacts;
   readonly marked: boolean;
+  /** A page that something in the browser keeps asks for a new one: a redirect would lead back to the one it keeps. */
+  readonly isFresh: boolean;
 } {
-  const { request, value } = withoutParameter(asked, MARK);
-  return { request, marked: value !== undefined };
+  const fresh = withoutParameter(asked, FRESH);
+  const { request, value } = withoutParameter(fresh.request, MARK);
+  return { request, marked: value !== undefined, isFresh: fresh.value !== undefined };
 }
 
 /** Whether the browser has kept a cookie of ours, whatever became of it. */

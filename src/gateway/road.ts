@@ -80,7 +80,7 @@ export function createRoad({ rooms, ring, pages, log }: RoadParts): Road {
 
   function judge(asked: RequestFacts, passesOutside: boolean): Judged {
     const { request: uninvited, value: link } = withoutInvitation(asked);
-    const { request, marked } = withoutMark(uninvited);
+    const { request, marked, isFresh } = withoutMark(uninvited);
     const { host, target, method } = request;
     const room = rooms.find(host, target);
     if (room === undefined) {
@@ -105,7 +105,7 @@ export function createRoad({ rooms, ring, pages, log }: RoadParts): Road {
     const joins = answered === "join";
     const keepsNoCookies = again && !bringsCookies(request, room, who.secure);
     // A service worker that asks anew follows a redirect itself, and browsers show no such answer.
-    if (again && joins && !keepsNoCookies) return { answer: loseMark(request) };
+    if (again && joins && !keepsNoCookies && !isFresh) return { answer: loseMark(request) };
     return decided({ request, room, who, navigation, joins, keepsNoCookies, bypass });
   }
 

@@ -22,6 +22,8 @@ const CACHE_FIRST = `
     }));
   });
 `;
+/** The same with pages. */
+const KEEPS_PAGES = CACHE_FIRST.replace('request.mode === "navigate" || ', "");
 
 let browser: Browser;
 const closing: (() => Promise<void>)[] = [];
@@ -34,11 +36,14 @@ afterEach(async () => {
 });
 
 /** A room that opens in so many seconds. */
-async function open(seconds: number): Promise<{ readonly url: string; readonly context: BrowserContext }> {
+async function open(
+  seconds: number,
+  worker = CACHE_FIRST,
+): Promise<{ readonly url: string; readonly context: BrowserContext }> {
   const shop = await startShop((req, res) => {
     res.setHeader("Content-Type", req.url === "/sw.js" ? "text/javascript" : "text/html");
     const registers = '<script>navigator.serviceWorker.register("/sw.js")</script>';
-    res.end(req.url === "/sw.js" ? CACHE_FIRST : `<title>shop</title><h1>the shop</h1>${registers}`);
+    res.end(req.url === "/sw.js" ? worker : `<title>shop</title><h1>the shop</h1>${registers}`);
   });
   closing.push(shop.close);
   const iso = (ms: number) => new Date(ms).toISOString();
@@ -86,6 +91,25 @@ test(
     await page.goto(url);
     await page.waitForSelector(KNOWN, PATIENCE);
     await page.waitForSelector("text=the shop", PATIENCE);
+  },
+  LONGEST_MS,
+);
+
+test.each([
+  ["and its calls are answered", false],
+  ["and something stops its calls", true],
+])(
+  "behind a service worker that keeps the page itself for ever, %s, the page gets a new one and goes in",
+  async (_name, isBlocked) => {
+    const { url, context } = await open(8, KEEPS_PAGES);
+    const page = await context.newPage();
+    await page.goto(`${url}/plain`);
+    await page.waitForFunction("navigator.serviceWorker.controller !== null", undefined, PATIENCE);
+    if (isBlocked) await context.route("**/.airlock/**", (route) => route.abort());
+    await page.goto(url);
+    expect(await page.locator("h1").textContent()).toBe("You are early");
+    await page.waitForSelector("text=the shop", PATIENCE);
+    expect(await page.evaluate("location.search")).toContain("airlock_fresh=");
   },
   LONGEST_MS,
 );

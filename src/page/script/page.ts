@@ -26,6 +26,8 @@ const OWN_MS = 30_000;
 const SHOW_MS = 4000;
 /** A shop that has not answered by then is asked again. */
 const SHOP_MS = 60_000;
+/** Later than this after it was made no network brings a page. */
+const COPY_MS = 60_000;
 /** A file that is saved, and an answer without one, leave the page where it is: it asks no more often than this. */
 const MOST_ASKS = 2;
 
@@ -53,6 +55,10 @@ export class WaitingPage {
   #offlineSince: number | undefined;
   #retries = 0;
   #asks = 0;
+  /** Something keeps the page, such as a service worker of the shop's: it was made long before it was loaded. */
+  #isCopy = false;
+  readonly #madeAt: number;
+  readonly #loadedAt = Date.now();
   /** Nothing moves any more. */
   #isOver = false;
 
@@ -61,7 +67,8 @@ export class WaitingPage {
     this.#words = words;
     this.#room = view.room ?? "";
     this.#entry = view.entry;
-    this.#rescue = new Rescue(() => askAgain(view.marked ?? this.#entry));
+    this.#rescue = new Rescue(() => askAgain(view.marked ?? this.#entry, true));
+    this.#madeAt = view.at;
     this.#aheadMs = view.at - Date.now();
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
     if (view.kind === "waiting" || view.kind === "prequeue" || view.marked !== undefined) this.#ownDueAt = 0;
@@ -129,6 +136,7 @@ export class WaitingPage {
     }
     this.#rescue.news();
     if (status !== null) this.#setClock(status.at, now);
+    if (status !== null && this.#isOld(status.at, now)) return this.#ask();
     const stalled = now - this.#movedAt > STALLED_MS;
     const verdict = judge({ view: this.#view, status, stalled });
     if (verdict.kind === "enter") return this.#come(verdict.place);
@@ -140,6 +148,12 @@ export class WaitingPage {
     }
     this.#stay(verdict.view, verdict.pollMs);
     return verdict.pollMs;
+  }
+
+  /** Asks for a page of now where this one is a copy of a while ago. */
+  #isOld(engineAt: string, now: number): boolean {
+    this.#isCopy ||= Date.parse(engineAt) - this.#madeAt - (now - this.#loadedAt) > COPY_MS;
+    return this.#isCopy;
   }
 
   #stay(view: PageView, pollMs: number): void {
@@ -221,7 +235,7 @@ export class WaitingPage {
   #ask(address = this.#entry): number {
     if (this.#asks === MOST_ASKS) return this.#offer();
     this.#asks += 1;
-    askAgain(address);
+    askAgain(address, this.#isCopy);
     return SHOP_MS;
   }
 
