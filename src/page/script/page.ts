@@ -183,8 +183,8 @@ export class WaitingPage {
   async #giveBack(state: string, place: number | null): Promise<void> {
     const view = this.#view;
     if (!isInLine(view) || view.given === undefined) return;
-    if (place !== null && place !== view.place && state !== "waiting")
-      await keepLower(this.#room, view.given).catch(() => {});
+    const isIn = state === "admitted" || state === "called" || state === "ready";
+    if (isIn && place !== view.place) await keepLower(this.#room, view.given).catch(() => {});
   }
 
   #wake(): void {
