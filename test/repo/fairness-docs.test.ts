@@ -11,8 +11,10 @@ import { finish } from "../../src/draw/steps.ts";
 import { RankBook } from "../../src/gateway/rank-book.ts";
 import { hmac } from "../support/draws.ts";
 
-const DOCS = readFileSync(new URL("../../docs/fairness.md", import.meta.url), "utf8");
-const BEFORE = DOCS.indexOf("## Draws of before");
+const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
+const NOW = `${page("fairness.md")}${page("fairness-vectors.md")}`;
+const DOCS = `${NOW}${page("fairness-1.md")}`;
+const BEFORE = NOW.length;
 
 /** The value of a row of a table of vectors. */
 function vector(of: string): string {
