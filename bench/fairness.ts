@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { RankBook } from "../src/gateway/rank-book.ts";
+import { LotteryOrder } from "../src/gateway/room/lottery-order.ts";
 import { keyNamed } from "../test/support/draws.ts";
 import { sampled, whole } from "./fairness/evenness.ts";
 
@@ -45,7 +45,7 @@ process.exit(trials.every(({ p }) => p >= LEAST_P) ? 0 : 1);
 
 /** A rank as a gateway computes it, the key of the lane already made. */
 function microseconds(size: number): number {
-  const book = new RankBook(keyNamed(values.from), "bench", "1");
+  const book = new LotteryOrder(keyNamed(values.from), "bench", "1");
   const draw = () => {
     const from = performance.now();
     for (let i = 0; i < RANKS; i++)

@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
-import { LANGUAGES } from "../src/page/language.ts";
 import { createPages } from "../src/page/pages.ts";
 import { samplesOf } from "../src/page/samples.ts";
-import type { PageView } from "../src/page/view.ts";
+import { LANGUAGES } from "../src/page/text/language.ts";
+import type { PageView } from "../src/page/text/view.ts";
 import { openBrowser } from "../test/support/browser.ts";
 
 /** What Chromium's developer tools called "Slow 3G": 400 kbit/s each way and 2 s there and back. */

@@ -21,7 +21,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   });
 }
 
-const { airlock } = await import("./cli/airlock.ts");
+const { runCli } = await import("./cli/run.ts");
 // Node 22 and later load without a turn of the event loop, and signals wait for one.
 await new Promise(setImmediate);
 
@@ -33,7 +33,7 @@ stdout.on("error", (error: NodeJS.ErrnoException) => {
 const onHangUp = (again: () => void) => void process.on("SIGHUP", again);
 
 process.exit(
-  await airlock(argv.slice(2), {
+  await runCli(argv.slice(2), {
     stdin,
     stdout,
     stderr,

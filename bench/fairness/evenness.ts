@@ -1,5 +1,5 @@
 import { rank } from "../../src/draw/permutation.ts";
-import { finish } from "../../src/draw/steps.ts";
+import { runSteps } from "../../src/draw/steps.ts";
 import { count, type Deciles, emptyDeciles, pValue, statistic } from "../../test/support/chi-square.ts";
 import { hmac, keyNamed, remembering } from "../../test/support/draws.ts";
 
@@ -22,7 +22,7 @@ export function whole(size: number, seeds: number, from: string): Evenness {
   for (let seed = 0; seed < seeds; seed++) {
     const [key, hash] = [keyNamed(`${from} ${size} ${seed}`), remembering()];
     for (let ticket = 1; ticket <= size; ticket++) {
-      count(deciles, size, ticket, finish(rank(ticket, size, key), hash));
+      count(deciles, size, ticket, runSteps(rank(ticket, size, key), hash));
     }
   }
   const chiSquare = (statistic(deciles) * (size - 1)) / size;
@@ -35,7 +35,7 @@ export function sampled(size: number, seeds: number, from: string): Evenness {
   for (let seed = 0; seed < seeds; seed++) {
     const key = keyNamed(`${from} one of ${size} ${seed}`);
     const ticket = 1 + Math.floor(((seed % 10) * size) / 10) + (seed % Math.floor(size / 10));
-    count(deciles, size, ticket, finish(rank(ticket, size, key), hmac));
+    count(deciles, size, ticket, runSteps(rank(ticket, size, key), hmac));
   }
   return found(`one ticket of ${seeds} draws of ${size}`, deciles, statistic(deciles), 90);
 }

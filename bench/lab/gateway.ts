@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { airlock } from "../../src/cli/airlock.ts";
+import { runCli } from "../../src/cli/run.ts";
 import { captured } from "../../test/support/cli.ts";
 import type { Server } from "./nginx.ts";
 import { start } from "./program.ts";
@@ -55,7 +55,7 @@ export async function startGateway(
 ): Promise<Gateway> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-bench-"));
   const { io, out } = captured({ cwd: folder });
-  if ((await airlock(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);
+  if ((await runCli(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);
   const keys = join(folder, "keys.json");
   const file = join(folder, "airlock.yaml");
   await writeFile(

@@ -1,4 +1,4 @@
-import { arrivalTimes, flat } from "../../src/simulation/arrivals.ts";
+import { arrivalTimes, flatCurve } from "../../src/simulation/arrivals.ts";
 import { figuresOf, type SaleFigures } from "../../src/simulation/figures.ts";
 import { playSale } from "../../src/simulation/play.ts";
 import type { Sale } from "../../src/simulation/sale.ts";
@@ -27,7 +27,7 @@ const ROUNDING = 1e-6;
 export function play(trial: Omit<Trial, "name" | "goal">): SaleFigures {
   const { visitors, waveSeconds, ratePerMinute, capacity } = trial;
   const settings = saleSettings({ ratePerMinute, capacity });
-  const arrivals = arrivalTimes(flat(waveSeconds), visitors);
+  const arrivals = arrivalTimes(flatCurve(waveSeconds), visitors);
   return figuresOf(playSale({ ...trial, settings, arrivals, seed: 7 }), settings);
 }
 

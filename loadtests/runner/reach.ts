@@ -1,4 +1,4 @@
-import { unreachable } from "../../src/cli/ops-target.ts";
+import { unreachable } from "../../src/cli/shared/ops-target.ts";
 import { AirlockError } from "../../src/errors.ts";
 
 const ANSWER_MS = 5000;

@@ -1,4 +1,4 @@
-import { readWords } from "../../src/cli/options.ts";
+import { parseArguments } from "../../src/cli/shared/options.ts";
 import { AirlockError } from "../../src/errors.ts";
 import type { StoryName } from "../lib/stories.ts";
 import { STORIES } from "./stories.ts";
@@ -56,7 +56,7 @@ export interface Words {
 
 /** Undefined: help was asked for. Fails with `ERR_USAGE`, naming what is wrong. */
 export function readLoadWords(args: readonly string[]): Words | undefined {
-  const { values, positionals } = readWords(args, OPTIONS);
+  const { values, positionals } = parseArguments(args, OPTIONS);
   if (values.help) return undefined;
   const [name, ...more] = positionals;
   const known = STORIES.find((one) => one.name === name);

@@ -1,10 +1,10 @@
 import { AirlockError } from "../errors.ts";
-import type { Command } from "./command.ts";
-import { CONFIG_OPTION } from "./config-file.ts";
-import { readSetting } from "./invite/setting.ts";
-import { opsTokenOf, postOps } from "./ops-call.ts";
-import { opsUrlOf } from "./ops-target.ts";
-import { readWords } from "./options.ts";
+import type { CliCommand } from "./shared/command.ts";
+import { CONFIG_OPTION } from "./shared/config-file.ts";
+import { readContext } from "./shared/context.ts";
+import { opsTokenOf, postOps } from "./shared/ops-call.ts";
+import { opsUrlOf } from "./shared/ops-target.ts";
+import { parseArguments } from "./shared/options.ts";
 
 const OPTIONS = { ...CONFIG_OPTION, ops: { type: "string" } } as const;
 
@@ -24,15 +24,15 @@ Options:
   -h, --help          this text
 `;
 
-export const clock: Command = {
+export const clockCommand: CliCommand = {
   name: "clock",
   summary: "take the store's clock as right, after it was put ahead or back",
   usage: USAGE,
   async run(args, io) {
-    const { values: given, positionals: rooms } = readWords(args, OPTIONS);
+    const { values: given, positionals: rooms } = parseArguments(args, OPTIONS);
     if (rooms.length === 0) throw new AirlockError("ERR_USAGE", "the id of a room is needed");
     const token = opsTokenOf(io);
-    const url = given.ops === undefined ? readSetting(given, io)?.opsUrl : opsUrlOf(given.ops);
+    const url = given.ops === undefined ? readContext(given, io)?.opsUrl : opsUrlOf(given.ops);
     if (url === undefined) return 1;
     for (const room of rooms) {
       await postOps({ url, token }, `/api/v1/rooms/${encodeURIComponent(room)}/clock`, {});

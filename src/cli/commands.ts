@@ -1,34 +1,34 @@
-import { clock } from "./clock.ts";
-import type { Command } from "./command.ts";
-import { configCheck } from "./config-check.ts";
-import { demo, demoShop } from "./demo-command.ts";
-import { health } from "./health.ts";
-import { inviteInspect } from "./invite/inspect.ts";
-import { inviteList } from "./invite/list.ts";
-import { inviteMake } from "./invite/make.ts";
-import { inviteRevoke } from "./invite/revoke.ts";
-import { keysList, keysNew, keysRotate } from "./keys.ts";
-import { preview } from "./preview.ts";
+import { clockCommand } from "./clock.ts";
+import { configCheckCommand } from "./config-check.ts";
+import { demoCommand, demoShopCommand } from "./demo-command.ts";
+import { healthCommand } from "./health.ts";
+import { inviteInspectCommand } from "./invite/inspect.ts";
+import { inviteListCommand } from "./invite/list.ts";
+import { inviteMakeCommand } from "./invite/make.ts";
+import { inviteRevokeCommand } from "./invite/revoke.ts";
+import { keysListCommand, keysNewCommand, keysRotateCommand } from "./keys.ts";
+import { previewCommand } from "./preview.ts";
 import { serveCommand } from "./serve.ts";
-import { simulate } from "./simulate.ts";
-import { status } from "./status.ts";
+import type { CliCommand } from "./shared/command.ts";
+import { simulateCommand } from "./simulate.ts";
+import { statusCommand } from "./status.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly CliCommand[] = [
   serveCommand,
-  health,
-  status,
-  clock,
-  demo,
-  demoShop,
-  simulate,
-  preview,
-  configCheck,
-  keysNew,
-  keysRotate,
-  keysList,
-  inviteMake,
-  inviteInspect,
-  inviteList,
-  inviteRevoke,
+  healthCommand,
+  statusCommand,
+  clockCommand,
+  demoCommand,
+  demoShopCommand,
+  simulateCommand,
+  previewCommand,
+  configCheckCommand,
+  keysNewCommand,
+  keysRotateCommand,
+  keysListCommand,
+  inviteMakeCommand,
+  inviteInspectCommand,
+  inviteListCommand,
+  inviteRevokeCommand,
 ];

@@ -4,9 +4,9 @@ import type { ProxiedRoomConfig } from "../config/config.ts";
 import { formatFault } from "../config/faults.ts";
 import { themeFaults } from "../config/theme-faults.ts";
 import { readThemes } from "../page/theme/themes.ts";
-import type { Command } from "./command.ts";
-import { CONFIG_OPTION, readConfig } from "./config-file.ts";
-import { readOptions } from "./options.ts";
+import type { CliCommand } from "./shared/command.ts";
+import { CONFIG_OPTION, readConfig } from "./shared/config-file.ts";
+import { parseOptions } from "./shared/options.ts";
 
 const USAGE = `
 Usage:
@@ -24,12 +24,12 @@ Options:
   -h, --help          this text
 `;
 
-export const configCheck: Command = {
+export const configCheckCommand: CliCommand = {
   name: "config check",
   summary: "say what is wrong with a configuration",
   usage: USAGE,
   async run(args, io) {
-    const { config: file } = readOptions(args, CONFIG_OPTION);
+    const { config: file } = parseOptions(args, CONFIG_OPTION);
     const loaded = readConfig(file, io);
     if (!loaded.ok) return 1;
     const faults = themeFaults(readThemes(loaded.config.rooms), (path) => relative(io.cwd, path));

@@ -1,16 +1,16 @@
 import { once } from "node:events";
 import { parseListen } from "../config/listen.ts";
+import { runDemo } from "../demo/demo.ts";
+import { DEMO_USAGE, demoPlan } from "../demo/plan.ts";
+import { createShop } from "../demo/shop/app.ts";
+import { listenShop } from "../demo/shop/listen.ts";
+import { terminalOf } from "../demo/terminal.ts";
 import { AirlockError } from "../errors.ts";
-import { serve } from "../serve.ts";
-import type { Command } from "./command.ts";
-import { DEMO_USAGE, demoPlan } from "./demo/plan.ts";
-import { createShop } from "./demo/shop/app.ts";
-import { listenShop } from "./demo/shop/listen.ts";
-import { terminalOf } from "./demo/terminal.ts";
-import { runDemo } from "./demo.ts";
-import { readOptions } from "./options.ts";
+import { serve } from "../process/serve.ts";
+import type { CliCommand } from "./shared/command.ts";
+import { parseOptions } from "./shared/options.ts";
 
-export const demo: Command = {
+export const demoCommand: CliCommand = {
   name: "demo",
   summary: "a sample shop, a gateway and a crowd on this machine",
   usage: DEMO_USAGE,
@@ -18,7 +18,7 @@ export const demo: Command = {
     runDemo(demoPlan(args), serve, { terminal: terminalOf(stdout, env), signal: stop }),
 };
 
-export const demoShop: Command = {
+export const demoShopCommand: CliCommand = {
   name: "demo shop",
   summary: "the sample shop alone, to put a gateway in front of",
   usage: `
@@ -32,7 +32,7 @@ Options:
   -h, --help          this text
 `,
   async run(args, { stdout, stop }) {
-    const { listen: text = "127.0.0.1:3000" } = readOptions(args, { listen: { type: "string" } });
+    const { listen: text = "127.0.0.1:3000" } = parseOptions(args, { listen: { type: "string" } });
     const listen = parseListen(text);
     if (listen === undefined)
       throw new AirlockError("ERR_USAGE", "--listen must be host:port, such as 127.0.0.1:3000");

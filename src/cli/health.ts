@@ -1,8 +1,8 @@
-import type { Command, Io } from "./command.ts";
-import { CONFIG_OPTION } from "./config-file.ts";
-import { readSetting } from "./invite/setting.ts";
-import { opsUrlOf, unreachable } from "./ops-target.ts";
-import { readOptions, type Values } from "./options.ts";
+import type { CliCommand, Io } from "./shared/command.ts";
+import { CONFIG_OPTION } from "./shared/config-file.ts";
+import { readContext } from "./shared/context.ts";
+import { opsUrlOf, unreachable } from "./shared/ops-target.ts";
+import { type OptionValues, parseOptions } from "./shared/options.ts";
 
 const OPTIONS = {
   ...CONFIG_OPTION,
@@ -30,12 +30,12 @@ Options:
 
 const ANSWER_MS = 5000;
 
-export const health: Command = {
+export const healthCommand: CliCommand = {
   name: "health",
   summary: "ask a gateway whether it lives, or is ready",
   usage: USAGE,
   async run(args, io) {
-    const given = readOptions(args, OPTIONS);
+    const given = parseOptions(args, OPTIONS);
     const url = targetOf(given, io);
     if (url === undefined) return 1;
     const { path, isSo, isNot } = questionOf(given);
@@ -51,15 +51,15 @@ export const health: Command = {
 };
 
 /** Who is ready serves as well: of the two, `--ready` asks for more. */
-function questionOf({ ready, serving }: Values<typeof OPTIONS>) {
+function questionOf({ ready, serving }: OptionValues<typeof OPTIONS>) {
   if (ready) return { path: "/readyz", isSo: "is ready", isNot: "is not ready" };
   if (serving) return { path: "/servingz", isSo: "takes requests", isNot: "takes no requests" };
   return { path: "/healthz", isSo: "lives", isNot: "is not well" };
 }
 
-function targetOf(given: Values<typeof OPTIONS>, io: Io): string | undefined {
+function targetOf(given: OptionValues<typeof OPTIONS>, io: Io): string | undefined {
   if (given.ops !== undefined) return opsUrlOf(given.ops);
-  return readSetting(given, { ...io, stderr: withoutWarnings(io.stderr) })?.opsUrl;
+  return readContext(given, { ...io, stderr: withoutWarnings(io.stderr) })?.opsUrl;
 }
 
 /** A health check that runs every few seconds need not repeat them. */

@@ -1,4 +1,4 @@
-import type { Command } from "./command.ts";
+import type { CliCommand } from "./shared/command.ts";
 
 const HEAD = `airlock - a virtual waiting room in front of a ticket shop
 
@@ -19,13 +19,13 @@ Exit codes: 0 done, 1 not done, 2 wrong usage.
 `;
 
 /** What `airlock --help` prints. */
-export function overview(commands: readonly Command[]): string {
+export function formatOverview(commands: readonly CliCommand[]): string {
   const width = Math.max(...commands.map(({ name }) => name.length), 0);
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}   ${summary}\n`);
   return HEAD + lines.join("") + TAIL;
 }
 
 /** What `airlock help NAME` prints. */
-export function usage(command: Command): string {
+export function formatUsage(command: CliCommand): string {
   return `airlock ${command.name} - ${command.summary}\n\n${command.usage.trim()}\n`;
 }

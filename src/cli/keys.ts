@@ -1,14 +1,14 @@
 import { AirlockError } from "../errors.ts";
 import { createKeys, keysExist, readKeys, replaceKeys, withKeysLocked } from "../tokens/keyfile.ts";
-import { firstKeys, PUBLISH_MS, rotate } from "../tokens/rotation.ts";
-import type { Command } from "./command.ts";
-import { KEYS_OPTIONS, KEYS_USAGE, keysFile } from "./keys-file.ts";
-import { keyTable } from "./keys-table.ts";
-import { readOptions } from "./options.ts";
+import { firstKeys, PUBLISH_MS, rotateKeys } from "../tokens/rotation.ts";
+import { formatKeyTable } from "./keys-table.ts";
+import type { CliCommand } from "./shared/command.ts";
+import { KEYS_OPTIONS, KEYS_USAGE, keysFile } from "./shared/keys-file.ts";
+import { parseOptions } from "./shared/options.ts";
 
 const MINUTE = 60_000;
 
-export const keysNew: Command = {
+export const keysNewCommand: CliCommand = {
   name: "keys new",
   summary: "make a keys file",
   usage: `
@@ -25,7 +25,7 @@ Options:
                       every lottery has another order
 ${KEYS_USAGE}`,
   async run(args, io) {
-    const { force, once, ...given } = readOptions(args, {
+    const { force, once, ...given } = parseOptions(args, {
       ...KEYS_OPTIONS,
       force: { type: "boolean" },
       once: { type: "boolean" },
@@ -50,7 +50,7 @@ ${KEYS_USAGE}`,
   },
 };
 
-export const keysRotate: Command = {
+export const keysRotateCommand: CliCommand = {
   name: "keys rotate",
   summary: "add new keys and let the old ones run out",
   usage: `
@@ -65,20 +65,20 @@ Drops keys that were replaced longer ago than that. Exits 1 where another proces
 Options:
 ${KEYS_USAGE}`,
   async run(args, io) {
-    const path = keysFile(readOptions(args, KEYS_OPTIONS), io);
+    const path = keysFile(parseOptions(args, KEYS_OPTIONS), io);
     if (path === undefined) return 1;
     const nowMs = Date.now();
     const keys = await withKeysLocked(path, async (target) => {
-      const rotated = rotate(await readKeys(target), nowMs);
+      const rotated = rotateKeys(await readKeys(target), nowMs);
       await replaceKeys(target, rotated);
       return rotated;
     });
-    io.stdout.write(keyTable(keys, nowMs));
+    io.stdout.write(formatKeyTable(keys, nowMs));
     return 0;
   },
 };
 
-export const keysList: Command = {
+export const keysListCommand: CliCommand = {
   name: "keys list",
   summary: "list the keys and their states, nothing private",
   usage: `
@@ -91,9 +91,9 @@ Prints kid, kind, algorithm, state and age of each key. "current" signs; "next" 
 Options:
 ${KEYS_USAGE}`,
   async run(args, io) {
-    const path = keysFile(readOptions(args, KEYS_OPTIONS), io);
+    const path = keysFile(parseOptions(args, KEYS_OPTIONS), io);
     if (path === undefined) return 1;
-    io.stdout.write(keyTable(await readKeys(path), Date.now()));
+    io.stdout.write(formatKeyTable(await readKeys(path), Date.now()));
     return 0;
   },
 };

@@ -3,12 +3,12 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { resolve } from "node:path";
 import { AirlockError } from "../errors.ts";
-import { bind } from "../ops/listen.ts";
-import type { Command } from "./command.ts";
-import { CONFIG_OPTION } from "./config-file.ts";
-import { readOptions } from "./options.ts";
-import { answer } from "./preview/answer.ts";
+import { bindServer } from "../ops/listen.ts";
+import { answerPreview } from "./preview/answer.ts";
 import { readDesign } from "./preview/rooms.ts";
+import type { CliCommand } from "./shared/command.ts";
+import { CONFIG_OPTION } from "./shared/config-file.ts";
+import { parseOptions } from "./shared/options.ts";
 
 const DEFAULT_PORT = "8090";
 
@@ -27,18 +27,18 @@ Options:
   -h, --help          this text
 `;
 
-export const preview: Command = {
+export const previewCommand: CliCommand = {
   name: "preview",
   summary: "show every waiting page to a designer",
   usage: USAGE,
   async run(args, io) {
     const options = { ...CONFIG_OPTION, port: { type: "string", short: "p" } } as const;
-    const { config, port = DEFAULT_PORT } = readOptions(args, options);
+    const { config, port = DEFAULT_PORT } = parseOptions(args, options);
     if (config !== undefined && !existsSync(resolve(io.cwd, config))) {
       throw new AirlockError("ERR_USAGE", `${config}: there is no such file`);
     }
-    const server = createServer((req, res) => answer(req, res, () => readDesign(config, io)));
-    const url = await bind(server, { host: "127.0.0.1", port: portOf(port) }, "could not listen");
+    const server = createServer((req, res) => answerPreview(req, res, () => readDesign(config, io)));
+    const url = await bindServer(server, { host: "127.0.0.1", port: portOf(port) }, "could not listen");
     io.stdout.write(`every page, in every language: ${url}/\n`);
     if (!io.stop.aborted) await once(io.stop, "abort");
     const closed = once(server, "close");

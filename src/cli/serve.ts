@@ -2,15 +2,15 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import type { Config, Secrets } from "../config/config.ts";
 import { formatFault } from "../config/faults.ts";
-import type { Loaded } from "../config/load.ts";
+import type { LoadedConfig } from "../config/load.ts";
 import { AirlockError } from "../errors.ts";
 import { createLog } from "../log.ts";
-import { serve } from "../serve.ts";
+import { serve } from "../process/serve.ts";
 import { openWorkers } from "../workers/primary.ts";
-import { isWorker, work } from "../workers/worker.ts";
-import type { Command, Io } from "./command.ts";
-import { CONFIG_OPTION, configFile, loadFrom, readConfig } from "./config-file.ts";
-import { readOptions } from "./options.ts";
+import { isWorker, workerMain } from "../workers/worker.ts";
+import type { CliCommand, Io } from "./shared/command.ts";
+import { CONFIG_OPTION, configFile, loadFrom, readConfig } from "./shared/config-file.ts";
+import { parseOptions } from "./shared/options.ts";
 import { watchConfig } from "./watch-config.ts";
 
 const USAGE = `
@@ -31,13 +31,13 @@ Options:
   -h, --help          this text
 `;
 
-export const serveCommand: Command = {
+export const serveCommand: CliCommand = {
   name: "serve",
   summary: "open the gateway",
   usage: USAGE,
   async run(args, io) {
     if (isWorker()) return runWorker(io);
-    const { config: file, watch } = readOptions(args, { ...CONFIG_OPTION, watch: { type: "boolean" } });
+    const { config: file, watch } = parseOptions(args, { ...CONFIG_OPTION, watch: { type: "boolean" } });
     const loaded = readConfig(file, io);
     if (!loaded.ok) return 1;
     if (io.stop.aborted) return 0;
@@ -62,13 +62,13 @@ function watching(given: string | undefined, io: Io): Io {
 
 interface Run {
   readonly io: Io;
-  readonly again: () => Loaded;
+  readonly again: () => LoadedConfig;
 }
 
 /** The primary speaks to it; a terminal's hang-up comes to both. */
 function runWorker(io: Io): Promise<number> {
   io.onHangUp?.(() => {});
-  return work(io.stop);
+  return workerMain(io.stop);
 }
 
 async function runAlone(config: Config, secrets: Secrets, { io, again }: Run): Promise<void> {

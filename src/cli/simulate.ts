@@ -3,12 +3,12 @@ import { resolve } from "node:path";
 import { AirlockError, reasonOf } from "../errors.ts";
 import type { SaleFigures } from "../simulation/figures.ts";
 import { type Limits, leastLimits, type PlayAll } from "../simulation/search.ts";
-import type { Command, Io } from "./command.ts";
+import type { CliCommand, Io } from "./shared/command.ts";
+import { parseSimulateArguments, type SimulateArguments } from "./simulate/arguments.ts";
 import { htmlOf } from "./simulate/html.ts";
 import { openPlayers, type Players } from "./simulate/players.ts";
 import { PlayProgress } from "./simulate/progress.ts";
-import { count, duration, textOf } from "./simulate/text.ts";
-import { readSimulateWords, type SimulateWords } from "./simulate/words.ts";
+import { formatCount, formatDuration, formatReport } from "./simulate/text.ts";
 
 const USAGE = `
 Usage:
@@ -39,12 +39,12 @@ Options:
   -h, --help          this text
 `;
 
-export const simulate: Command = {
+export const simulateCommand: CliCommand = {
   name: "simulate",
   summary: "how long people will wait, before the sale",
   usage: USAGE,
   async run(args, io) {
-    const words = readSimulateWords(args, io);
+    const words = parseSimulateArguments(args, io);
     const players = openPlayers(words, words.nobodyOverSeconds === undefined ? 1 : Number.POSITIVE_INFINITY);
     try {
       return await Promise.race([answer(words, players, io), stopped(io.stop)]);
@@ -54,7 +54,7 @@ export const simulate: Command = {
   },
 };
 
-async function answer(words: SimulateWords, players: Players, io: Io): Promise<number> {
+async function answer(words: SimulateArguments, players: Players, io: Io): Promise<number> {
   const { visitors, nobodyOverSeconds } = words;
   const progress = new PlayProgress(io.stderr, visitors);
   const play: PlayAll = async (all) => {
@@ -70,12 +70,12 @@ async function answer(words: SimulateWords, players: Players, io: Io): Promise<n
   const search = { play, together: players.count, below: tooLow(words, nobodyOverSeconds) };
   const found = await leastLimits(search, nobodyOverSeconds);
   if (found === undefined) {
-    io.stderr.write(`no rate lets everybody in within ${duration(nobodyOverSeconds)}\n`);
+    io.stderr.write(`no rate lets everybody in within ${formatDuration(nobodyOverSeconds)}\n`);
     return 1;
   }
   const { ratePerMinute, capacity, figures } = found;
-  const limits = `at least ${count(ratePerMinute)} a minute and a capacity of ${count(capacity)}`;
-  io.stdout.write(`nobody waits longer than ${duration(nobodyOverSeconds)} with ${limits}\n\n`);
+  const limits = `at least ${formatCount(ratePerMinute)} a minute and a capacity of ${formatCount(capacity)}`;
+  io.stdout.write(`nobody waits longer than ${formatDuration(nobodyOverSeconds)} with ${limits}\n\n`);
   return tell(words, found, figures, io);
 }
 
@@ -87,16 +87,16 @@ function stopped(stop: AbortSignal): Promise<number> {
 }
 
 /** Everybody who comes has to be in when the last one has waited for the longest time, and stays for a while. */
-function tooLow({ arrivals, visitors, noShows, staySeconds }: SimulateWords, mostSeconds: number) {
+function tooLow({ arrivals, visitors, noShows, staySeconds }: SimulateArguments, mostSeconds: number) {
   const lastSeconds = arrivals.points.at(-1)?.seconds ?? 0;
   const ratePerMinute = Math.floor((0.9 * 60 * visitors * (1 - noShows)) / (lastSeconds + mostSeconds));
   return { ratePerMinute, capacity: Math.floor((0.5 * ratePerMinute * staySeconds) / 60) };
 }
 
-function tell(words: SimulateWords, limits: Limits, figures: SaleFigures, { stdout, cwd }: Io): number {
-  stdout.write(textOf(figures));
+function tell(words: SimulateArguments, limits: Limits, figures: SaleFigures, { stdout, cwd }: Io): number {
+  stdout.write(formatReport(figures));
   const { ratePerMinute, capacity } = limits;
-  const title = `${count(words.visitors)} visitors at ${count(ratePerMinute)} a minute`;
+  const title = `${formatCount(words.visitors)} visitors at ${formatCount(ratePerMinute)} a minute`;
   if (words.json !== undefined) {
     const report = { limits: { ratePerMinute, capacity }, ...figures };
     write(resolve(cwd, words.json), words.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -1,11 +1,11 @@
 import { AirlockError } from "../errors.ts";
-import type { Command } from "./command.ts";
-import { CONFIG_OPTION } from "./config-file.ts";
-import { readSetting } from "./invite/setting.ts";
-import { opsUrlOf, unreachable } from "./ops-target.ts";
-import { readOptions } from "./options.ts";
-import { samples } from "./status/samples.ts";
-import { table } from "./table.ts";
+import type { CliCommand } from "./shared/command.ts";
+import { CONFIG_OPTION } from "./shared/config-file.ts";
+import { readContext } from "./shared/context.ts";
+import { opsUrlOf, unreachable } from "./shared/ops-target.ts";
+import { parseOptions } from "./shared/options.ts";
+import { formatTable } from "./shared/table.ts";
+import { readSamples } from "./status/samples.ts";
 
 const ANSWER_MS = 5000;
 const OPTIONS = { ...CONFIG_OPTION, ops: { type: "string" } } as const;
@@ -25,22 +25,22 @@ Options:
 
 const HEAD = ["ROOM", "LANE", "PHASE", "WAITING", "AT THE DOOR", "INSIDE", "A MINUTE", "COME", "ENGINE"];
 
-export const status: Command = {
+export const statusCommand: CliCommand = {
   name: "status",
   summary: "print how the rooms of a gateway do",
   usage: USAGE,
   async run(args, io) {
-    const given = readOptions(args, OPTIONS);
-    const url = given.ops === undefined ? readSetting(given, io)?.opsUrl : opsUrlOf(given.ops);
+    const given = parseOptions(args, OPTIONS);
+    const url = given.ops === undefined ? readContext(given, io)?.opsUrl : opsUrlOf(given.ops);
     if (url === undefined) return 1;
-    io.stdout.write(table([HEAD, ...rows(await read(url))]));
+    io.stdout.write(formatTable([HEAD, ...rows(await read(url))]));
     return 0;
   },
 };
 
 /** A line a lane; what is the room's stands in its first. */
 function rows(text: string): string[][] {
-  const value = samples(text);
+  const value = readSamples(text);
   return value("airlock_waiting").map(({ labels: { room = "", lane = "" }, value: waiting }, index, all) => {
     const ofLane = (name: string) => value(name, { room, lane })[0]?.value ?? 0;
     const ofRoom = (name: string) => value(name, { room })[0]?.value ?? 0;

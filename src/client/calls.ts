@@ -1,7 +1,7 @@
-import type { Held } from "./tokens.ts";
+import type { HeldTokens } from "./tokens.ts";
 
 /** What the public calls answer, of which the client reads these. */
-export interface Told {
+export interface CallAnswer {
   readonly state: "none" | "closed" | "early" | "over" | "waiting" | "called" | "ready" | "admitted";
   readonly lane: string;
   readonly place: number | null;
@@ -39,10 +39,10 @@ export interface Shared {
 }
 
 /** The gateway will not have it, and asking again would not help. `message` is the problem's code. */
-export class Refusal extends Error {}
+export class CallRefused extends Error {}
 
 /** No answer that counts: offline, a time-out, a 5xx. */
-export class Unheard extends Error {
+export class NoAnswer extends Error {
   readonly retryAfterSeconds: number;
 
   constructor(retryAfterSeconds: number) {
@@ -74,7 +74,7 @@ export class Calls {
   }
 
   /** Tokens go in fields, or cookies say who asks. */
-  post(name: "join" | "claim" | "leave", { place, pass }: Held, body?: object): Promise<Told> {
+  post(name: "join" | "claim" | "leave", { place, pass }: HeldTokens, body?: object): Promise<CallAnswer> {
     const { cookies, invitation } = this.#options;
     const headers: Record<string, string> = {};
     if (invitation !== undefined && !cookies) headers["Airlock-Invitation"] = invitation;
@@ -104,12 +104,12 @@ export class Calls {
       retryAfter = Number(answer.headers.get("retry-after")) || 0;
       const told = answer.status === 204 ? {} : JSON.parse(await answer.text());
       if (answer.ok) return told;
-      if (answer.status < 500 && told.code !== undefined) throw new Refusal(told.code);
+      if (answer.status < 500 && told.code !== undefined) throw new CallRefused(told.code);
     } catch (error) {
-      if (error instanceof Refusal) throw error;
+      if (error instanceof CallRefused) throw error;
     } finally {
       clearTimeout(timer);
     }
-    throw new Unheard(retryAfter);
+    throw new NoAnswer(retryAfter);
   }
 }

@@ -1,11 +1,11 @@
 import { Calls } from "./calls.ts";
-import { Follow } from "./follow.ts";
-import { News } from "./news.ts";
+import { Journey } from "./journey.ts";
 import { Pause } from "./pause.ts";
-import type { Inside, Standing } from "./standing.ts";
+import type { Inside, VisitorState } from "./state.ts";
+import { StateStream } from "./state-stream.ts";
 import { type TokenStorage, Tokens } from "./tokens.ts";
 
-export type { Closed, Early, InLine, Inside, Joining, Over, Standing } from "./standing.ts";
+export type { Closed, Early, InLine, Inside, Joining, Over, VisitorState } from "./state.ts";
 export type { TokenStorage } from "./tokens.ts";
 
 export interface LineOptions {
@@ -30,11 +30,11 @@ export interface LineOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface Line extends AsyncIterable<Standing> {
+export interface Line extends AsyncIterable<VisitorState> {
   /** As last heard. */
-  readonly standing: Standing;
+  readonly standing: VisitorState;
   /** Tells every change; what it gives ends that. */
-  subscribe(listener: (standing: Standing) => void): () => void;
+  subscribe(listener: (standing: VisitorState) => void): () => void;
   /** Resolves inside; rejects where the line is over or stopped before. */
   admitted(): Promise<Inside>;
   /**
@@ -58,9 +58,9 @@ export function joinLine(options: LineOptions): Line {
   const send = options.fetch ?? ((input, init) => fetch(input, init));
   const calls = new Calls({ url: `${origin}/.airlock/rooms/${room}`, fetch: send, cookies, invitation });
   const tokens = new Tokens(storage, `airlock:${origin}:${room}`);
-  const news = new News();
+  const news = new StateStream();
   const pause = new Pause();
-  const follow = new Follow({ calls, tokens, news, pause, lane: options.lane, cookies });
+  const follow = new Journey({ calls, tokens, news, pause, lane: options.lane, cookies });
 
   function stop(): void {
     follow.stop();

@@ -5,14 +5,14 @@ export interface TokenStorage {
   removeItem(key: string): void | Promise<void>;
 }
 
-export interface Held {
+export interface HeldTokens {
   readonly place?: string | undefined;
   readonly pass?: string | undefined;
 }
 
 /** The visitor's tokens. A storage that fails costs the memory between visits, nothing else. */
 export class Tokens {
-  held: Held = {};
+  held: HeldTokens = {};
   readonly #storage: TokenStorage | undefined;
   readonly #key: string;
 
@@ -30,7 +30,7 @@ export class Tokens {
     }
   }
 
-  async keep(more: Held): Promise<void> {
+  async keep(more: HeldTokens): Promise<void> {
     this.held = { ...this.held, ...more };
     try {
       await this.#storage?.setItem(this.#key, JSON.stringify(this.held));

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseCidr } from "./cidr.ts";
-import { parsed, section } from "./fields.ts";
+import { mapOf, parsedText } from "./fields.ts";
 
 /** Requests that pass without a place. All that is said of them holds at once; what is empty says nothing. */
 export interface Bypass {
@@ -37,12 +37,12 @@ const FIELD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const glob = z
   .string({ error: "must be a text with one * at most" })
   .refine((text) => text.split("*").length <= 2, { error: "must have one * at most" });
-const cidr = parsed(parseCidr, "must be an address or a CIDR such as 192.0.2.0/24");
+const cidr = parsedText(parseCidr, "must be an address or a CIDR such as 192.0.2.0/24");
 
 /** A path alone, with a query or without, stands for a map of these. */
 export const bypassSchema = z.preprocess(
   (value) => (typeof value === "string" ? fromText(value) : value),
-  section({
+  mapOf({
     path: z.string({ error: PATH }).refine(isPattern, { error: PATH }),
     query: z.record(z.string(), glob, { error: "must be a map such as { wc-api: '*' }" }).default({}),
     methods: z

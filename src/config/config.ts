@@ -29,7 +29,7 @@ export interface Config<Room extends RoomConfig = ProxiedRoomConfig> {
   readonly workers: number;
   /** `shed`: where the process cannot do all, joins and pages give way to the admitted. `queue`: all wait alike. */
   readonly whenOverloaded: "shed" | "queue";
-  readonly limits: Limits;
+  readonly limits: ClientLimits;
   /** How long requests in flight may take to finish after SIGTERM. */
   readonly drainSeconds: number;
   /** How long after SIGTERM new requests are still taken, so that whoever reads the readiness can turn elsewhere. */
@@ -44,7 +44,7 @@ export interface Config<Room extends RoomConfig = ProxiedRoomConfig> {
 export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent";
 
 /** What a client of the public listener may ask of a gateway. */
-export interface Limits {
+export interface ClientLimits {
   /** A request's headers in all; more is answered 431. */
   readonly headerBytes: number;
   /** How long a request's headers may take to arrive. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ALWAYS, parsed, section, yesOrNo } from "./fields.ts";
+import { CHECK_ALWAYS, flag, mapOf, parsedText } from "./fields.ts";
 
 const ORIGIN =
   'must be an origin such as https://app.example (scheme, host, and the port where it is not the usual one), or "*"';
@@ -17,11 +17,13 @@ export function parseOrigin(text: string): string | undefined {
 }
 
 /** Which pages of other origins may use the room's public calls. None by default. */
-export const corsSchema = section({
+export const corsSchema = mapOf({
   origins: z
-    .array(parsed(parseOrigin, ORIGIN), { error: "must be a list of origins such as [https://app.example]" })
+    .array(parsedText(parseOrigin, ORIGIN), {
+      error: "must be a list of origins such as [https://app.example]",
+    })
     .default([]),
-  credentials: yesOrNo().default(false),
+  credentials: flag().default(false),
 }).superRefine((cors, context) => {
   const refuse = (path: string, message: string) =>
     context.addIssue({ code: "custom", path: [path], message });
@@ -29,4 +31,4 @@ export const corsSchema = section({
   if (cors.origins.length > 1) refuse("origins", '"*" means any origin and must stand alone');
   if (cors.credentials === true)
     refuse("credentials", 'must be false where any origin ("*") may call; name the origins instead');
-}, ALWAYS);
+}, CHECK_ALWAYS);

@@ -1,10 +1,10 @@
 import { parseDocument } from "yaml";
 import { didYouMean } from "./did-you-mean.ts";
 import type { ConfigFault } from "./faults.ts";
-import type { Key } from "./keys.ts";
-import { put } from "./put.ts";
+import type { ConfigKey } from "./keys.ts";
 import { isServiceLink } from "./service-link.ts";
-import { PREFIX, type Variable, variables } from "./variables.ts";
+import { setPath } from "./set-path.ts";
+import { VARIABLE_PREFIX, type Variable, variablesOf } from "./variables.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,7 +30,7 @@ const ROOMS = "AIRLOCK_ROOMS";
 export function overlayEnvironment(file: unknown, env: Environment): Overlay {
   const given = new Map<string, string>();
   for (const [name, value] of Object.entries(env)) {
-    if (name.startsWith(PREFIX) && value && !isServiceLink(name, value)) given.set(name, value);
+    if (name.startsWith(VARIABLE_PREFIX) && value && !isServiceLink(name, value)) given.set(name, value);
   }
   const faults: ConfigFault[] = [];
   const set: { path: readonly PropertyKey[]; variable: string }[] = [];
@@ -43,11 +43,11 @@ export function overlayEnvironment(file: unknown, env: Environment): Overlay {
       faults.push({ variable, path: "", message: "is not YAML or JSON" });
       return;
     }
-    raw = put(raw, path, value);
+    raw = setPath(raw, path, value);
     set.push({ path, variable });
   };
   apply(ROOMS, { path: ["rooms"], kind: "value" });
-  const known = variables(raw);
+  const known = variablesOf(raw);
   for (const [name, variable] of known) if (name !== ROOMS) apply(name, variable);
   for (const variable of given.keys()) {
     if (!APART.includes(variable) && !known.has(variable)) faults.push(unknown(variable, known.keys()));
@@ -61,7 +61,7 @@ export function overlayEnvironment(file: unknown, env: Environment): Overlay {
   return { raw, set, faults, ...(opsToken !== undefined && { opsToken }) };
 }
 
-function read(text: string, kind: Key["kind"]): unknown {
+function read(text: string, kind: ConfigKey["kind"]): unknown {
   if (kind === "text" || (kind === "shorthand" && !text.startsWith("{"))) return text;
   const document = parseDocument(text, { prettyErrors: false, stringKeys: true, logLevel: "silent" });
   if (document.errors.length > 0) return undefined;

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { didYouMean } from "./did-you-mean.ts";
-import { KEYS, keysBelow, pathName } from "./keys.ts";
+import { CONFIG_KEYS, keysBelow, pathName } from "./keys.ts";
 
 /** Where a fault or a warning stands: in a file, or in a variable of the environment. */
-export interface Place {
+export interface FaultLocation {
   readonly file?: string;
   /** From 1. */
   readonly line?: number;
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** What is wrong with one key. No field ever holds the value of a variable or of a secret. */
-export interface ConfigFault extends Place {
+export interface ConfigFault extends FaultLocation {
   /** `rooms[0].admission.burst`; empty where it is the whole file or variable. */
   readonly path: string;
   readonly message: string;
@@ -22,10 +22,10 @@ export interface ConfigFault extends Place {
 }
 
 /** Whether the fault is about a key's name or about its value. */
-export type Part = "key" | "value";
+export type FaultPart = "key" | "value";
 
 /** Finds the place of a path, and of what holds it where it is missing. */
-export type Locate = (path: readonly PropertyKey[], part: Part) => Place;
+export type LocateFault = (path: readonly PropertyKey[], part: FaultPart) => FaultLocation;
 
 /** One line for a person: `airlock.yaml:12:7 rooms[0].admission.brust: unknown key; did you mean "burst"?`. */
 export function formatFault({
@@ -44,7 +44,7 @@ export function formatFault({
 }
 
 /** The faults of one finding of the schema: several where it lists several unknown keys. */
-export function faultsOf(issue: z.core.$ZodIssue, locate: Locate): ConfigFault[] {
+export function faultsOf(issue: z.core.$ZodIssue, locate: LocateFault): ConfigFault[] {
   if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue.path, key, locate));
   const missing = issue.input === undefined && issue.code !== "custom";
   const own: z.core.$ZodIssueCustom["params"] = issue.code === "custom" ? issue.params : undefined;
@@ -57,10 +57,10 @@ export function faultsOf(issue: z.core.$ZodIssue, locate: Locate): ConfigFault[]
   return [typeof suggestion !== "string" ? fault : { ...fault, suggestion }];
 }
 
-function unknownKey(parent: readonly PropertyKey[], key: string, locate: Locate): ConfigFault {
+function unknownKey(parent: readonly PropertyKey[], key: string, locate: LocateFault): ConfigFault {
   const path = [...parent, key];
   const pattern = parent.map((part) => (typeof part === "number" ? "*" : String(part)));
-  const elsewhere = KEYS.find((known) => known.path.at(-1) === key);
+  const elsewhere = CONFIG_KEYS.find((known) => known.path.at(-1) === key);
   const suggestion = didYouMean(key, keysBelow(pattern)) ?? (elsewhere && pathName(elsewhere.path));
   const fault = { ...locate(path, "key"), path: pathName(path), message: "unknown key" };
   return suggestion === undefined ? fault : { ...fault, suggestion };

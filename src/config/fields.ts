@@ -1,21 +1,21 @@
 import { z } from "zod";
 
 /** A map of known keys; any other is a fault. */
-export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+export function mapOf<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, { error: "must be a map of keys" });
 }
 
 /** Cross checks look at what is well formed even where other keys are not, so that all faults come at once. */
-export const ALWAYS = { when: () => true };
+export const CHECK_ALWAYS = { when: () => true };
 
-export function whole(min: number, max: number) {
+export function wholeNumber(min: number, max: number) {
   const error = `must be a whole number from ${min} to ${max}`;
   return z
     .number({ error })
     .refine((value) => Number.isInteger(value) && value >= min && value <= max, { error });
 }
 
-export function yesOrNo() {
+export function flag() {
   return z.boolean({ error: "must be true or false" });
 }
 
@@ -28,7 +28,7 @@ export function text(pattern: RegExp, error: string) {
 }
 
 /** A text that `parse` turns into what the program works with; undefined means that it is none. */
-export function parsed<Value>(parse: (text: string) => Value | undefined, error: string) {
+export function parsedText<Value>(parse: (text: string) => Value | undefined, error: string) {
   return z.string({ error }).transform((value, context) => {
     const result = parse(value);
     if (result !== undefined) return result;
@@ -38,6 +38,6 @@ export function parsed<Value>(parse: (text: string) => Value | undefined, error:
 }
 
 /** Names of rooms and lanes stand in cookie names, keys and labels. */
-export function name() {
+export function identifier() {
   return text(/^[a-z0-9][a-z0-9-]{0,31}$/, "must be 1 to 32 of a-z, 0-9 and -, and not begin with -");
 }

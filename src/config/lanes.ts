@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { isLanguage, LANGUAGES } from "../page/language.ts";
-import type { LaneLabels } from "../page/view.ts";
+import { isLanguage, LANGUAGES } from "../page/text/language.ts";
+import type { LaneLabels } from "../page/text/view.ts";
 import type { LaneConfig, RoomConfig } from "./config.ts";
-import { choice, name, section, whole } from "./fields.ts";
+import { choice, identifier, mapOf, wholeNumber } from "./fields.ts";
 
 const LABEL = "must be a text of 1 to 60 characters in one line, or a map of languages to such texts";
 const label = z.string({ error: LABEL }).regex(/^(?=.*\S)[^\p{Cc}]{1,60}$/u, { error: LABEL });
@@ -12,9 +12,9 @@ const labels = z
     error: `must be a map of languages that the page speaks: ${LANGUAGES.join(", ")}`,
   });
 
-const laneSchema = section({
-  id: name(),
-  share: whole(1, 1000),
+const laneSchema = mapOf({
+  id: identifier(),
+  share: wholeNumber(1, 1000),
   join: choice("anyone", "choice", "invitation").optional(),
   label: z.union([label, labels], { error: LABEL }).optional(),
 });

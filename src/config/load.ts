@@ -3,14 +3,14 @@ import type { z } from "zod";
 import type { Config, ProxiedRoomConfig, RoomConfig, Secrets, WaitingConfig } from "./config.ts";
 import type { EngineUrl } from "./engine-url.ts";
 import { type Environment, overlayEnvironment } from "./environment.ts";
-import { type ConfigFault, faultsOf, type Locate } from "./faults.ts";
+import { type ConfigFault, faultsOf, type LocateFault } from "./faults.ts";
 import { redactEngineUrl } from "./redact-engine-url.ts";
 import { fileSchema, middlewareSchema } from "./schema.ts";
 import { readSource, type Source } from "./source.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** A configuration that may be run, or all that is wrong with it. */
-export type Loaded<Room extends RoomConfig = ProxiedRoomConfig> =
+export type LoadedConfig<Room extends RoomConfig = ProxiedRoomConfig> =
   | {
       readonly ok: true;
       readonly config: Config<Room>;
@@ -23,7 +23,7 @@ export type Loaded<Room extends RoomConfig = ProxiedRoomConfig> =
  * Where a configuration comes from: a file, or plain values of the same shape. `folder` is where a relative `file`
  * begins, by default the working directory.
  */
-export interface Origin {
+export interface ConfigOrigin {
   readonly file?: string | undefined;
   readonly values?: unknown;
   readonly folder?: string;
@@ -34,12 +34,12 @@ export interface Origin {
  * Reads the configuration of `file` or `values` with what `env` sets over it. Without either the environment is all there
  * is. Refuses with every fault at once, in the order of the file; only a file that is no YAML hides what else is wrong.
  */
-export function loadConfig(origin: Origin): Loaded {
+export function loadConfig(origin: ConfigOrigin): LoadedConfig {
   return load(fileSchema, origin);
 }
 
 /** The same for a shop in this process, whose rooms need no upstream. */
-export function loadMiddlewareConfig(origin: Origin): Loaded<RoomConfig> {
+export function loadMiddlewareConfig(origin: ConfigOrigin): LoadedConfig<RoomConfig> {
   return load(middlewareSchema, origin);
 }
 
@@ -47,12 +47,12 @@ type Parsed<Room extends RoomConfig> = Omit<Config<Room>, "engine"> & { readonly
 
 function load<Room extends RoomConfig>(
   schema: z.ZodType<Parsed<Room>>,
-  { file, values = {}, folder = ".", env }: Origin,
-): Loaded<Room> {
+  { file, values = {}, folder = ".", env }: ConfigOrigin,
+): LoadedConfig<Room> {
   const source = file === undefined ? given(values) : readSource(file, folder);
   if (source.raw === undefined) return { ok: false, faults: source.faults };
   const overlay = overlayEnvironment(source.raw, env);
-  const locate: Locate = (path, part) => {
+  const locate: LocateFault = (path, part) => {
     const set = overlay.set.findLast((one) => one.path.every((key, index) => key === path[index]));
     return set ? { variable: set.variable } : source.locate(path, part);
   };

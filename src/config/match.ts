@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
-import { section } from "./fields.ts";
+import { mapOf } from "./fields.ts";
 
 const HOST = 'must be "*", a host such as shop.example, or *.shop.example, without a port';
 const PATH = "must begin with / and have no *, ? or #";
@@ -17,7 +17,7 @@ function string(test: (text: string) => boolean, error: string) {
 }
 
 /** Which requests a room protects. Hosts compare without case, so they are kept in lower case. */
-export const matchSchema = section({
+export const matchSchema = mapOf({
   host: string(isHost, HOST)
     .default("*")
     .transform((host) => host.toLowerCase()),
@@ -30,7 +30,7 @@ export const cookieDomainSchema = string(
 ).transform((domain) => domain.toLowerCase());
 
 /** Whether browsers on `host` (as a match names it) would take a cookie for `domain`; `*` may be any host. */
-export function covers(domain: string, host: string): boolean {
+export function cookieDomainCovers(domain: string, host: string): boolean {
   return host === "*" || `.${host.replace(/^\*\./, "")}`.endsWith(`.${domain}`);
 }
 

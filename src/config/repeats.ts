@@ -1,5 +1,5 @@
 /** Index of each item that repeats the key of an earlier one, and that one's index. Items without a key repeat nobody. */
-export function repeats<Item>(
+export function findRepeats<Item>(
   items: readonly Item[] | undefined,
   key: (item: Item) => unknown,
 ): [number, number][] {

@@ -3,10 +3,10 @@ import { beaconName } from "../draw/beacon.ts";
 import { admissionSchema } from "./admission.ts";
 import { bypassSchema } from "./bypass.ts";
 import { corsSchema } from "./cors.ts";
-import { ALWAYS, choice, name, parsed, section, text, whole } from "./fields.ts";
+import { CHECK_ALWAYS, choice, identifier, mapOf, parsedText, text, wholeNumber } from "./fields.ts";
 import { lanesSchema } from "./lanes.ts";
-import { cookieDomainSchema, covers, matchSchema } from "./match.ts";
-import { repeats } from "./repeats.ts";
+import { cookieDomainCovers, cookieDomainSchema, matchSchema } from "./match.ts";
+import { findRepeats } from "./repeats.ts";
 import { scheduleSchema } from "./schedule.ts";
 import { upstreamSchema } from "./upstream.ts";
 import { waitingSchema } from "./waiting.ts";
@@ -20,16 +20,16 @@ const LOTTERY_NEEDS =
 const BEACON_NAME =
   'must be null or CHAIN/ROUND/FIELD, which name a value nobody knows yet: "drand:52db9b…/123456/randomness" with the whole hash of the chain, or "drand round 123456" for drand\'s main chain';
 
-const lotterySchema = section({
-  beacon: parsed(beaconName, BEACON_NAME).nullable().default(null),
-  beaconBytes: whole(16, 128).default(32),
+const lotterySchema = mapOf({
+  beacon: parsedText(beaconName, BEACON_NAME).nullable().default(null),
+  beaconBytes: wholeNumber(16, 128).default(32),
 });
 
-const sessionSchema = section({ streams: choice("renew", "bound").default("renew") });
+const sessionSchema = mapOf({ streams: choice("renew", "bound").default("renew") });
 
 /** A room of a shop that is in this process; `upstream` may stand there, so that a gateway's file serves as it is. */
-export const roomSchema = section({
-  id: name(),
+export const roomSchema = mapOf({
+  id: identifier(),
   epoch: text(
     /^[A-Za-z0-9._-]{1,64}$/,
     'must be a text of 1 to 64 of A-Z, a-z, 0-9, ".", "_" and "-"; quote a number: "1"',
@@ -63,7 +63,7 @@ export const roomSchema = section({
     refuse(["order"], LOTTERY_NEEDS);
   const named = typeof room?.lottery?.beacon === "string" && room.lottery.beacon !== "";
   if (named && room.order === "arrival") refuse(["lottery", "beacon"], "needs order: lottery");
-  for (const [index, first] of repeats(room?.lanes, (lane) => lane?.id)) {
+  for (const [index, first] of findRepeats(room?.lanes, (lane) => lane?.id)) {
     refuse(["lanes", index, "id"], `is already the id of lanes[${first}]`);
   }
   const lanes = Array.isArray(room?.lanes) ? room.lanes : [];
@@ -74,10 +74,12 @@ export const roomSchema = section({
     refuse(["lanes"], "must have a lane with join: anyone where access is open: pages join that");
   const domain = room?.cookieDomain;
   if (typeof domain !== "string" || !Array.isArray(room.match)) return;
-  const outside = room.match.find((match) => typeof match?.host === "string" && !covers(domain, match.host));
+  const outside = room.match.find(
+    (match) => typeof match?.host === "string" && !cookieDomainCovers(domain, match.host),
+  );
   if (outside)
     refuse(["cookieDomain"], `does not cover ${outside.host}, where browsers would drop the cookies`);
-}, ALWAYS);
+}, CHECK_ALWAYS);
 
 /** A room of a gateway, which has to know where its shop is. */
 export const proxiedRoomSchema = roomSchema.safeExtend({ upstream: upstreamSchema });

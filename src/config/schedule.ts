@@ -1,13 +1,16 @@
-import { ALWAYS, parsed, section } from "./fields.ts";
+import { CHECK_ALWAYS, mapOf, parsedText } from "./fields.ts";
 import { parseInstant } from "./instant.ts";
 
 const EDGES = ["preQueueAt", "opensAt", "closesAt"] as const;
 
 function instant() {
-  return parsed(parseInstant, "must be an RFC 3339 time with its offset, such as 2026-11-23T10:00:00+01:00");
+  return parsedText(
+    parseInstant,
+    "must be an RFC 3339 time with its offset, such as 2026-11-23T10:00:00+01:00",
+  );
 }
 
-export const scheduleSchema = section({
+export const scheduleSchema = mapOf({
   preQueueAt: instant().optional(),
   opensAt: instant().optional(),
   closesAt: instant().optional(),
@@ -23,4 +26,4 @@ export const scheduleSchema = section({
     const message = "needs opensAt, or the pre-queue would never end";
     context.addIssue({ code: "custom", path: ["preQueueAt"], message });
   }
-}, ALWAYS);
+}, CHECK_ALWAYS);

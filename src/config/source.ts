@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Document, LineCounter, type ParsedNode, parseDocument, type YAMLError } from "yaml";
 import { codeOf } from "../errors.ts";
-import type { ConfigFault, Place } from "./faults.ts";
-import { type Found, find } from "./find.ts";
+import type { ConfigFault, FaultLocation } from "./faults.ts";
+import { type FoundPath, findPath } from "./find-path.ts";
 
 /** A configuration file as written. */
 export interface Source {
   /** The file as plain values, or undefined where it cannot be read that far. */
   readonly raw: unknown;
   readonly faults: readonly ConfigFault[];
-  readonly locate: (path: readonly PropertyKey[], part: "key" | "value") => Place;
+  readonly locate: (path: readonly PropertyKey[], part: "key" | "value") => FaultLocation;
 }
 
 const LARGEST = 1024 * 1024;
@@ -36,12 +36,12 @@ export function parseSource(file: string, text: string): Source {
     stringKeys: true,
     version: "1.2",
   });
-  const place = (offset: number): Place => {
+  const place = (offset: number): FaultLocation => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
   const locate = (path: readonly PropertyKey[], part: "key" | "value") =>
-    place(offset(find(document, path), part));
+    place(offset(findPath(document, path), part));
   const errors = document.errors.filter((error) => !isPreset(error, text));
   const found = [...errors, ...document.warnings].map((error) => ({
     ...place(error.pos[0]),
@@ -70,7 +70,7 @@ function isNull(node: ParsedNode): boolean {
 
 function plain(
   document: Document.Parsed,
-  read: { faults: ConfigFault[]; locate: Source["locate"]; place: Place },
+  read: { faults: ConfigFault[]; locate: Source["locate"]; place: FaultLocation },
 ): Source {
   const { faults, locate, place } = read;
   try {
@@ -82,7 +82,7 @@ function plain(
   }
 }
 
-function offset({ key, value }: Found, part: "key" | "value"): number {
+function offset({ key, value }: FoundPath, part: "key" | "value"): number {
   return (part === "key" ? key : value) ?? value ?? key ?? 0;
 }
 

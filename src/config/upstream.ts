@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { capsOf, streamCapsOf } from "./caps.ts";
-import { ALWAYS, choice, whole, yesOrNo } from "./fields.ts";
+import { CHECK_ALWAYS, choice, flag, wholeNumber } from "./fields.ts";
 
 const ORIGIN =
   "must be an http:// or https:// URL of scheme, host and port alone, such as http://127.0.0.1:3000";
@@ -32,21 +32,21 @@ export const upstreamSchema = z.preprocess(
     .strictObject(
       {
         url: origin,
-        connectSeconds: whole(1, 300).default(5),
-        responseSeconds: whole(1, 3600).default(60),
-        connections: whole(1, MOST_CONNECTIONS).default(256),
-        bypassConnections: whole(1, MOST_CONNECTIONS).optional(),
-        sessionConnections: whole(1, MOST_CONNECTIONS).optional(),
-        addressConnections: whole(1, MOST_CONNECTIONS).optional(),
-        leastBytesPerSecond: whole(0, 1_000_000).default(256),
-        slowBytesPerSecond: whole(0, 100_000_000).default(65_536),
-        headerBytes: whole(1024, 1_048_576).default(64 * 1024),
-        streams: whole(1, MOST_STREAMS).default(1024),
-        bypassStreams: whole(1, MOST_STREAMS).optional(),
-        streamsPerSession: whole(1, MOST_STREAMS).optional(),
-        streamsPerAddress: whole(1, MOST_STREAMS).optional(),
-        verifyTls: yesOrNo().default(true),
-        preserveHost: yesOrNo().default(true),
+        connectSeconds: wholeNumber(1, 300).default(5),
+        responseSeconds: wholeNumber(1, 3600).default(60),
+        connections: wholeNumber(1, MOST_CONNECTIONS).default(256),
+        bypassConnections: wholeNumber(1, MOST_CONNECTIONS).optional(),
+        sessionConnections: wholeNumber(1, MOST_CONNECTIONS).optional(),
+        addressConnections: wholeNumber(1, MOST_CONNECTIONS).optional(),
+        leastBytesPerSecond: wholeNumber(0, 1_000_000).default(256),
+        slowBytesPerSecond: wholeNumber(0, 100_000_000).default(65_536),
+        headerBytes: wholeNumber(1024, 1_048_576).default(64 * 1024),
+        streams: wholeNumber(1, MOST_STREAMS).default(1024),
+        bypassStreams: wholeNumber(1, MOST_STREAMS).optional(),
+        streamsPerSession: wholeNumber(1, MOST_STREAMS).optional(),
+        streamsPerAddress: wholeNumber(1, MOST_STREAMS).optional(),
+        verifyTls: flag().default(true),
+        preserveHost: flag().default(true),
         expectContinue: choice("gateway", "shop").default("gateway"),
         transport: choice("own", "undici").default("own"),
       },
@@ -64,7 +64,7 @@ export const upstreamSchema = z.preprocess(
         const message = 'must be "own" where expectContinue is "shop": undici reads no 100';
         context.addIssue({ code: "custom", path: ["transport"], message });
       }
-    }, ALWAYS)
+    }, CHECK_ALWAYS)
     .transform((upstream) => ({
       ...capsOf(upstream.connections),
       ...streamCapsOf(upstream.streams),

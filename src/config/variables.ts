@@ -1,17 +1,17 @@
-import { KEYS, type Key } from "./keys.ts";
+import { CONFIG_KEYS, type ConfigKey } from "./keys.ts";
 
 /** What a variable of the environment sets. */
 export interface Variable {
   readonly path: readonly (string | number)[];
-  readonly kind: Key["kind"];
+  readonly kind: ConfigKey["kind"];
 }
 
-export const PREFIX = "AIRLOCK_";
+export const VARIABLE_PREFIX = "AIRLOCK_";
 
 /** Every variable that may set something in this configuration, a map before its keys. */
-export function variables(raw: unknown): Map<string, Variable> {
+export function variablesOf(raw: unknown): Map<string, Variable> {
   const found = new Map<string, Variable>();
-  for (const { path, kind } of KEYS) {
+  for (const { path, kind } of CONFIG_KEYS) {
     const [top, star, ...rest] = path;
     if (star !== "*") found.set(variableName(path), { path, kind });
     else if (top === "rooms" && !rest.includes("*")) {
@@ -25,7 +25,7 @@ export function variables(raw: unknown): Map<string, Variable> {
 
 function variableName(path: readonly string[]): string {
   const words = path.map((part) => part.replaceAll(/[A-Z]/g, "_$&").replaceAll("-", "_").toUpperCase());
-  return PREFIX + words.join("_");
+  return VARIABLE_PREFIX + words.join("_");
 }
 
 /** Ids in the order of the rooms; empty where a room has none that could be part of a name. */

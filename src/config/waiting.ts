@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { isLanguage, LANGUAGES } from "../page/language.ts";
-import { TEXT_KEYS } from "../page/texts.ts";
+import { isLanguage, LANGUAGES } from "../page/text/language.ts";
+import { TEXT_KEYS } from "../page/text/texts.ts";
 import { HEX_COLOR } from "../page/theme/rgb.ts";
 import { faultOfWording } from "../page/theme/wording.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import { section, text } from "./fields.ts";
+import { mapOf, text } from "./fields.ts";
 
 const COLOR = 'must be a colour such as "#0b5c74" or "#fff", in quotes';
 const BY_LANGUAGE = "must be a map of languages, such as { en: … }";
@@ -15,7 +15,7 @@ const words = z
   .string({ error: "must be a text" })
   .max(LONGEST, { error: `must have at most ${LONGEST} characters` });
 
-const paletteSchema = section({
+const paletteSchema = mapOf({
   background: color(),
   text: color(),
   quiet: color(),
@@ -66,13 +66,13 @@ const textsSchema = byLanguage(
 );
 
 /** The waiting page: how it answers, looks and speaks. Files are looked into by whoever builds the page. */
-export const waitingSchema = section({
+export const waitingSchema = mapOf({
   status: z.literal([200, 202, 429, 503], { error: "must be 200, 202, 429 or 503" }).default(503),
   template: file("must be the path of an HTML file, or null"),
   message: z.string({ error: "must be a text or null" }).nullable().default(null),
   messages: byLanguage(words, () => {}),
   logo: file("must be the path of an SVG or PNG file, or null"),
-  colors: section({ light: paletteSchema.prefault({}), dark: paletteSchema.prefault({}) }).prefault({}),
+  colors: mapOf({ light: paletteSchema.prefault({}), dark: paletteSchema.prefault({}) }).prefault({}),
   texts: textsSchema,
   timeZone: z.string({ error: TIME_ZONE }).refine(isTimeZone, { error: TIME_ZONE }).nullable().default(null),
 });

@@ -3,7 +3,7 @@ import { dueAt } from "../draw/due.ts";
 import { LEAST_CONTRAST, lowContrasts } from "../page/theme/contrast.ts";
 import { bypassText } from "./bypass.ts";
 import type { Config, RoomConfig, Secrets, WaitingConfig } from "./config.ts";
-import type { ConfigFault, Locate } from "./faults.ts";
+import type { ConfigFault, LocateFault } from "./faults.ts";
 import { pathName } from "./keys.ts";
 
 const SHORTEST_TOKEN = 16;
@@ -27,7 +27,11 @@ for (const [network, prefix] of [
 const EXCHANGES_A_SECOND = 10;
 
 /** What may stand, and is likely not what the operator wants. */
-export function warningsOf(config: Config<RoomConfig>, { opsToken }: Secrets, locate: Locate): ConfigFault[] {
+export function warningsOf(
+  config: Config<RoomConfig>,
+  { opsToken }: Secrets,
+  locate: LocateFault,
+): ConfigFault[] {
   const at = (path: readonly PropertyKey[], message: string): ConfigFault => ({
     ...locate(path, "value"),
     path: pathName(path),

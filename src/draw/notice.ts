@@ -1,11 +1,11 @@
 import { type Announced, encodingOf } from "./beacon.ts";
-import { sorted, type Terms } from "./commitment.ts";
+import { type CommitmentTerms, sortedLanes } from "./commitment.ts";
 import type { Span } from "./numbers.ts";
-import { ALGORITHMS, type Version } from "./seed.ts";
+import { DRAW_ALGORITHMS, type DrawVersion } from "./seed.ts";
 
 /** What a room's status says of its draw: all that a check needs, and nothing too early. */
 export interface LotteryNotice {
-  readonly algorithm: (typeof ALGORITHMS)[Version];
+  readonly algorithm: (typeof DRAW_ALGORITHMS)[DrawVersion];
   /** SHA-256 of what the room committed to, 64 hexadecimal digits. */
   readonly commitment: string;
   readonly room: string;
@@ -27,8 +27,8 @@ export interface LotteryNotice {
 }
 
 export interface Lottery {
-  readonly version: Version;
-  readonly terms: Terms;
+  readonly version: DrawVersion;
+  readonly terms: CommitmentTerms;
   /** Hexadecimal. */
   readonly commitment: string;
   readonly seed: string;
@@ -50,12 +50,12 @@ export function lotteryNotice(lottery: Lottery): LotteryNotice {
   const { version, terms, commitment, seed, beacon, counted, held, lanes } = lottery;
   const complete = counted && !held && (terms.beacon === null || beacon !== "");
   return {
-    algorithm: ALGORITHMS[version],
+    algorithm: DRAW_ALGORITHMS[version],
     commitment,
     room: terms.room,
     epoch: terms.epoch,
     opensAt: terms.opensAt,
-    lanes: sorted(terms.lanes),
+    lanes: sortedLanes(terms.lanes),
     beacon: terms.beacon && told(terms.beacon, beacon),
     seed: complete ? seed : null,
     drawn: Object.fromEntries(lanes.map(({ id, drawn }) => [id, drawn])),

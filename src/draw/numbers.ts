@@ -16,12 +16,12 @@ export interface Counted {
  * What a number is in the draw. `in`: the position among the N that take part, from 1. `skipped`: how many of the
  * skipped there are up to it, from 1; it was thought to be nobody's. `behind`: it was given out after the draw.
  */
-export type Standing =
+export type DrawPosition =
   | { readonly kind: "in" | "skipped"; readonly position: number }
   | { readonly kind: "behind" };
 
 /** 31 with 11 to 20 skipped is the 21st that takes part. */
-export function standingOf(number: number, { drawn, skipped }: Counted): Standing {
+export function drawPositionOf(number: number, { drawn, skipped }: Counted): DrawPosition {
   let before = 0;
   for (const { from, to } of skipped) {
     if (number < from) break;
@@ -33,6 +33,6 @@ export function standingOf(number: number, { drawn, skipped }: Counted): Standin
 }
 
 /** The highest number that a draw knows: those that take part and those that were skipped. */
-export function lastOf({ drawn, skipped }: Counted): number {
+export function lastNumberOf({ drawn, skipped }: Counted): number {
   return skipped.reduce((sum, { from, to }) => sum + to - from + 1, drawn);
 }

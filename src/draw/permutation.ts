@@ -1,7 +1,7 @@
-import type { Steps } from "./steps.ts";
+import type { HashSteps } from "./steps.ts";
 
 /** Of one draw. */
-export const MOST_TICKETS = 2 ** 40;
+export const MOST_DRAW_NUMBERS = 2 ** 40;
 
 const LEAST_ROUNDS = 12;
 const ENOUGH_MIXED = 2 ** 24;
@@ -20,7 +20,7 @@ interface Grid {
  * Generalised Feistel with cycle walking: Black and Rogaway, "Ciphers with Arbitrary Finite Domains" (CT-RSA 2002), §5, §3.
  * To the byte: docs/fairness.md.
  */
-export function* rank(ticket: number, size: number, key: Uint8Array): Steps<number> {
+export function* rank(ticket: number, size: number, key: Uint8Array): HashSteps<number> {
   check(ticket, size);
   const grid = gridOf(size);
   let at = ticket - 1;
@@ -37,7 +37,7 @@ export function* rank(ticket: number, size: number, key: Uint8Array): Steps<numb
 }
 
 /** The ticket that has a rank: the inverse of `rank`, with the same bounds and errors. */
-export function* ticketOf(place: number, size: number, key: Uint8Array): Steps<number> {
+export function* drawNumberOf(place: number, size: number, key: Uint8Array): HashSteps<number> {
   check(place, size);
   const grid = gridOf(size);
   let at = place - 1;
@@ -77,7 +77,7 @@ function padOf(digest: Uint8Array): number {
 }
 
 function check(number: number, size: number): void {
-  if (!Number.isSafeInteger(size) || size < 1 || size > MOST_TICKETS)
+  if (!Number.isSafeInteger(size) || size < 1 || size > MOST_DRAW_NUMBERS)
     throw new RangeError(`a draw has 1 to 2^40 tickets, not ${size}`);
   if (!Number.isSafeInteger(number) || number < 1 || number > size)
     throw new RangeError(`a draw of ${size} has no number ${number}`);

@@ -1,12 +1,12 @@
-import type { Steps } from "./steps.ts";
+import type { HashSteps } from "./steps.ts";
 
 /**
  * How a draw is made: 1 of rooms whose numbers were counted by a version of before, 2 of all others.
  * Other bytes anywhere in it are another algorithm.
  */
-export type Version = 1 | 2;
+export type DrawVersion = 1 | 2;
 
-export const ALGORITHMS = { 1: "airlock-lottery-1", 2: "airlock-lottery-2" } as const;
+export const DRAW_ALGORITHMS = { 1: "airlock-lottery-1", 2: "airlock-lottery-2" } as const;
 
 /** The public value that a draw mixes in: as it was announced, `CHAIN/ROUND/FIELD`, and what it turned out to be. */
 export interface Beacon {
@@ -22,13 +22,13 @@ export interface Beacon {
 export function* seedOf(
   key: Uint8Array,
   { room, epoch }: { readonly room: string; readonly epoch: string },
-  version: Version,
-): Steps<Uint8Array> {
+  version: DrawVersion,
+): HashSteps<Uint8Array> {
   return yield { key, text: `${domain(version)}\n${room}\n${epoch}` };
 }
 
 /** The key (32 bytes) that draws one lane. Without a `beacon` the seed alone decides. */
-export function* laneKey(seed: Uint8Array, { lane, beacon, version }: LaneOf): Steps<Uint8Array> {
+export function* laneKey(seed: Uint8Array, { lane, beacon, version }: LaneOf): HashSteps<Uint8Array> {
   const mixed = beacon === undefined ? seed : yield { key: seed, text: beaconText(beacon, version) };
   return yield { key: mixed, text: `${domain(version)} lane\n${lane}` };
 }
@@ -36,14 +36,14 @@ export function* laneKey(seed: Uint8Array, { lane, beacon, version }: LaneOf): S
 export interface LaneOf {
   readonly lane: string;
   readonly beacon?: Beacon | undefined;
-  readonly version: Version;
+  readonly version: DrawVersion;
 }
 
-function beaconText({ name, value }: Beacon, version: Version): string {
+function beaconText({ name, value }: Beacon, version: DrawVersion): string {
   const named = version === 1 ? "" : `${name}\n`;
   return `${domain(version)} beacon\n${named}${value}`;
 }
 
-function domain(version: Version): string {
+function domain(version: DrawVersion): string {
   return `airlock-lottery/${version}`;
 }

@@ -8,10 +8,10 @@ export interface Hmac {
  * A computation that stops at every hash it needs and goes on with its 32 bytes. So the gateway (which hashes at once) and
  * a browser (whose WebCrypto answers later) run the same lines.
  */
-export type Steps<Result> = Generator<Hmac, Result, Uint8Array>;
+export type HashSteps<Result> = Generator<Hmac, Result, Uint8Array>;
 
 /** Runs `steps` to their end with a hash that answers at once. */
-export function finish<Result>(steps: Steps<Result>, hmac: (asked: Hmac) => Uint8Array): Result {
+export function runSteps<Result>(steps: HashSteps<Result>, hmac: (asked: Hmac) => Uint8Array): Result {
   let step = steps.next();
   while (!step.done) step = steps.next(hmac(step.value));
   return step.value;

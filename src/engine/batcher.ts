@@ -16,15 +16,15 @@ import { visitorKey } from "../room/batch.ts";
 import type { RoomSettings } from "../room/settings.ts";
 import type { Snapshot } from "../room/snapshot.ts";
 import type { BatcherOptions, ShopReach } from "./batcher-options.ts";
-import type { Trouble } from "./engine.ts";
-import { goingOn } from "./going-on.ts";
-import { Memory } from "./memory.ts";
-import { Orders } from "./orders.ts";
-import { Pace, RETRY_MS } from "./pace.ts";
-import { Presence } from "./presence.ts";
-import { Questions } from "./questions.ts";
-import { Reckoning } from "./reckoning.ts";
-import { LocalShare } from "./share.ts";
+import { continueSession } from "./continued-session.ts";
+import type { StoreTrouble } from "./engine.ts";
+import { ExchangeTimer, RETRY_MS } from "./exchange-timer.ts";
+import { FallbackLedger } from "./fallback-ledger.ts";
+import { LedgerClock } from "./ledger-clock.ts";
+import { LedgerView } from "./ledger-view.ts";
+import { OperatorOrders } from "./operator-orders.ts";
+import { PendingBatch } from "./pending.ts";
+import { ShownPlaces } from "./shown-places.ts";
 import { StoreClock } from "./store-clock.ts";
 
 /** Where the numbers of batches begin, somewhere below: an answer that got to another process is nobody's there. */
@@ -36,20 +36,20 @@ const NUMBERS = 2 ** 45;
  */
 export class Batcher {
   readonly settings: RoomSettings;
-  readonly memory: Memory;
+  readonly memory: LedgerView;
   /** What an operator wants of the ledger. */
-  readonly orders = new Orders((order) =>
+  readonly orders = new OperatorOrders((order) =>
     this.#asked(this.#stopped ? undefined : this.#questions.order(order)),
   );
   readonly #options: BatcherOptions;
-  readonly #questions = new Questions();
-  readonly #reckoning: Reckoning;
+  readonly #questions = new PendingBatch();
+  readonly #reckoning: LedgerClock;
   readonly #clock = new StoreClock();
-  readonly #presence = new Presence();
+  readonly #presence = new ShownPlaces();
   /** Of the last batch, and of the last whose answer came. */
   #number = randomInt(1, NUMBERS);
   #heard = 0;
-  readonly #pace: Pace;
+  readonly #pace: ExchangeTimer;
   #flight: Promise<void> | undefined;
   #heardAt = 0;
   /** When the ledger itself was heard of last: its witness is as old as that. */
@@ -60,16 +60,16 @@ export class Batcher {
   #up = true;
   #fault: unknown;
   #ignoreReturn = () => {};
-  #share: LocalShare | undefined;
+  #share: FallbackLedger | undefined;
   #shop: ShopReach | undefined;
   #shareSnapshot: Snapshot | undefined;
 
   constructor(options: BatcherOptions) {
     this.#options = options;
     this.settings = options.settings;
-    this.memory = new Memory(options.gateway, options.settings);
-    this.#reckoning = new Reckoning(options.steady);
-    this.#pace = new Pace(options.engine.kind, () => this.#send());
+    this.memory = new LedgerView(options.gateway, options.settings);
+    this.#reckoning = new LedgerClock(options.steady);
+    this.#pace = new ExchangeTimer(options.engine.kind, () => this.#send());
   }
 
   /** What the last exchange told of the room. Undefined until the first one. */
@@ -88,7 +88,7 @@ export class Batcher {
   }
 
   /** What is wrong with the engine although exchanges come back. */
-  get trouble(): Trouble | undefined {
+  get trouble(): StoreTrouble | undefined {
     return this.#options.engine.trouble ?? this.#clock.trouble(performance.now());
   }
 
@@ -150,7 +150,7 @@ export class Batcher {
     const key = visitorKey(who.lane, who.place, who.id);
     // With a share of the free slots about, a slot that is over may be somebody's whom the share has let in.
     const inside = now < who.expiresAt || this.memory.hasSession(key, this.#share === undefined ? 0 : now);
-    const session = inside && !this.isReleased(who) ? goingOn(this.settings, who, now) : undefined;
+    const session = inside && !this.isReleased(who) ? continueSession(this.settings, who, now) : undefined;
     if (session === undefined) return false;
     this.memory.keep(session);
     this.#share?.keep(session);
@@ -282,7 +282,7 @@ export class Batcher {
     }
     this.#up = up;
     const admits = !up && this.#options.whenEngineDown === "admit" && this.memory.snapshot !== undefined;
-    this.#share = admits ? new LocalShare(this.settings, this.memory) : undefined;
+    this.#share = admits ? new FallbackLedger(this.settings, this.memory) : undefined;
     this.#shareSnapshot = undefined;
     this.#options.onEngine?.(up, cause);
   }

@@ -2,7 +2,7 @@ import type { Batch, Outcome } from "../room/batch.ts";
 import type { RoomSettings } from "../room/settings.ts";
 
 /** What is wrong with a store that answers all the same: what happened, and what to do. */
-export interface Trouble {
+export interface StoreTrouble {
   readonly reason: "eviction" | "clock";
   readonly message: string;
 }
@@ -20,6 +20,6 @@ export interface Engine {
   /** Hears when a store that was away can be asked again. Returns what ends that. */
   onReachable?(act: () => void): () => void;
   /** Found out at run time: readiness is off as long as there is one. */
-  readonly trouble?: Trouble | undefined;
+  readonly trouble?: StoreTrouble | undefined;
   close(): Promise<void>;
 }

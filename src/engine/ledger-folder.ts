@@ -2,12 +2,12 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { open, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { AirlockError, codeOf } from "../errors.ts";
-import { keyOfVisitor, parted } from "../room/batch.ts";
+import { parseVisitorKey, visitorKeyOf } from "../room/batch.ts";
 import { Bitmap } from "../room/bitmap.ts";
 import { type LaneCounts, newLane } from "../room/counts.ts";
 import { drawOf } from "../room/draw.ts";
 import { skipTo } from "../room/gaps.ts";
-import { doorOf, hold, type Ledger, newLedger } from "../room/ledger.ts";
+import { doorOf, type Ledger, newLedger, putSession } from "../room/ledger.ts";
 import { isOld, isStored, loadOldRows, type Stored, type StoredRows } from "./ledger-text.ts";
 import { loadRows } from "./rows-file.ts";
 import { RowsLog } from "./rows-log.ts";
@@ -67,11 +67,12 @@ export class LedgerFolder {
     else this.#loadRows(ledger, stored.rows);
     for (const session of ledger.sessions) ledger.expiries.note(session);
     noteChanges(ledger);
-    for (const [key, session] of stored.sessions ?? []) hold(ledger, parted(key), session);
-    for (const [key, until] of stored.ended ?? []) ledger.ended.set(parted(key), until);
+    for (const [key, session] of stored.sessions ?? []) putSession(ledger, parseVisitorKey(key), session);
+    for (const [key, until] of stored.ended ?? []) ledger.ended.set(parseVisitorKey(key), until);
     for (const [key, until] of stored.kept ?? []) ledger.kept.set(key, until);
     this.#epoch = counts.epoch;
-    for (const [lane, key, , seenAt] of stored.ready) doorOf(ledger, lane).enter(parted(key), seenAt);
+    for (const [lane, key, , seenAt] of stored.ready)
+      doorOf(ledger, lane).enter(parseVisitorKey(key), seenAt);
     if (!stored.clean) {
       for (const [id, lane] of Object.entries(ledger.counts.lanes)) {
         skipTo(lane, stored.ceilings[id] ?? 0);
@@ -222,7 +223,7 @@ function textOf(ledger: Ledger, { clean, ceilings }: StoreOptions, rows: StoredR
     counts: ledger.counts,
     calls: ledger.calls,
     ready: [...ledger.doors].flatMap(([lane, door]) =>
-      door.all().map((who) => [lane, keyOfVisitor(who), who.place, who.seenAt] as const),
+      door.all().map((who) => [lane, visitorKeyOf(who), who.place, who.seenAt] as const),
     ),
   };
   return sealJson(JSON.stringify(stored));

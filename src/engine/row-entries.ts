@@ -1,4 +1,4 @@
-import { keyOfVisitor, parted } from "../room/batch.ts";
+import { parseVisitorKey, visitorKeyOf } from "../room/batch.ts";
 import type { HeldSession, Ledger, Session } from "../room/ledger.ts";
 import { newPerson, type Person } from "../room/person.ts";
 
@@ -22,13 +22,13 @@ export interface Changes {
 
 const KINDS = ["people", "revoked", "sessions", "ended", "kept"] as const;
 
-export function noChanges(): Changes {
+export function newChanges(): Changes {
   return { people: new Set(), revoked: new Set(), sessions: new Set(), ended: new Set(), kept: new Set() };
 }
 
 /** Takes out what has changed; `addChanges` puts it back where it could not be written. */
 export function takeChanges(rows: Rows): Changes {
-  const taken = noChanges();
+  const taken = newChanges();
   const all = changesIn(rows);
   addChanges(taken, all);
   for (const kind of KINDS) all[kind].clear();
@@ -51,17 +51,17 @@ export function changesIn({ people, revoked, changedSessions, ended, kept }: Row
 }
 
 /** Rows that come and go meanwhile are in it or not. */
-export function* everyEntry({ people, revoked, sessions, ended, kept }: Rows): Generator<Entry> {
+export function* listEntries({ people, revoked, sessions, ended, kept }: Rows): Generator<Entry> {
   yield* people.all();
   for (const person of revoked) yield [person, "revoked"];
   for (const session of sessions) yield sessionEntry(session);
-  for (const row of ended) yield [keyOfVisitor(row), "ended", row.until];
+  for (const row of ended) yield [visitorKeyOf(row), "ended", row.until];
   for (const [key, until] of kept) yield [key, "kept", until];
 }
 
 function sessionEntry(session: HeldSession): Entry {
   const { startedAt, until, provisional } = session;
-  return [keyOfVisitor(session), "session", { startedAt, until, provisional }];
+  return [visitorKeyOf(session), "session", { startedAt, until, provisional }];
 }
 
 /** What the rows say now of what has changed. One that was only forgotten is forgotten again by its time. */
@@ -72,11 +72,11 @@ export function* changedEntries(rows: Rows, changes: Changes): Generator<Entry> 
   }
   for (const person of changes.revoked) yield [person, "revoked"];
   for (const key of changes.sessions) {
-    const session = rows.sessions.get(parted(key));
+    const session = rows.sessions.get(parseVisitorKey(key));
     yield session === undefined ? [key, "session", null] : sessionEntry(session);
   }
   for (const key of changes.ended) {
-    const until = rows.ended.until(parted(key));
+    const until = rows.ended.until(parseVisitorKey(key));
     if (until > 0) yield [key, "ended", until];
   }
   for (const key of changes.kept) {
@@ -85,14 +85,14 @@ export function* changedEntries(rows: Rows, changes: Changes): Generator<Entry> 
   }
 }
 
-export function take(entry: Entry, { people, revoked, sessions, ended, kept }: Rows): void {
+export function takeEntry(entry: Entry, { people, revoked, sessions, ended, kept }: Rows): void {
   const [key, what] = entry;
   if (what === "revoked") revoked.add(key);
-  else if (what === "ended") ended.set(parted(key), entry[2]);
+  else if (what === "ended") ended.set(parseVisitorKey(key), entry[2]);
   else if (what === "kept") kept.set(key, entry[2]);
   else if (what !== "session") people.set(key, what);
-  else if (entry[2] === null) sessions.delete(parted(key));
-  else sessions.set({ ...parted(key), ...entry[2], dueAt: 0 });
+  else if (entry[2] === null) sessions.delete(parseVisitorKey(key));
+  else sessions.set({ ...parseVisitorKey(key), ...entry[2], dueAt: 0 });
 }
 
 /** A checksum may stand behind it. */

@@ -2,7 +2,7 @@ import { readFileSync, truncateSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { AirlockError, codeOf } from "../errors.ts";
-import { type Changes, changedEntries, everyEntry, isEntry, type Rows, take } from "./row-entries.ts";
+import { type Changes, changedEntries, isEntry, listEntries, type Rows, takeEntry } from "./row-entries.ts";
 import { damaged, FILE_VERSION, sealLine, unsealLine } from "./seal.ts";
 
 /** A file of rows as the ledger beside it knows it. Anything behind `bytes` was being written when the process died. */
@@ -22,7 +22,7 @@ export interface RowsWrite {
 const MOST_BYTES = 400;
 const LEAST_BYTES = 1_000_000;
 const NEWLINE = 10;
-export const HEAD = `${JSON.stringify({ airlock: "people", version: FILE_VERSION })}\n`;
+export const ROWS_HEADER = `${JSON.stringify({ airlock: "people", version: FILE_VERSION })}\n`;
 
 /**
  * Reads the rows of a room: who is inside, was invited, has left or is revoked. A line a change, so that a write costs what has
@@ -33,13 +33,13 @@ export function loadRows(dir: string, { name, bytes }: RowsFile, rows: Rows): vo
   const content = read(file);
   if (content === undefined || content.length < bytes) throw damaged(file);
   const text = content.subarray(0, bytes);
-  if (!text.subarray(0, HEAD.length).equals(Buffer.from(HEAD)) || text.at(-1) !== NEWLINE)
+  if (!text.subarray(0, ROWS_HEADER.length).equals(Buffer.from(ROWS_HEADER)) || text.at(-1) !== NEWLINE)
     throw damaged(file);
-  for (let from = HEAD.length; from < bytes; ) {
+  for (let from = ROWS_HEADER.length; from < bytes; ) {
     const end = text.indexOf(NEWLINE, from);
     const entry = unsealLine(text.toString("utf8", from, end));
     if (!isEntry(entry)) throw damaged(file);
-    take(entry, rows);
+    takeEntry(entry, rows);
     from = end + 1;
   }
   rows.people.changed.clear();
@@ -54,7 +54,7 @@ export function loadOldPeople(file: string, rows: Rows): void {
   for (const line of lines) {
     const entry = parsed(line, file);
     if (!isEntry(entry)) throw damaged(file);
-    take(entry, rows);
+    takeEntry(entry, rows);
   }
 }
 
@@ -65,12 +65,12 @@ export function rowsWrite(
   known: RowsFile | undefined,
   name: string,
 ): RowsWrite | undefined {
-  const text = textOf(known === undefined ? everyEntry(rows) : changedEntries(rows, changes));
+  const text = formatEntries(known === undefined ? listEntries(rows) : changedEntries(rows, changes));
   if (text === "") return undefined;
-  return known === undefined ? addedTo({ name, bytes: 0 }, HEAD + text) : addedTo(known, text);
+  return known === undefined ? extendFile({ name, bytes: 0 }, ROWS_HEADER + text) : extendFile(known, text);
 }
 
-export function addedTo({ name, bytes }: RowsFile, text: string): RowsWrite {
+export function extendFile({ name, bytes }: RowsFile, text: string): RowsWrite {
   return { file: { name, bytes: bytes + Buffer.byteLength(text) }, from: bytes, text };
 }
 
@@ -94,7 +94,7 @@ export async function writeRows(dir: string, { file, from, text }: RowsWrite): P
   }
 }
 
-export function textOf(entries: Iterable<readonly unknown[]>): string {
+export function formatEntries(entries: Iterable<readonly unknown[]>): string {
   let text = "";
   for (const entry of entries) text += `${sealLine(entry)}\n`;
   return text;

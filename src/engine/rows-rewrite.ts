@@ -1,7 +1,14 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { addChanges, type Changes, changedEntries, everyEntry, noChanges, type Rows } from "./row-entries.ts";
-import { addedTo, HEAD, type RowsWrite, textOf } from "./rows-file.ts";
+import {
+  addChanges,
+  type Changes,
+  changedEntries,
+  listEntries,
+  newChanges,
+  type Rows,
+} from "./row-entries.ts";
+import { extendFile, formatEntries, ROWS_HEADER, type RowsWrite } from "./rows-file.ts";
 
 /** Lines that are made in one turn: some 5 ms. */
 const SLICE = 1000;
@@ -15,7 +22,7 @@ export class RowsRewrite {
   readonly name: string;
   readonly #dir: string;
   readonly #rows: Rows;
-  readonly #since = noChanges();
+  readonly #since = newChanges();
   #bytes = 0;
   #state: "writing" | "written" | "failed" = "writing";
   #abandoned = false;
@@ -40,7 +47,7 @@ export class RowsRewrite {
   /** The end of the file, as of now. */
   end(): RowsWrite {
     const { name } = this;
-    return addedTo({ name, bytes: this.#bytes }, textOf(changedEntries(this.#rows, this.#since)));
+    return extendFile({ name, bytes: this.#bytes }, formatEntries(changedEntries(this.#rows, this.#since)));
   }
 
   async abandon(): Promise<void> {
@@ -69,14 +76,14 @@ export class RowsRewrite {
   }
 
   *#texts(): Generator<string> {
-    yield HEAD;
+    yield ROWS_HEADER;
     let slice = [];
-    for (const entry of everyEntry(this.#rows)) {
+    for (const entry of listEntries(this.#rows)) {
       slice.push(entry);
       if (slice.length < SLICE) continue;
-      yield textOf(slice);
+      yield formatEntries(slice);
       slice = [];
     }
-    yield textOf(slice);
+    yield formatEntries(slice);
   }
 }

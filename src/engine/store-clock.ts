@@ -1,6 +1,6 @@
 import { CLOCK_STEP_MS } from "../room/settings.ts";
 import type { Snapshot } from "../room/snapshot.ts";
-import type { Trouble } from "./engine.ts";
+import type { StoreTrouble } from "./engine.ts";
 
 const MINUTE = 60_000;
 const SECOND = 1000;
@@ -19,7 +19,7 @@ export class StoreClock {
   }
 
   /** A difference of up to a minute that has stayed the same for a minute does no harm any more. */
-  trouble(now: number): Trouble | undefined {
+  trouble(now: number): StoreTrouble | undefined {
     const settled = Math.abs(this.#ahead) <= MINUTE && now - this.#changedAt > MINUTE;
     if (this.#ahead === 0 || this.#taken || settled) return undefined;
     return { reason: "clock", message: clockMessage(this.#ahead) };

@@ -1,20 +1,20 @@
 import type { ServerResponse } from "node:http";
 import { reasonOf } from "../errors.ts";
-import type { PageView } from "../page/view.ts";
-import { cameFrom } from "./calls/came-from.ts";
-import { sharingFields } from "./cors.ts";
+import type { PageView } from "../page/text/view.ts";
+import type { ForwardContext } from "./answers/forward-context.ts";
+import { wantsProblem } from "./answers/problem.ts";
+import { doorstepDelayOf, noteMissed, retryDelayOf } from "./answers/shop-turns.ts";
+import { withRoom } from "./answers/views.ts";
+import { reply, replyProblem } from "./answers/write-reply.ts";
+import { ContextForwarding, type FailureMet, type ForwardingEvents } from "./context-forwarding.ts";
 import type { PublicHandlers } from "./http/server.ts";
-import type { Passage } from "./passage.ts";
-import { type FailureMet, type PassageEvents, PassageForwarding } from "./passage-forwarding.ts";
-import { wantsProblem } from "./problem.ts";
-import { readerOf } from "./request-facts.ts";
+import { sharingFields } from "./request/cors.ts";
+import { readerOf } from "./request/facts.ts";
+import { referrerPath } from "./request/referrer.ts";
 import { createRequestHandler, type RequestHandlerParts } from "./request-handler.ts";
-import { entryOf } from "./rooms.ts";
-import { missed, stepOf, turnOf } from "./turns.ts";
+import { entryOf } from "./room/rooms.ts";
 import { FAILURE_STATUS, type Failure } from "./upstream/failure.ts";
 import type { Upstreams } from "./upstreams.ts";
-import { ofRoom } from "./views.ts";
-import { reply, replyProblem } from "./write-reply.ts";
 
 const SHOP_MS = 5000;
 /** A page that asks again does so at a whole second: what is left until its turn it waits here. */
@@ -42,7 +42,7 @@ interface WhyDown {
 export function createGateway(parts: RequestHandlerParts, upstreams: Upstreams): PublicHandlers {
   const { pages, log } = parts;
   const handler = createRequestHandler(parts);
-  const events: PassageEvents = {
+  const events: ForwardingEvents = {
     desk: handler.desk,
     onFailure: shopDown,
     onTruncated: truncated,
@@ -50,25 +50,25 @@ export function createGateway(parts: RequestHandlerParts, upstreams: Upstreams):
   };
   const shops = { enter };
 
-  function enter(passage: Passage, res: ServerResponse): void {
-    const waitMs = turnOf(passage);
+  function enter(passage: ForwardContext, res: ServerResponse): void {
+    const waitMs = retryDelayOf(passage);
     if (waitMs === 0) goIn(passage, res);
     else if (waitMs <= MOST_HELD_MS) setTimeout(goIn, waitMs, passage, res);
     else
       replyDown(passage, res, { status: FAILURE_STATUS.unreachable, fault: undefined, sent: false, waitMs });
   }
 
-  function goIn(passage: Passage, res: ServerResponse): void {
-    const waitMs = stepOf(passage);
+  function goIn(passage: ForwardContext, res: ServerResponse): void {
+    const waitMs = doorstepDelayOf(passage);
     if (waitMs === 0) forward(passage, res);
     else setTimeout(forward, waitMs, passage, res);
   }
 
-  function forward(passage: Passage, res: ServerResponse): void {
-    upstreams.of(passage.room).forward(res.req, res, new PassageForwarding(passage, res, events));
+  function forward(passage: ForwardContext, res: ServerResponse): void {
+    upstreams.of(passage.room).forward(res.req, res, new ContextForwarding(passage, res, events));
   }
 
-  function shopDown(passage: Passage, failure: Failure, { cause, sent, res }: FailureMet): void {
+  function shopDown(passage: ForwardContext, failure: Failure, { cause, sent, res }: FailureMet): void {
     const { request, room } = passage;
     const told = { request: request.id, room: room.config.id, failure, cause: reasonOf(cause) };
     const fault = CLIENTS_FAULT[failure];
@@ -76,11 +76,11 @@ export function createGateway(parts: RequestHandlerParts, upstreams: Upstreams):
     if (failure === "unsent") log.debug(told, fault);
     else log.warn(told, fault ?? "the shop did not answer");
     room.metrics.upstreamFailed(failure);
-    const waitMs = fault === undefined && !sent ? missed(passage, SHOP_MS) : SHOP_MS;
+    const waitMs = fault === undefined && !sent ? noteMissed(passage, SHOP_MS) : SHOP_MS;
     replyDown(passage, res, { status: FAILURE_STATUS[failure], fault, sent, waitMs });
   }
 
-  function replyDown(passage: Passage, res: ServerResponse, why: WhyDown): void {
+  function replyDown(passage: ForwardContext, res: ServerResponse, why: WhyDown): void {
     const { request, room, cookies, pass } = passage;
     const { status, fault, sent, waitMs } = why;
     const state = pass === undefined ? "none" : "admitted";
@@ -98,17 +98,17 @@ export function createGateway(parts: RequestHandlerParts, upstreams: Upstreams):
       });
     }
     const view = { ...shopDownView(request.method, why), ...returnOf(passage) };
-    const { body, headers } = pages.render(ofRoom(room, view), readerOf(request));
+    const { body, headers } = pages.render(withRoom(room, view), readerOf(request));
     reply(res, { status, state, body, headers: { ...shared, ...headers, ...retry }, cookies });
   }
 
   /** A shop's typing error is for the shop's engineers to find. */
-  function unknownCommand({ request, room }: Passage, text: string): void {
+  function unknownCommand({ request, room }: ForwardContext, text: string): void {
     const told = { request: request.id, room: room.config.id, command: text };
     log.warn(told, "the shop sent an Airlock-Command that is none");
   }
 
-  function truncated({ request, room }: Passage, failure: Failure): void {
+  function truncated({ request, room }: ForwardContext, failure: Failure): void {
     const told = { request: request.id, room: room.config.id, failure };
     if (failure === "unread") log.debug(told, CLIENTS_FAULT.unread);
     else log.warn(told, "the shop's answer broke off");
@@ -120,15 +120,17 @@ export function createGateway(parts: RequestHandlerParts, upstreams: Upstreams):
     onUpgrade(req, res, head) {
       handler.follow(req, res, {
         enter: (passage) =>
-          upstreams.of(passage.room).tunnel(req, res, head, new PassageForwarding(passage, res, events)),
+          upstreams.of(passage.room).tunnel(req, res, head, new ContextForwarding(passage, res, events)),
       });
     },
   };
 }
 
 /** The address of a form is none to come back to. */
-function returnOf({ request, room }: Passage): Pick<PageView, "entry"> {
-  return request.method === "POST" ? { entry: cameFrom(request, entryOf(room.config, request.host)) } : {};
+function returnOf({ request, room }: ForwardContext): Pick<PageView, "entry"> {
+  return request.method === "POST"
+    ? { entry: referrerPath(request, entryOf(room.config, request.host)) }
+    : {};
 }
 
 /** A page that asks again by itself must not repeat an order. */

@@ -1,33 +1,33 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isEngineFailure } from "../errors.ts";
+import { endLastThisTick } from "../node/tick-scheduler.ts";
 import { createVerifyPage } from "../page/verify.ts";
-import { endLast } from "../turn.ts";
+import type { Answer, Entry, ForwardContext } from "./answers/forward-context.ts";
+import { reply, replyProblem } from "./answers/write-reply.ts";
 import { answerCall, OWN_PREFIX } from "./calls/calls.ts";
 import { answerPoll } from "./calls/shared.ts";
-import type { Desk } from "./desk.ts";
-import { factsOf } from "./facts-of-message.ts";
-import { whenClosed } from "./http/closed.ts";
+import { onClosed } from "./http/response-closed.ts";
 import { BUSY_STATUS } from "./overload/retry.ts";
-import type { Answer, Entry, Passage } from "./passage.ts";
-import type { RequestFacts } from "./request-facts.ts";
-import { type About, createRoad, type RoadParts } from "./road.ts";
-import type { Peers } from "./upstream/peers.ts";
-import { Watch } from "./watch.ts";
-import { reply, replyProblem } from "./write-reply.ts";
+import { type About, createPipeline, type PipelineParts } from "./pipeline.ts";
+import type { RequestFacts } from "./request/facts.ts";
+import { factsOf } from "./request/facts-of-message.ts";
+import type { TrustedProxies } from "./request/trusted-proxies.ts";
+import { RequestLog } from "./request-log.ts";
+import type { Admissions } from "./visitor/admissions.ts";
 
 /** Where the road ends for whoever may go in. */
 export interface Ends {
-  enter(passage: Passage, res: ServerResponse): void;
+  enter(passage: ForwardContext, res: ServerResponse): void;
   /** The address is no room's, whatever way it is read. Absent: that is answered 404. */
   outside?(request: RequestFacts): void;
 }
 
-export interface RequestHandlerParts extends RoadParts {
-  readonly peers: Peers;
+export interface RequestHandlerParts extends PipelineParts {
+  readonly peers: TrustedProxies;
 }
 
 export interface RequestHandler {
-  readonly desk: Desk;
+  readonly desk: Admissions;
   /** Answers one of Airlock's own calls, or follows the request. `req.url` is in origin-form. */
   request(req: IncomingMessage, res: ServerResponse, ends: Ends): void;
   /** Takes a request, or a handshake, to one of the ends, or answers it. */
@@ -37,7 +37,7 @@ export interface RequestHandler {
 /** The road's two edges: what node received becomes a value, and what was decided is carried out on node's response. */
 export function createRequestHandler(parts: RequestHandlerParts): RequestHandler {
   const { rooms, ring, peers, pages, metrics, log } = parts;
-  const road = createRoad(parts);
+  const road = createPipeline(parts);
   const { desk, readers } = road;
   const calls = { rooms, ring, desk, readers, pages, verifyPage: createVerifyPage() };
 
@@ -46,7 +46,7 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
     // Answered before they could be in flight: only a log that tells of every request has to hear of them.
     if (!log.isLevelEnabled("debug") && (answerPoll(facts, res, rooms) || turnedAway(facts, res))) return;
     metrics.requestBegan();
-    const watch = new Watch<About>(facts, res, requestEnded);
+    const watch = new RequestLog<About>(facts, res, requestEnded);
     if (facts.target.startsWith(OWN_PREFIX)) {
       answerCall(facts, res, calls).catch((error: unknown) => unanswerable(facts, res, error));
       return;
@@ -56,18 +56,18 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
 
   function follow(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
     const facts = factsOf(req, peers);
-    followed(facts, res, ends, new Watch<About>(facts, res, tell));
+    followed(facts, res, ends, new RequestLog<About>(facts, res, tell));
   }
 
   function turnedAway(facts: RequestFacts, res: ServerResponse): boolean {
     const found = road.turnsAway(facts);
     if (found === undefined) return false;
     found.overload.crowd?.turnedAway(res);
-    endLast(res.writeHead(BUSY_STATUS, found.fields), found.body);
+    endLastThisTick(res.writeHead(BUSY_STATUS, found.fields), found.body);
     return true;
   }
 
-  function followed(facts: RequestFacts, res: ServerResponse, ends: Ends, watch: Watch<About>): void {
+  function followed(facts: RequestFacts, res: ServerResponse, ends: Ends, watch: RequestLog<About>): void {
     try {
       const { answer, about } = road.judge(facts, ends.outside !== undefined);
       watch.about = about;
@@ -81,13 +81,13 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
     }
   }
 
-  function requestEnded(watch: Watch<About>): void {
+  function requestEnded(watch: RequestLog<About>): void {
     metrics.requestEnded();
     tell(watch);
   }
 
   /** The metrics, and the log where anybody reads that much of it. */
-  function tell(watch: Watch<About>): void {
+  function tell(watch: RequestLog<About>): void {
     const { about, seconds } = watch;
     if (about !== undefined) about.room.metrics.request(seconds, about.decision);
     if (!log.isLevelEnabled("debug")) return;
@@ -133,9 +133,9 @@ function carryOut(answer: Answer, res: ServerResponse, ends: Ends): void {
 }
 
 /** The session's lease is held until the answer is out. */
-function entered(entry: Entry, res: ServerResponse): Passage {
+function entered(entry: Entry, res: ServerResponse): ForwardContext {
   const { request, room, who, pass, cookies, holds, bypass, reading, observed } = entry;
   const errand = holds && room.underway.begin(holds, bypass);
-  if (errand !== undefined) whenClosed(res, () => errand.end());
+  if (errand !== undefined) onClosed(res, () => errand.end());
   return { request, room, who, pass, cookies, errand, reading, observed };
 }

@@ -1,17 +1,17 @@
 import type { Logger } from "pino";
-import type { Limits, ProxiedRoomConfig } from "../config/config.ts";
+import type { ClientLimits, ProxiedRoomConfig } from "../config/config.ts";
 import { AirlockError } from "../errors.ts";
 import type { Shops } from "../metrics/shops.ts";
-import type { Room } from "./room.ts";
-import type { Rooms } from "./rooms.ts";
+import type { TrustedProxies } from "./request/trusted-proxies.ts";
+import type { Room } from "./room/room.ts";
+import type { Rooms } from "./room/rooms.ts";
 import { Buffers } from "./upstream/buffers.ts";
-import type { Peers } from "./upstream/peers.ts";
-import { SlowTold } from "./upstream/slow-told.ts";
+import { SlowClientLog } from "./upstream/slow-client-log.ts";
 import { Upstream } from "./upstream/upstream.ts";
 
 export interface UpstreamsParts {
-  readonly limits: Limits;
-  readonly peers: Peers;
+  readonly limits: ClientLimits;
+  readonly peers: TrustedProxies;
   readonly rooms: Rooms;
   readonly log: Logger;
 }
@@ -28,7 +28,7 @@ export class Upstreams implements Shops {
     [this.#up, this.#down] = [up, down];
     this.#byRoom = new Map(
       configs.map(({ id, upstream }) => {
-        const told = new SlowTold(id, log);
+        const told = new SlowClientLog(id, log);
         const commons = {
           up,
           down,

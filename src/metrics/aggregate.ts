@@ -10,7 +10,7 @@ const GROWING: ReadonlySet<string> = new Set(["counter", "histogram"]);
  * The metrics of several processes as those of one, each by its own rule: counters add up, a room's gauges are the same
  * everywhere (`max`), memory adds up, the worst event loop lag counts.
  */
-export function aggregated(states: readonly MetricsState[]): Registry {
+export function aggregateMetrics(states: readonly MetricsState[]): Registry {
   return AggregatorRegistry.aggregate(states.map((state) => state.map(withRule)));
 }
 
@@ -18,7 +18,7 @@ export function aggregated(states: readonly MetricsState[]): Registry {
  * What has to go on being counted when a process is gone: a counter that falls is taken for one that began again, and
  * its whole value for an increase.
  */
-export function growing(state: MetricsState): MetricsState {
+export function lastingMetrics(state: MetricsState): MetricsState {
   return state.filter(({ type }) => GROWING.has(String(type)));
 }
 

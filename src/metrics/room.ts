@@ -1,10 +1,10 @@
 import type { ExchangeReport } from "../engine/batcher-options.ts";
-import type { Trouble } from "../engine/engine.ts";
-import { BAR_REASONS } from "../room/bar.ts";
+import type { StoreTrouble } from "../engine/engine.ts";
+import { DENIAL_REASONS } from "../room/denial.ts";
 import { waitingIn } from "../room/gaps.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
 import { RELEASE_REASONS } from "../room/tally.ts";
-import { REASONS, type Reason } from "../tokens/verification.ts";
+import { REJECTION_REASONS, type RejectionReason } from "../tokens/verification.ts";
 import type { Instruments } from "./instruments.ts";
 import type { CountSeries, ObservedSeries } from "./series.ts";
 
@@ -18,7 +18,7 @@ export interface MeteredRoom {
 }
 
 /** The words that tell of a room's upstream: why it did not answer, by whose share, and why clients were ended that were slow. */
-export interface UpstreamWords {
+export interface UpstreamLabels {
   readonly failures: readonly string[];
   readonly shares: readonly string[];
   readonly slow: readonly string[];
@@ -71,15 +71,15 @@ export class RoomMetrics {
   }
 
   /** Puts in every series that a room can have, at 0, so that its first increase is one. */
-  begin({ failures, shares, slow }: UpstreamWords): void {
+  begin({ failures, shares, slow }: UpstreamLabels): void {
     const room = this.#id;
     for (const decision of DECISIONS) {
       this.#decision(decision, "");
       this.#request(decision);
     }
     this.#request("barred");
-    for (const reason of BAR_REASONS) this.#decision("barred", reason);
-    for (const reason of REASONS) this.#all.rejected.labels(room, reason).inc(0);
+    for (const reason of DENIAL_REASONS) this.#decision("barred", reason);
+    for (const reason of REJECTION_REASONS) this.#all.rejected.labels(room, reason).inc(0);
     for (const reason of ENGINE_FAILURES) this.#all.engineFailures.labels(room, reason).inc(0);
     for (const reason of failures) this.#all.upstreamFailures.labels(room, reason).inc(0);
     for (const share of shares)
@@ -122,7 +122,7 @@ export class RoomMetrics {
   }
 
   /** A token counted for nothing. */
-  rejected(reason: Reason): void {
+  rejected(reason: RejectionReason): void {
     this.#all.rejected.labels(this.#id, reason).inc();
   }
 
@@ -169,7 +169,7 @@ export class RoomMetrics {
   }
 
   /** What is wrong with an engine that answers. Undefined: nothing. */
-  trouble(reason: Trouble["reason"] | undefined): void {
+  trouble(reason: StoreTrouble["reason"] | undefined): void {
     for (const [name, gauge] of Object.entries(this.#own.trouble)) gauge.set(name === reason ? 1 : 0);
   }
 

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { aggregated, growing, type MetricsState } from "./aggregate.ts";
+import { aggregateMetrics, lastingMetrics, type MetricsState } from "./aggregate.ts";
 import { MISNAMED } from "./metrics.ts";
 
 /** The metrics of a gateway of several processes, the primary's own among them. */
@@ -36,16 +36,16 @@ export function createWorkersMetrics(open: () => number): WorkersMetrics {
   return {
     crashed: () => crashes.inc(),
     retire(state) {
-      gone = [...gone, growing(state)];
+      gone = [...gone, lastingMetrics(state)];
     },
     async expose(workers) {
       const before = gone;
       const own = await registry.getMetricsAsJSON();
-      const all = aggregated([own, ...workers, ...before]);
+      const all = aggregateMetrics([own, ...workers, ...before]);
       // One at a time: two scrapes at once would each put their sum in the place of what both had.
       if (before.length > 1 && !folding) {
         folding = true;
-        const sum = await aggregated(before).getMetricsAsJSON();
+        const sum = await aggregateMetrics(before).getMetricsAsJSON();
         gone = [sum, ...gone.filter((state) => !before.includes(state))];
         folding = false;
       }

@@ -1,8 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { AirlockError } from "../errors.ts";
-import type { Desk } from "../gateway/desk.ts";
-import type { HeldReading } from "../gateway/identify.ts";
-import { extended, type Passage, prolonged, released, tokenFields } from "../gateway/passage.ts";
+import {
+  extendLease,
+  type ForwardContext,
+  refreshPass,
+  releaseSession,
+  tokenFields,
+} from "../gateway/answers/forward-context.ts";
+import type { Admissions } from "../gateway/visitor/admissions.ts";
+import type { HeldReading } from "../gateway/visitor/identify.ts";
 
 /** Somebody who is in the shop, as `req.airlock` tells. */
 export interface Admitted {
@@ -46,12 +52,12 @@ declare global {
 const MOST_SECONDS = 86_400;
 
 /** A visitor's way through the shop: what the shop asks of the session, and what the visitor's answer has to say of it. */
-export class Stay {
+export class ShopStay {
   readonly admitted: Admitted | undefined;
-  readonly #desk: Desk;
-  #passage: Passage;
+  readonly #desk: Admissions;
+  #passage: ForwardContext;
 
-  constructor(passage: Passage, desk: Desk) {
+  constructor(passage: ForwardContext, desk: Admissions) {
     this.#desk = desk;
     this.#passage = passage;
     const first = passage.pass ?? passage.reading;
@@ -60,10 +66,10 @@ export class Stay {
 
   /** Flat names and values for the answer, as things stand. */
   fields(): readonly string[] {
-    return tokenFields(prolonged(this.#passage, this.#desk));
+    return tokenFields(refreshPass(this.#passage, this.#desk));
   }
 
-  #admitted(first: HeldReading, desk: Desk): Admitted {
+  #admitted(first: HeldReading, desk: Admissions): Admitted {
     const { session, lane, place, startedAt } = first.claims;
     let pass = this.#passage.pass;
     let ended = false;
@@ -84,12 +90,12 @@ export class Stay {
         if (readSeconds !== undefined) requireSeconds(readSeconds, "release");
         if (ended) return;
         ended = true;
-        this.#passage = released({ ...this.#passage, pass }, desk, readSeconds);
+        this.#passage = releaseSession({ ...this.#passage, pass }, desk, readSeconds);
       },
       extend: (seconds) => {
         requireSeconds(seconds, "extend");
         if (ended) return;
-        this.#passage = extended({ ...this.#passage, pass }, seconds, desk);
+        this.#passage = extendLease({ ...this.#passage, pass }, seconds, desk);
         pass = this.#passage.pass ?? pass;
       },
     };

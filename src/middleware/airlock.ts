@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { Closing } from "../closing.ts";
 import { formatFault } from "../config/faults.ts";
 import type { Engine } from "../engine/engine.ts";
 import { AirlockError } from "../errors.ts";
-import { type Refusal, refuse, refuseRaw } from "../gateway/http/refusal.ts";
+import { refuseParsed, refuseRaw, type WireRefusal } from "../gateway/http/refusal.ts";
 import { refuseTarget } from "../gateway/http/target.ts";
-import { answerOn } from "../gateway/http/upgrade.ts";
+import { responseOn } from "../gateway/http/upgrade.ts";
+import { TrustedProxies } from "../gateway/request/trusted-proxies.ts";
 import { createRequestHandler, type RequestHandler } from "../gateway/request-handler.ts";
-import { Peers } from "../gateway/upstream/peers.ts";
 import { createLog } from "../log.ts";
 import { createMetrics } from "../metrics/metrics.ts";
-import { openRooms } from "../open.ts";
-import { asTheShopSees, enter, enterSocket } from "./enter.ts";
-import { type AirlockOptions, readOptions } from "./options.ts";
+import { openRooms } from "../process/open-rooms.ts";
+import { Shutdown } from "../process/shutdown.ts";
+import { asTheShopSees, enterShop, enterSocket } from "./enter.ts";
+import { type AirlockOptions, readAirlockOptions } from "./options.ts";
 
 export { AirlockError, type ErrorCode } from "../errors.ts";
 export type { Admitted, AirlockRequest } from "./admitted.ts";
@@ -43,22 +43,22 @@ export interface Airlock {
 export type Accept = (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** Stand-ins for tests. */
-export interface Overrides {
+export interface AirlockOverrides {
   readonly engine?: Engine;
 }
 
-const NOT_OPEN: Refusal = { status: 503, reason: "the waiting room could not open" };
+const NOT_OPEN: WireRefusal = { status: 503, reason: "the waiting room could not open" };
 
 /**
  * The waiting room inside a shop, without a gateway in front. Opens at once, see `ready`. Fails with
  * `ERR_CONFIG_INVALID` and every fault where the configuration has any.
  */
-export function airlock(options: AirlockOptions, overrides: Overrides = {}): Airlock {
-  const { config, secrets, warnings, logger } = readOptions(options);
+export function airlock(options: AirlockOptions, overrides: AirlockOverrides = {}): Airlock {
+  const { config, secrets, warnings, logger } = readAirlockOptions(options);
   const log = logger ?? createLog(config.log);
   for (const warning of warnings) log.warn(formatFault(warning));
   const metrics = createMetrics({ ofProcess: false });
-  const closing = new Closing();
+  const closing = new Shutdown();
   let handler: RequestHandler | undefined;
   const opening = open();
   const ready = opening.then(() => {});
@@ -67,7 +67,7 @@ export function airlock(options: AirlockOptions, overrides: Overrides = {}): Air
 
   async function open(): Promise<RequestHandler> {
     try {
-      const peers = new Peers(config.trustedProxies);
+      const peers = new TrustedProxies(config.trustedProxies);
       const parts = await openRooms(config, secrets, {
         overrides: { ...overrides, log },
         metrics,
@@ -91,10 +91,10 @@ export function airlock(options: AirlockOptions, overrides: Overrides = {}): Air
   function middleware(req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void {
     if ("baseUrl" in req && req.baseUrl !== "") return next(misplaced(String(req.baseUrl)));
     const refusal = refuseTarget(req);
-    if (refusal !== null) return refuse(res, refusal);
+    if (refusal !== null) return refuseParsed(res, refusal);
     onceOpen((open) => {
       open.request(req, res, {
-        enter: (passage) => enter(passage, res, { desk: open.desk, next }),
+        enter: (passage) => enterShop(passage, res, { desk: open.desk, next }),
         outside(request) {
           asTheShopSees(req, request);
           next();
@@ -114,7 +114,7 @@ export function airlock(options: AirlockOptions, overrides: Overrides = {}): Air
     };
     onceOpen(
       (open) => {
-        const res = answerOn(req.socket, req);
+        const res = responseOn(req.socket, req);
         open.follow(req, res, {
           enter: (passage) => enterSocket(passage, res, { desk: open.desk, next: go }),
           outside(request) {

@@ -1,28 +1,28 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { Desk } from "../gateway/desk.ts";
-import { whenClosed } from "../gateway/http/closed.ts";
-import { joinStream, type Passage } from "../gateway/passage.ts";
-import type { RequestFacts } from "../gateway/request-facts.ts";
+import { attachStream, type ForwardContext } from "../gateway/answers/forward-context.ts";
+import { onClosed } from "../gateway/http/response-closed.ts";
+import type { RequestFacts } from "../gateway/request/facts.ts";
 import { withoutInvitations } from "../gateway/upstream/cookies.ts";
-import { isEvents, type Stream } from "../gateway/upstream/stream.ts";
-import { type AirlockRequest, Stay } from "./admitted.ts";
-import { beforeHead } from "./before-head.ts";
+import { isEventStreamType, type Stream } from "../gateway/upstream/stream.ts";
+import type { Admissions } from "../gateway/visitor/admissions.ts";
+import { type AirlockRequest, ShopStay } from "./admitted.ts";
+import { onHeaders } from "./on-headers.ts";
 
 /** Where a request goes on. */
 export interface Onward {
-  readonly desk: Desk;
+  readonly desk: Admissions;
   next(): void;
 }
 
 /** The road's end in a shop that is in this process: the request goes on with `req.airlock`, the answer with new tokens. */
-export function enter(passage: Passage, res: ServerResponse, { desk, next }: Onward): void {
+export function enterShop(passage: ForwardContext, res: ServerResponse, { desk, next }: Onward): void {
   const { room } = passage;
-  const stay = new Stay(passage, desk);
+  const stay = new ShopStay(passage, desk);
   const enteredAt = performance.now();
-  beforeHead(res, () => {
+  onHeaders(res, () => {
     room.metrics.upstream((performance.now() - enteredAt) / 1000);
-    if (isEvents(res.getHeader("content-type"))) joinStream(eventsOn(res), passage);
+    if (isEventStreamType(res.getHeader("content-type"))) attachStream(eventsOn(res), passage);
     return stay.fields();
   });
   handOver(passage, res.req, stay);
@@ -30,11 +30,11 @@ export function enter(passage: Passage, res: ServerResponse, { desk, next }: Onw
 }
 
 /** The same for a handshake, whose answer is not ours to add to: a pass that is new comes with the next page. */
-export function enterSocket(passage: Passage, res: ServerResponse, { desk, next }: Onward): void {
+export function enterSocket(passage: ForwardContext, res: ServerResponse, { desk, next }: Onward): void {
   const { req } = res;
   res.detachSocket(req.socket);
-  joinStream(socketOf(req.socket), passage);
-  handOver(passage, req, new Stay(passage, desk));
+  attachStream(socketOf(req.socket), passage);
+  handOver(passage, req, new ShopStay(passage, desk));
   goOn(next);
 }
 
@@ -45,7 +45,7 @@ function eventsOn(res: ServerResponse): Stream {
       return res.socket?.bytesWritten ?? 0;
     },
     close: () => void res.destroy(),
-    onClosed: (act) => whenClosed(res, act),
+    onClosed: (act) => onClosed(res, act),
   };
 }
 
@@ -82,7 +82,7 @@ function withoutOwn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
   return left;
 }
 
-function handOver({ request }: Passage, req: AirlockRequest, { admitted }: Stay): void {
+function handOver({ request }: ForwardContext, req: AirlockRequest, { admitted }: ShopStay): void {
   asTheShopSees(req, request);
   req.airlock = admitted;
 }

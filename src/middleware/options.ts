@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { RoomConfig } from "../config/config.ts";
 import type { Environment } from "../config/environment.ts";
 import { formatFault } from "../config/faults.ts";
-import { type Loaded, loadMiddlewareConfig } from "../config/load.ts";
+import { type LoadedConfig, loadMiddlewareConfig } from "../config/load.ts";
 import type { middlewareSchema } from "../config/schema.ts";
 import { AirlockError } from "../errors.ts";
 
@@ -20,10 +20,10 @@ interface Surroundings {
   readonly logger?: Logger;
 }
 
-type Good = Extract<Loaded<RoomConfig>, { ok: true }>;
+type Good = Extract<LoadedConfig<RoomConfig>, { ok: true }>;
 
 /** Fails with `ERR_CONFIG_INVALID`, whose message has every fault on a line of its own. */
-export function readOptions(options: AirlockOptions): Good & { readonly logger: Logger | undefined } {
+export function readAirlockOptions(options: AirlockOptions): Good & { readonly logger: Logger | undefined } {
   const { env = process.env, logger, ...rest } = options;
   const loaded = loadMiddlewareConfig({
     env,

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import express, { type Request, type Response, type Router } from "express";
-import { bearer } from "./bearer.ts";
-import { readBody, revocationsBody } from "./bodies.ts";
+import { requireBearer } from "./bearer.ts";
+import { parseBody, revocationsBody } from "./bodies.ts";
 import {
   answerLottery,
-  type LotteryOrder,
+  type LotteryAnswer,
+  type LotteryCommand,
   type LotteryState,
-  type LotteryTold,
   lotteryBody,
 } from "./lottery.ts";
-import { problem } from "./problem.ts";
+import { answerProblem } from "./problem.ts";
 
 /** A room as its operators may see and change it. All calls fail with `ERR_ENGINE_DOWN` where the ledger did not hear of it. */
 export interface OpsRoom {
@@ -18,7 +18,7 @@ export interface OpsRoom {
   /** `before`: all that were made before this are void, in ms; zero: none for that. */
   revoke(revocations: { readonly people: readonly string[]; readonly before: number }): Promise<void>;
   lottery(): Promise<LotteryState>;
-  orderLottery(order: LotteryOrder): Promise<LotteryTold>;
+  orderLottery(order: LotteryCommand): Promise<LotteryAnswer>;
   /** The store's clock is right as it is, and the room is to go by it. */
   takeClock(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface ApiOptions {
   readonly room: (id: string) => OpsRoom | undefined;
 }
 
-export const METHODS = {
+export const OPS_METHODS = {
   "/rooms/:room/revocations": "POST",
   "/rooms/:room/lottery": "GET, HEAD, POST",
   "/rooms/:room/clock": "POST",
@@ -46,16 +46,16 @@ export function createApi({ token, room }: ApiOptions): Router {
   api.get("/openapi.json", (_request, response) => {
     response.type("json").send(DESCRIPTION);
   });
-  api.use(bearer(token), express.json({ limit: LARGEST_BODY }));
+  api.use(requireBearer(token), express.json({ limit: LARGEST_BODY }));
 
   api.post("/rooms/:room/revocations", async (request, response) => {
     const found = find(room, request, response);
     if (found === undefined) return;
     if (found.access !== "invitation") {
-      problem(response, 409, "the room is open to everybody and has no invitations to revoke");
+      answerProblem(response, 409, "the room is open to everybody and has no invitations to revoke");
       return;
     }
-    const body = readBody(revocationsBody, request, response);
+    const body = parseBody(revocationsBody, request, response);
     if (body === undefined) return;
     await found.revoke(body);
     response.status(204).end();
@@ -64,7 +64,7 @@ export function createApi({ token, room }: ApiOptions): Router {
   api.post("/rooms/:room/lottery", async (request, response) => {
     const found = find(room, request, response);
     if (found === undefined) return;
-    const body = readBody(lotteryBody, request, response);
+    const body = parseBody(lotteryBody, request, response);
     if (body !== undefined) answerLottery(response, await found.orderLottery(body));
   });
 
@@ -80,10 +80,10 @@ export function createApi({ token, room }: ApiOptions): Router {
     response.status(204).end();
   });
 
-  for (const [path, methods] of Object.entries(METHODS)) {
+  for (const [path, methods] of Object.entries(OPS_METHODS)) {
     api.all(path, (request, response) => {
       response.set("allow", methods);
-      problem(response, 405, `${request.method} is not allowed here`);
+      answerProblem(response, 405, `${request.method} is not allowed here`);
     });
   }
   return api;
@@ -91,6 +91,6 @@ export function createApi({ token, room }: ApiOptions): Router {
 
 function find(room: ApiOptions["room"], request: Request, response: Response): OpsRoom | undefined {
   const found = room(String(request.params.room));
-  if (found === undefined) problem(response, 404, "there is no such room");
+  if (found === undefined) answerProblem(response, 404, "there is no such room");
   return found;
 }

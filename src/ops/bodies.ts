@@ -1,7 +1,7 @@
 import type { Request, Response } from "express";
 import { z } from "zod";
 import { parseInstant } from "../config/instant.ts";
-import { problem } from "./problem.ts";
+import { answerProblem } from "./problem.ts";
 
 /** What one exchange with the ledger takes. */
 const MOST_PEOPLE = 1000;
@@ -39,18 +39,22 @@ export const revocationsBody = z
   });
 
 /** The body as the schema has it; `undefined` where it has not, which is then answered, with every fault by its path. */
-export function readBody<Body>(
+export function parseBody<Body>(
   schema: z.ZodType<Body>,
   request: Request,
   response: Response,
 ): Body | undefined {
   if (request.body === undefined) {
-    problem(response, 415, "the body must be JSON, sent as application/json");
+    answerProblem(response, 415, "the body must be JSON, sent as application/json");
     return undefined;
   }
   const result = schema.safeParse(request.body);
   if (result.success) return result.data;
-  problem(response, 400, `the body is not as it should be: ${result.error.issues.map(sentence).join("; ")}`);
+  answerProblem(
+    response,
+    400,
+    `the body is not as it should be: ${result.error.issues.map(sentence).join("; ")}`,
+  );
   return undefined;
 }
 

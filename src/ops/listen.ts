@@ -17,7 +17,7 @@ const PROMETHEUS_PORT = 9090;
 export async function listenOps(app: RequestListener, listen: Listen): Promise<OpsListener> {
   const server = createServer(app);
   return {
-    url: await bind(server, listen, "ops could not listen", whenTaken(listen)),
+    url: await bindServer(server, listen, "ops could not listen", portHint(listen)),
     async close() {
       const closed = once(server, "close");
       server.close();
@@ -29,12 +29,12 @@ export async function listenOps(app: RequestListener, listen: Listen): Promise<O
 }
 
 /** What to add where another program has the port: the default is also that of Prometheus. */
-export function whenTaken({ port }: Pick<Listen, "port">): string {
+export function portHint({ port }: Pick<Listen, "port">): string {
   return port === PROMETHEUS_PORT ? " (Prometheus listens there as well: set ops.listen to a free port)" : "";
 }
 
 /** Binds `server` and returns its URL, without a path. `failing` begins the sentence of an `ERR_LISTEN`, `ifTaken` ends it. */
-export async function bind(
+export async function bindServer(
   server: Server,
   { host, port }: Listen,
   failing: string,

@@ -1,10 +1,10 @@
 import type { Response } from "express";
 import { z } from "zod";
-import { problem } from "./problem.ts";
+import { answerProblem } from "./problem.ts";
 
 /** The names of src/draw/seed.ts. */
 const ALGORITHMS = ["airlock-lottery-1", "airlock-lottery-2"] as const;
-export type Algorithm = (typeof ALGORITHMS)[number];
+export type DrawAlgorithm = (typeof ALGORITHMS)[number];
 
 /** Numbers from `from` to `to`, both included. */
 interface Span {
@@ -13,12 +13,12 @@ interface Span {
 }
 
 /** What operators tell of a draw: the public value, or with `drawn` the whole of one that was lost. */
-export interface LotteryOrder {
+export interface LotteryCommand {
   readonly beacon?: string | undefined;
   readonly drawn?: Readonly<Record<string, number>> | undefined;
   readonly skipped?: Readonly<Record<string, readonly Span[]>> | undefined;
   /** As the status had it. Absent: the one of today. */
-  readonly algorithm?: Algorithm | undefined;
+  readonly algorithm?: DrawAlgorithm | undefined;
   /** As the status had it: what is told has to be what was committed to. Absent: nobody checks, and every lane has to be named. */
   readonly commitment?: string | undefined;
 }
@@ -35,7 +35,7 @@ export interface LotteryState {
   readonly skipped: Readonly<Record<string, readonly Span[]>>;
 }
 
-export type LotteryTold =
+export type LotteryAnswer =
   | { readonly ok: true; readonly lottery: LotteryState }
   | { readonly ok: false; readonly reason: "invalid" | "conflict"; readonly detail: string };
 
@@ -78,7 +78,7 @@ function numberFrom(least: number) {
   return z.number({ error }).refine((n) => Number.isInteger(n) && n >= least && n <= MOST_NUMBERS, { error });
 }
 
-export function answerLottery(response: Response, told: LotteryTold): void {
+export function answerLottery(response: Response, told: LotteryAnswer): void {
   if (told.ok) response.json(told.lottery);
-  else problem(response, told.reason === "invalid" ? 400 : 409, told.detail);
+  else answerProblem(response, told.reason === "invalid" ? 400 : 409, told.detail);
 }

@@ -3,7 +3,7 @@ import helmet from "helmet";
 import { isEngineFailure } from "../errors.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { type ApiOptions, createApi } from "./api.ts";
-import { problem } from "./problem.ts";
+import { answerProblem } from "./problem.ts";
 
 export interface OpsOptions {
   readonly metrics: Pick<Metrics, "expose" | "contentType">;
@@ -67,10 +67,10 @@ export function createOps(options: OpsOptions): Express {
 
   ops.all(["/", ...PATHS], (request, response) => {
     response.set("allow", "GET, HEAD");
-    problem(response, 405, `${request.method} is not allowed here`);
+    answerProblem(response, 405, `${request.method} is not allowed here`);
   });
   if (api !== undefined) ops.use("/api/v1", createApi(api));
-  ops.use((_request, response) => problem(response, 404, "there is nothing at this path"));
+  ops.use((_request, response) => answerProblem(response, 404, "there is nothing at this path"));
   ops.use(fail);
   return ops;
 }
@@ -86,11 +86,11 @@ function fail(error: unknown, _request: Request, response: Response, next: NextF
   }
   if (isEngineFailure(error)) {
     response.set("retry-after", "1");
-    problem(response, 503, "the engine is away; try again");
+    answerProblem(response, 503, "the engine is away; try again");
     return;
   }
   const status = error instanceof Error && "status" in error ? Number(error.status) : 500;
-  if (status === 413) problem(response, status, "the body is too large");
-  else if (status >= 400 && status < 500) problem(response, status, "the request cannot be read");
-  else problem(response, 500, "the gateway could not answer");
+  if (status === 413) answerProblem(response, status, "the body is too large");
+  else if (status >= 400 && status < 500) answerProblem(response, status, "the request cannot be read");
+  else answerProblem(response, 500, "the gateway could not answer");
 }

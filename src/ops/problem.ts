@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { Response } from "express";
 
 /** Answers with problem details (RFC 9457). `detail` is lower case and names the offender. */
-export function problem(response: Response, status: number, detail: string): void {
+export function answerProblem(response: Response, status: number, detail: string): void {
   response
     .status(status)
     .type("application/problem+json")

@@ -1,56 +1,13 @@
-import { hasNumber, isInLine, lengthOf, type Told, tell } from "./tell.ts";
 import type { Values } from "./template.ts";
-import { laneName, type PageView } from "./view.ts";
-import type { Words } from "./words.ts";
-
-/** What a template may name. */
-export const FIELDS = [
-  "kind",
-  "room",
-  "heading",
-  "lead",
-  "number",
-  "length",
-  "label",
-  "notice",
-  "line",
-  "place",
-  "ticket",
-  "check",
-  "wait",
-  "turn",
-  "lane",
-  "since",
-  "message",
-  "more",
-  "again",
-  "go",
-  "onward",
-  "entry",
-  "held",
-  "safe",
-  "leave",
-  "lanes",
-  "choices",
-  "choice",
-  "choose",
-  "join",
-  "reload",
-  "takeover",
-  "another",
-  "token",
-  "seconds",
-  "refresh",
-  "path",
-  "view",
-] as const satisfies readonly (keyof Told | string)[];
-
-export type Field = (typeof FIELDS)[number];
+import { describeView, hasNumber, isInLine, lengthOf } from "./text/describe.ts";
+import type { Translator } from "./text/translator.ts";
+import { laneName, type PageView } from "./text/view.ts";
+import type { Field } from "./theme/field-names.ts";
 
 /** What `view` says in the page that the gateway sends. `path` is what the visitor wanted, with its query. */
 export function fieldsOf(
   view: PageView,
-  words: Words,
+  words: Translator,
   { nowMs, path }: { readonly nowMs: number; readonly path: string },
 ): Values<Field> {
   const seconds = refreshSeconds(view);
@@ -58,7 +15,7 @@ export function fieldsOf(
   const { room, claimSeconds } = view;
   const choices = "choices" in view && view.choices !== undefined ? view.choices : [];
   const superseded = view.kind === "barred" && view.reason === "superseded";
-  const told = tell(view, words, nowMs);
+  const told = describeView(view, words, nowMs);
   return {
     kind: view.kind,
     room,
@@ -96,7 +53,7 @@ function joinOf({ kind, room }: PageView, path: string): string | undefined {
   return `/.airlock/rooms/${room}/join${to}`;
 }
 
-function againOf({ kind }: PageView, words: Words): string | undefined {
+function againOf({ kind }: PageView, words: Translator): string | undefined {
   if (kind === "left") return words.say("left.again");
   return kind === "noCookies" ? words.say("noCookies.again") : undefined;
 }

@@ -1,12 +1,12 @@
-import { type Edition, editionOf, read, readMaterial } from "./edition.ts";
 import { fieldsOf } from "./fields.ts";
-import { LANGUAGES, type Language, languageOf } from "./language.ts";
-import { readLocales } from "./locales.ts";
-import { takesGzip } from "./pack.ts";
-import { hasNumber } from "./tell.ts";
+import { type LocalizedPage, localizedPageOf, readMaterial, readPart } from "./localized-page.ts";
+import { takesGzip } from "./precompressed-page.ts";
+import { hasNumber } from "./text/describe.ts";
+import { LANGUAGES, type Language, languageOf } from "./text/language.ts";
+import { readLocales } from "./text/locales.ts";
+import { type LaneLabels, laneName, type PageView } from "./text/view.ts";
 import type { Theme } from "./theme/choice.ts";
 import { inScheme, type Scheme } from "./theme/colors.ts";
-import { type LaneLabels, laneName, type PageView } from "./view.ts";
 
 export interface Page {
   /** Text, or gzip where the reader takes that. */
@@ -16,7 +16,7 @@ export interface Page {
 }
 
 /** Who reads the page: a request, as far as the page needs to know it. */
-export interface Reader {
+export interface PageReader {
   readonly headers: {
     readonly "accept-encoding"?: string | string[] | undefined;
     readonly "accept-language"?: string | undefined;
@@ -32,10 +32,10 @@ export interface Pages {
    * that `view` names. A page that refreshes does it by itself: the script asks and stays, and without scripts the page is
    * loaded again.
    */
-  render(view: PageView, reader?: Reader): Page;
+  render(view: PageView, reader?: PageReader): Page;
 }
 
-export interface Look {
+export interface PageLook {
   /** By room; a room that is not here has Airlock's own. */
   readonly themes?: ReadonlyMap<string, Theme>;
   /** Default: all. A reader of another one is a fault. */
@@ -46,18 +46,18 @@ export interface Look {
   readonly onFault?: (room: string, error: unknown) => void;
 }
 
-type Editions = ReadonlyMap<Language, Edition>;
+type Editions = ReadonlyMap<Language, LocalizedPage>;
 
-const NOBODY: Reader = { headers: {} };
+const NOBODY: PageReader = { headers: {} };
 const OURS: Theme = { css: "", logo: undefined, texts: {}, template: undefined, timeZone: null };
 
 /**
  * Reads templates, languages and script once, and makes the pages of every theme and language. `now` is the clock that tells
  * how far off an opening is, in ms.
  */
-export function createPages(now: () => number = Date.now, look: Look = {}): Pages {
+export function createPages(now: () => number = Date.now, look: PageLook = {}): Pages {
   const { themes = new Map(), languages = LANGUAGES, scheme, onFault = () => {} } = look;
-  const css = read("html/style.css");
+  const css = readPart("html/style.css");
   const material = readMaterial(readLocales(), scheme === undefined ? css : inScheme(css, scheme));
   const ours = editions(OURS);
   const own = new Map<string, Editions>();
@@ -67,7 +67,7 @@ export function createPages(now: () => number = Date.now, look: Look = {}): Page
     const themed = scheme === undefined ? theme : { ...theme, css: inScheme(theme.css, scheme) };
     const made = languages.map((language) => {
       const locale = material.locales.get(language) ?? unknown(language);
-      return [language, editionOf(material, locale, themed)] as const;
+      return [language, localizedPageOf(material, locale, themed)] as const;
     });
     return new Map(made);
   }
@@ -80,7 +80,7 @@ export function createPages(now: () => number = Date.now, look: Look = {}): Page
     }
   }
 
-  function write(all: Editions, view: PageView, reader: Reader): Page {
+  function write(all: Editions, view: PageView, reader: PageReader): Page {
     const language = languageOf(reader.headers);
     const { words, headers, head, rest, ...packs } = all.get(language) ?? unknown(language);
     const pack = view.kind === "busy" ? packs.light : packs.pack;

@@ -1,5 +1,5 @@
-import { BAR_REASONS } from "../room/bar.ts";
-import type { LaneLabels, PageView } from "./view.ts";
+import { DENIAL_REASONS } from "../room/denial.ts";
+import type { LaneLabels, PageView } from "./text/view.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -70,7 +70,7 @@ export function samplesOf(
     drawn: { ...waiting, ...drawing, ahead: few },
     windowEarly: { kind: "early", ...anybody, ...quiet, ...window },
     windowOver: { kind: "over", ...anybody, closesAt: nowMs - HOUR },
-    ...Object.fromEntries(BAR_REASONS.map((reason) => [reason, { kind: "barred", ...anybody, reason }])),
+    ...Object.fromEntries(DENIAL_REASONS.map((reason) => [reason, { kind: "barred", ...anybody, reason }])),
     another: { kind: "another", ...anybody, token: "a.b.c" },
     early: { kind: "closed", ...anybody, ...quiet, opensAt: nowMs + 9 * HOUR },
     earlyByDays: { kind: "closed", ...anybody, ...quiet, opensAt: nowMs + 75 * HOUR },

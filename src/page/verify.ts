@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
 import { browserBundle } from "./browser-bundle.ts";
-import { data, languageLinks, read, withFields } from "./edition.ts";
 import { pageHeaders } from "./headers.ts";
-import { type Language, languageOf } from "./language.ts";
-import { type Locale, readLocales } from "./locales.ts";
-import { type Pack, packAround, takesGzip } from "./pack.ts";
-import type { Page, Reader } from "./pages.ts";
+import { jsonData, languageLinks, readPart, withFields } from "./localized-page.ts";
+import type { Page, PageReader } from "./pages.ts";
+import { type PrecompressedPage, precompressAround, takesGzip } from "./precompressed-page.ts";
 import { assemble, compile, type Template } from "./template.ts";
+import { type Language, languageOf } from "./text/language.ts";
+import { type Locale, readLocales } from "./text/locales.ts";
 
 const FIELDS = ["path"] as const;
 
 interface Edition {
-  readonly pack: Pack;
+  readonly pack: PrecompressedPage;
   readonly page: Template<(typeof FIELDS)[number]>;
 }
 
@@ -19,8 +19,8 @@ interface Edition {
  * The page on which a visitor checks a draw, in the reader's language. All that it computes it computes in the browser; from the
  * gateway it takes the room's status, as anybody can. Reads templates, languages and script once.
  */
-export function createVerifyPage(): (reader: Reader) => Page {
-  const css = read("html/style.css") + read("html/verify.css");
+export function createVerifyPage(): (reader: PageReader) => Page {
+  const css = readPart("html/style.css") + readPart("html/verify.css");
   const script = readFileSync(browserBundle("verify"), "utf8");
   const locales = readLocales();
   const assets = `<style>${css}</style>\n<script type="module">${script}</script>\n`;
@@ -46,10 +46,12 @@ function edition(locale: Locale, all: ReadonlyMap<Language, Locale>, assets: str
   for (const key of ["label.language", "label.room", "label.lane"] as const)
     texts[key] = withFields(standing[key]);
   for (const [key, text] of Object.entries(verify)) texts[key] = withFields(text);
-  const words = `<script type="application/json" id="words">${data(verify)}</script>`;
+  const words = `<script type="application/json" id="words">${jsonData(verify)}</script>`;
   return {
-    pack: packAround(`${assemble(read("html/verify-head.html"), texts)}${assets}${words}\n</head>\n`),
-    page: compile(assemble(read("html/verify.html"), texts), FIELDS),
+    pack: precompressAround(
+      `${assemble(readPart("html/verify-head.html"), texts)}${assets}${words}\n</head>\n`,
+    ),
+    page: compile(assemble(readPart("html/verify.html"), texts), FIELDS),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { ArrivalOutcome, Batch, Claim, ClaimOutcome } from "./batch.ts";
 import { placeOf } from "./draw.ts";
-import { expected, sparesOne } from "./forecast.ts";
+import { expectedAtDoor, sparesOne } from "./forecast.ts";
 import { doubtsAny, isDoubted, noteNumbers, unheardNumbers } from "./heard.ts";
-import { arriveInvited, claimBar, mayEnter, numberInvited } from "./invited.ts";
+import { arriveInvited, claimDenial, mayEnter, numberInvited } from "./invited.ts";
 import { hasLapsed } from "./kept.ts";
 import {
   doorOf,
@@ -16,8 +16,8 @@ import {
   someoneWaits,
 } from "./ledger.ts";
 import { personOf } from "./person.ts";
-import { record } from "./recent.ts";
-import { begin, grantOf } from "./sessions.ts";
+import { recordRecent } from "./recent.ts";
+import { beginSession, grantOf } from "./sessions.ts";
 import { LARGEST_PLACE, type RoomSettings, TOKEN } from "./settings.ts";
 import { sendOff } from "./shop.ts";
 import { countShow } from "./show-rate.ts";
@@ -30,10 +30,10 @@ import { count } from "./tally.ts";
 const ROUND = 720_720_000;
 
 /** Lets a called visitor stand at the door, or says why not. Who is inside already is told so by `answer`. */
-export function come(ledger: Ledger, settings: RoomSettings, who: Claim): void {
+export function enterDoor(ledger: Ledger, settings: RoomSettings, who: Claim): void {
   const { counts } = ledger;
   const lane = findLane(ledger, who.lane);
-  if (ledger.sessions.has(who) || claimBar(ledger, settings, who) !== undefined) return;
+  if (ledger.sessions.has(who) || claimDenial(ledger, settings, who) !== undefined) return;
   if (lane === undefined || who.place > lane.called) return;
   if (isOver(ledger, who)) return;
   const door = doorOf(ledger, who.lane);
@@ -59,10 +59,15 @@ export function stepBack(ledger: Ledger, who: Claim): void {
 }
 
 /** What became of a claim once the tokens of this exchange are given out. `hears`: who is called stands at the door. */
-export function answer(ledger: Ledger, settings: RoomSettings, who: Claim, hears: boolean): ClaimOutcome {
+export function answerClaim(
+  ledger: Ledger,
+  settings: RoomSettings,
+  who: Claim,
+  hears: boolean,
+): ClaimOutcome {
   const session = ledger.sessions.get(who);
   if (session !== undefined) return grantOf(who.place, session);
-  const bar = claimBar(ledger, settings, who);
+  const bar = claimDenial(ledger, settings, who);
   if (bar !== undefined) return bar;
   const lane = findLane(ledger, who.lane);
   if (lane === undefined || isOver(ledger, who)) return { state: "ended" };
@@ -100,23 +105,23 @@ export function admit(ledger: Ledger, settings: RoomSettings, who: Claim): Sessi
   counts.tokens -= TOKEN;
   counts.admitted++;
   sendOff(ledger);
-  record(counts.recent, 1, counts.now);
+  recordRecent(counts.recent, 1, counts.now);
   count(tally.admitted, who.lane, 1);
-  return begin(ledger, settings, who);
+  return beginSession(ledger, settings, who);
 }
 
 /**
  * Numbers the newcomers in order, and lets them walk in where nobody is before them. A newcomer whose number nobody
  * heard gets the same one again.
  */
-export function receive(
+export function receiveArrivals(
   ledger: Ledger,
   settings: RoomSettings,
   { arrivals, witness: { gateway } }: Batch,
   { phase, hears }: { phase: Phase; hears: boolean },
 ): ArrivalOutcome[] {
   const { tally } = ledger;
-  const onTheWay = expected(ledger, settings);
+  const onTheWay = expectedAtDoor(ledger, settings);
   const holding = ledger.counts.now < ledger.counts.holdUntil || ledger.counts.draw.held;
   const unheard = arrivals.length === 0 ? undefined : unheardNumbers(ledger, gateway);
   const given: Claim[] = [];
@@ -140,7 +145,7 @@ export function receive(
     numberInvited(ledger, who, { lane: who.lane, ticket: place, place: placeOf(ledger, settings, place) });
     if (!walksIn) return { state: "waiting", place };
     lane.called = place;
-    record(lane.recent, 1, ledger.counts.now);
+    recordRecent(lane.recent, 1, ledger.counts.now);
     count(tally.called, who.lane, 1);
     return grantOf(place, admit(ledger, settings, { lane: who.lane, place, id: who.id }));
   });

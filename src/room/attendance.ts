@@ -1,16 +1,16 @@
-import { type Barred, type Invitation, isSameVisitor, type Release } from "./batch.ts";
+import { type DeniedState, type Invitation, isSameVisitor, type Release } from "./batch.ts";
 import { drawnOf } from "./draw.ts";
 import type { HeldSession, Ledger } from "./ledger.ts";
 import { newPerson, type Person, personOf, visitorOf } from "./person.ts";
 import type { RoomSettings } from "./settings.ts";
 
 /** Whether a person's invitation is good now, by the ledger's clock. Where everybody may come it bars nobody. */
-export function barredBy(
+export function denialBy(
   ledger: Ledger,
   { access }: RoomSettings,
   person: string,
   { opensAt, closesAt, invitedAt }: Invitation,
-): Barred | undefined {
+): DeniedState | undefined {
   const { now, revokedBefore } = ledger.counts;
   if (access === "open") return undefined;
   if (ledger.revoked.has(person) || invitedAt < revokedBefore) return "revoked";

@@ -12,12 +12,12 @@ export function visitorKey(lane: string, place: number, id: string): VisitorKey 
   return `${lane}:${place}:${id}`;
 }
 
-export function keyOfVisitor({ lane, place, id }: Release): VisitorKey {
+export function visitorKeyOf({ lane, place, id }: Release): VisitorKey {
   return visitorKey(lane, place, id);
 }
 
 /** The parts of a visitor's key. Lane and id have no colon in them. */
-export function parted(key: VisitorKey): Release {
+export function parseVisitorKey(key: VisitorKey): Release {
   const lane = key.indexOf(":");
   const place = key.indexOf(":", lane + 1);
   return { lane: key.slice(0, lane), place: Number(key.slice(lane + 1, place)), id: key.slice(place + 1) };
@@ -209,7 +209,7 @@ export interface Grant {
 }
 
 /** Why an invitation opens nothing now: its window is `early` or `over`, it is `revoked`, or its sessions are all `spent`. */
-export type Barred = "early" | "over" | "revoked" | "spent";
+export type DeniedState = "early" | "over" | "revoked" | "spent";
 
 /**
  * `deferred`: the ledger is being rebuilt and numbers nobody yet; ask again. `closed`: the room takes nobody.
@@ -219,7 +219,7 @@ export type Barred = "early" | "over" | "revoked" | "spent";
 export type ArrivalOutcome =
   | (Grant & { readonly lane?: string; readonly ticket?: number })
   | { readonly state: "waiting"; readonly place: number; readonly lane?: string }
-  | { readonly state: "deferred" | "closed" | "elsewhere" | Barred };
+  | { readonly state: "deferred" | "closed" | "elsewhere" | DeniedState };
 
 /**
  * `lapsed`: called, and did not come within `claimSeconds`. `ended`: this place was used or given back.
@@ -227,7 +227,7 @@ export type ArrivalOutcome =
  */
 export type ClaimOutcome =
   | Grant
-  | { readonly state: "waiting" | "ready" | "lapsed" | "ended" | "superseded" | Barred }
+  | { readonly state: "waiting" | "ready" | "lapsed" | "ended" | "superseded" | DeniedState }
   | { readonly state: "moved"; readonly place: number };
 
 /** `ended`: released, over its longest time, or lapsed with nobody's slot to spare. */

@@ -1,8 +1,8 @@
-import { type Bar, barOf, type Standing } from "./bar.ts";
+import { type Denial, denialOf, type InvitationState } from "./denial.ts";
 import type { LaneSnapshot, Snapshot } from "./snapshot.ts";
 
 /** Who asks, as far as their tokens prove it. Times in ms by the engine's clock. */
-export interface Visitor extends Standing {
+export interface Visitor extends InvitationState {
   /** The path needs no place: static files, a payment's callback. */
   readonly bypass: boolean;
   /** A person opens a page; sub-resources, prefetches, HEAD and preflights never take a place. */
@@ -42,7 +42,7 @@ export type Decision =
   | { readonly kind: "resume" }
   | { readonly kind: "join" }
   | { readonly kind: "wait"; readonly lane: LaneSnapshot; readonly place: number }
-  | Bar
+  | Denial
   | { readonly kind: "closed" }
   | { readonly kind: "refused" }
   | { readonly kind: "unknown" };
@@ -68,7 +68,7 @@ export function decide(visitor: Visitor, snapshot: Snapshot | undefined, now: nu
   }
   if (visitor.reads === true) return READ;
   if (snapshot === undefined) return { kind: "unknown" };
-  const bar = barOf(visitor, now);
+  const bar = denialOf(visitor, now);
   if (bar !== undefined && snapshot.phase !== "closed") return bar;
   const lane = place === undefined ? undefined : snapshot.lanes.find(({ id }) => id === place.lane);
   if (snapshot.phase === "closed") return { kind: "closed" };
@@ -79,7 +79,7 @@ export function decide(visitor: Visitor, snapshot: Snapshot | undefined, now: nu
 }
 
 /** Whether the pass alone says what to do: the request goes in, and no longer lease is asked for. */
-export function settles(pass: PassHeld, now: number): boolean {
+export function isSettledByPass(pass: PassHeld, now: number): boolean {
   return !pass.released && now < pass.expiresAt && now < pass.renewAt;
 }
 

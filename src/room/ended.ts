@@ -1,4 +1,4 @@
-import { keyOfVisitor, type Release, type VisitorKey } from "./batch.ts";
+import { type Release, type VisitorKey, visitorKeyOf } from "./batch.ts";
 import { Visitors } from "./visitors.ts";
 
 /** Somebody who has left, until no pass of theirs can be about. */
@@ -32,7 +32,7 @@ export class Ended {
     const row = { lane, place, id, until };
     this.#rows.set(row);
     this.#line.push(row);
-    this.changed?.add(keyOfVisitor(row));
+    this.changed?.add(visitorKeyOf(row));
   }
 
   /** Drops up to `most` of those that are over at `now`, from the start on, until one is not. */

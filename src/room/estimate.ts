@@ -19,7 +19,7 @@ const LONGEST_POLL_MS = 15_000;
 const LEAST_NEAR = 2;
 
 /** People in the lane before this place who are not called yet: at most so many, since some of them will not come. */
-export function ahead(lane: LaneSnapshot, place: number): number {
+export function peopleAhead(lane: LaneSnapshot, place: number): number {
   return heldBetween(lane, lane.called, place - 1);
 }
 
@@ -45,9 +45,9 @@ export function estimator(
 ): (place: number) => Estimate | null {
   const untilOpenSeconds = untilOpen(snapshot, settings);
   if (untilOpenSeconds === null) return () => null;
-  const { placesPerMinute, doorSeconds } = pace(snapshot, lane);
+  const { placesPerMinute, doorSeconds } = lanePace(snapshot, lane);
   return (place) => {
-    const places = place > lane.called ? ahead(lane, place) + 1 : 0;
+    const places = place > lane.called ? peopleAhead(lane, place) + 1 : 0;
     return waitFor({ untilOpenSeconds, places, placesPerMinute, doorSeconds });
   };
 }
@@ -89,7 +89,7 @@ export function estimateCalled(
  * Null: the line does not move.
  */
 export function waitFor(
-  line: Pace & { readonly untilOpenSeconds: number; readonly places: number },
+  line: LanePace & { readonly untilOpenSeconds: number; readonly places: number },
 ): Estimate | null {
   if (line.placesPerMinute === 0) return null;
   const seconds = (Math.max(0, line.places) / line.placesPerMinute) * MINUTE_SECONDS;
@@ -100,14 +100,14 @@ export function waitFor(
 }
 
 /** How a lane moves. */
-export interface Pace {
+export interface LanePace {
   /** Called in this lane. */
   readonly placesPerMinute: number;
   /** From the call of the next to the shop: at 6 a minute with up to three at the door 20. Zero: the line does not move. */
   readonly doorSeconds: number;
 }
 
-export function pace(snapshot: Snapshot, lane: LaneSnapshot): Pace {
+export function lanePace(snapshot: Snapshot, lane: LaneSnapshot): LanePace {
   const placesPerMinute = speed(snapshot, lane);
   if (placesPerMinute === 0) return { placesPerMinute, doorSeconds: 0 };
   // The last to be called was called for a token that has nearly come.

@@ -1,22 +1,22 @@
-import { admitReady, answer, come, forgetUnheard, receive, stepBack } from "./admit.ts";
+import { admitReady, answerClaim, enterDoor, forgetUnheard, receiveArrivals, stepBack } from "./admit.ts";
 import type { Batch, Outcome } from "./batch.ts";
 import { refill } from "./bucket.ts";
 import { passTime } from "./clock.ts";
 import { closeDraw, drawLots } from "./draw.ts";
-import { newsFor, trim } from "./feed.ts";
-import { callForward, departures } from "./forecast.ts";
-import { hear } from "./heard.ts";
+import { entriesFor, trimFeed } from "./feed.ts";
+import { callForward, departureRate } from "./forecast.ts";
+import { hearGateway } from "./heard.ts";
 import { noteAway } from "./kept.ts";
 import { type Ledger, laneOf } from "./ledger.ts";
 import { observe, SHORTEST_TICK_MS } from "./observe.ts";
 import { phaseAt } from "./phase.ts";
-import { record } from "./recent.ts";
-import { enterEpoch, heed, meet, payLent } from "./reconcile.ts";
+import { recordRecent } from "./recent.ts";
+import { enterEpoch, payLent, reconcile, touchGateway } from "./reconcile.ts";
 import { revoke } from "./revoke.ts";
-import { release, renew } from "./sessions.ts";
+import { releaseVisitor, renewSession } from "./sessions.ts";
 import { MOST_ROWS, type RoomSettings } from "./settings.ts";
 import { hearOfShop, holdDoor } from "./shop.ts";
-import { show } from "./shown.ts";
+import { markShown } from "./shown.ts";
 import type { Phase, Snapshot } from "./snapshot.ts";
 import { dropStale, expireSessions, lapseCalls, settleCalls } from "./sweep.ts";
 import { newTally, releasedIn } from "./tally.ts";
@@ -49,40 +49,40 @@ export function exchange(ledger: Ledger, settings: RoomSettings, batch: Batch, c
   counts.tokens = refill(counts.tokens, elapsedMs, settings);
   if (isLate(batch, Math.max(toldNow, counts.now))) return unheeded(ledger, settings, batch, "late");
   if (!enterEpoch(ledger, settings)) return turnAway(ledger, settings, batch);
-  heed(ledger, batch.witness, settings, clock.fresh);
-  meet(ledger, batch.witness.gateway);
+  reconcile(ledger, batch.witness, settings, clock.fresh);
+  touchGateway(ledger, batch.witness.gateway);
   hearOfShop(ledger, batch.witness.gateway, batch.shop);
-  const hears = hear(ledger, batch);
+  const hears = hearGateway(ledger, batch);
 
   closeDraw(ledger, settings, batch);
   const phase = holdDoor(ledger, settings, phaseAt(settings, counts.now, counts.draw));
   drawLots(ledger, phase);
   const moving = hears && phase === "open" && counts.now >= counts.holdUntil;
-  record(counts.recent, 0, counts.now);
-  for (const { id } of settings.lanes) record(laneOf(ledger, id).recent, 0, counts.now);
+  recordRecent(counts.recent, 0, counts.now);
+  for (const { id } of settings.lanes) recordRecent(laneOf(ledger, id).recent, 0, counts.now);
   const endedBefore = releasedIn(tally);
   const expired = expireSessions(ledger, settings);
   dropStale(ledger);
   settleCalls(ledger, settings);
   lapseCalls(ledger, settings);
-  show(ledger, batch.shown ?? []);
+  markShown(ledger, batch.shown ?? []);
 
   revoke(ledger, settings, batch.revocations);
-  for (const who of batch.releases) release(ledger, settings, who);
-  const renewals = batch.renewals.map((who) => renew(ledger, settings, who));
-  counts.departurePpm = departures(counts.departurePpm, releasedIn(tally) - endedBefore, elapsedMs);
+  for (const who of batch.releases) releaseVisitor(ledger, settings, who);
+  const renewals = batch.renewals.map((who) => renewSession(ledger, settings, who));
+  counts.departurePpm = departureRate(counts.departurePpm, releasedIn(tally) - endedBefore, elapsedMs);
   for (const who of batch.claims) {
     forgetUnheard(ledger, settings, who);
-    if (hears) come(ledger, settings, who);
+    if (hears) enterDoor(ledger, settings, who);
     else stepBack(ledger, who);
   }
   if (moving) admitReady(ledger, settings);
-  const claims = batch.claims.map((who) => answer(ledger, settings, who, hears));
-  const arrivals = receive(ledger, settings, batch, { phase, hears });
+  const claims = batch.claims.map((who) => answerClaim(ledger, settings, who, hears));
+  const arrivals = receiveArrivals(ledger, settings, batch, { phase, hears });
   if (moving) callForward(ledger, settings);
 
-  const news = newsFor(ledger, batch.witness);
-  trim(ledger);
+  const news = entriesFor(ledger, batch.witness);
+  trimFeed(ledger);
   const snapshot = see(ledger, settings, phase, expired >= MOST_ROWS || !hears);
   return { number: batch.number ?? 0, arrivals, claims, renewals, ...news, tally, snapshot };
 }

@@ -1,4 +1,4 @@
-import { keyOfVisitor, type Release } from "./batch.ts";
+import { type Release, visitorKeyOf } from "./batch.ts";
 import { Heap } from "./heap.ts";
 
 /** Something that ends at a time, ms, which may move. */
@@ -77,7 +77,7 @@ export class Expiries<Row extends Expiring> {
   #sort(bucket: Bucket<Row>): void {
     bucket.rows = bucket.rows
       .filter((row) => this.#isDue(row, bucket.dueAt))
-      .map((row) => ({ row, key: keyOfVisitor(row) }))
+      .map((row) => ({ row, key: visitorKeyOf(row) }))
       .sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0))
       .map(({ row }) => row);
     bucket.isSorted = true;

@@ -1,10 +1,10 @@
 import {
   type EndState,
-  keyOfVisitor,
-  parted,
+  parseVisitorKey,
   type Release,
   type Remembered,
   type VisitorKey,
+  visitorKeyOf,
   type Witness,
 } from "./batch.ts";
 import { isEnded, isUsed, type Ledger, type Session } from "./ledger.ts";
@@ -17,11 +17,11 @@ const LONGEST = 4096;
 /** Gateways remember a revoked person this long: no invitation lasts longer. */
 const REVOKED_MS = 400 * 24 * 60 * 60 * 1000;
 
-export function tellSession(ledger: Ledger, who: Release, session: Session): void {
+export function noteSession(ledger: Ledger, who: Release, session: Session): void {
   tell(ledger, sessionEvent(who, session));
 }
 
-export function tellEnd(
+export function noteEnd(
   ledger: Ledger,
   { lane, place, id }: Release,
   state: Exclude<Remembered["state"], "session">,
@@ -30,11 +30,11 @@ export function tellEnd(
   tell(ledger, { state, startedAt: 0, until, lane, place, id });
 }
 
-export function tellRevoked(ledger: Ledger, person: string): void {
+export function noteRevoked(ledger: Ledger, person: string): void {
   tell(ledger, revokedEvent(ledger, person));
 }
 
-export interface News {
+export interface FeedEntries {
   readonly feed: readonly Remembered[];
   readonly scan: string;
 }
@@ -43,7 +43,7 @@ export interface News {
  * What a gateway with this witness has not heard yet, in the order it happened. Where that is lost it is told all rows, slice
  * by slice, and what happens meanwhile: what it hears of a row last is how it is.
  */
-export function newsFor(ledger: Ledger, witness: Witness): News {
+export function entriesFor(ledger: Ledger, witness: Witness): FeedEntries {
   const { counts, feed, scans } = ledger;
   const known = witness.generation === counts.generation && witness.epoch === counts.epoch;
   if (!known || witness.cursor < feed.start || witness.cursor > cursorOf(ledger)) return anew(ledger, []);
@@ -55,7 +55,7 @@ export function newsFor(ledger: Ledger, witness: Witness): News {
   return { feed: [...told(ledger, slice.rows), ...events], scan: slice.next };
 }
 
-function anew(ledger: Ledger, events: readonly Remembered[]): News {
+function anew(ledger: Ledger, events: readonly Remembered[]): FeedEntries {
   const { rows, next } = ledger.scans.begin(rowsOf(ledger), MOST_ROWS);
   return { feed: [...told(ledger, rows), ...events], scan: next };
 }
@@ -65,7 +65,7 @@ export function cursorOf({ feed }: Ledger): number {
 }
 
 /** Takes the surplus out of the array when there is as much of it as of the rest: each event is moved once. */
-export function trim({ feed }: Ledger): void {
+export function trimFeed({ feed }: Ledger): void {
   const surplus = feed.events.length - feed.over - LONGEST;
   if (surplus <= 0) return;
   feed.start += surplus;
@@ -80,8 +80,8 @@ function tell(ledger: Ledger, event: Remembered): void {
 }
 
 function* rowsOf(ledger: Ledger): Generator<ScannedRow, undefined> {
-  for (const row of ledger.sessions) yield { part: "session", key: keyOfVisitor(row) };
-  for (const row of ledger.ended) yield { part: "ended", key: keyOfVisitor(row) };
+  for (const row of ledger.sessions) yield { part: "session", key: visitorKeyOf(row) };
+  for (const row of ledger.ended) yield { part: "ended", key: visitorKeyOf(row) };
   for (const key of ledger.revoked) yield { part: "revoked", key };
 }
 
@@ -95,8 +95,8 @@ function told(ledger: Ledger, rows: readonly ScannedRow[]): Remembered[] {
       part === "revoked"
         ? 0
         : part === "ended"
-          ? ledger.ended.until(parted(key))
-          : (ledger.sessions.get(parted(key))?.until ?? 0);
+          ? ledger.ended.until(parseVisitorKey(key))
+          : (ledger.sessions.get(parseVisitorKey(key))?.until ?? 0);
     return latestFirst(keys, untilOf).flatMap((key) => rowEvent(ledger, part, key));
   });
 }
@@ -110,7 +110,7 @@ export function latestFirst(keys: readonly VisitorKey[], untilOf: (key: VisitorK
 
 function rowEvent(ledger: Ledger, part: ScannedRow["part"], key: VisitorKey): Remembered[] {
   if (part === "revoked") return [revokedEvent(ledger, key)];
-  const who = parted(key);
+  const who = parseVisitorKey(key);
   const session = part === "session" ? ledger.sessions.get(who) : undefined;
   if (session !== undefined) return [sessionEvent(who, session)];
   if (part === "session" || !isEnded(ledger, who)) return [];

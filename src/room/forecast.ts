@@ -1,17 +1,17 @@
 import { passGap, waitingIn } from "./gaps.ts";
-import { doorOf, type Ledger, laneOf, ready, someoneWaits } from "./ledger.ts";
-import { record } from "./recent.ts";
+import { doorOf, type Ledger, laneOf, readyCount, someoneWaits } from "./ledger.ts";
+import { recordRecent } from "./recent.ts";
 import { HORIZON_MS, type RoomSettings, TOKEN } from "./settings.ts";
 import { bucketSize } from "./shop.ts";
 import { addCall, expectedFrom, MILLION } from "./show-rate.ts";
-import { coming, LEAST_UNSHOWN, mark, reach, starvedFor } from "./shown.ts";
+import { LEAST_UNSHOWN, likelyToCome, markJoined, reachFor, starvedFor } from "./shown.ts";
 import { count } from "./tally.ts";
 
 /** How long the average of departures remembers. */
 const DEPARTURES_MS = 10_000;
 
 /** Called within the horizon, not yet seen, and likely to come: over all lanes. */
-export function expected(ledger: Ledger, settings: RoomSettings): number {
+export function expectedAtDoor(ledger: Ledger, settings: RoomSettings): number {
   let sum = 0;
   for (const { id } of settings.lanes) {
     const lane = laneOf(ledger, id);
@@ -21,7 +21,7 @@ export function expected(ledger: Ledger, settings: RoomSettings): number {
 }
 
 /** The moving average of sessions that end, in millionths a second, after `ended` of them in `elapsedMs`. */
-export function departures(ppm: number, ended: number, elapsedMs: number): number {
+export function departureRate(ppm: number, ended: number, elapsedMs: number): number {
   return Math.floor((ppm * DEPARTURES_MS + ended * MILLION * 1000) / (DEPARTURES_MS + elapsedMs));
 }
 
@@ -29,7 +29,7 @@ export function departures(ppm: number, ended: number, elapsedMs: number): numbe
  * How many should be at the door or on their way: what tokens and slots will let in within the horizon, and one more,
  * so that the next token never waits. With 1,000 a minute and an empty bucket: 16.7/s × 3 s + 1 = 51.
  */
-export function wanted(ledger: Ledger, settings: RoomSettings): number {
+export function wantedAtDoor(ledger: Ledger, settings: RoomSettings): number {
   const { counts } = ledger;
   const byRate = counts.tokens / TOKEN + (settings.ratePerMinute * HORIZON_MS) / TOKEN;
   const leaving = (counts.departurePpm * HORIZON_MS) / (MILLION * 1000);
@@ -51,17 +51,17 @@ export function callForward(ledger: Ledger, settings: RoomSettings): void {
   const lines = settings.lanes.map(({ id, share }): Line => {
     const lane = laneOf(ledger, id);
     lane.shown = Math.min(lane.shown, waitingIn(lane));
-    mark(lane, ledger.counts.now);
+    markJoined(lane, ledger.counts.now);
     const near = doorOf(ledger, id).size + expectedFrom(lane.batches, lane);
-    return { id, share, near, demand: near + coming(lane) / MILLION };
+    return { id, share, near, demand: near + likelyToCome(lane) / MILLION };
   });
-  const level = waterLevel(lines, wanted(ledger, settings));
+  const level = waterLevel(lines, wantedAtDoor(ledger, settings));
   for (const line of lines) {
     const lane = laneOf(ledger, line.id);
     const missing = level * line.share - line.near;
     const called = callNext(ledger, line.id, missing);
     if (called === 0) continue;
-    record(lane.recent, called, ledger.counts.now);
+    recordRecent(lane.recent, called, ledger.counts.now);
     count(ledger.tally.called, line.id, called);
   }
 }
@@ -76,7 +76,8 @@ function watchDoor(ledger: Ledger, settings: RoomSettings): void {
     bucketSize(ledger, settings) * TOKEN,
     Math.max(TOKEN, settings.ratePerMinute * HORIZON_MS),
   );
-  const idle = counts.tokens >= plenty && ledger.sessions.size < settings.capacity && ready(ledger) === 0;
+  const idle =
+    counts.tokens >= plenty && ledger.sessions.size < settings.capacity && readyCount(ledger) === 0;
   if (!idle || !someoneWaits(ledger, settings)) counts.starvedAt = 0;
   else if (counts.starvedAt === 0) counts.starvedAt = counts.now;
   if (starvedFor(ledger) === 0) return;
@@ -96,7 +97,7 @@ function callNext(ledger: Ledger, id: string, missing: number): number {
   let called = 0;
   while (left > 0 && waitingIn(lane) > 0) {
     passGap(lane);
-    const calls = reach(ledger, id, left);
+    const calls = reachFor(ledger, id, left);
     if (calls.all === 0) break;
     lane.called += calls.all;
     lane.shown = Math.max(0, lane.shown - calls.shown);
@@ -127,7 +128,7 @@ function waterLevel(lines: readonly Line[], total: number): number {
 
 /** Whether somebody new may walk in: nobody waits, and there is more to give than those already near will take. */
 export function sparesOne(ledger: Ledger, settings: RoomSettings, onTheWay: number): boolean {
-  const near = ready(ledger) + onTheWay;
+  const near = readyCount(ledger) + onTheWay;
   return (
     Math.floor(ledger.counts.tokens / TOKEN) >= near + 1 &&
     settings.capacity - ledger.sessions.size >= near + 1

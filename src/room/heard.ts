@@ -8,7 +8,7 @@ import { HORIZON_MS, PROVISIONAL_MS } from "./settings.ts";
  * moves nobody; the next one that says it has heard does. A batch that comes again with the same number was not heard
  * within one exchange, and is answered as the first time.
  */
-export function hear({ counts }: Ledger, { witness, number = 0, heard = 0 }: Batch): boolean {
+export function hearGateway({ counts }: Ledger, { witness, number = 0, heard = 0 }: Batch): boolean {
   const { lastBatches, now } = counts;
   doubtSilent(counts);
   const { gateway } = witness;

@@ -1,4 +1,4 @@
-import { barredBy } from "./attendance.ts";
+import { denialBy } from "./attendance.ts";
 import {
   type Arrival,
   type ArrivalOutcome,
@@ -8,11 +8,11 @@ import {
   isSameVisitor,
   type Release,
 } from "./batch.ts";
-import { tellSession } from "./feed.ts";
+import { noteSession } from "./feed.ts";
 import { hasLapsed } from "./kept.ts";
-import { doorOf, givenBackIn, hold, isEnded, isUsed, type Ledger } from "./ledger.ts";
+import { doorOf, givenBackIn, isEnded, isUsed, type Ledger, putSession } from "./ledger.ts";
 import { hasSessionsLeft, invitedBy, newPerson, type Person, personOf, visitorOf } from "./person.ts";
-import { end, grantOf } from "./sessions.ts";
+import { endSession, grantOf } from "./sessions.ts";
 import type { RoomSettings } from "./settings.ts";
 
 /**
@@ -28,7 +28,7 @@ export function arriveInvited(
   if (who === undefined || invitation === undefined)
     return settings.access === "invitation" ? { state: "closed" } : undefined;
   const row = shown(ledger, who.person, invitation);
-  const barred = barredBy(ledger, settings, who.person, row);
+  const barred = denialBy(ledger, settings, who.person, row);
   if (barred !== undefined) return { state: barred };
   const inside = ledger.sessions.has(visitorOf(who.person, row));
   if (!inside && !isGood(ledger, who.person, row))
@@ -79,22 +79,22 @@ function takeOver(ledger: Ledger, settings: RoomSettings, person: string, moved:
   const who = visitorOf(person, moved);
   const door = doorOf(ledger, old.lane);
   const isReady = door.has(old);
-  const session = end(ledger, settings, old, "superseded");
+  const session = endSession(ledger, settings, old, "superseded");
   if (isReady) door.enter(who, ledger.counts.now);
   if (session === undefined) return;
   ledger.tally.resumed++;
-  hold(ledger, who, session);
-  tellSession(ledger, who, session);
+  putSession(ledger, who, session);
+  noteSession(ledger, who, session);
 }
 
 /** Why somebody's claim is not good, whatever the place. Undefined: it is, as far as the person goes. */
-export function claimBar(ledger: Ledger, settings: RoomSettings, who: Claim): ClaimOutcome | undefined {
+export function claimDenial(ledger: Ledger, settings: RoomSettings, who: Claim): ClaimOutcome | undefined {
   const named = personOf(who.id);
   if (named === undefined || who.invitation === undefined)
     return settings.access === "invitation" ? { state: "ended" } : undefined;
   const { person, tag } = named;
   const known = shown(ledger, person, who.invitation);
-  const barred = barredBy(ledger, settings, person, known);
+  const barred = denialBy(ledger, settings, person, known);
   if (barred !== undefined) return { state: barred };
   // Who the ledger was told has left does not come before the device that the person went on with.
   const isOver = isEnded(ledger, who);
@@ -135,5 +135,5 @@ export function mayEnter(ledger: Ledger, settings: RoomSettings, one: Release): 
   if (who === undefined) return settings.access === "open";
   const row = ledger.people.get(who.person);
   if (row === undefined || !isSameVisitor(visitorOf(who.person, row), one)) return false;
-  return hasSessionsLeft(row) && barredBy(ledger, settings, who.person, row) === undefined;
+  return hasSessionsLeft(row) && denialBy(ledger, settings, who.person, row) === undefined;
 }

@@ -6,11 +6,11 @@ import { AWAY_MS, MOST_ROWS, type RoomSettings } from "./settings.ts";
  * are good for `claimSeconds` from now, since their holders may have been knocking all the time.
  */
 export function noteAway(ledger: Ledger, settings: RoomSettings, elapsedMs: number): void {
-  if (elapsedMs > AWAY_MS) comeBack(ledger, settings, ledger.counts.now - elapsedMs);
+  if (elapsedMs > AWAY_MS) noteBack(ledger, settings, ledger.counts.now - elapsedMs);
 }
 
 /** From now on everybody has `claimSeconds` to come again. `awayAt` is when the ledger was last heard. */
-export function comeBack({ counts }: Ledger, settings: RoomSettings, awayAt: number): void {
+export function noteBack({ counts }: Ledger, settings: RoomSettings, awayAt: number): void {
   if (counts.now >= counts.backAt + settings.claimSeconds * 1000) counts.awayAt = awayAt;
   counts.backAt = counts.now;
 }

@@ -1,5 +1,5 @@
 /** Numbers that follow each other in a lane, and who got them. */
-export interface Numbered {
+export interface NumberedRun {
   readonly lane: string;
   readonly from: number;
   /** The ids of the arrivals, in order, with a blank between two. */
@@ -14,5 +14,5 @@ export interface LastBatch {
   /** When the last answer was made that the gateway is known to have heard, ms. */
   readonly heardAt: number;
   /** Who of it, and of those before it that were not heard, got a number. */
-  readonly numbered: readonly Numbered[];
+  readonly numbered: readonly NumberedRun[];
 }

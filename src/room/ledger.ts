@@ -1,4 +1,4 @@
-import { keyOfVisitor, type Release, type Remembered, type VisitorKey } from "./batch.ts";
+import { type Release, type Remembered, type VisitorKey, visitorKeyOf } from "./batch.ts";
 import { Bitmap } from "./bitmap.ts";
 import { type Counts, type LaneCounts, newCounts, newDraw, newLane } from "./counts.ts";
 import { Door } from "./door.ts";
@@ -88,7 +88,7 @@ export function newLedger(): Ledger {
 }
 
 /** Empties the ledger for a new epoch. The bucket stays: the shop behind it is the same. */
-export function clear(ledger: Ledger): void {
+export function clearLedger(ledger: Ledger): void {
   count(ledger.tally.released, "epoch", ledger.sessions.size);
   ledger.counts.admitted = 0;
   ledger.counts.lanes = {};
@@ -157,13 +157,13 @@ export function markUsed(ledger: Ledger, lane: string, place: number): void {
 }
 
 /** A place that is surely given out and called, whatever the counters say: somebody was admitted with it. */
-export function raise(lane: LaneCounts, place: number): void {
+export function raisePlace(lane: LaneCounts, place: number): void {
   if (place > LARGEST_PLACE) return;
   lane.issued = Math.max(lane.issued, place);
   lane.called = Math.max(lane.called, place);
 }
 
-export function ready(ledger: Ledger): number {
+export function readyCount(ledger: Ledger): number {
   let count = 0;
   for (const door of ledger.doors.values()) count += door.size;
   return count;
@@ -174,7 +174,7 @@ export function someoneWaits(ledger: Ledger, settings: RoomSettings): boolean {
 }
 
 /** Begins or moves a session's lease. Gives the ledger's own row, which is the `known` one where there is one. */
-export function hold(
+export function putSession(
   ledger: Ledger,
   who: Release,
   { startedAt, until, provisional }: Session,
@@ -190,7 +190,7 @@ export function hold(
     session.provisional = provisional;
   }
   ledger.expiries.note(session);
-  ledger.changedSessions?.add(keyOfVisitor(session));
+  ledger.changedSessions?.add(visitorKeyOf(session));
   return session;
 }
 
@@ -202,7 +202,7 @@ export function dropSession(ledger: Ledger, who: Release, reason: ReleaseReason)
   count(tally.released, reason, 1);
   sessions.delete(session);
   expiries.drop(session);
-  changedSessions?.add(keyOfVisitor(session));
+  changedSessions?.add(visitorKeyOf(session));
 }
 
 /** Whether the visitor released the session or gave the place back, and its pass might still be about. */

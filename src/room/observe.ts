@@ -1,7 +1,7 @@
 import { msUntil } from "./bucket.ts";
 import { cursorOf } from "./feed.ts";
 import { trimGaps, waitingIn } from "./gaps.ts";
-import { doorOf, type Ledger, laneOf, ready, someoneWaits } from "./ledger.ts";
+import { doorOf, type Ledger, laneOf, readyCount, someoneWaits } from "./ledger.ts";
 import { lastMinute } from "./recent.ts";
 import {
   CLOCK_STEP_MS,
@@ -79,7 +79,7 @@ function abandoned(ledger: Ledger, { lanes }: RoomSettings): Record<string, numb
  */
 function tickMs(ledger: Ledger, settings: RoomSettings, phase: Phase): number {
   const { counts } = ledger;
-  const atTheDoor = ready(ledger);
+  const atTheDoor = readyCount(ledger);
   if (phase === "open" && atTheDoor > 0 && ledger.sessions.size < settings.capacity) {
     const enough = Math.min(atTheDoor, Math.max(1, bucketSize(ledger, settings) >> 1));
     const due = Math.max(msUntil(counts.tokens, enough, settings), counts.holdUntil - counts.now);

@@ -12,7 +12,7 @@ export function newRecent(): Recent {
 }
 
 /** Moves the minute to `now` and counts `n` in its newest slot. */
-export function record(recent: Recent, n: number, now: number): void {
+export function recordRecent(recent: Recent, n: number, now: number): void {
   const slot = Math.floor(now / SLOT_MS);
   const steps = Math.min(SLOTS, slot - recent.slot);
   for (let i = 1; i <= steps; i++) recent.counts[(slot - steps + i) % SLOTS] = 0;

@@ -1,21 +1,21 @@
 import { forgetDevice, insideElsewhere, isRevoked, recallSession, undrawnOf } from "./attendance.ts";
 import type { LaneWitness, Remembered, Witness } from "./batch.ts";
 import { beginCold, isCounted, recallDraw } from "./draw.ts";
-import { tellEnd, tellRevoked, tellSession } from "./feed.ts";
+import { noteEnd, noteRevoked, noteSession } from "./feed.ts";
 import { findNumber, recallGaps, skipTo, trimGaps } from "./gaps.ts";
-import { comeBack, keepPlace } from "./kept.ts";
+import { keepPlace, noteBack } from "./kept.ts";
 import {
-  clear,
+  clearLedger,
   doorOf,
   dropSession,
   findLane,
   givenBackIn,
-  hold,
   isEnded,
   type Ledger,
   laneOf,
   markUsed,
-  raise,
+  putSession,
+  raisePlace,
 } from "./ledger.ts";
 import { visitorOf } from "./person.ts";
 import {
@@ -39,7 +39,7 @@ export function enterEpoch(ledger: Ledger, settings: RoomSettings): boolean {
   if (counts.pastEpochs.includes(settings.epoch)) return false;
   if (counts.epoch !== "") {
     counts.pastEpochs.push(counts.epoch);
-    clear(ledger);
+    clearLedger(ledger);
   }
   counts.epoch = settings.epoch;
   return true;
@@ -51,7 +51,7 @@ export function enterEpoch(ledger: Ledger, settings: RoomSettings): boolean {
  * restarted or failed over): a new generation, which starts with an empty bucket and holds; or it knows
  * as much as the witness, and there is nothing to do.
  */
-export function heed(ledger: Ledger, witness: Witness, settings: RoomSettings, fresh: boolean): void {
+export function reconcile(ledger: Ledger, witness: Witness, settings: RoomSettings, fresh: boolean): void {
   const { counts } = ledger;
   const mine = witness.epoch === counts.epoch;
   const first = counts.generation === 0 && !(mine && witness.generation > 0);
@@ -67,7 +67,7 @@ export function heed(ledger: Ledger, witness: Witness, settings: RoomSettings, f
     counts.generation = Math.max(counts.now, counts.generation + 1, witness.generation + 1);
     counts.holdUntil = counts.now + HOLD_MS;
     counts.rebuilt = true;
-    comeBack(ledger, settings, counts.now);
+    noteBack(ledger, settings, counts.now);
   }
   payLent(ledger, witness);
   if (!mine) return;
@@ -163,7 +163,7 @@ function restore(ledger: Ledger, settings: RoomSettings, one: Remembered): void 
       return restoreUnclaimed(ledger, settings, one);
     case "expired":
       markUsed(ledger, one.lane, one.place);
-      raise(laneOf(ledger, one.lane), one.place);
+      raisePlace(laneOf(ledger, one.lane), one.place);
       doorOf(ledger, one.lane).leave(one);
       recallSession(ledger, one);
       return;
@@ -178,7 +178,7 @@ function restore(ledger: Ledger, settings: RoomSettings, one: Remembered): void 
 
 /** Gateways tell in any order: the session of somebody revoked may have been told before this, or be told after it. */
 function restoreRevoked(ledger: Ledger, person: string): void {
-  if (!ledger.revoked.has(person) && othersListen(ledger)) tellRevoked(ledger, person);
+  if (!ledger.revoked.has(person) && othersListen(ledger)) noteRevoked(ledger, person);
   ledger.revoked.add(person);
   const row = ledger.people.get(person);
   if (row !== undefined) dropSession(ledger, visitorOf(person, row), "revoked");
@@ -189,13 +189,13 @@ function restoreRevoked(ledger: Ledger, person: string): void {
  * gone in with it since is known to another gateway, or to this ledger.
  */
 function restoreUnclaimed(ledger: Ledger, settings: RoomSettings, { lane, place }: Remembered): void {
-  raise(laneOf(ledger, lane), place);
+  raisePlace(laneOf(ledger, lane), place);
   keepPlace(ledger, settings, lane, place);
 }
 
 function restoreSession(ledger: Ledger, one: Remembered): void {
   markUsed(ledger, one.lane, one.place);
-  raise(laneOf(ledger, one.lane), one.place);
+  raisePlace(laneOf(ledger, one.lane), one.place);
   doorOf(ledger, one.lane).leave(one);
   if (one.until <= ledger.counts.now || isEnded(ledger, one) || isRevoked(ledger, one.id)) return;
   giveWay(ledger, one);
@@ -205,8 +205,8 @@ function restoreSession(ledger: Ledger, one: Remembered): void {
   const startedAt = known?.startedAt ?? one.startedAt;
   const session = { startedAt, until: one.until, provisional: one.provisional === true };
   if (known === undefined) ledger.tally.resumed++;
-  hold(ledger, one, session);
-  if (othersListen(ledger)) tellSession(ledger, one, session);
+  putSession(ledger, one, session);
+  if (othersListen(ledger)) noteSession(ledger, one, session);
 }
 
 /** What one gateway tells of a lost ledger the others need not tell again. */
@@ -240,11 +240,11 @@ function restoreEnd(ledger: Ledger, one: Remembered): void {
   const known = ledger.ended.until(one);
   if (one.until <= Math.max(known, ledger.counts.now)) return;
   ledger.ended.set(one, one.until);
-  if (one.state !== "session" && othersListen(ledger)) tellEnd(ledger, one, one.state, one.until);
+  if (one.state !== "session" && othersListen(ledger)) noteEnd(ledger, one, one.state, one.until);
 }
 
 /** Counts the gateways that share the ledger: each takes its part of the rate while the engine is away. */
-export function meet(ledger: Ledger, gateway: string): void {
+export function touchGateway(ledger: Ledger, gateway: string): void {
   const { gateways, now } = ledger.counts;
   if (gateway !== "") gateways[gateway] = now;
   for (const [id, heardAt] of Object.entries(gateways)) if (now - heardAt > GATEWAY_MS) delete gateways[id];

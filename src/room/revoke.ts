@@ -1,10 +1,10 @@
 import { wasInvitedBefore } from "./attendance.ts";
-import { keyOfVisitor, parted, type Revocations } from "./batch.ts";
-import { latestFirst, tellRevoked } from "./feed.ts";
+import { parseVisitorKey, type Revocations, visitorKeyOf } from "./batch.ts";
+import { latestFirst, noteRevoked } from "./feed.ts";
 import type { Ledger } from "./ledger.ts";
 import { deviceId } from "./person.ts";
-import { take } from "./scans.ts";
-import { end } from "./sessions.ts";
+import { takeRows } from "./scans.ts";
+import { endSession } from "./sessions.ts";
 import { MOST_ROWS, type RoomSettings } from "./settings.ts";
 
 /** Voids invitations: whoever is inside with one is out, whoever waits is told at the next claim. */
@@ -12,11 +12,11 @@ export function revoke(ledger: Ledger, settings: RoomSettings, { people, before 
   for (const person of people) {
     if (ledger.revoked.has(person)) continue;
     ledger.revoked.add(person);
-    tellRevoked(ledger, person);
+    noteRevoked(ledger, person);
     const row = ledger.people.get(person);
     if (row === undefined || row.tag === "") continue;
     const who = { lane: row.lane, place: row.place, id: deviceId(person, row.tag) };
-    end(ledger, settings, who, "revoked");
+    endSession(ledger, settings, who, "revoked");
   }
   revokeBefore(ledger, settings, before);
 }
@@ -31,11 +31,11 @@ function revokeBefore(ledger: Ledger, settings: RoomSettings, before: number): v
   }
   if (!counts.revoking) return;
   scans.revoking ??= ledger.sessions[Symbol.iterator]();
-  const keys = take(scans.revoking, MOST_ROWS).map(keyOfVisitor);
+  const keys = takeRows(scans.revoking, MOST_ROWS).map(visitorKeyOf);
   counts.revoking = keys.length === MOST_ROWS;
-  for (const key of latestFirst(keys, (one) => ledger.sessions.get(parted(one))?.until ?? 0)) {
-    const who = parted(key);
+  for (const key of latestFirst(keys, (one) => ledger.sessions.get(parseVisitorKey(one))?.until ?? 0)) {
+    const who = parseVisitorKey(key);
     if (!ledger.sessions.has(who) || !wasInvitedBefore(ledger, who.id)) continue;
-    end(ledger, settings, who, "revoked");
+    endSession(ledger, settings, who, "revoked");
   }
 }

@@ -47,7 +47,7 @@ export class Scans {
   }
 
   #advance(name: string, scan: Scan, most: number) {
-    scan.told = take(scan.rows, most);
+    scan.told = takeRows(scan.rows, most);
     scan.isLast = scan.told.length < most;
     scan.at++;
     return this.#told(name, scan);
@@ -58,7 +58,7 @@ export class Scans {
   }
 }
 
-export function take<Row>(rows: Iterator<Row>, most: number): Row[] {
+export function takeRows<Row>(rows: Iterator<Row>, most: number): Row[] {
   const taken: Row[] = [];
   while (taken.length < most) {
     const { done, value } = rows.next();

@@ -8,21 +8,21 @@ import {
   wasInvitedBefore,
 } from "./attendance.ts";
 import type { EndState, Grant, Leave, Release, Renewal, RenewalOutcome } from "./batch.ts";
-import { tellEnd, tellSession } from "./feed.ts";
+import { noteEnd, noteSession } from "./feed.ts";
 import {
   doorOf,
   dropSession,
   forgetEnded,
   givenBackIn,
   type HeldSession,
-  hold,
   isEnded,
   isUsed,
   type Ledger,
   laneOf,
   markUsed,
-  raise,
-  ready,
+  putSession,
+  raisePlace,
+  readyCount,
   type Session,
   someoneWaits,
 } from "./ledger.ts";
@@ -35,14 +35,14 @@ import type { ReleaseReason } from "./tally.ts";
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** Starts a session with a provisional lease. The token and the slot are the caller's to count. */
-export function begin(ledger: Ledger, settings: RoomSettings, who: Release): Session {
+export function beginSession(ledger: Ledger, settings: RoomSettings, who: Release): Session {
   const { now } = ledger.counts;
   const latest = lastsUntil(settings, now, closesAtOf(ledger, who.id));
   const lease = { startedAt: now, until: Math.min(now + PROVISIONAL_MS, latest), provisional: true };
-  const session = hold(ledger, who, lease);
+  const session = putSession(ledger, who, lease);
   markUsed(ledger, who.lane, who.place);
   countSession(ledger, who.id, 1);
-  tellSession(ledger, who, session);
+  noteSession(ledger, who, session);
   return session;
 }
 
@@ -91,10 +91,10 @@ export function grantOf(place: number, session: Session): Grant {
  * Ends a session, or gives a place back, which nobody else gets. A device that another one has taken over has nothing to
  * give back.
  */
-export function release(ledger: Ledger, settings: RoomSettings, who: Leave): void {
+export function releaseVisitor(ledger: Ledger, settings: RoomSettings, who: Leave): void {
   if (isTakenOver(ledger, who.id)) return;
   if (neverInside(ledger, who)) giveBack(ledger, who);
-  else end(ledger, settings, who, who.reason ?? "released");
+  else endSession(ledger, settings, who, who.reason ?? "released");
   forgetShown(ledger, who.lane, who.place);
   const { issued } = laneOf(ledger, who.lane);
   if (who.place >= 1 && who.place <= issued) markUsed(ledger, who.lane, who.place);
@@ -116,14 +116,14 @@ function neverInside(ledger: Ledger, who: Release): boolean {
 /** The bit of the place says for good that it is nobody's. Gateways are told, and forget it soon: a row each would be theirs to fill. */
 function giveBack(ledger: Ledger, who: Release): void {
   doorOf(ledger, who.lane).leave(who);
-  tellEnd(ledger, who, "released", ledger.counts.now + PROVISIONAL_MS);
+  noteEnd(ledger, who, "released", ledger.counts.now + PROVISIONAL_MS);
 }
 
 /**
  * Whoever has this key is neither inside nor at the door any more. It is remembered until no pass of it can be valid or
  * be offered for revival, so that a copy of the pass is of no use. Returns the session that there was.
  */
-export function end(
+export function endSession(
   ledger: Ledger,
   settings: RoomSettings,
   who: Release,
@@ -145,7 +145,7 @@ export function end(
   const isKept = session !== undefined || ledger.ended.size < MOST_ENDED;
   if (isKept) ledger.ended.set(who, until);
   const state = reason === "left" || reason === "unclaimed" ? "released" : reason;
-  tellEnd(ledger, who, state, isKept ? until : now + PROVISIONAL_MS);
+  noteEnd(ledger, who, state, isKept ? until : now + PROVISIONAL_MS);
   return session;
 }
 
@@ -153,7 +153,7 @@ export function end(
  * Prolongs a session; takes one up again that the ledger has lost, or that lapsed while nobody needs its slot. A request
  * under way takes nothing up, and does not show that the client keeps its pass.
  */
-export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): RenewalOutcome {
+export function renewSession(ledger: Ledger, settings: RoomSettings, who: Renewal): RenewalOutcome {
   const { now } = ledger.counts;
   const known = ledger.sessions.get(who);
   const startedAt = known?.startedAt ?? who.startedAt;
@@ -161,7 +161,7 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
   const latest = lastsUntil(settings, startedAt, closesAt);
   if (now >= latest) return { state: "ended" };
   if (known !== undefined && ledger.counts.revoking && wasInvitedBefore(ledger, who.id)) {
-    end(ledger, settings, who, "revoked");
+    endSession(ledger, settings, who, "revoked");
     return { state: "ended" };
   }
   if (known === undefined && (who.holds === true || !mayReturn(ledger, settings, who)))
@@ -174,10 +174,10 @@ export function renew(ledger: Ledger, settings: RoomSettings, who: Renewal): Ren
     : Math.min(now + leaseMs, latest) + GRACE_MS;
   const lease = { startedAt, until: known === undefined ? until : Math.max(until, known.until), provisional };
   if (known === undefined) ledger.tally.resumed++;
-  const session = hold(ledger, who, lease, known);
+  const session = putSession(ledger, who, lease, known);
   markUsed(ledger, who.lane, who.place);
-  raise(laneOf(ledger, who.lane), who.place);
-  tellSession(ledger, who, session);
+  raisePlace(laneOf(ledger, who.lane), who.place);
+  noteSession(ledger, who, session);
   return grantOf(who.place, session);
 }
 
@@ -196,7 +196,7 @@ function mayReturn(ledger: Ledger, settings: RoomSettings, who: Renewal): boolea
     phaseAt(settings, now, ledger.counts.draw) === "open" &&
     now >= ledger.counts.holdUntil &&
     ledger.sessions.size < settings.capacity &&
-    ready(ledger) === 0 &&
+    readyCount(ledger) === 0 &&
     !someoneWaits(ledger, settings)
   );
 }

@@ -1,7 +1,7 @@
 import { HORIZON_MS } from "./settings.ts";
 
 /** How many places, and how many of them were shown: their holders have polled at least once since joining. */
-export interface Share {
+export interface ShownShare {
   readonly all: number;
   readonly shown: number;
 }
@@ -32,7 +32,7 @@ const BATCH_MS = 200;
 /** The average remembers about this many calls. */
 const MEMORY = 50;
 
-export function addCall(batches: CallBatch[], { all, shown }: Share, to: number, now: number): void {
+export function addCall(batches: CallBatch[], { all, shown }: ShownShare, to: number, now: number): void {
   const newest = batches.at(-1);
   if (newest !== undefined && now - newest.since < BATCH_MS && newest.to === to - all) {
     newest.at = now;
@@ -66,7 +66,7 @@ export function takeSettled(batches: CallBatch[], now: number): CallBatch[] {
 }
 
 /** The moving average in millionths after `seen` of `called` came, and no less than `least`. */
-export function average(
+export function movingAverage(
   ppm: number,
   { called, seen }: Pick<CallBatch, "called" | "seen">,
   least: number,

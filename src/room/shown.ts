@@ -4,7 +4,7 @@ import type { LaneCounts } from "./counts.ts";
 import { waitingIn } from "./gaps.ts";
 import { findLane, type Ledger, laneOf } from "./ledger.ts";
 import { HORIZON_MS } from "./settings.ts";
-import { average, type CallBatch, type Share } from "./show-rate.ts";
+import { type CallBatch, movingAverage, type ShownShare } from "./show-rate.ts";
 
 /** How far one exchange looks ahead in a lane. */
 const FURTHEST = 65_536;
@@ -18,7 +18,7 @@ const ASK_MS = 6000;
 const MARK_MS = 1000;
 
 /** Notes who of those who wait has asked again. */
-export function show(ledger: Ledger, all: readonly Shown[]): void {
+export function markShown(ledger: Ledger, all: readonly Shown[]): void {
   for (const { lane: id, places } of all) {
     const lane = findLane(ledger, id);
     if (lane === undefined) continue;
@@ -45,14 +45,14 @@ export function forgetShown(ledger: Ledger, id: string, place: number): void {
 }
 
 /** How many of those who wait will come, in millionths of one. */
-export function coming(lane: LaneCounts): number {
+export function likelyToCome(lane: LaneCounts): number {
   const waiting = waitingIn(lane);
   const people = Math.min(lane.shown, waiting);
   return people * lane.showPpm + (waiting - people) * lane.unshownPpm;
 }
 
 /** Notes how many have joined by now. */
-export function mark(lane: LaneCounts, now: number): void {
+export function markJoined(lane: LaneCounts, now: number): void {
   const newest = lane.marks.at(-1);
   if (newest === undefined || now - newest.at >= MARK_MS) lane.marks.push({ at: now, issued: lane.issued });
   while (lane.marks.length > 1 && (lane.marks[1]?.at ?? now) + ASK_MS <= now) lane.marks.shift();
@@ -69,12 +69,12 @@ function furthest(lane: LaneCounts, now: number): number {
 }
 
 /** Places to call, up to the next gap: how many, how many of them were shown, and how many will come, in millionths of one. */
-export interface Reach extends Share {
+export interface CallReach extends ShownShare {
   readonly coming: number;
 }
 
 /** Which of the next places to call so that `target` millionths of somebody come. */
-export function reach(ledger: Ledger, id: string, target: number): Reach {
+export function reachFor(ledger: Ledger, id: string, target: number): CallReach {
   const lane = laneOf(ledger, id);
   const before = Math.min(lane.gaps?.[0]?.from ?? lane.issued + 1, furthest(lane, ledger.counts.now) + 1);
   const waiting = Math.max(0, before - 1 - lane.called);
@@ -106,12 +106,12 @@ export function starvedFor({ counts }: Ledger): number {
  * holds says nothing of people. Never believe that nobody comes, since calling would run away; but where nobody comes to an
  * idle door the belief halves with each horizon, so that the call widens.
  */
-export function learn(ledger: Ledger, lane: LaneCounts, batch: CallBatch): void {
+export function learnShowRate(ledger: Ledger, lane: LaneCounts, batch: CallBatch): void {
   const least = Math.max(LEAST_UNSHOWN, Math.floor(LEAST / 2 ** Math.min(MOST_HALVINGS, starvedFor(ledger))));
   const others = { called: batch.called - batch.shown, seen: batch.seen - batch.shownSeen };
   const leastOfOthers = lane.shownCalled > 0 ? LEAST_UNSHOWN : least;
-  lane.showPpm = average(lane.showPpm, { called: batch.shown, seen: batch.shownSeen }, least);
-  lane.unshownPpm = average(lane.unshownPpm, others, leastOfOthers);
+  lane.showPpm = movingAverage(lane.showPpm, { called: batch.shown, seen: batch.shownSeen }, least);
+  lane.unshownPpm = movingAverage(lane.unshownPpm, others, leastOfOthers);
 }
 
 /** What is told of who comes: of people, where any were shown. */
@@ -123,5 +123,5 @@ export function showPpm(lane: LaneCounts): number {
 /** The same of those who wait. */
 export function comingPpm(lane: LaneCounts): number {
   const waiting = waitingIn(lane);
-  return waiting <= 0 ? showPpm(lane) : Math.max(1, Math.floor(coming(lane) / waiting));
+  return waiting <= 0 ? showPpm(lane) : Math.max(1, Math.floor(likelyToCome(lane) / waiting));
 }

@@ -1,11 +1,11 @@
 import { countSession } from "./attendance.ts";
-import { tellEnd } from "./feed.ts";
+import { noteEnd } from "./feed.ts";
 import { forgetKept, keepPlace, mayLapse } from "./kept.ts";
 import { dropSession, type HeldSession, type Ledger, laneOf } from "./ledger.ts";
 import { whyOver } from "./sessions.ts";
 import { MOST_ROWS, type RoomSettings, STALE_MS } from "./settings.ts";
 import { takeSettled } from "./show-rate.ts";
-import { learn } from "./shown.ts";
+import { learnShowRate } from "./shown.ts";
 import { count } from "./tally.ts";
 
 /**
@@ -32,7 +32,7 @@ export function endLease(ledger: Ledger, settings: RoomSettings, session: HeldSe
     countSession(ledger, id, -1);
     keepPlace(ledger, settings, lane, place);
   }
-  tellEnd(ledger, session, session.provisional ? "unclaimed" : "expired", session.until);
+  noteEnd(ledger, session, session.provisional ? "unclaimed" : "expired", session.until);
 }
 
 /** Ready visitors who stopped polling leave the door and keep their place. Nobody could poll while the ledger was away. */
@@ -46,7 +46,7 @@ export function settleCalls(ledger: Ledger, settings: RoomSettings): void {
   for (const { id } of settings.lanes) {
     const lane = laneOf(ledger, id);
     for (const batch of takeSettled(lane.batches, ledger.counts.now)) {
-      learn(ledger, lane, batch);
+      learnShowRate(ledger, lane, batch);
       ledger.calls.push({ lane: id, at: batch.at, to: batch.to, unseen: batch.called - batch.seen });
     }
   }

@@ -1,4 +1,4 @@
-import { isSameVisitor, keyOfVisitor, type Release, type VisitorKey } from "./batch.ts";
+import { isSameVisitor, type Release, type VisitorKey, visitorKeyOf } from "./batch.ts";
 
 /** Places in a chunk: a power of two. */
 const CHUNK = 256;
@@ -40,7 +40,7 @@ export class Visitors<Row extends Release> {
     const other = isKnown ? undefined : this.#otherOf(row);
     if (!isKnown && other === undefined) this.#size++;
     if (other !== undefined || (there !== undefined && !isKnown)) {
-      this.#others.set(keyOfVisitor(row), row);
+      this.#others.set(visitorKeyOf(row), row);
       return;
     }
     const chunk = this.#chunkOf(row) ?? this.#newChunk(row);
@@ -53,7 +53,7 @@ export class Visitors<Row extends Release> {
     const chunk = this.#chunkOf(who);
     const row = chunk?.rows[indexOf(who)];
     if (chunk !== undefined && row !== undefined && isSameVisitor(row, who)) this.#empty(chunk, who);
-    else if (this.#others.size === 0 || !this.#others.delete(keyOfVisitor(who))) return false;
+    else if (this.#others.size === 0 || !this.#others.delete(visitorKeyOf(who))) return false;
     this.#size--;
     return true;
   }
@@ -79,7 +79,7 @@ export class Visitors<Row extends Release> {
   }
 
   #otherOf(who: Release): Row | undefined {
-    return this.#others.size === 0 ? undefined : this.#others.get(keyOfVisitor(who));
+    return this.#others.size === 0 ? undefined : this.#others.get(visitorKeyOf(who));
   }
 
   #newChunk(who: Release): Chunk<Row> {

@@ -8,7 +8,7 @@ const RUSH = 0.5;
 const FLOW = 0.35;
 
 /** Everybody evenly within `seconds`. */
-export function flat(seconds: number): ArrivalCurve {
+export function flatCurve(seconds: number): ArrivalCurve {
   return {
     points: [
       { seconds: 0, part: 0 },
@@ -18,7 +18,7 @@ export function flat(seconds: number): ArrivalCurve {
 }
 
 /** An opening: half of all in the first tenth of `seconds`, 85 % by the half of it. */
-export function wave(seconds: number): ArrivalCurve {
+export function waveCurve(seconds: number): ArrivalCurve {
   return {
     points: [
       { seconds: 0, part: 0 },
@@ -30,7 +30,7 @@ export function wave(seconds: number): ArrivalCurve {
 }
 
 /** A curve from counts: so many come in each `stepSeconds`. Throws a `RangeError` where nobody does. */
-export function counted(
+export function countedCurve(
   steps: readonly { readonly seconds: number; readonly visitors: number }[],
 ): ArrivalCurve {
   const all = steps.reduce((sum, { visitors }) => sum + visitors, 0);

@@ -9,7 +9,7 @@ const JUNK = 2;
 export const ANYBODY = "v";
 
 /** Who is who: a few bytes a visitor, in no objects, of which ten million would be too many. */
-export class Crowd {
+export class SimulatedCrowd {
   /** When the session began, by the room's clock. Zero: not yet. */
   readonly begunAt: Float64Array;
   /** When the shop is left, ms from the start. */

@@ -4,9 +4,9 @@ import { exchange } from "../room/exchange.ts";
 import { type Ledger, newLedger } from "../room/ledger.ts";
 import { POLL_MS } from "../room/settings.ts";
 import { NOT_DRAWN, type Snapshot } from "../room/snapshot.ts";
-import { ANYBODY, Crowd } from "./crowd.ts";
+import { ANYBODY, SimulatedCrowd } from "./crowd.ts";
 import { Excess } from "./excess.ts";
-import { seeded } from "./random.ts";
+import { seededRandom } from "./random.ts";
 import { Record } from "./record.ts";
 import type { Sale } from "./sale.ts";
 import { Slots } from "./slots.ts";
@@ -41,7 +41,7 @@ class Play {
   readonly #sale: Sale;
   readonly #random: () => number;
   readonly #ledger: Ledger = newLedger();
-  readonly #crowd: Crowd;
+  readonly #crowd: SimulatedCrowd;
   readonly #record: Record;
   readonly #asks: Slots;
   readonly #claims: Slots;
@@ -59,8 +59,8 @@ class Play {
   constructor(sale: Sale) {
     const { settings, arrivals } = sale;
     this.#sale = sale;
-    this.#random = seeded(sale.seed);
-    this.#crowd = new Crowd(sale);
+    this.#random = seededRandom(sale.seed);
+    this.#crowd = new SimulatedCrowd(sale);
     this.#asks = new Slots(SLOT_MS.door, arrivals.length);
     this.#claims = new Slots(SLOT_MS.door, arrivals.length);
     this.#renewals = new Slots(SLOT_MS.inside, arrivals.length);

@@ -1,5 +1,5 @@
 /** A small seeded generator (mulberry32), so that a run can be repeated. From 0 to below 1. */
-export function seeded(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let a = seed >>> 0;
   return () => {
     a = (a + 0x6d2b79f5) >>> 0;

@@ -5,7 +5,7 @@ export interface Limits {
   readonly capacity: number;
 }
 
-export interface Least extends Limits {
+export interface LeastLimits extends Limits {
   /** The sale at these limits. */
   readonly figures: SaleFigures;
 }
@@ -32,7 +32,7 @@ const STEP = 1.25;
  * The least rate at which nobody waits longer than `mostSeconds`, and with it the least capacity: both known to a
  * hundredth from above. Undefined: no rate does it.
  */
-export async function leastLimits(search: Search, mostSeconds: number): Promise<Least | undefined> {
+export async function leastLimits(search: Search, mostSeconds: number): Promise<LeastLimits | undefined> {
   const { play, together, below } = search;
   const least = (from: number, to: number, limitsAt: (value: number) => Limits) =>
     leastOf({ from, to, together }, async (values) => {

@@ -2,7 +2,7 @@ import jwt from "jsonwebtoken";
 import { isDate, isId, type Payload } from "./claims.ts";
 import type { RingKey } from "./key.ts";
 import type { KeyRing } from "./keyring.ts";
-import { ALGORITHMS, type Algorithm, ISSUER, type Kind } from "./kind.ts";
+import { ISSUER, type Kind, type SigningAlgorithm, TOKEN_ALGORITHMS } from "./kind.ts";
 import { type Expected, type Rejection, reject, type Verification } from "./verification.ts";
 
 /** A token whose signature and claims hold. Whether it is good here and now is `judge`'s to say. */
@@ -20,7 +20,7 @@ const LONGEST_TOKEN = 2048;
 /** Gateways know the engine's clock to within a round trip, and `nbf` is its whole second. */
 const CLOCK_TOLERANCE_MS = 5000;
 const COMPACT_JWS = /^([\w-]+)\.[\w-]+\.([\w-]+)$/;
-const SIGNATURE_BYTES: Readonly<Record<Algorithm, number>> = { HS256: 32, ES256: 64 };
+const SIGNATURE_BYTES: Readonly<Record<SigningAlgorithm, number>> = { HS256: 32, ES256: 64 };
 
 /** Everything about a token that neither time nor place can change: form, kind, key, signature, claims. Never throws. */
 export function authenticate<Claims extends Expected>(
@@ -34,16 +34,16 @@ export function authenticate<Claims extends Expected>(
   // RFC 7515 §4.1.11: an extension that must be understood, and none is.
   if (header === undefined || "crit" in header) return reject("malformed");
   if (header.typ !== kind.typ) return reject("wrong-kind");
-  if (header.alg !== ALGORITHMS[kind.name]) return reject("wrong-algorithm");
+  if (header.alg !== TOKEN_ALGORITHMS[kind.name]) return reject("wrong-algorithm");
   const key = typeof header.kid === "string" ? ring.verifying(kind.name, header.kid) : undefined;
   if (key === undefined) return reject("unknown-key");
-  const payload = isCanonical(signature, ALGORITHMS[kind.name]) ? readSigned(token, key) : undefined;
+  const payload = isCanonical(signature, TOKEN_ALGORITHMS[kind.name]) ? readSigned(token, key) : undefined;
   if (payload === undefined) return reject("bad-signature");
   return readClaims(kind, payload, key);
 }
 
 /** Whether an authentic token is good for this room and epoch at `nowMs`. */
-export function judge<Claims extends Expected>(
+export function judgeToken<Claims extends Expected>(
   token: Authentic<Claims>,
   expected: Expected,
   nowMs: number,
@@ -68,7 +68,7 @@ function readHeader(encoded: string): Payload | undefined {
  * Decoders ignore the spare bits of the last character; with them every signature would have sixteen spellings. An ES256 signature
  * (r, s) still has a second one, (r, n - s), and ES256 (RFC 7518 §3.4) takes both: nothing may rest on a token's text being the only one.
  */
-function isCanonical(signature: string, algorithm: Algorithm): boolean {
+function isCanonical(signature: string, algorithm: SigningAlgorithm): boolean {
   const bytes = Buffer.from(signature, "base64url");
   return bytes.length === SIGNATURE_BYTES[algorithm] && bytes.toString("base64url") === signature;
 }
@@ -78,7 +78,7 @@ function isCanonical(signature: string, algorithm: Algorithm): boolean {
  * and has to tell a pass that has merely expired from one that was never good.
  */
 function readSigned(token: string, key: RingKey): Payload | undefined {
-  const algorithms = [ALGORITHMS[key.kind]];
+  const algorithms = [TOKEN_ALGORITHMS[key.kind]];
   try {
     const payload = jwt.verify(token, key.verifyWith, {
       algorithms,

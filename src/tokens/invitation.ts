@@ -1,4 +1,4 @@
-import { authenticate, judge } from "./authenticate.ts";
+import { authenticate, judgeToken } from "./authenticate.ts";
 import { isDate, isEpoch, isId, isName, isPerson, isWhole, isWindow, type Payload } from "./claims.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";
@@ -58,7 +58,7 @@ export function verifyInvitation(
   nowMs: number,
 ): Verification<InvitationClaims> {
   const found = authenticate(INVITATION, token, ring);
-  return found.ok ? judge(found, expected, nowMs) : found;
+  return found.ok ? judgeToken(found, expected, nowMs) : found;
 }
 
 function expOf([, closesAt]: readonly [number, number]): number {

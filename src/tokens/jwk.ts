@@ -10,7 +10,7 @@ import {
 import { z } from "zod";
 import { AirlockError } from "../errors.ts";
 import type { RingKey } from "./key.ts";
-import { ALGORITHMS } from "./kind.ts";
+import { TOKEN_ALGORITHMS } from "./kind.ts";
 
 const base64url32 = z.string().regex(/^[\w-]{43}$/);
 const common = {
@@ -51,7 +51,7 @@ function toJwk(key: RingKey): object {
     kind: key.kind,
     createdAt: new Date(key.createdAt).toISOString(),
     signsAt: new Date(key.signsAt).toISOString(),
-    alg: ALGORITHMS[key.kind],
+    alg: TOKEN_ALGORITHMS[key.kind],
     use: "sig",
     ...key.signWith.export({ format: "jwk" }),
   };

@@ -5,7 +5,7 @@ import {
   type KeyObject,
   randomBytes,
 } from "node:crypto";
-import { ALGORITHMS, type KeyKind } from "./kind.ts";
+import { type KeyKind, TOKEN_ALGORITHMS } from "./kind.ts";
 
 /** A key of the ring. Serves one kind of token, or the lottery, and nothing else. Times in ms since the Unix epoch. */
 export interface RingKey {
@@ -37,7 +37,7 @@ export function newKey(kind: KeyKind, createdAt: number, signsAt: number): RingK
 }
 
 function newMaterial(kind: KeyKind): Pick<RingKey, "signWith" | "verifyWith"> {
-  if (ALGORITHMS[kind] === "HS256") {
+  if (TOKEN_ALGORITHMS[kind] === "HS256") {
     const secret = createSecretKey(randomBytes(32));
     return { signWith: secret, verifyWith: secret };
   }

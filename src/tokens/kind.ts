@@ -23,13 +23,13 @@ export interface Kind<Claims extends Expected> extends TokenType {
   endsAt(claims: Claims, exp: number): number;
 }
 
-export type Algorithm = "ES256" | "HS256";
+export type SigningAlgorithm = "ES256" | "HS256";
 
 /**
  * Only gateways read a place token or an invitation, so a shared secret will do, costs a tenth to sign and keeps links
  * short; a pass is also verified by others, from the public key alone.
  */
-export const ALGORITHMS: Readonly<Record<KeyKind, Algorithm>> = {
+export const TOKEN_ALGORITHMS: Readonly<Record<KeyKind, SigningAlgorithm>> = {
   place: "HS256",
   pass: "ES256",
   invitation: "HS256",

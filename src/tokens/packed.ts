@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { INVITATION } from "./invitation.ts";
-import { ALGORITHMS, ISSUER } from "./kind.ts";
+import { ISSUER, TOKEN_ALGORITHMS } from "./kind.ts";
 import { PASS } from "./pass.ts";
 import { PLACE } from "./place.ts";
 import { READING } from "./reading.ts";
@@ -56,7 +56,7 @@ type Kind = (typeof KINDS)[number];
 type Claims = Readonly<Record<string, unknown>>;
 
 /** `token` in its short form; as it is where that could not be undone. `room` is the one whose cookie it is for. */
-export function packed(token: string, room: string): string {
+export function packToken(token: string, room: string): string {
   const short = shortened(token, room);
   return short !== undefined && lengthened(short, room) === token ? short : token;
 }
@@ -66,7 +66,7 @@ export function isPacked(value: string): boolean {
 }
 
 /** The token that `value` is the short form of; `value` itself where it is none. */
-export function unpacked(value: string, room: string): string {
+export function unpackToken(value: string, room: string): string {
   if (!isPacked(value) || value.length > LONGEST) return value;
   if (value.length > LONGEST_KNOWN) return lengthened(value, room) ?? value;
   const known = `${room}.${value}`;
@@ -118,7 +118,7 @@ function lengthened(short: string, room: string): string | undefined {
     }
   }
   const kid = Buffer.from(head.slice(1), "base64url").toString("hex");
-  const header = { alg: ALGORITHMS[kind.name], typ: kind.typ, kid };
+  const header = { alg: TOKEN_ALGORITHMS[kind.name], typ: kind.typ, kid };
   return `${encoded(header)}.${encoded(claims)}.${signature}`;
 }
 

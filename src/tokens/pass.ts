@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { authenticate, judge } from "./authenticate.ts";
+import { authenticate, judgeToken } from "./authenticate.ts";
 import { isEpoch, isId, isName, isNumber, isTime, isWhole, isWindow, type Payload } from "./claims.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";
@@ -49,7 +49,7 @@ export function verifyPass(
   nowMs: number,
 ): Verification<PassClaims> {
   const found = authenticate(PASS, token, ring);
-  return found.ok ? judge(found, expected, nowMs) : found;
+  return found.ok ? judgeToken(found, expected, nowMs) : found;
 }
 
 /** Rounded up: an upstream that reads `exp` never refuses what the gateway lets through, at 10.001 s it still has a second. */

@@ -1,4 +1,4 @@
-import { authenticate, judge } from "./authenticate.ts";
+import { authenticate, judgeToken } from "./authenticate.ts";
 import {
   isAmount,
   isEpoch,
@@ -64,7 +64,7 @@ export function verifyPlace(
   nowMs: number,
 ): Verification<PlaceClaims> {
   const found = authenticate(PLACE, token, ring);
-  return found.ok ? judge(found, expected, nowMs) : found;
+  return found.ok ? judgeToken(found, expected, nowMs) : found;
 }
 
 function readPlace(payload: Payload): PlaceClaims | undefined {

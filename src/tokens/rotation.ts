@@ -34,7 +34,7 @@ export function firstKeys(nowMs: number): RingKey[] {
  * and invitations for 400. A kind of which there is none, as in a file of an earlier version, gets a key that is good at
  * once. The lottery key stays: with another one a room that has published its commitment would open another seed.
  */
-export function rotate(keys: readonly RingKey[], nowMs: number): RingKey[] {
+export function rotateKeys(keys: readonly RingKey[], nowMs: number): RingKey[] {
   const kept = keys.filter((key) => verifiesUntil(key, keys) > nowMs);
   return [...kept, ...KEY_KINDS.flatMap((kind) => successor(kind, kept, nowMs))];
 }
@@ -66,7 +66,7 @@ export interface KeyState {
 }
 
 /** Nothing of it is stored: it follows from when the keys of the kind begin to sign. */
-export function stateOf(key: RingKey, keys: readonly RingKey[], nowMs: number): KeyState {
+export function keyStateOf(key: RingKey, keys: readonly RingKey[], nowMs: number): KeyState {
   const signing = signingKey(key.kind, keys, nowMs);
   if (key === signing) return { state: "current", until: Number.POSITIVE_INFINITY };
   if (key.signsAt > nowMs) return { state: "next", until: key.signsAt };

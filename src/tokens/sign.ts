@@ -1,6 +1,6 @@
 import jwt from "jsonwebtoken";
 import type { KeyRing } from "./keyring.ts";
-import { ALGORITHMS, ISSUER, type TokenType } from "./kind.ts";
+import { ISSUER, TOKEN_ALGORITHMS, type TokenType } from "./kind.ts";
 
 /** What sets a token apart from the others of its kind. `iss`, `iat` and `nbf` all have alike. */
 export interface Draft {
@@ -18,7 +18,7 @@ export interface Draft {
 export function signToken(draft: Draft, ring: KeyRing, nowMs: number): string {
   const { kind, jti, exp, claims } = draft;
   const { kid, signWith } = ring.signing(kind.name, nowMs);
-  const algorithm = ALGORITHMS[kind.name];
+  const algorithm = TOKEN_ALGORITHMS[kind.name];
   const iat = Math.floor(nowMs / 1000);
   const payload = { iss: ISSUER, aud: kind.audience, jti, iat, nbf: iat, exp, ...claims };
   return jwt.sign(payload, signWith, { algorithm, header: { alg: algorithm, typ: kind.typ, kid } });

@@ -1,5 +1,5 @@
 /** Why a token counts for nothing. Stable: metrics and logs carry it. */
-export const REASONS = [
+export const REJECTION_REASONS = [
   "malformed",
   "too-long",
   "wrong-kind",
@@ -13,12 +13,12 @@ export const REASONS = [
   "expired",
 ] as const;
 
-export type Reason = (typeof REASONS)[number];
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 /** A token that yields no claims. */
 export interface Rejection {
   readonly ok: false;
-  readonly reason: Exclude<Reason, "expired">;
+  readonly reason: Exclude<RejectionReason, "expired">;
 }
 
 /** What a verification yields. `expired` says that everything else held, so the claims may still be offered to the engine. */

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
-import { detached } from "../detached.ts";
-import { type Authentic, authenticate, judge } from "./authenticate.ts";
+import { flatString } from "../memory/flat-string.ts";
+import { type Authentic, authenticate, judgeToken } from "./authenticate.ts";
 import type { KeyRing } from "./keyring.ts";
 import type { Kind } from "./kind.ts";
 import type { Expected, Verification } from "./verification.ts";
@@ -40,13 +40,13 @@ export class VerifiedTokens<Claims extends Expected> {
   verify(token: string, expected: Expected, nowMs: number): Verification<Claims> {
     const known = this.#tokens.get(tailOf(token));
     if (known?.token === token && this.#holds(known.authentic))
-      return judge(known.authentic, expected, nowMs);
+      return judgeToken(known.authentic, expected, nowMs);
     const authentic = authenticate(this.#kind, token, this.#ring);
     if (!authentic.ok) return authentic;
     if (this.#tokens.size < this.#tokens.max || this.#cameBefore(token)) {
-      this.#remember(detached(token), authentic);
+      this.#remember(flatString(token), authentic);
     }
-    return judge(authentic, expected, nowMs);
+    return judgeToken(authentic, expected, nowMs);
   }
 
   #holds({ key }: Authentic<Claims>): boolean {

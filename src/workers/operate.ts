@@ -1,17 +1,17 @@
 import type { Config } from "../config/config.ts";
 import { AirlockError } from "../errors.ts";
 import type { OpsRoom } from "../ops/api.ts";
-import { opsRoom } from "../ops-room.ts";
-import type { PublicListener } from "../public-listener.ts";
-import type { Operated, OperatedAnswer, Operation } from "./protocol.ts";
+import { createOpsRoom } from "../process/ops-room.ts";
+import type { PublicListener } from "../process/public-listener.ts";
+import type { OperationAnswer, OperationResult, RoomOperation } from "./messages.ts";
 
 /** In the worker: tells a room's ledger. What the engine says against it is an answer. */
 export async function operate(
   { rooms, log }: PublicListener,
   id: string,
-  operation: Operation,
-): Promise<Operated> {
-  const room = opsRoom(rooms.byId(id), log);
+  operation: RoomOperation,
+): Promise<OperationResult> {
+  const room = createOpsRoom(rooms.byId(id), log);
   if (room === undefined) return { ok: false, code: "ERR_ENGINE_DOWN", message: `there is no room "${id}"` };
   try {
     return { ok: true, answer: await answered(room, operation) };
@@ -21,7 +21,7 @@ export async function operate(
   }
 }
 
-async function answered(room: OpsRoom, operation: Operation): Promise<OperatedAnswer> {
+async function answered(room: OpsRoom, operation: RoomOperation): Promise<OperationAnswer> {
   switch (operation.kind) {
     case "revoke":
       await room.revoke(operation.revocations);
@@ -40,7 +40,7 @@ async function answered(room: OpsRoom, operation: Operation): Promise<OperatedAn
 export function opsRoomOf(
   { rooms }: Config,
   id: string,
-  tell: (operation: Operation) => Promise<OperatedAnswer>,
+  tell: (operation: RoomOperation) => Promise<OperationAnswer>,
 ): OpsRoom | undefined {
   const room = rooms.find((one) => one.id === id);
   if (room === undefined) return undefined;

@@ -1,22 +1,22 @@
 import cluster from "node:cluster";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { Closing } from "../closing.ts";
 import { formatFault } from "../config/faults.ts";
-import type { Loaded } from "../config/load.ts";
+import type { LoadedConfig } from "../config/load.ts";
 import { AirlockError } from "../errors.ts";
 import { createLog } from "../log.ts";
 import { createWorkersMetrics } from "../metrics/workers.ts";
 import { listenOps } from "../ops/listen.ts";
 import { createOps, DRAINING, OPENING, type Readiness, SERVING } from "../ops/ops.ts";
+import { Shutdown } from "../process/shutdown.ts";
 import { version } from "../version.ts";
-import { Crew, type Loadout } from "./crew.ts";
-import { droppedRooms } from "./dropped.ts";
-import { fixedIn } from "./fixed.ts";
+import { droppedRooms } from "./dropped-rooms.ts";
+import { changedFixedKeys } from "./fixed-keys.ts";
 import { opsRoomOf } from "./operate.ts";
+import { type CheckedConfig, WorkerPool } from "./worker-pool.ts";
 
 /** A gateway of a primary and its workers. URLs are without a path. */
-export interface RunningCrew {
+export interface RunningWorkers {
   readonly url: string;
   readonly opsUrl: string;
   /** Rejects when no worker is left and none can be made. */
@@ -25,14 +25,14 @@ export interface RunningCrew {
    * Takes up another configuration: workers are replaced one by one and no request is dropped. One with faults is refused
    * in the log, and the old one goes on. A call during another waits for it; of several that wait the last counts.
    */
-  reload(load: () => Loaded): void;
+  reload(load: () => LoadedConfig): void;
   /** Readiness goes off, every worker drains. May be called again and resolves with the first. */
   close(): Promise<void>;
 }
 
 /** The composition root of the primary: it owns the operators' listener and the workers, and takes no request itself. */
-export async function openWorkers(loadout: Loadout): Promise<RunningCrew> {
-  const closing = new Closing();
+export async function openWorkers(loadout: CheckedConfig): Promise<RunningWorkers> {
+  const closing = new Shutdown();
   try {
     return await open(loadout, closing);
   } catch (error) {
@@ -41,12 +41,12 @@ export async function openWorkers(loadout: Loadout): Promise<RunningCrew> {
   }
 }
 
-async function open(loadout: Loadout, closing: Closing): Promise<RunningCrew> {
+async function open(loadout: CheckedConfig, closing: Shutdown): Promise<RunningWorkers> {
   const { config } = loadout;
   const log = createLog(config.log);
   cluster.setupPrimary({ exec: join(import.meta.dirname, "..", "main.js"), args: ["serve"] });
   const metrics = createWorkersMetrics(() => crew.open);
-  const crew: Crew = new Crew(loadout, { log, metrics });
+  const crew: WorkerPool = new WorkerPool(loadout, { log, metrics });
   let draining = false;
   const ops = createOps({
     version: version(),
@@ -82,8 +82,8 @@ async function open(loadout: Loadout, closing: Closing): Promise<RunningCrew> {
   };
 }
 
-function createReload(crew: Crew, log: Logger): RunningCrew["reload"] {
-  const waiting: (() => Loaded)[] = [];
+function createReload(crew: WorkerPool, log: Logger): RunningWorkers["reload"] {
+  const waiting: (() => LoadedConfig)[] = [];
   let running = false;
   return async (load) => {
     waiting.push(load);
@@ -97,13 +97,13 @@ function createReload(crew: Crew, log: Logger): RunningCrew["reload"] {
   };
 }
 
-async function takeUp(loaded: Loaded, crew: Crew, log: Logger): Promise<void> {
+async function takeUp(loaded: LoadedConfig, crew: WorkerPool, log: Logger): Promise<void> {
   const refused = "the new configuration is refused; the one in force goes on";
   if (!loaded.ok) {
     log.error({ faults: loaded.faults.map(formatFault) }, refused);
     return;
   }
-  const fixed = fixedIn(crew.config, loaded.config);
+  const fixed = changedFixedKeys(crew.config, loaded.config);
   if (fixed.length > 0) {
     log.error({ faults: fixed.map((key) => `${key}: can only be changed by a restart`) }, refused);
     return;
@@ -131,7 +131,7 @@ async function takeUp(loaded: Loaded, crew: Crew, log: Logger): Promise<void> {
 }
 
 /** The listener is shared: as long as one worker takes requests, visitors are served. */
-async function readiness(crew: Crew, draining: boolean): Promise<Readiness> {
+async function readiness(crew: WorkerPool, draining: boolean): Promise<Readiness> {
   if (draining) return DRAINING;
   const reports = await crew.reports();
   if (reports.length === 0) return { ready: false, reasons: ["no worker answers"] };
@@ -140,7 +140,7 @@ async function readiness(crew: Crew, draining: boolean): Promise<Readiness> {
 }
 
 /** Asks no worker: one that is busy takes requests all the same. */
-function serving(crew: Crew, draining: boolean): Readiness {
+function serving(crew: WorkerPool, draining: boolean): Readiness {
   if (draining) return DRAINING;
   return crew.open === 0 ? OPENING : SERVING;
 }

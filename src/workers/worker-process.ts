@@ -2,9 +2,16 @@ import cluster, { type Worker } from "node:cluster";
 import type { Config, Secrets } from "../config/config.ts";
 import { AirlockError, codeOf } from "../errors.ts";
 import type { MetricsState } from "../metrics/aggregate.ts";
-import type { DrainManner, Patience } from "../public-listener.ts";
+import type { DrainManner, StartTimeout } from "../process/public-listener.ts";
 import { closeWithWorker } from "./handover.ts";
-import { isNews, type News, type Operated, type Operation, type Order, type Report } from "./protocol.ts";
+import {
+  isWorkerMessage,
+  type OperationResult,
+  type PrimaryMessage,
+  type RoomOperation,
+  type WorkerMessage,
+  type WorkerReport,
+} from "./messages.ts";
 
 /** How a worker ended. */
 export interface Death {
@@ -24,7 +31,7 @@ export interface Death {
 const REPORT_MS = 2000;
 /** Well above what an engine may take to be found away. */
 const OPERATE_MS = 10_000;
-const SILENT: Operated = { ok: false, code: "ERR_ENGINE_DOWN", message: "the worker does not answer" };
+const SILENT: OperationResult = { ok: false, code: "ERR_ENGINE_DOWN", message: "the worker does not answer" };
 
 /** A worker as the primary sees it. */
 export class WorkerProcess {
@@ -37,14 +44,14 @@ export class WorkerProcess {
   readonly config: Config;
   #state: "opening" | "open" | "draining" | "gone" = "opening";
   readonly #worker: Worker;
-  readonly #asked = new Map<number, (report: Report | undefined) => void>();
-  readonly #operations = new Map<number, (operated: Operated) => void>();
+  readonly #asked = new Map<number, (report: WorkerReport | undefined) => void>();
+  readonly #operations = new Map<number, (operated: OperationResult) => void>();
   #questions = 0;
   #opened = false;
   #fault: AirlockError | undefined;
 
   /** Forks. `cluster.setupPrimary` has said of what. */
-  constructor(config: Config, secrets: Secrets, patience: Patience) {
+  constructor(config: Config, secrets: Secrets, patience: StartTimeout) {
     const bornAt = performance.now();
     const worker = cluster.fork();
     this.config = config;
@@ -52,7 +59,7 @@ export class WorkerProcess {
     closeWithWorker(worker);
     this.opened = new Promise((resolve) => {
       worker.on("message", (message: unknown) => {
-        if (!isNews(message)) return;
+        if (!isWorkerMessage(message)) return;
         if (message.kind === "born") this.#order({ kind: "open", config, secrets, patience });
         if (message.kind === "open") resolve(message.url);
         this.#hear(message);
@@ -95,11 +102,11 @@ export class WorkerProcess {
   }
 
   /** Undefined: it does not answer, for two seconds or any more. */
-  report(): Promise<Report | undefined> {
+  report(): Promise<WorkerReport | undefined> {
     this.#questions += 1;
     const id = this.#questions;
     return new Promise((resolve) => {
-      const answer = (report: Report | undefined) => {
+      const answer = (report: WorkerReport | undefined) => {
         clearTimeout(late);
         this.#asked.delete(id);
         resolve(report);
@@ -111,11 +118,11 @@ export class WorkerProcess {
   }
 
   /** Has it tell a room's ledger. */
-  operate(room: string, operation: Operation): Promise<Operated> {
+  operate(room: string, operation: RoomOperation): Promise<OperationResult> {
     this.#questions += 1;
     const id = this.#questions;
     return new Promise((resolve) => {
-      const answer = (operated: Operated) => {
+      const answer = (operated: OperationResult) => {
         clearTimeout(late);
         this.#operations.delete(id);
         resolve(operated);
@@ -144,7 +151,7 @@ export class WorkerProcess {
     });
   }
 
-  #hear(news: News): void {
+  #hear(news: WorkerMessage): void {
     switch (news.kind) {
       case "born":
         return;
@@ -168,7 +175,7 @@ export class WorkerProcess {
   }
 
   /** Whether it could be sent. A pipe that has just broken is told of by the exit. */
-  #order(order: Order): boolean {
+  #order(order: PrimaryMessage): boolean {
     return this.#worker.isConnected() && this.#worker.send(order, () => {});
   }
 }

@@ -1,12 +1,12 @@
 import cluster from "node:cluster";
 import { once } from "node:events";
-import { Closing } from "../closing.ts";
 import { AirlockError } from "../errors.ts";
 import { createLog } from "../log.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.ts";
-import { type DrainManner, openPublicListener, type PublicListener } from "../public-listener.ts";
+import { type DrainManner, openPublicListener, type PublicListener } from "../process/public-listener.ts";
+import { Shutdown } from "../process/shutdown.ts";
+import { isPrimaryMessage, type PrimaryMessage, type WorkerMessage } from "./messages.ts";
 import { operate } from "./operate.ts";
-import { isOrder, type News, type Order } from "./protocol.ts";
 
 /** Whether this process is one that a primary has forked. */
 export function isWorker(): boolean {
@@ -17,9 +17,9 @@ export function isWorker(): boolean {
  * A worker's whole life, and the exit code: it gets its configuration from the primary, takes requests, tells how it does,
  * and drains when it is told to or when `stop` is aborted. Where the primary is gone, node ends it.
  */
-export async function work(stop: AbortSignal): Promise<number> {
+export async function workerMain(stop: AbortSignal): Promise<number> {
   const metrics = createMetrics();
-  const closing = new Closing();
+  const closing = new Shutdown();
   const end = Promise.race([drainOrder(), aborted(stop)]);
   try {
     const door = await open(metrics, closing);
@@ -35,7 +35,7 @@ export async function work(stop: AbortSignal): Promise<number> {
   }
 }
 
-async function open(metrics: Metrics, closing: Closing): Promise<PublicListener> {
+async function open(metrics: Metrics, closing: Shutdown): Promise<PublicListener> {
   const ordered = order("open");
   await tell({ kind: "born" });
   const { config, secrets, patience } = await ordered;
@@ -47,7 +47,7 @@ async function open(metrics: Metrics, closing: Closing): Promise<PublicListener>
     patience,
   });
   process.on("message", (message: unknown) => {
-    if (!isOrder(message)) return;
+    if (!isPrimaryMessage(message)) return;
     if (message.kind === "report") report(message.id, door, metrics);
     if (message.kind === "operate") {
       const { id } = message;
@@ -75,10 +75,12 @@ async function report(id: number, door: PublicListener, metrics: Metrics): Promi
 }
 
 /** The next order of a kind. */
-function order<Kind extends Order["kind"]>(kind: Kind): Promise<Extract<Order, { kind: Kind }>> {
+function order<Kind extends PrimaryMessage["kind"]>(
+  kind: Kind,
+): Promise<Extract<PrimaryMessage, { kind: Kind }>> {
   return new Promise((resolve) => {
     const hear = (message: unknown) => {
-      if (!isOrder(message) || !isOf(message, kind)) return;
+      if (!isPrimaryMessage(message) || !isOf(message, kind)) return;
       process.off("message", hear);
       resolve(message);
     };
@@ -86,12 +88,15 @@ function order<Kind extends Order["kind"]>(kind: Kind): Promise<Extract<Order, {
   });
 }
 
-function isOf<Kind extends Order["kind"]>(order: Order, kind: Kind): order is Extract<Order, { kind: Kind }> {
+function isOf<Kind extends PrimaryMessage["kind"]>(
+  order: PrimaryMessage,
+  kind: Kind,
+): order is Extract<PrimaryMessage, { kind: Kind }> {
   return order.kind === kind;
 }
 
 /** Resolves when it is on its way; a primary that is gone hears nothing more. */
-function tell(news: News): Promise<void> {
+function tell(news: WorkerMessage): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined) resolve();
     else process.send(news, undefined, undefined, () => resolve());

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { airlock } from "../../src/cli/airlock.ts";
+import { runCli } from "../../src/cli/run.ts";
 import { captured } from "../support/cli.ts";
 import { manifests, podOf, rendered, SCENARIOS, valuesOf } from "../support/deploy/charts.ts";
 import { writeCrdSchemas } from "../support/deploy/crd-schemas.ts";
@@ -89,7 +89,7 @@ describe.each(SCENARIOS)("%s", (scenario) => {
     const files = all.find(({ data }) => data?.["airlock.yaml"] !== undefined)?.data ?? {};
     for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
     const { io, out } = captured({ cwd, env: variablesOf(all.flatMap((one) => podOf(one) ?? [])) });
-    const code = await airlock(["config", "check"], io);
+    const code = await runCli(["config", "check"], io);
     expect({ code, stderr: out.stderr }).toEqual({ code: 0, stderr: "" });
   });
 

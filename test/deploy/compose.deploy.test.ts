@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse } from "yaml";
-import { airlock } from "../../src/cli/airlock.ts";
+import { runCli } from "../../src/cli/run.ts";
 import { captured } from "../support/cli.ts";
 import { ROOT, SCHEMAS } from "../support/deploy/tools.ts";
 
@@ -92,9 +92,9 @@ describe.each(gateways)("%s", (_name, { environment = {}, ports = [], stop_grace
   test("has a configuration and variables that airlock config check finds nothing in", async () => {
     expect(Object.keys(environment).every((name) => name.startsWith("AIRLOCK_"))).toBe(true);
     const { io, out } = captured({ cwd: FOLDER, env });
-    expect({ code: await airlock(["config", "check"], io), err: out.stderr }).toEqual({ code: 0, err: "" });
+    expect({ code: await runCli(["config", "check"], io), err: out.stderr }).toEqual({ code: 0, err: "" });
     const misspelt = captured({ cwd: FOLDER, env: { ...env, AIRLOCK_ENGIN: "embedded" } });
-    expect(await airlock(["config", "check"], misspelt.io)).toBe(1);
+    expect(await runCli(["config", "check"], misspelt.io)).toBe(1);
   });
 
   test("is reached on its port, finds the shop, and has time to drain", () => {
@@ -109,7 +109,7 @@ const commands = all.flatMap(([name, { build, command }]) => (build && command ?
 
 test.each(commands)("$name runs a command of the program, with options that it has", async ({ command }) => {
   const { io, out } = captured();
-  expect(await airlock([...command, "--help"], io)).toBe(0);
+  expect(await runCli([...command, "--help"], io)).toBe(0);
   for (const option of command.filter((word) => word.startsWith("--"))) expect(out.stdout).toContain(option);
 });
 

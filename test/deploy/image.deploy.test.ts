@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { stringify } from "yaml";
-import { airlock } from "../../src/cli/airlock.ts";
+import { runCli } from "../../src/cli/run.ts";
 import { room, type Shop, startShop } from "../support/airlock.ts";
 import { captured } from "../support/cli.ts";
 import { type Container, type Mount, runContainer, startContainer } from "../support/deploy/container.ts";
@@ -210,7 +210,7 @@ describe("a scenario of the chart, run by hand", () => {
     shop = await startShop();
     const redis = await startTlsRedis();
     const keys = join(folder, "airlock-keys.json");
-    await airlock(["keys", "new", "--keys", keys], captured().io);
+    await runCli(["keys", "new", "--keys", keys], captured().io);
     const values = (rate: number) =>
       [
         `engine.redis.hosts={localhost:${redis.tlsPort}}`,

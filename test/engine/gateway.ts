@@ -1,12 +1,12 @@
 import type { Engine } from "../../src/engine/engine.ts";
-import { Memory } from "../../src/engine/memory.ts";
+import { LedgerView } from "../../src/engine/ledger-view.ts";
 import type { Batch, Claim, Outcome } from "../../src/room/batch.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
 import { batchOf } from "../support/ledger.ts";
 
 /** A gateway as an engine sees it: it remembers what it was told, and says so with every exchange. */
 export class Gateway {
-  readonly memory: Memory;
+  readonly memory: LedgerView;
   readonly #engine: Engine;
   readonly #settings: RoomSettings;
   readonly #name: string;
@@ -16,7 +16,7 @@ export class Gateway {
     this.#engine = engine;
     this.#settings = settings;
     this.#name = name;
-    this.memory = new Memory(name, settings);
+    this.memory = new LedgerView(name, settings);
   }
 
   async exchange(parts: Partial<Omit<Batch, "witness">> = {}): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { commandOf, loadCommand } from "../../src/engine/redis/command.ts";
 import { createRedisEngine } from "../../src/engine/redis/redis.ts";
+import { loadScript, scriptOf } from "../../src/engine/redis/script.ts";
 import { START } from "../support/ledger.ts";
 import { RedisServer } from "../support/redis.ts";
 import type { Mutation } from "./mutation.ts";
@@ -49,7 +49,7 @@ const mutations = {
   heard,
   tally,
 };
-const { text, keys } = loadCommand("exchange");
+const { text, keys } = loadScript("exchange");
 
 let server: RedisServer;
 
@@ -68,7 +68,7 @@ async function* failures({ name, from, to }: Mutation, plays: readonly Case[]): 
     url: server.url,
     timeoutMs: 10_000,
     standIn: () => standIn,
-    command: commandOf(
+    command: scriptOf(
       text.replace(from, () => to),
       keys,
     ),

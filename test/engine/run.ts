@@ -1,4 +1,4 @@
-import { standingOf } from "../../src/draw/numbers.ts";
+import { drawPositionOf } from "../../src/draw/numbers.ts";
 import type {
   Arrival,
   Batch,
@@ -125,7 +125,7 @@ export class Run {
     const draw = this.#snapshots[gateway]?.at(-1)?.draw;
     if (draw === undefined || !draw.done) return who;
     const drawn = drawnOf(draw, who.lane);
-    const standing = standingOf(who.place, { drawn, skipped: skippedOf(draw, who.lane) });
+    const standing = drawPositionOf(who.place, { drawn, skipped: skippedOf(draw, who.lane) });
     if (standing.kind === "behind") return who;
     const { kind, position } = standing;
     return { ...who, ticket: who.place, place: kind === "in" ? drawn + 1 - position : drawn + position };

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { serve } from "../../src/serve.ts";
+import { serve } from "../../src/process/serve.ts";
 import { formatKeys } from "../../src/tokens/jwk.ts";
 import type { KeyKind } from "../../src/tokens/kind.ts";
 import { firstKeys } from "../../src/tokens/rotation.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
-import { seeded } from "../../src/simulation/random.ts";
+import { seededRandom } from "../../src/simulation/random.ts";
 import { DrawCrowd } from "../support/draw-crowd.ts";
 import { DrawRecord } from "../support/draw-record.ts";
 import { type DrawWorld, type LotteryRoom, openDrawWorld, type Victim } from "../support/draw-world.ts";
@@ -97,7 +97,7 @@ async function speak(world: DrawWorld, { id, speech, record }: Speaker): Promise
 test.each(VICTIMS)(
   "kill -9 around the opening leaves one N, one order, and every place that was told: %s",
   async (victim) => {
-    const random = seeded(SEED + VICTIMS.indexOf(victim));
+    const random = seededRandom(SEED + VICTIMS.indexOf(victim));
     const faults: string[] = [];
     for (let i = 0; i < KILLS; i++) faults.push(...(await killOnce(victim, random)));
     expect(faults).toEqual([]);

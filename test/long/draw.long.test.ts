@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import type { Span } from "../../src/draw/numbers.ts";
-import { RankBook } from "../../src/gateway/rank-book.ts";
+import { LotteryOrder } from "../../src/gateway/room/lottery-order.ts";
 import { loadKeyRing } from "../../src/tokens/keyring.ts";
 import { Audience } from "../support/audience.ts";
 import { startProcesses } from "../support/processes.ts";
@@ -39,7 +39,7 @@ test(
     );
     const direct = new Redis(redis.port);
     const ring = await loadKeyRing(join(folder, "keys.json"), { create: false });
-    const book = new RankBook(ring.signing("lottery", 0).signWith.export(), "tickets", "1");
+    const book = new LotteryOrder(ring.signing("lottery", 0).signWith.export(), "tickets", "1");
     const commitmentOf = (opensAt: string) =>
       book.commitment(2, { room: "tickets", epoch: "1", opensAt, lanes: ["general"], beacon: null });
     try {
@@ -97,7 +97,7 @@ test(
 );
 
 /** All ranks, and what they cost beside as many HMACs alone: in turn, and by the block in the middle, so that noise is in few. */
-function ranked(book: RankBook, size: number) {
+function ranked(book: LotteryOrder, size: number) {
   const ranks = new Set<number>();
   const key = createSecretKey(Buffer.alloc(32, 1));
   const ratios: number[] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { percentiles } from "../../src/cli/demo/crowd/waits.ts";
+import { percentiles } from "../../src/demo/crowd/waits.ts";
 import { playSale } from "../../src/simulation/play.ts";
 import { saleSettings } from "../../src/simulation/settings.ts";
 import { type Queued, queue } from "../support/queuers.ts";

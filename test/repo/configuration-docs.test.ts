@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
-import { KEYS, pathName } from "../../src/config/keys.ts";
-import { variables } from "../../src/config/variables.ts";
+import { CONFIG_KEYS, pathName } from "../../src/config/keys.ts";
+import { variablesOf } from "../../src/config/variables.ts";
 import { LEAST, loaded } from "../support/configuration.ts";
 
 const DOCS = readFileSync(new URL("../../docs/configuration.md", import.meta.url), "utf8");
@@ -15,7 +15,7 @@ const FULL = EXAMPLES.at(-1) ?? "";
 
 test("the tables name every key of the schema, once, and no other", () => {
   const documented = ROWS.map(({ key }) => key).filter((key) => /^[a-z]/.test(key));
-  expect(documented.sort()).toEqual(KEYS.map(({ path }) => pathName(path)).sort());
+  expect(documented.sort()).toEqual(CONFIG_KEYS.map(({ path }) => pathName(path)).sort());
 });
 
 describe("the defaults of the tables are those of the schema", () => {
@@ -49,13 +49,16 @@ test("every example is a good configuration", () => {
   }
 });
 
-test.each(KEYS.map(({ path }) => [pathName(path), path] as const))("the full example shows %s", (_, path) => {
-  let held: unknown[] = [parse(FULL)];
-  for (const part of path) {
-    held = held.flatMap((one) => (part === "*" && Array.isArray(one) ? one : valuesAt(one, part)));
-  }
-  expect(held).not.toEqual([]);
-});
+test.each(CONFIG_KEYS.map(({ path }) => [pathName(path), path] as const))(
+  "the full example shows %s",
+  (_, path) => {
+    let held: unknown[] = [parse(FULL)];
+    for (const part of path) {
+      held = held.flatMap((one) => (part === "*" && Array.isArray(one) ? one : valuesAt(one, part)));
+    }
+    expect(held).not.toEqual([]);
+  },
+);
 
 function valuesAt(held: unknown, key: string): unknown[] {
   return Object.entries(held ?? {}).flatMap(([name, value]: [string, unknown]) =>
@@ -64,7 +67,7 @@ function valuesAt(held: unknown, key: string): unknown[] {
 }
 
 test("every variable that the docs name is one", () => {
-  const known = variables({ rooms: [{ id: "tickets" }, { id: "vip-sale" }] });
+  const known = variablesOf({ rooms: [{ id: "tickets" }, { id: "vip-sale" }] });
   const links = /^AIRLOCK_(OPS_TOKEN|CONFIG|SERVICE_HOST|PORT)$/;
   const named = [...DOCS.matchAll(/AIRLOCK_[A-Z_]+/g)]
     .map(([name]) => name)

@@ -5,10 +5,10 @@ import { expect, test } from "@jest/globals";
 import { announcedBy } from "../../src/draw/beacon.ts";
 import { commitmentText } from "../../src/draw/commitment.ts";
 import { dueAt } from "../../src/draw/due.ts";
-import { rank, ticketOf } from "../../src/draw/permutation.ts";
-import { ALGORITHMS, laneKey, seedOf, type Version } from "../../src/draw/seed.ts";
-import { finish } from "../../src/draw/steps.ts";
-import { RankBook } from "../../src/gateway/rank-book.ts";
+import { drawNumberOf, rank } from "../../src/draw/permutation.ts";
+import { DRAW_ALGORITHMS, type DrawVersion, laneKey, seedOf } from "../../src/draw/seed.ts";
+import { runSteps } from "../../src/draw/steps.ts";
+import { LotteryOrder } from "../../src/gateway/room/lottery-order.ts";
 import { hmac } from "../support/draws.ts";
 
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
@@ -30,13 +30,13 @@ const [ROOM = "", EPOCH = ""] = vector("room, epoch").split("`, `");
 const LANES = vector("lanes").split("`, `");
 const KEY = bytes(vector("lottery key"));
 const NAME = vector("beacon name");
-const BOOK = new RankBook(KEY, ROOM, EPOCH);
+const BOOK = new LotteryOrder(KEY, ROOM, EPOCH);
 const TERMS = { room: ROOM, epoch: EPOCH, opensAt: vector("opensAt"), lanes: LANES };
 const ANNOUNCED = { name: NAME, bytes: Number(vector("beacon encoding").replace("hex-", "")) };
 
-type Row = [version: Version, size: number, number: number, place: number, mixed: number];
+type Row = [version: DrawVersion, size: number, number: number, place: number, mixed: number];
 
-function rowsOf(version: Version, text: string): Row[] {
+function rowsOf(version: DrawVersion, text: string): Row[] {
   const rows = [...text.matchAll(/^\| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$/gm)];
   return rows.map(([, ...row]) => [version, ...row.map(Number)] as Row);
 }
@@ -46,22 +46,22 @@ const SKIPPED = [...DOCS.matchAll(/^\| (\d+) \| (\d+) \| (\d+) \|$/gm)].map(([, 
 const ROUNDS = [...DOCS.matchAll(/^\| (\d+) \| `([0-9a-f]{12})` \| (\d+) \| (\d+) \|$/gm)];
 
 /** How the rows of the older specification are named. */
-const named = (version: Version, of: string) => vector(version === 1 ? `first ${of}` : of);
+const named = (version: DrawVersion, of: string) => vector(version === 1 ? `first ${of}` : of);
 
-function beaconOf(version: Version) {
+function beaconOf(version: DrawVersion) {
   return { name: NAME, value: named(version, "beacon value") };
 }
 
 test.each([1, 2] as const)(
   "the seed and the lane keys of version %d are those of the document",
   (version) => {
-    expect(hex(finish(seedOf(KEY, TERMS, version), hmac))).toBe(named(version, "seed"));
+    expect(hex(runSteps(seedOf(KEY, TERMS, version), hmac))).toBe(named(version, "seed"));
     expect(BOOK.seed(version)).toBe(named(version, "seed"));
     const seed = bytes(named(version, "seed"));
     for (const lane of LANES) {
-      const key = hex(finish(laneKey(seed, { lane, version }), hmac));
+      const key = hex(runSteps(laneKey(seed, { lane, version }), hmac));
       expect(key).toBe(named(version, `lane key of ${lane}`));
-      const mixed = hex(finish(laneKey(seed, { lane, version, beacon: beaconOf(version) }), hmac));
+      const mixed = hex(runSteps(laneKey(seed, { lane, version, beacon: beaconOf(version) }), hmac));
       expect(mixed).toBe(named(version, `lane key of ${lane}, with the beacon`));
     }
   },
@@ -92,8 +92,8 @@ test.each(PLACES)(
   "by version %d in a draw of %d number %d has place %d, and %d with the beacon",
   (version, size, number, place, mixed) => {
     const key = bytes(named(version, "lane key of general"));
-    expect(finish(rank(number, size, key), hmac)).toBe(place);
-    expect(finish(ticketOf(place, size, key), hmac)).toBe(number);
+    expect(runSteps(rank(number, size, key), hmac)).toBe(place);
+    expect(runSteps(drawNumberOf(place, size, key), hmac)).toBe(number);
     const draw = { version, drawn: size, skipped: [] };
     const who = { lane: "general", drawNumber: number };
     expect(BOOK.placeOf(who, draw)).toBe(place);
@@ -169,6 +169,6 @@ test("who checks by hand keeps a status from before the opening, from between an
 });
 
 test("the document is about these algorithms", () => {
-  expect(DOCS).toContain(`"algorithm": "${ALGORITHMS[2]}"`);
-  for (const name of Object.values(ALGORITHMS)) expect(DOCS).toContain(`\`${name}\``);
+  expect(DOCS).toContain(`"algorithm": "${DRAW_ALGORITHMS[2]}"`);
+  for (const name of Object.values(DRAW_ALGORITHMS)) expect(DOCS).toContain(`\`${name}\``);
 });

@@ -9,41 +9,32 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   room: [],
   draw: [],
   client: [],
+  memory: [],
+  node: [],
+  report: [],
   "errors.ts": [],
   "version.ts": [],
-  "turn.ts": [],
-  "detached.ts": [],
-  "remembering.ts": [],
-  page: ["errors.ts", "remembering.ts", "room", "draw"],
-  tokens: ["errors.ts", "detached.ts"],
+  page: ["errors.ts", "memory", "room", "draw"],
+  tokens: ["errors.ts", "memory"],
   config: ["errors.ts", "room", "draw", "page"],
   "log.ts": ["config"],
-  engine: ["errors.ts", "turn.ts", "room", "config"],
+  engine: ["errors.ts", "node", "room", "config"],
   metrics: ["room", "engine", "tokens"],
   ops: ["errors.ts", "config", "metrics"],
-  "closing.ts": [],
-  workers: [
-    "errors.ts",
-    "log.ts",
-    "closing.ts",
-    "version.ts",
-    "open.ts",
-    "public-listener.ts",
-    "ops-room.ts",
-    "config",
-    "metrics",
-    "ops",
-  ],
-  middleware: ["errors.ts", "log.ts", "closing.ts", "open.ts", "config", "engine", "metrics", "gateway"],
+  roster: ["errors.ts", "config", "tokens"],
+  simulation: ["room"],
+  workers: ["errors.ts", "log.ts", "version.ts", "process", "config", "metrics", "ops"],
+  middleware: ["errors.ts", "log.ts", "process", "config", "engine", "metrics", "gateway"],
+  demo: ["errors.ts", "cli", "config", "ops", "page", "tokens"],
 };
 /** Packages that only these folders know. */
 const OWNED: Readonly<Record<string, readonly string[]>> = {
   ioredis: ["engine"],
-  undici: ["cli", "gateway"],
+  undici: ["demo"],
   jsonwebtoken: ["tokens"],
   "prom-client": ["metrics"],
-  express: ["ops", "cli"],
-  yaml: ["config", "cli", "gateway"],
+  express: ["ops", "demo"],
+  yaml: ["config", "demo", "gateway"],
 };
 const IMPURE =
   /\bDate\.now\b|new Date\(\)|Math\.random|randomBytes|process\.|setTimeout|setInterval|\bPromise\b|\basync\b/;
@@ -84,6 +75,34 @@ describe("imports run one way", () => {
       done.add(file);
     };
     for (const file of files) visit(file, []);
+  });
+
+  test("without circles between folders, a folder within another counted by itself", () => {
+    const next = new Map<string, Set<string>>();
+    for (const file of files) {
+      const from = dirname(file);
+      const to = own(file)
+        .map(dirname)
+        .filter((folder) => folder !== from);
+      if (from !== ".") next.set(from, new Set([...(next.get(from) ?? []), ...to]));
+    }
+    const done = new Set<string>();
+    const visit = (folder: string, way: readonly string[]): void => {
+      expect(way.includes(folder) ? [...way, folder] : []).toEqual([]);
+      if (done.has(folder)) return;
+      for (const one of next.get(folder) ?? []) visit(one, [...way, folder]);
+      done.add(folder);
+    };
+    for (const folder of next.keys()) visit(folder, []);
+  });
+
+  test("src itself holds what all folders share, and nothing else", () => {
+    expect(files.filter((file) => !file.includes("/")).sort()).toEqual([
+      "errors.ts",
+      "log.ts",
+      "main.ts",
+      "version.ts",
+    ]);
   });
 
   test.each(Object.entries(OWNED))("%s is known to its owners alone", (name, owners) => {

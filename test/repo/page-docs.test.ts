@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { FIELDS } from "../../src/page/fields.ts";
+import { FIELDS } from "../../src/page/theme/field-names.ts";
 import { PARTS } from "../../src/page/theme/parts.ts";
 import { faultsOfTemplate } from "../../src/page/theme/template-faults.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
-import { CLIENTS } from "../../src/gateway/clients.ts";
+import { CLIENTS } from "../../src/gateway/request/clients.ts";
 
 const DOCS = readFileSync("docs/visitors.md", "utf8");
 

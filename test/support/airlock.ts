@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { formatFault } from "../../src/config/faults.ts";
 import { loadConfig } from "../../src/config/load.ts";
-import type { Overrides } from "../../src/open.ts";
-import { type Running, serve } from "../../src/serve.ts";
+import type { RoomOverrides } from "../../src/process/open-rooms.ts";
+import { type RunningServer, serve } from "../../src/process/serve.ts";
 
 export interface Shop {
   readonly url: string;
@@ -41,7 +41,7 @@ export async function startShop(
 
 type Tree = Readonly<Record<string, unknown>>;
 
-export interface Airlock extends Running {
+export interface Airlock extends RunningServer {
   /** The folder of its keys and its ledger. */
   readonly folder: string;
 }
@@ -52,7 +52,7 @@ export async function startAirlock(parts: {
   readonly config?: Tree;
   readonly folder?: string;
   readonly env?: Readonly<Record<string, string>>;
-  readonly overrides?: Overrides;
+  readonly overrides?: RoomOverrides;
 }): Promise<Airlock> {
   const folder = parts.folder ?? (await mkdtemp(join(tmpdir(), "airlock-test-")));
   const { config, secrets } = configuration(folder, parts);

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import type { Io } from "../../src/cli/command.ts";
+import type { Io } from "../../src/cli/shared/command.ts";
 
 interface Given extends Partial<Pick<Io, "cwd" | "env" | "stop">> {
   /** What comes in at stdin. */

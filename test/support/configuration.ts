@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatFault } from "../../src/config/faults.ts";
-import { type Loaded, loadConfig } from "../../src/config/load.ts";
+import { type LoadedConfig, loadConfig } from "../../src/config/load.ts";
 
 /** The least that is a configuration. */
 export const LEAST = `rooms:
@@ -28,7 +28,7 @@ export function inFolder<Result>(text: string, use: (folder: string) => Result):
   }
 }
 
-export function load(text: string, env: Record<string, string> = {}): Loaded {
+export function load(text: string, env: Record<string, string> = {}): LoadedConfig {
   return inFolder(text, (folder) => loadConfig({ file: "airlock.yaml", folder, env }));
 }
 
@@ -39,7 +39,7 @@ export function faultLines(text: string, env: Record<string, string> = {}): stri
 }
 
 /** A configuration that must be good. */
-export function loaded(text: string, env: Record<string, string> = {}): Extract<Loaded, { ok: true }> {
+export function loaded(text: string, env: Record<string, string> = {}): Extract<LoadedConfig, { ok: true }> {
   const result = load(text, env);
   if (!result.ok) throw new Error(result.faults.map(formatFault).join("\n"));
   return result;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { airlock } from "../../src/cli/airlock.ts";
+import { runCli } from "../../src/cli/run.ts";
 import { room, type Shop, startShop } from "./airlock.ts";
 import { captured } from "./cli.ts";
 import { askOps } from "./described-ops.ts";
@@ -37,7 +37,7 @@ export async function openCrew(
   const redis = await RedisServer.start();
   const shop: Shop = await startShop();
   const { io, out } = captured({ cwd: folder });
-  if ((await airlock(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);
+  if ((await runCli(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);
   const config = (more: Tree = {}, admission: Tree = {}) => ({
     engine: `redis://127.0.0.1:${redis.port}`,
     workers: 2,

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import { WIRE_LIMITS } from "../../src/gateway/http/limits.ts";
 import { createPublicServer, type PublicServer } from "../../src/gateway/http/server.ts";
-import { Crowd } from "../../src/gateway/overload/crowd.ts";
-import { Peers } from "../../src/gateway/upstream/peers.ts";
-import { endInTurn } from "../../src/turn.ts";
+import { ParkedConnections } from "../../src/gateway/overload/parked-connections.ts";
+import { TrustedProxies } from "../../src/gateway/request/trusted-proxies.ts";
+import { endThisTick } from "../../src/node/tick-scheduler.ts";
 import { connectRaw, type RawPeer } from "./raw.ts";
 import { until } from "./until.ts";
 
@@ -27,7 +27,7 @@ interface Round {
 
 /** A public listener that turns away whoever asks for `/away`, and has no answer to `/never`; and those who are connected to it. */
 export class Crowded {
-  readonly crowd = new Crowd(new Peers([`${PROXY}/32`]));
+  readonly crowd = new ParkedConnections(new TrustedProxies([`${PROXY}/32`]));
   readonly server: PublicServer;
   /** The listener's side of the connections, in the order in which they came. */
   readonly connections: Socket[] = [];
@@ -61,7 +61,7 @@ export class Crowded {
           work(this.workMs);
           if (req.url === "/never") return;
           if (req.url === "/away") this.crowd.turnedAway(res);
-          endInTurn(res.writeHead(req.url === "/away" ? 503 : 200, ["Content-Length", "2"]), "ok");
+          endThisTick(res.writeHead(req.url === "/away" ? 503 : 200, ["Content-Length", "2"]), "ok");
         },
         onUpgrade: (_req, res) => void res.socket?.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
       },

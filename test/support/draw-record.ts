@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { announcedBy } from "../../src/draw/beacon.ts";
 import { commitmentText } from "../../src/draw/commitment.ts";
 import type { LotteryNotice } from "../../src/draw/notice.ts";
-import { standingOf } from "../../src/draw/numbers.ts";
+import { drawPositionOf } from "../../src/draw/numbers.ts";
 import { rank } from "../../src/draw/permutation.ts";
 import { laneKey } from "../../src/draw/seed.ts";
-import { finish } from "../../src/draw/steps.ts";
+import { runSteps } from "../../src/draw/steps.ts";
 import { hmac } from "./draws.ts";
 
 const LANE = "general";
@@ -87,13 +87,13 @@ export class DrawRecord {
     if (counted.drawn > this.#sentUntilDrawn)
       this.fault(`N is ${counted.drawn}, and ${this.#sentUntilDrawn} had asked for a number`);
     const mixed = beacon === null ? undefined : { name: beacon.name, value: beacon.value ?? "" };
-    const key = finish(laneKey(Buffer.from(seed, "hex"), { lane: LANE, beacon: mixed, version: 2 }), hmac);
+    const key = runSteps(laneKey(Buffer.from(seed, "hex"), { lane: LANE, beacon: mixed, version: 2 }), hmac);
     for (const [drawNumber, { early }] of this.#holders) {
-      const { kind, ...rest } = standingOf(drawNumber, counted);
+      const { kind, ...rest } = drawPositionOf(drawNumber, counted);
       if (early && kind !== "in") this.fault(`number ${drawNumber} was told in time and is ${kind}`);
       const place =
         "position" in rest && kind === "in"
-          ? finish(rank(rest.position, counted.drawn, key), hmac)
+          ? runSteps(rank(rest.position, counted.drawn, key), hmac)
           : drawNumber;
       const told = this.places.get(drawNumber);
       if (told !== place) this.fault(`number ${drawNumber} was told place ${told}, and has ${place}`);

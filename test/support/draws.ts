@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
-import { rank, ticketOf } from "../../src/draw/permutation.ts";
-import { finish, type Hmac } from "../../src/draw/steps.ts";
+import { drawNumberOf, rank } from "../../src/draw/permutation.ts";
+import { type Hmac, runSteps } from "../../src/draw/steps.ts";
 
 /** The real hash. */
 export function hmac({ key, text }: Hmac): Uint8Array {
@@ -31,7 +31,7 @@ export function isBijection(size: number, key: Uint8Array): boolean {
   const taken = new Uint8Array(size + 1);
   let distinct = 0;
   for (let ticket = 1; ticket <= size; ticket++) {
-    const place = finish(rank(ticket, size, key), hash);
+    const place = runSteps(rank(ticket, size, key), hash);
     if (place < 1 || place > size || taken[place] === 1) return false;
     taken[place] = 1;
     distinct++;
@@ -46,9 +46,9 @@ export function strays(size: number, key: Uint8Array, tickets: Iterable<number>)
   let wrong = 0;
   for (const ticket of tickets) {
     count++;
-    const place = finish(rank(ticket, size, key), hmac);
+    const place = runSteps(rank(ticket, size, key), hmac);
     places.add(place);
-    if (place < 1 || place > size || finish(ticketOf(place, size, key), hmac) !== ticket) wrong++;
+    if (place < 1 || place > size || runSteps(drawNumberOf(place, size, key), hmac) !== ticket) wrong++;
   }
   return wrong + count - places.size;
 }

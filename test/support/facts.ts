@@ -1,4 +1,4 @@
-import type { RequestFacts } from "../../src/gateway/request-facts.ts";
+import type { RequestFacts } from "../../src/gateway/request/facts.ts";
 
 /** A request as a plain value: `GET /` of nobody in particular, but for what `given` says. */
 export function facts(given: Partial<RequestFacts> = {}): RequestFacts {

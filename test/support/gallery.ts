@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createPages } from "../../src/page/pages.ts";
 import { samplesOf } from "../../src/page/samples.ts";
-import type { PageView } from "../../src/page/view.ts";
+import type { PageView } from "../../src/page/text/view.ts";
 
 const ROOM = { id: "tickets", epoch: "1", claimSeconds: 600, message: null, messages: {} };
 

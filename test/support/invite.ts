@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { airlock } from "../../src/cli/airlock.ts";
+import { runCli } from "../../src/cli/run.ts";
 import { captured } from "./cli.ts";
 
 export const HOUR = 3_600_000;
@@ -43,7 +43,7 @@ export class Office {
 
   async run(command: string, given: Omit<NonNullable<Parameters<typeof captured>[0]>, "cwd"> = {}) {
     const { io, out } = captured({ ...given, cwd: this.cwd });
-    const code = await airlock(command.split(" "), io);
+    const code = await runCli(command.split(" "), io);
     return { code, out: out.stdout, err: out.stderr };
   }
 

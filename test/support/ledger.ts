@@ -10,7 +10,7 @@ import type {
 } from "../../src/room/batch.ts";
 import { Bitmap } from "../../src/room/bitmap.ts";
 import { exchange } from "../../src/room/exchange.ts";
-import { doorOf, hold, type Ledger, newLedger } from "../../src/room/ledger.ts";
+import { doorOf, type Ledger, newLedger, putSession } from "../../src/room/ledger.ts";
 import type { RoomSettings } from "../../src/room/settings.ts";
 import { type Draw, NOT_DRAWN } from "../../src/room/snapshot.ts";
 import { Timed } from "../../src/room/timed.ts";
@@ -135,7 +135,7 @@ export function copyOf(ledger: Ledger): Ledger {
   };
   for (const [person, row] of ledger.people.all()) copy.people.set(person, row);
   for (const person of ledger.revoked) copy.revoked.add(person);
-  for (const session of ledger.sessions) hold(copy, session, session);
+  for (const session of ledger.sessions) putSession(copy, session, session);
   for (const row of ledger.ended) copy.ended.set(row, row.until);
   for (const [lane, door] of ledger.doors) {
     for (const who of door.all()) doorOf(copy, lane).enter(who, who.seenAt);

@@ -3,14 +3,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type LotteryNotice, lotteryNotice } from "../../src/draw/notice.ts";
 import type { Counted } from "../../src/draw/numbers.ts";
-import type { Version } from "../../src/draw/seed.ts";
-import { RankBook } from "../../src/gateway/rank-book.ts";
+import type { DrawVersion } from "../../src/draw/seed.ts";
+import { LotteryOrder } from "../../src/gateway/room/lottery-order.ts";
 import { createVerifyPage } from "../../src/page/verify.ts";
 import { keyNamed } from "./draws.ts";
 
 /** One draw of two lanes, from before its opening on. */
 export interface Drawing {
-  readonly book: RankBook;
+  readonly book: LotteryOrder;
   readonly commitment: string;
   readonly seed: string;
   readonly before: LotteryNotice;
@@ -27,7 +27,7 @@ interface Made {
   /** The public value. Empty: none is announced. */
   readonly beacon?: string;
   readonly lanes?: readonly Lane[];
-  readonly version?: Version;
+  readonly version?: DrawVersion;
 }
 
 export const ANNOUNCED = { name: "drand:52db9ba7/123456/randomness", bytes: 32 };
@@ -38,7 +38,7 @@ const LANES: readonly Lane[] = [
 ];
 
 export function drawing({ beacon = "", lanes = LANES, version = 2 }: Made = {}): Drawing {
-  const book = new RankBook(keyNamed("a lottery key"), "tickets", "1");
+  const book = new LotteryOrder(keyNamed("a lottery key"), "tickets", "1");
   const terms = {
     room: "tickets",
     epoch: "1",

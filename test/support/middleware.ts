@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import express, { type Express } from "express";
 import supertest from "supertest";
-import { type Airlock, type AirlockValues, airlock, type Overrides } from "../../src/middleware/airlock.ts";
+import {
+  type Airlock,
+  type AirlockOverrides,
+  type AirlockValues,
+  airlock,
+} from "../../src/middleware/airlock.ts";
 import { NAVIGATION } from "./visitor.ts";
 
 type RoomValues = AirlockValues["rooms"][number];
@@ -27,7 +32,7 @@ export function guardedRoom(more: Partial<RoomValues> = {}): RoomValues {
 export async function openGuarded(parts: {
   readonly rooms?: RoomValues[];
   readonly values?: Partial<AirlockValues>;
-  readonly overrides?: Overrides;
+  readonly overrides?: AirlockOverrides;
   /** What stands before Airlock. */
   readonly before?: (app: Express) => void;
   readonly routes?: (app: Express) => void;

@@ -4,11 +4,11 @@ import { capsOf, streamCapsOf } from "../../src/config/caps.ts";
 import type { UpstreamConfig } from "../../src/config/config.ts";
 import { WIRE_LIMITS, type WireLimits } from "../../src/gateway/http/limits.ts";
 import { createPublicServer, type PublicServer } from "../../src/gateway/http/server.ts";
-import { Crowd } from "../../src/gateway/overload/crowd.ts";
-import type { Command } from "../../src/gateway/upstream/command.ts";
+import { ParkedConnections } from "../../src/gateway/overload/parked-connections.ts";
+import { TrustedProxies } from "../../src/gateway/request/trusted-proxies.ts";
 import { FAILURE_STATUS, type Failure } from "../../src/gateway/upstream/failure.ts";
 import type { Forwarding } from "../../src/gateway/upstream/forwarding.ts";
-import { Peers } from "../../src/gateway/upstream/peers.ts";
+import type { ShopCommand } from "../../src/gateway/upstream/shop-command.ts";
 import { Upstream } from "../../src/gateway/upstream/upstream.ts";
 
 export interface ProxyOptions {
@@ -27,7 +27,7 @@ export interface RunningProxy {
   readonly port: number;
   readonly server: PublicServer;
   readonly upstream: Upstream;
-  readonly commands: Command[];
+  readonly commands: ShopCommand[];
   readonly failures: Failure[];
   /** What the failures say. */
   readonly causes: string[];
@@ -36,11 +36,11 @@ export interface RunningProxy {
 }
 
 export async function startProxy(url: string, options: ProxyOptions = {}): Promise<RunningProxy> {
-  const commands: Command[] = [];
+  const commands: ShopCommand[] = [];
   const failures: Failure[] = [];
   const causes: string[] = [];
   const truncated: Failure[] = [];
-  const peers = new Peers(options.trustedProxies ?? []);
+  const peers = new TrustedProxies(options.trustedProxies ?? []);
   const upstream = new Upstream(settingsFor(url, options.settings), peers);
   const forwardingFor = (res: ServerResponse): Forwarding => ({
     fields: options.fields ?? [],
@@ -64,7 +64,7 @@ export async function startProxy(url: string, options: ProxyOptions = {}): Promi
       },
       onUpgrade: (req, res, head) => upstream.tunnel(req, res, head, forwardingFor(res)),
     },
-    new Crowd(peers),
+    new ParkedConnections(peers),
   );
   await new Promise<void>((resolve) => server.http.listen(0, "127.0.0.1", resolve));
   const { port } = server.http.address() as AddressInfo;

@@ -1,17 +1,17 @@
-import { Closing } from "../../src/closing.ts";
-import type { Answer } from "../../src/gateway/passage.ts";
-import type { RequestFacts } from "../../src/gateway/request-facts.ts";
-import { createRoad, type Road } from "../../src/gateway/road.ts";
-import { Peers } from "../../src/gateway/upstream/peers.ts";
+import type { Answer } from "../../src/gateway/answers/forward-context.ts";
+import { createPipeline, type Pipeline } from "../../src/gateway/pipeline.ts";
+import type { RequestFacts } from "../../src/gateway/request/facts.ts";
+import { TrustedProxies } from "../../src/gateway/request/trusted-proxies.ts";
 import { createMetrics } from "../../src/metrics/metrics.ts";
 import type { AirlockValues } from "../../src/middleware/airlock.ts";
-import { readOptions } from "../../src/middleware/options.ts";
-import { openRooms } from "../../src/open.ts";
+import { readAirlockOptions } from "../../src/middleware/options.ts";
+import { openRooms } from "../../src/process/open-rooms.ts";
+import { Shutdown } from "../../src/process/shutdown.ts";
 import { facts } from "./facts.ts";
 import { inScratch } from "./middleware.ts";
 
 export interface OpenRoad {
-  readonly road: Road;
+  readonly road: Pipeline;
   /** What is decided about a request: a value of which no listener and no response knows. */
   decide(given?: Partial<RequestFacts>, passesOutside?: boolean): Promise<Answer>;
   close(): Promise<void>;
@@ -20,15 +20,15 @@ export interface OpenRoad {
 /** The road of these rooms without a gateway around it. */
 export async function openRoad(rooms: AirlockValues["rooms"]): Promise<OpenRoad> {
   const { values, close: closeFolder } = await inScratch(rooms);
-  const { config, secrets } = readOptions({ ...values, env: {} });
-  const closing = new Closing();
+  const { config, secrets } = readAirlockOptions({ ...values, env: {} });
+  const closing = new Shutdown();
   const parts = await openRooms(config, secrets, {
     overrides: {},
     metrics: createMetrics({ ofProcess: false }),
     closing,
-    peers: new Peers([]),
+    peers: new TrustedProxies([]),
   });
-  const road = createRoad(parts);
+  const road = createPipeline(parts);
   return {
     road,
     async decide(given, passesOutside = false) {

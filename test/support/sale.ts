@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { airlock } from "../../src/cli/airlock.ts";
+import { runCli } from "../../src/cli/run.ts";
 import { room, type Shop, startShop } from "./airlock.ts";
 import { Audience } from "./audience.ts";
 import { captured } from "./cli.ts";
@@ -35,7 +35,7 @@ export async function openSale({
   const redis = await RedisServer.start({ config: save });
   const shop = await startShop();
   const { io, out } = captured({ cwd: folder });
-  if ((await airlock(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);
+  if ((await runCli(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);
   const admission = { ...LIMIT, capacity: 100_000, leaseSeconds: 300 };
   const config = {
     engine: `redis://127.0.0.1:${redis.port}`,

@@ -1,7 +1,7 @@
 import { firstPollMs, judge } from "../../src/page/script/judge.ts";
 import { Poller } from "../../src/page/script/poller.ts";
-import type { Status } from "../../src/page/script/status.ts";
-import type { PageView } from "../../src/page/view.ts";
+import type { PageStatus } from "../../src/page/script/status.ts";
+import type { PageView } from "../../src/page/text/view.ts";
 import { Visitor } from "./visitor.ts";
 
 const RETRY_MS = 2000;
@@ -39,7 +39,7 @@ export class ScriptedPage {
       () => null,
     );
     if (answer === null) return RETRY_MS;
-    const status: Status = JSON.parse(await answer.text());
+    const status: PageStatus = JSON.parse(await answer.text());
     const verdict = judge({ view: this.#view, status, stalled: false });
     if (verdict.kind === "stay") {
       this.#view = verdict.view;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { airlock } from "../../src/cli/airlock.ts";
+import { runCli } from "../../src/cli/run.ts";
 import { room, type Shop, startShop } from "./airlock.ts";
 import { captured } from "./cli.ts";
 import { askOps } from "./described-ops.ts";
@@ -40,7 +40,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "airlock-site-"));
   const shop = await startShop(sells);
   const { io, out } = captured({ cwd: folder });
-  if ((await airlock(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);
+  if ((await runCli(["keys", "new", "--keys", "keys.json"], io)) !== 0) throw new Error(out.stderr);
   const listen = `127.0.0.1:${await freePort()}`;
   const start = (limits: Admission) =>
     startGateway(folder, {

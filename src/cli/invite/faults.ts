@@ -1,5 +1,5 @@
 import { AirlockError } from "../../errors.ts";
-import type { Output } from "../command.ts";
+import type { Output } from "../shared/command.ts";
 
 const SHOWN = 20;
 /** The reader tells of what it cannot read a little ahead of the rows before it. */

@@ -1,15 +1,15 @@
 import type { RoomConfig } from "../../config/config.ts";
 import { AirlockError } from "../../errors.ts";
+import { tokenIn } from "../../roster/invitation-link.ts";
 import { type Authentic, authenticate } from "../../tokens/authenticate.ts";
 import { INVITATION, type InvitationClaims } from "../../tokens/invitation.ts";
 import { loadKeyRing } from "../../tokens/keyring.ts";
-import type { Reason } from "../../tokens/verification.ts";
-import type { Command, Io } from "../command.ts";
-import { KEYS_OPTIONS, KEYS_USAGE } from "../keys-file.ts";
-import { readWords } from "../options.ts";
-import { table } from "../table.ts";
-import { tokenIn } from "./link.ts";
-import { readSetting } from "./setting.ts";
+import type { RejectionReason } from "../../tokens/verification.ts";
+import type { CliCommand, Io } from "../shared/command.ts";
+import { readContext } from "../shared/context.ts";
+import { KEYS_OPTIONS, KEYS_USAGE } from "../shared/keys-file.ts";
+import { parseArguments } from "../shared/options.ts";
+import { formatTable } from "../shared/table.ts";
 
 const USAGE = `
 Usage:
@@ -25,16 +25,16 @@ give it on stdin, with -.
 Options:
 ${KEYS_USAGE}`;
 
-export const inviteInspect: Command = {
+export const inviteInspectCommand: CliCommand = {
   name: "invite inspect",
   summary: "say what is in an invitation and whether it is good",
   usage: USAGE,
   async run(args, io) {
-    const { values, positionals } = readWords(args, KEYS_OPTIONS);
+    const { values, positionals } = parseArguments(args, KEYS_OPTIONS);
     const [word, another] = positionals;
     if (word === undefined || another !== undefined)
       throw new AirlockError("ERR_USAGE", "one token or link is needed, or - for stdin");
-    const setting = readSetting(values, io);
+    const setting = readContext(values, io);
     if (setting === undefined) return 1;
     const token = tokenIn(word === "-" ? await readAll(io) : word);
     const found = authenticate(INVITATION, token, await loadKeyRing(setting.keys, { create: false }));
@@ -43,7 +43,7 @@ export const inviteInspect: Command = {
       return 1;
     }
     const verdict = judge(found, setting.rooms, Date.now());
-    io.stdout.write(`${table(describe(found))}${verdict.text}\n`);
+    io.stdout.write(`${formatTable(describe(found))}${verdict.text}\n`);
     return verdict.isGood ? 0 : 1;
   },
 };
@@ -60,7 +60,7 @@ async function readAll({ stdin }: Io): Promise<string> {
   return text;
 }
 
-const MEANING: Readonly<Record<Reason, string>> = {
+const MEANING: Readonly<Record<RejectionReason, string>> = {
   malformed: "it is no token, or a part of one",
   "too-long": "it is longer than any token",
   "wrong-kind": "it is another kind of token",

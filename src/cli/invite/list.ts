@@ -1,13 +1,13 @@
 import { parseInstant } from "../../config/instant.ts";
 import { AirlockError } from "../../errors.ts";
-import type { Command } from "../command.ts";
-import { readOptions } from "../options.ts";
-import { table } from "../table.ts";
-import { RESULTS } from "./columns.ts";
+import { RESULT_COLUMNS } from "../../roster/columns.ts";
+import type { Cells } from "../../roster/row.ts";
+import type { CliCommand } from "../shared/command.ts";
+import { parseOptions } from "../shared/options.ts";
+import { ProgressLine } from "../shared/progress-line.ts";
+import { formatTable } from "../shared/table.ts";
 import { Faults } from "./faults.ts";
 import { PEOPLE_OPTIONS, PEOPLE_USAGE, peopleFile } from "./people.ts";
-import { Progress } from "./progress.ts";
-import type { Cells } from "./row.ts";
 
 const USAGE = `
 Usage:
@@ -23,15 +23,15 @@ ${PEOPLE_USAGE}  -h, --help          this text
 
 const MOST_ROWS = 100;
 
-export const inviteList: Command = {
+export const inviteListCommand: CliCommand = {
   name: "invite list",
   summary: "count the invitations of a file, or look one up",
   usage: USAGE,
   async run(args, io) {
-    const given = readOptions(args, { ...PEOPLE_OPTIONS, person: { type: "string" } });
+    const given = parseOptions(args, { ...PEOPLE_OPTIONS, person: { type: "string" } });
     const people = peopleFile(given, io);
     const faults = new Faults();
-    const progress = new Progress(io.stderr, "lines");
+    const progress = new ProgressLine(io.stderr, "lines");
     const groups = new Map<string, number>();
     const found: Cells[] = [];
     try {
@@ -67,12 +67,12 @@ function summary(groups: ReadonlyMap<string, number>): string {
   const shown = rows.slice(0, MOST_ROWS).map(([key, number]) => [...key.split("\t"), String(number)]);
   const total = rows.reduce((sum, [, number]) => sum + number, 0);
   const more = rows.length > MOST_ROWS ? `and ${rows.length - MOST_ROWS} more windows\n` : "";
-  return `${table([["ROOM", "LANE", "OPENS", "CLOSES", "INVITATIONS"], ...shown])}${more}${total} in all\n`;
+  return `${formatTable([["ROOM", "LANE", "OPENS", "CLOSES", "INVITATIONS"], ...shown])}${more}${total} in all\n`;
 }
 
 function entry(cells: Cells): string {
-  const shown = [...cells].filter(([name]) => !RESULTS.includes(name));
-  return table(shown.map(([name]) => [name, text(cells, name)]));
+  const shown = [...cells].filter(([name]) => !RESULT_COLUMNS.includes(name));
+  return formatTable(shown.map(([name]) => [name, text(cells, name)]));
 }
 
 function text(cells: Cells, name: string): string {

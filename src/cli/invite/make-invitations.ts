@@ -1,22 +1,22 @@
 import { AirlockError } from "../../errors.ts";
-import type { Io } from "../command.ts";
-import { type Entrant, readEntrant } from "./entrant.ts";
+import type { InvitationDefaults } from "../../roster/defaults.ts";
+import { type Entrant, readEntrant } from "../../roster/entrant.ts";
+import type { Layout } from "../../roster/layout.ts";
+import { newPersonId, PersonIds } from "../../roster/person-ids.ts";
+import type { Row } from "../../roster/row.ts";
+import type { Io } from "../shared/command.ts";
+import { ProgressLine } from "../shared/progress-line.ts";
 import { Faults } from "./faults.ts";
-import type { Layout } from "./layout.ts";
+import type { OutputFile } from "./output-file.ts";
 import type { PeopleFile } from "./people.ts";
-import { newId, Persons } from "./persons.ts";
-import { Progress } from "./progress.ts";
-import type { Row } from "./row.ts";
-import type { Sheet } from "./sheet.ts";
-import type { Terms } from "./terms.ts";
 
 export interface Making {
   readonly people: PeopleFile;
-  readonly terms: Terms;
+  readonly terms: InvitationDefaults;
   /** The link or token of an entrant. */
   readonly sign: (entrant: Entrant, person: string) => string;
   readonly layout: Layout;
-  readonly sheet: Sheet;
+  readonly sheet: OutputFile;
 }
 
 /**
@@ -28,8 +28,8 @@ export async function makeInvitations(
   { stderr, stop }: Pick<Io, "stderr" | "stop">,
 ): Promise<{ count: number; rooms: ReadonlySet<string> }> {
   const faults = new Faults();
-  const persons = new Persons();
-  const progress = new Progress(stderr, "lines");
+  const persons = new PersonIds();
+  const progress = new ProgressLine(stderr, "lines");
   const rooms = new Set<string>();
   const read = judge({ terms, layout, persons });
   try {
@@ -40,7 +40,7 @@ export async function makeInvitations(
       const entrant = read(row);
       if (Array.isArray(entrant)) faults.add(row.line, entrant.join("; "));
       else if (faults.lines === 0) {
-        const person = entrant.person ?? newId();
+        const person = entrant.person ?? newPersonId();
         rooms.add(entrant.room);
         const written = sheet.add(layout.line({ entrant, person, result: sign(entrant, person) }, row.cells));
         // Awaiting what is done already would cost a turn a line.
@@ -56,7 +56,7 @@ export async function makeInvitations(
   return { count: progress.count, rooms };
 }
 
-function judge({ terms, layout, persons }: Pick<Making, "terms" | "layout"> & { persons: Persons }) {
+function judge({ terms, layout, persons }: Pick<Making, "terms" | "layout"> & { persons: PersonIds }) {
   return ({ line, cells }: Row): Entrant | string[] => {
     const read = readEntrant(cells, terms);
     if (!read.ok) return [...read.reasons];

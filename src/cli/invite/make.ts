@@ -1,25 +1,25 @@
 import { resolve } from "node:path";
 import { takesInvitations } from "../../config/lanes.ts";
 import { AirlockError } from "../../errors.ts";
+import { DEFAULTS_OPTIONS, defaultsOf } from "../../roster/defaults.ts";
+import type { Entrant } from "../../roster/entrant.ts";
+import { createLinkMaker } from "../../roster/invitation-link.ts";
+import { Layout } from "../../roster/layout.ts";
+import { newPersonId } from "../../roster/person-ids.ts";
 import { signInvitation } from "../../tokens/invitation.ts";
 import { type KeyRing, loadKeyRing } from "../../tokens/keyring.ts";
-import type { Command } from "../command.ts";
-import { KEYS_OPTIONS, KEYS_USAGE } from "../keys-file.ts";
-import { readOptions, type Values } from "../options.ts";
-import type { Entrant } from "./entrant.ts";
-import { Layout } from "./layout.ts";
-import { linkMaker } from "./link.ts";
+import type { CliCommand } from "../shared/command.ts";
+import { type CommandContext, readContext } from "../shared/context.ts";
+import { KEYS_OPTIONS, KEYS_USAGE } from "../shared/keys-file.ts";
+import { type OptionValues, parseOptions } from "../shared/options.ts";
 import { makeInvitations } from "./make-invitations.ts";
+import { OutputFile } from "./output-file.ts";
 import { PEOPLE_OPTIONS, PEOPLE_USAGE, peopleFile } from "./people.ts";
-import { newId } from "./persons.ts";
-import { readSetting, type Setting } from "./setting.ts";
-import { Sheet } from "./sheet.ts";
-import { TERMS_OPTIONS, termsOf } from "./terms.ts";
 
 const OPTIONS = {
   ...KEYS_OPTIONS,
   ...PEOPLE_OPTIONS,
-  ...TERMS_OPTIONS,
+  ...DEFAULTS_OPTIONS,
   out: { type: "string" },
   "base-url": { type: "string" },
   force: { type: "boolean" },
@@ -48,24 +48,24 @@ ${PEOPLE_USAGE}  --out FILE          where the invitations go, as CSV or NDJSON 
   --epoch TEXT        the sale (default: as the configuration says, else 1)
 ${KEYS_USAGE}`;
 
-export const inviteMake: Command = {
+export const inviteMakeCommand: CliCommand = {
   name: "invite make",
   summary: "make invitations for a file of people",
   usage: USAGE,
   async run(args, io) {
-    const given = readOptions(args, OPTIONS);
+    const given = parseOptions(args, OPTIONS);
     const { out } = given;
     if (out === undefined) throw new AirlockError("ERR_USAGE", "--out FILE is needed");
     if (out === "-") throw new AirlockError("ERR_USAGE", "--out must be a file: nothing half-done may leave");
     const people = peopleFile(given, io);
-    const setting = readSetting(given, io);
+    const setting = readContext(given, io);
     if (setting === undefined) return 1;
     const nowMs = Date.now();
-    const terms = termsOf(given, setting.rooms, nowMs);
+    const terms = defaultsOf(given, setting.rooms, nowMs);
     const sign = await signer(given, setting, nowMs);
     const format = /\.csv$/i.test(out) ? "csv" : /\.(ndjson|jsonl)$/i.test(out) ? "ndjson" : people.format;
     const layout = new Layout(format, resultOf(given));
-    const sheet = await Sheet.open(resolve(io.cwd, out), given.force === true);
+    const sheet = await OutputFile.open(resolve(io.cwd, out), given.force === true);
     try {
       const { count, rooms } = await makeInvitations({ people, terms, sign, layout, sheet }, io);
       const useless = useIn(rooms, setting);
@@ -80,26 +80,28 @@ export const inviteMake: Command = {
   },
 };
 
-type Given = Values<typeof OPTIONS>;
+type Given = OptionValues<typeof OPTIONS>;
 
 function resultOf(given: Given): "link" | "token" {
   return given["base-url"] === undefined ? "token" : "link";
 }
 
 /** Fails before any work where the keys file cannot be used or the base URL is none. */
-async function signer(given: Given, { keys }: Setting, nowMs: number) {
+async function signer(given: Given, { keys }: CommandContext, nowMs: number) {
   const base = given["base-url"];
-  const dress = base === undefined ? (token: string) => token : linkMaker(base);
+  const dress = base === undefined ? (token: string) => token : createLinkMaker(base);
   const ring: KeyRing = await loadKeyRing(keys, { create: false });
   ring.signing("invitation", nowMs);
   return ({ room, epoch, lane, win, sessions }: Entrant, person: string): string => {
     const limit = sessions !== undefined && { sessions };
-    return dress(signInvitation({ id: newId(), person, room, epoch, lane, win, ...limit }, ring, nowMs));
+    return dress(
+      signInvitation({ id: newPersonId(), person, room, epoch, lane, win, ...limit }, ring, nowMs),
+    );
   };
 }
 
 /** What is said where a room takes no invitations. Undefined: they all do, as far as the configuration tells. */
-function useIn(made: ReadonlySet<string>, { rooms = [] }: Setting): string | undefined {
+function useIn(made: ReadonlySet<string>, { rooms = [] }: CommandContext): string | undefined {
   const room = rooms.find((one) => made.has(one.id) && !takesInvitations(one));
   if (room === undefined) return undefined;
   return `room "${room.id}" takes no invitations: it is open, and no lane has join: invitation`;

@@ -1,12 +1,12 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { AirlockError, codeOf, reasonOf } from "../../errors.ts";
-import type { Io } from "../command.ts";
-import { readCsv } from "./csv.ts";
-import { readNdjson } from "./ndjson.ts";
-import type { Format, OnFault, Row } from "./row.ts";
+import { readCsv } from "../../roster/csv.ts";
+import { readNdjson } from "../../roster/ndjson.ts";
+import type { Format, OnFault, Row } from "../../roster/row.ts";
+import type { Io } from "../shared/command.ts";
 
-/** The options of every command that reads a file of people, for `readOptions`. */
+/** The options of every command that reads a file of people, for `readAirlockOptions`. */
 export const PEOPLE_OPTIONS = {
   in: { type: "string" },
   format: { type: "string" },

@@ -1,16 +1,16 @@
 import { parseInstant } from "../../config/instant.ts";
 import { AirlockError } from "../../errors.ts";
+import { likelyRoom } from "../../roster/defaults.ts";
 import { isPerson } from "../../tokens/claims.ts";
-import type { Command, Io } from "../command.ts";
-import { CONFIG_OPTION } from "../config-file.ts";
-import { type OpsApi, opsTokenOf, postOps } from "../ops-call.ts";
-import { opsUrlOf } from "../ops-target.ts";
-import { readWords, type Values } from "../options.ts";
+import type { CliCommand, Io } from "../shared/command.ts";
+import { CONFIG_OPTION } from "../shared/config-file.ts";
+import { readContext } from "../shared/context.ts";
+import { type OpsApi, opsTokenOf, postOps } from "../shared/ops-call.ts";
+import { opsUrlOf } from "../shared/ops-target.ts";
+import { type OptionValues, parseArguments } from "../shared/options.ts";
+import { ProgressLine } from "../shared/progress-line.ts";
 import { Faults } from "./faults.ts";
 import { PEOPLE_OPTIONS, PEOPLE_USAGE, type PeopleFile, peopleFile } from "./people.ts";
-import { Progress } from "./progress.ts";
-import { readSetting } from "./setting.ts";
-import { likelyRoom } from "./terms.ts";
 
 const OPTIONS = {
   ...CONFIG_OPTION,
@@ -45,12 +45,12 @@ ${PEOPLE_USAGE}  --issued-before TIME
 /** What a gateway takes in one call. */
 const MOST_A_CALL = 1000;
 
-export const inviteRevoke: Command = {
+export const inviteRevokeCommand: CliCommand = {
   name: "invite revoke",
   summary: "revoke invitations in a running room",
   usage: USAGE,
   async run(args, io) {
-    const { values: given, positionals } = readWords(args, OPTIONS);
+    const { values: given, positionals } = parseArguments(args, OPTIONS);
     const before = timeOf(given["issued-before"]);
     const people = given.in === undefined ? undefined : peopleFile(given, io);
     if ([positionals.length > 0, people !== undefined, before !== undefined].filter(Boolean).length !== 1)
@@ -83,8 +83,8 @@ interface Target {
   readonly path: string;
 }
 
-function targetOf(given: Values<typeof OPTIONS>, io: Io): Target | undefined {
-  const setting = readSetting(given, io);
+function targetOf(given: OptionValues<typeof OPTIONS>, io: Io): Target | undefined {
+  const setting = readContext(given, io);
   if (setting === undefined) return undefined;
   const id = given.room ?? likelyRoom(setting.rooms ?? []);
   if (id === undefined) throw new AirlockError("ERR_USAGE", "--room ID is needed");
@@ -103,7 +103,7 @@ function timeOf(text: string | undefined): string | undefined {
 async function personsIn(people: PeopleFile, { stderr }: Io): Promise<ReadonlySet<string>> {
   const faults = new Faults();
   const persons = new Set<string>();
-  const progress = new Progress(stderr, "lines");
+  const progress = new ProgressLine(stderr, "lines");
   try {
     for await (const { line, cells } of people.rows(faults.add)) {
       progress.add();
@@ -128,7 +128,7 @@ async function revokeAll(
   { id, api, path }: Target,
   { stderr, stop }: Io,
 ): Promise<void> {
-  const progress = new Progress(stderr, "persons");
+  const progress = new ProgressLine(stderr, "persons");
   try {
     for (let from = 0; from < persons.length; from += MOST_A_CALL) {
       if (stop.aborted) throw new AirlockError("ERR_OPS_CALL", "stopped");

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isLanguage, type Language, languageOf } from "../../page/language.ts";
 import { createPages } from "../../page/pages.ts";
 import { samplesOf } from "../../page/samples.ts";
-import type { PageView } from "../../page/view.ts";
-import { contents, queryOf, type Showing } from "./contents.ts";
+import { isLanguage, type Language, languageOf } from "../../page/text/language.ts";
+import type { PageView } from "../../page/text/view.ts";
+import { contentsPage, queryOf, type Showing } from "./contents.ts";
 import type { Design } from "./rooms.ts";
 import { statusFor } from "./status.ts";
 
@@ -18,10 +18,10 @@ const HTML = { "content-type": "text/html; charset=utf-8", "cache-control": "no-
 const TEXT = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
 
 /** Answers one request of a designer's browser with what `readDesign` finds at this moment. */
-export function answer(req: IncomingMessage, res: ServerResponse, readDesign: () => Design): void {
+export function answerPreview(req: IncomingMessage, res: ServerResponse, readDesign: () => Design): void {
   const url = new URL(req.url ?? "/", "http://preview");
   const wanted = wantedOf(url, req);
-  if (url.pathname === "/") return send(res, 200, HTML, contents(readDesign(), wanted));
+  if (url.pathname === "/") return send(res, 200, HTML, contentsPage(readDesign(), wanted));
   if (url.pathname.startsWith("/.airlock/")) return answerPage(req, res, url, readDesign());
   const design = readDesign();
   const view = viewOf(design, wanted);

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../../page/escape.ts";
-import { LANGUAGES } from "../../page/language.ts";
 import { samplesOf } from "../../page/samples.ts";
+import { LANGUAGES } from "../../page/text/language.ts";
 import type { Design } from "./rooms.ts";
 
 /** How a sample is shown; it stands in the query of every link. */
@@ -18,7 +18,7 @@ pre { padding: 1rem; border: 2px solid #c33; white-space: pre-wrap; }
 `;
 
 /** The page that lists every state of every room in every language. */
-export function contents({ rooms, complaints }: Design, showing: Showing): string {
+export function contentsPage({ rooms, complaints }: Design, showing: Showing): string {
   const told = complaints.length === 0 ? "" : `<pre>${escapeHtml(complaints.join("\n"))}</pre>`;
   const tables = rooms.map((room) => {
     const rows = Object.keys(samplesOf(room, { nowMs: 0 })).map((state) => row(room.id, state, showing));

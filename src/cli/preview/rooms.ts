@@ -5,8 +5,8 @@ import { themeFaults } from "../../config/theme-faults.ts";
 import type { SampleRoom } from "../../page/samples.ts";
 import type { Theme } from "../../page/theme/choice.ts";
 import { readThemes } from "../../page/theme/themes.ts";
-import type { Io } from "../command.ts";
-import { configFile, readConfig } from "../config-file.ts";
+import type { Io } from "../shared/command.ts";
+import { configFile, readConfig } from "../shared/config-file.ts";
 
 /** What a designer's files make of the pages at this moment. */
 export interface Design {

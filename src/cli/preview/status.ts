@@ -1,4 +1,4 @@
-import type { PageView } from "../../page/view.ts";
+import type { PageView } from "../../page/text/view.ts";
 
 /**
  * The status under which the page of `view` stays as it is, should it ask: it does when its tab comes back to the front.

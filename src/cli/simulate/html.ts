@@ -1,7 +1,7 @@
 import { plotSvg, REPORT_STYLE } from "../../report/plot.ts";
 import type { SaleFigures } from "../../simulation/figures.ts";
 import type { Limits } from "../../simulation/search.ts";
-import { count, duration, summaryOf, waits } from "./text.ts";
+import { formatCount, formatDuration, formatWaits, summaryOf } from "./text.ts";
 
 /** The report as one page that needs no network. */
 export function htmlOf(title: string, limits: Limits, figures: SaleFigures): string {
@@ -10,8 +10,13 @@ export function htmlOf(title: string, limits: Limits, figures: SaleFigures): str
     ([name, value]) => `<tr><th scope="row">${name}</th><td>${value}</td></tr>`,
   );
   const parts = figures.parts.map((part) => {
-    const arrived = `${duration(part.fromSeconds)} to ${duration(part.toSeconds)}`;
-    const cells = [arrived, count(part.visitors), count(part.admitted), ...waits(part.waits)];
+    const arrived = `${formatDuration(part.fromSeconds)} to ${formatDuration(part.toSeconds)}`;
+    const cells = [
+      arrived,
+      formatCount(part.visitors),
+      formatCount(part.admitted),
+      ...formatWaits(part.waits),
+    ];
     return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
   });
   const plots = [

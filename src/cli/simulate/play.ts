@@ -4,10 +4,12 @@ import { spreadLanes } from "../../simulation/lanes.ts";
 import { playSale } from "../../simulation/play.ts";
 import type { Limits } from "../../simulation/search.ts";
 import { saleSettings } from "../../simulation/settings.ts";
-import type { SimulateWords } from "./words.ts";
+import type { SimulateArguments } from "./arguments.ts";
 
 /** Plays the sale that was asked for, at some limits. */
-export function player(words: SimulateWords): (limits: Limits, tell: (done: number) => void) => SaleFigures {
+export function createPlayer(
+  words: SimulateArguments,
+): (limits: Limits, tell: (done: number) => void) => SaleFigures {
   const { lanes, noShows, staySeconds, seed, burst } = words;
   const arrivals = arrivalTimes(words.arrivals, words.visitors);
   const chosen = spreadLanes(lanes, words.visitors);

@@ -2,8 +2,8 @@ import { availableParallelism, totalmem } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { SaleFigures } from "../../simulation/figures.ts";
 import type { Limits } from "../../simulation/search.ts";
-import { player } from "./play.ts";
-import type { SimulateWords } from "./words.ts";
+import type { SimulateArguments } from "./arguments.ts";
+import { createPlayer } from "./play.ts";
 import type { FromWorker } from "./worker.ts";
 
 /** A thread costs more than it brings for fewer visitors than this. */
@@ -25,12 +25,12 @@ export interface Players {
 }
 
 /** `most`: no more are needed. */
-export function openPlayers(words: SimulateWords, most: number): Players {
+export function openPlayers(words: SimulateArguments, most: number): Players {
   return words.visitors < FEW ? playHere(words) : playInThreads(words, most);
 }
 
-function playHere(words: SimulateWords): Players {
-  const play = player(words);
+function playHere(words: SimulateArguments): Players {
+  const play = createPlayer(words);
   return {
     count: 1,
     play: async (all, tell) => all.map((limits, i) => play(limits, (done) => tell(i, done))),
@@ -38,7 +38,7 @@ function playHere(words: SimulateWords): Players {
   };
 }
 
-function playInThreads(words: SimulateWords, most: number): Players {
+function playInThreads(words: SimulateArguments, most: number): Players {
   const count = Math.min(most, MOST_THREADS, availableParallelism());
   const resourceLimits = {
     maxYoungGenerationSizeMb: YOUNG_MB,

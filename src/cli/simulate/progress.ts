@@ -1,6 +1,6 @@
 import { type Limits, UNLIMITED } from "../../simulation/search.ts";
-import type { Output } from "../command.ts";
-import { count, duration } from "./text.ts";
+import type { Output } from "../shared/command.ts";
+import { formatCount, formatDuration } from "./text.ts";
 
 const WIDTH = 24;
 const EVERY_MS = 200;
@@ -25,8 +25,8 @@ export class PlayProgress {
     const rates = new Set(all.map(({ ratePerMinute }) => ratePerMinute));
     const capacities = all.map(({ capacity }) => capacity).filter((capacity) => capacity < UNLIMITED);
     this.#what = "";
-    if (rates.size > 0) this.#what += ` at ${[...rates].map(count).join(" and ")} a minute`;
-    if (capacities.length > 0) this.#what += `, capacity ${capacities.map(count).join(" and ")}`;
+    if (rates.size > 0) this.#what += ` at ${[...rates].map(formatCount).join(" and ")} a minute`;
+    if (capacities.length > 0) this.#what += `, capacity ${capacities.map(formatCount).join(" and ")}`;
     this.#done = Array.from({ length: Math.max(1, all.length) }, () => 0);
     this.#startedAt = performance.now();
   }
@@ -42,7 +42,7 @@ export class PlayProgress {
     const bar = "#".repeat(Math.round(part * WIDTH)).padEnd(WIDTH, ".");
     const leftSeconds = ((now - this.#startedAt) / 1000 / part) * (1 - part);
     this.#stderr.write(
-      `\r\u001b[K[${bar}] ${Math.floor(part * 100)} %${this.#what}, ${duration(leftSeconds)} left`,
+      `\r\u001b[K[${bar}] ${Math.floor(part * 100)} %${this.#what}, ${formatDuration(leftSeconds)} left`,
     );
   }
 

@@ -2,7 +2,7 @@ import { Cluster, Redis, type RedisOptions } from "ioredis";
 import type { EngineUrl } from "../../config/engine-url.ts";
 
 export type RedisUrl = Exclude<EngineUrl, { kind: "embedded" }>;
-export type Connection = Redis | Cluster;
+export type RedisConnection = Redis | Cluster;
 
 /** A connection that was cut is mostly back at once, and an exchange waits for it. */
 const FIRST_BACKOFF_MS = 5;
@@ -21,7 +21,7 @@ export function backoffMs(attempt: number): number {
  * A client that connects at its first command, keeps no queue and resends nothing: a command that cannot go out now fails now.
  * Certificates are verified, as Node does unless it is told otherwise.
  */
-export function connectionTo(url: RedisUrl, timeoutMs: number): Connection {
+export function connectionTo(url: RedisUrl, timeoutMs: number): RedisConnection {
   const common = commonOptions(url, timeoutMs);
   if (url.kind === "cluster") {
     return new Cluster([...url.nodes], {

@@ -1,5 +1,5 @@
 import { AirlockError } from "../../errors.ts";
-import type { Trouble } from "../engine.ts";
+import type { StoreTrouble } from "../engine.ts";
 
 /** One Redis server, as far as its policy goes. */
 export interface PolicyServer {
@@ -16,7 +16,7 @@ export interface Servers {
 /** Hears what is found out of a store: for the log. */
 export interface EvictionListener {
   /** Undefined: the store evicts nothing any more. */
-  onTrouble(trouble: Trouble | undefined): void;
+  onTrouble(trouble: StoreTrouble | undefined): void;
   /** The server does not tell its policy. Called once. */
   onUnknown(): void;
 }
@@ -49,11 +49,11 @@ export class EvictionWatch {
   }
 
   /** What is wrong, and is not allowed. */
-  get trouble(): Trouble | undefined {
+  get trouble(): StoreTrouble | undefined {
     return this.#options.allowed ? undefined : this.#found;
   }
 
-  get #found(): Trouble | undefined {
+  get #found(): StoreTrouble | undefined {
     return this.#policy === undefined || this.#policy === SAFE ? undefined : troubleOf(this.#policy);
   }
 
@@ -82,7 +82,7 @@ export class EvictionWatch {
   }
 }
 
-function troubleOf(policy: string): Trouble {
+function troubleOf(policy: string): StoreTrouble {
   const what = `redis may evict the ledger: maxmemory-policy is ${policy}`;
   const remedy = "set it to noeviction, or allow it with engineAllows: eviction";
   return { reason: "eviction", message: `${what}; ${remedy}` };

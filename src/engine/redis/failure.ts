@@ -111,7 +111,7 @@ export function isNoScript(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("NOSCRIPT");
 }
 
-export function tooLate(timeoutMs: number, didNothing = false): AirlockError {
+export function deadlineFailure(timeoutMs: number, didNothing = false): AirlockError {
   return new AirlockError("ERR_ENGINE_DOWN", `redis did not answer within ${timeoutMs} ms`, {
     reason: "timeout",
     didNothing,

@@ -1,5 +1,5 @@
 import { AirlockError } from "../../errors.ts";
-import type { Barred, Batch, Outcome } from "../../room/batch.ts";
+import type { Batch, DeniedState, Outcome } from "../../room/batch.ts";
 import type { Draw, Snapshot } from "../../room/snapshot.ts";
 import { RELEASE_REASONS } from "../../room/tally.ts";
 
@@ -7,7 +7,7 @@ type Check<T> = (value: unknown) => value is T;
 type Fields = Record<string, (value: unknown) => boolean>;
 
 /** Reads what the exchange command returned to a batch; anything but an outcome of this batch is `ERR_ENGINE_CORRUPT`. */
-export function answerTo({ number = 0 }: Batch, reply: unknown): Outcome {
+export function parseOutcome({ number = 0 }: Batch, reply: unknown): Outcome {
   const value = parse(reply);
   if (!isOutcome(value) || value.number !== number) {
     const what = "redis answered an exchange with something else";
@@ -107,7 +107,7 @@ const isSnapshot = record({
   tickMs: whole,
 } satisfies Record<keyof Snapshot, unknown>);
 
-const BARRED = ["early", "over", "revoked", "spent"] as const satisfies readonly Barred[];
+const BARRED = ["early", "over", "revoked", "spent"] as const satisfies readonly DeniedState[];
 
 const looksRight = record({
   number: whole,

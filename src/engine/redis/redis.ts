@@ -4,25 +4,25 @@ import { Cluster } from "ioredis";
 import type { Batch, Outcome } from "../../room/batch.ts";
 import type { RoomSettings } from "../../room/settings.ts";
 import type { Engine } from "../engine.ts";
-import { type Command, loadCommand } from "./command.ts";
-import { type Connection, connectionTo, type RedisUrl } from "./connection.ts";
+import { connectionTo, type RedisConnection, type RedisUrl } from "./connection.ts";
 import { Deadlines } from "./deadline.ts";
 import { type EvictionOptions, EvictionWatch, type Servers } from "./eviction.ts";
 import {
+  deadlineFailure,
   engineFailure,
   isBroken,
   isNoScript,
   isOutOfStep,
   isReply,
   isUndone,
-  tooLate,
   wasSent,
 } from "./failure.ts";
 import { roomKeys } from "./keys.ts";
-import { answerTo } from "./outcome.ts";
+import { parseOutcome } from "./outcome.ts";
+import { loadScript, type RedisScript } from "./script.ts";
 
 /** Stands in for the server's TIME and run_id. */
-export interface StandIn {
+export interface ServerStandIn {
   readonly now: number;
   readonly process: string;
 }
@@ -32,11 +32,11 @@ export interface RedisEngineOptions {
   /** An exchange fails after so long. Default 500. */
   readonly timeoutMs?: number;
   /** For tests that hold two engines against each other. Default: the server's. */
-  readonly standIn?: () => StandIn;
+  readonly standIn?: () => ServerStandIn;
   /** Absent: nobody asks whether the server evicts. */
   readonly eviction?: EvictionOptions;
   /** The exchange command. Default: `commands/exchange-13.lua`. */
-  readonly command?: Command;
+  readonly command?: RedisScript;
 }
 
 export interface RedisEngine extends Engine {
@@ -66,7 +66,7 @@ const MOST_TRIES = 4;
  * server all the same: the next batch says what was heard last (see heard.lua).
  */
 export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
-  const { url, timeoutMs = DEFAULT_TIMEOUT_MS, standIn, command = loadCommand("exchange") } = options;
+  const { url, timeoutMs = DEFAULT_TIMEOUT_MS, standIn, command = loadScript("exchange") } = options;
   const connection = connectionTo(url, timeoutMs);
   const watch = options.eviction && new EvictionWatch(serversOf(connection), options.eviction);
   const suspicion = suspect(connection);
@@ -109,7 +109,7 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
         if (isUndone(error)) attempt.mayHaveRun = mayHaveRun;
         throw error;
       });
-    const outcome = answerTo(batch, reply);
+    const outcome = parseOutcome(batch, reply);
     if (outcome.unheeded !== undefined) attempt.mayHaveRun = mayHaveRun;
     if (outcome.unheeded === undefined) trusted.confirm();
     deadlines.learn(settings.id, outcome.snapshot, sentAt);
@@ -124,7 +124,7 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
       try {
         const outcome = await run(settings, batch, attempt);
         if (outcome.unheeded !== "late" || standIn !== undefined) return outcome;
-        if (++tries === MOST_TRIES) throw tooLate(timeoutMs, !attempt.mayHaveRun);
+        if (++tries === MOST_TRIES) throw deadlineFailure(timeoutMs, !attempt.mayHaveRun);
       } catch (error) {
         if (isOutOfStep(error) && connection.status === "ready") connection.disconnect(true);
         if (!isOutOfStep(error) && !isBroken(error)) throw error;
@@ -143,7 +143,7 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
     },
     async exchange(settings, batch) {
       const attempt: Attempt = { until: performance.now() + timeoutMs, mayHaveRun: false };
-      const late = () => tooLate(timeoutMs, !attempt.mayHaveRun);
+      const late = () => deadlineFailure(timeoutMs, !attempt.mayHaveRun);
       try {
         const outcome = await within(timeoutMs, persist(settings, batch, attempt), late);
         up = true;
@@ -161,7 +161,7 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
       await within(
         timeoutMs,
         connected().then(() => watch?.check()),
-        () => tooLate(timeoutMs),
+        () => deadlineFailure(timeoutMs),
       ).catch(() => {});
       watch?.refuse();
     },
@@ -182,7 +182,7 @@ export function createRedisEngine(options: RedisEngineOptions): RedisEngine {
   };
 }
 
-function serversOf(connection: Connection): Servers {
+function serversOf(connection: RedisConnection): Servers {
   return {
     on: (event, heard) => connection.on(event, heard),
     primaries: () => (connection instanceof Cluster ? connection.nodes("master") : [connection]),
@@ -193,7 +193,7 @@ function serversOf(connection: Connection): Servers {
  * Whether the server may have become another one since a room's last exchange: it restarted or a replica took over.
  * Every break of the connection says so, and the next exchange of each room asks.
  */
-function suspect(connection: Connection) {
+function suspect(connection: RedisConnection) {
   let breaks = 0;
   let cause: unknown;
   const confirmed = new Map<string, number>();

@@ -1,11 +1,11 @@
-import type { PassGiven, PlaceGiven } from "../desk.ts";
-import { forgetLeft } from "../left.ts";
-import { passCookie, placeCookie } from "../tokens-out.ts";
-import { replyJson } from "../write-reply.ts";
+import { forgetLeft } from "../answers/left.ts";
+import { replyJson } from "../answers/write-reply.ts";
+import type { IssuedPass, IssuedPlace } from "../visitor/admissions.ts";
+import { passCookie, placeCookie } from "../visitor/token-cookies.ts";
 import type { Call } from "./call.ts";
 
 /** The visitor is inside. `expiresInSeconds` is for clients whose clock is wrong. */
-export function standingInside(
+export function insideState(
   call: Call,
   { lane, place, expiresAt }: { lane: string; place: number; expiresAt: number },
 ) {
@@ -20,11 +20,11 @@ export function standingInside(
 }
 
 /** Answers with a pass, and with the place token where that is new as well. */
-export function admit(call: Call, status: 200 | 201, pass: PassGiven, place?: PlaceGiven): void {
+export function answerAdmitted(call: Call, status: 200 | 201, pass: IssuedPass, place?: IssuedPlace): void {
   const { res, room, who } = call;
   const json = {
     pass: pass.token,
-    ...standingInside(call, pass.claims),
+    ...insideState(call, pass.claims),
     ...(place !== undefined && { placeToken: place.token }),
   };
   const cookies = [

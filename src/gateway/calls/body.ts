@@ -1,9 +1,11 @@
 import type { ServerResponse } from "node:http";
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../answers/problem.ts";
 
 const MOST_BYTES = 4096;
 
-export type Body = { readonly ok: true; readonly fields: Readonly<Record<string, unknown>> } | BodyRefusal;
+export type CallBody =
+  | { readonly ok: true; readonly fields: Readonly<Record<string, unknown>> }
+  | BodyRefusal;
 
 export interface BodyRefusal {
   readonly ok: false;
@@ -14,7 +16,10 @@ export interface BodyRefusal {
 export type BodyType = "application/json" | "application/x-www-form-urlencoded";
 
 /** The fields of a call's body, at most 4 KiB. No body has none. */
-export async function readBody(res: ServerResponse, wanted: BodyType = "application/json"): Promise<Body> {
+export async function readCallBody(
+  res: ServerResponse,
+  wanted: BodyType = "application/json",
+): Promise<CallBody> {
   const { req } = res;
   if (Number(req.headers["content-length"] ?? 0) > MOST_BYTES) return tooLarge();
   if (req.headers.expect !== undefined) res.writeContinue();
@@ -36,7 +41,7 @@ export async function readBody(res: ServerResponse, wanted: BodyType = "applicat
     : { ok: true, fields: Object.fromEntries(new URLSearchParams(text)) };
 }
 
-function parse(text: string): Body {
+function parse(text: string): CallBody {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {

@@ -1,17 +1,17 @@
 import type { ServerResponse } from "node:http";
 import type { Pages } from "../../page/pages.ts";
-import type { Desk } from "../desk.ts";
-import type { Identity } from "../identify.ts";
-import type { TokenReaders } from "../readers.ts";
-import type { RequestFacts } from "../request-facts.ts";
-import type { Room } from "../room.ts";
+import type { RequestFacts } from "../request/facts.ts";
+import type { Room } from "../room/room.ts";
+import type { Admissions } from "../visitor/admissions.ts";
+import type { Identity } from "../visitor/identify.ts";
+import type { TokenReaders } from "../visitor/token-readers.ts";
 
 /** One public call to a room: who asks, and the fields of the body. */
 export interface Call {
   readonly request: RequestFacts;
   readonly res: ServerResponse;
   readonly room: Room;
-  readonly desk: Desk;
+  readonly desk: Admissions;
   readonly pages: Pages;
   readonly readers: TokenReaders;
   readonly who: Identity;

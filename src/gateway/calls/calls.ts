@@ -1,27 +1,27 @@
 import type { ServerResponse } from "node:http";
-import type { Page, Pages, Reader } from "../../page/pages.ts";
+import type { Page, PageReader, Pages } from "../../page/pages.ts";
 import type { KeyRing } from "../../tokens/keyring.ts";
-import { isListed, isPreflight, sharingFields } from "../cors.ts";
-import type { Desk } from "../desk.ts";
-import { identify } from "../identify.ts";
-import { isForeignOrder } from "../own-form.ts";
-import type { TokenReaders } from "../readers.ts";
-import type { RequestFacts } from "../request-facts.ts";
-import type { Rooms } from "../rooms.ts";
-import { replyProblem } from "../write-reply.ts";
-import { type BodyType, readBody } from "./body.ts";
+import { replyProblem } from "../answers/write-reply.ts";
+import { isListed, isPreflight, sharingFields } from "../request/cors.ts";
+import type { RequestFacts } from "../request/facts.ts";
+import type { Rooms } from "../room/rooms.ts";
+import type { Admissions } from "../visitor/admissions.ts";
+import { identify } from "../visitor/identify.ts";
+import type { TokenReaders } from "../visitor/token-readers.ts";
+import { type BodyType, readCallBody } from "./body.ts";
 import type { Call } from "./call.ts";
 import { claim } from "./claim.ts";
+import { isForeignFormOrder } from "./form-origin.ts";
 import { useInvitation } from "./invitation.ts";
 import { join } from "./join.ts";
 import { chooseLanguage, LANGUAGE_PREFIX } from "./language.ts";
 import { leave, left } from "./leave.ts";
-import { READS, takes } from "./methods.ts";
+import { acceptsMethod, READS } from "./methods.ts";
 import { claimObserved } from "./observed.ts";
-import { place } from "./place.ts";
-import { receipt } from "./receipt.ts";
-import { description, jwks, status } from "./shared.ts";
-import { VERIFY_PATH, verify } from "./verify.ts";
+import { answerPlace } from "./place.ts";
+import { answerReceipt } from "./receipt.ts";
+import { answerJwks, answerOpenApi, answerStatus } from "./shared.ts";
+import { answerVerify, VERIFY_PATH } from "./verify.ts";
 
 /** The prefix of everything that is the gateway's own on the public listener. */
 export const OWN_PREFIX = "/.airlock/";
@@ -29,10 +29,10 @@ export const OWN_PREFIX = "/.airlock/";
 export interface CallsParts {
   readonly rooms: Rooms;
   readonly ring: KeyRing;
-  readonly desk: Desk;
+  readonly desk: Admissions;
   readonly readers: TokenReaders;
   readonly pages: Pages;
-  readonly verifyPage: (reader: Reader) => Page;
+  readonly verifyPage: (reader: PageReader) => Page;
 }
 
 const ROOM_CALL =
@@ -47,7 +47,7 @@ const FORMS: Readonly<Record<string, BodyType>> = { invitation: "application/x-w
 
 function whereabouts(call: Call): void {
   const { observed } = call.room;
-  if (observed === undefined) place(call);
+  if (observed === undefined) answerPlace(call);
   else claimObserved(call, observed);
 }
 
@@ -61,16 +61,16 @@ export async function answerCall(
   const query = target.indexOf("?");
   const path = query === -1 ? target : target.slice(0, query);
   if (path.startsWith(LANGUAGE_PREFIX)) return chooseLanguage(request, res);
-  if (path === "/.airlock/jwks.json") return jwks(request, res, parts.ring);
-  if (path === "/.airlock/openapi.json") return description(request, res);
-  if (path === VERIFY_PATH) return verify(request, res, parts.verifyPage);
+  if (path === "/.airlock/jwks.json") return answerJwks(request, res, parts.ring);
+  if (path === "/.airlock/openapi.json") return answerOpenApi(request, res);
+  if (path === VERIFY_PATH) return answerVerify(request, res, parts.verifyPage);
   const [, id = "", name = ""] = ROOM_CALL.exec(path) ?? [];
   if (name === "") return replyProblem(res, { code: "unknown-call", detail: "there is no such call" });
   const room = parts.rooms.byId(id);
   if (room === undefined)
     return replyProblem(res, { code: "unknown-room", detail: `there is no room "${id}"` });
   room.metrics.call(name);
-  if (name === "status") return status(request, res, room);
+  if (name === "status") return answerStatus(request, res, room);
   for (const [name, value] of Object.entries(sharingFields(request, room.config))) res.setHeader(name, value);
   const post = POSTS[name];
   if (isPreflight(request) && !isListed(request, room.config)) {
@@ -78,15 +78,16 @@ export async function answerCall(
       "the room's calls are not for pages of this origin; the operator may list it in cors.origins";
     return replyProblem(res, { code: "origin-refused", detail });
   }
-  if (!takes(request, res, { name, methods: post === undefined ? READS : ["POST"] })) return;
-  if (isForeignOrder(request, room)) {
+  if (!acceptsMethod(request, res, { name, methods: post === undefined ? READS : ["POST"] })) return;
+  if (isForeignFormOrder(request, room)) {
     const detail = "the form of another site asks for nothing here";
     return replyProblem(res, { code: "foreign-form", detail });
   }
-  const body = post === undefined ? ({ ok: true, fields: {} } as const) : await readBody(res, FORMS[name]);
+  const body =
+    post === undefined ? ({ ok: true, fields: {} } as const) : await readCallBody(res, FORMS[name]);
   if (!body.ok) return replyProblem(res, body.problem);
   const who = identify(request, room, parts.readers);
-  const read = name === "receipt" ? receipt : name === "left" ? left : whereabouts;
+  const read = name === "receipt" ? answerReceipt : name === "left" ? left : whereabouts;
   const { desk, pages, readers } = parts;
   if (who.tabs !== undefined) desk.releaseSpare(room, who.tabs.spare);
   return (post ?? read)({ request, res, room, desk, pages, readers, who, fields: body.fields });

@@ -1,21 +1,21 @@
-import { barFrom, told } from "../bars.ts";
-import type { Joined } from "../desk.ts";
-import { choicesFrom, countedInvitation, isForAll, laneToJoin } from "../lanes.ts";
-import { forgetLeft } from "../left.ts";
-import { withMark } from "../mark.ts";
-import { isLookedAt } from "../navigation.ts";
+import { withProbe } from "../answers/cookie-probe.ts";
+import { denialFrom, describeDenial } from "../answers/denials.ts";
+import { forgetLeft } from "../answers/left.ts";
+import { visitorStateOf } from "../answers/views.ts";
+import { reply, replyJson, replyProblem } from "../answers/write-reply.ts";
 import { retrySeconds } from "../overload/retry.ts";
-import type { RequestFacts } from "../request-facts.ts";
-import { passCookie, placeCookie, tabCookie } from "../tokens-out.ts";
-import { stateOf } from "../views.ts";
-import { reply, replyJson, replyProblem } from "../write-reply.ts";
-import { admit } from "./admitted.ts";
+import type { RequestFacts } from "../request/facts.ts";
+import { pathOf } from "../request/local-path.ts";
+import { isLookedAt } from "../request/navigation.ts";
+import { referrerPath } from "../request/referrer.ts";
+import type { JoinResult } from "../visitor/admissions.ts";
+import { choicesFrom, countedInvitation, isOpenLane, laneToJoin } from "../visitor/lanes.ts";
+import { passCookie, placeCookie, tabCookie } from "../visitor/token-cookies.ts";
+import { answerAdmitted } from "./admitted.ts";
 import type { Call } from "./call.ts";
-import { cameFrom } from "./came-from.ts";
-import { pathOf } from "./language.ts";
 import { joinObserved } from "./observed.ts";
-import { keepLower, mayComeIn } from "./one-place.ts";
-import { answerBar, answerStanding, barBefore, place, whereIs } from "./place.ts";
+import { keepLower, mayClaim } from "./one-place.ts";
+import { answerDenial, answerPlace, answerPosition, denialBefore, positionOf } from "./place.ts";
 
 const FIELDS = ["lane", "takeover", "place"];
 
@@ -53,15 +53,16 @@ export async function join(call: Call): Promise<void> {
   if (isButton || fields.takeover === true) {
     const back = takingOver(call);
     if (isButton) return takeBack(back, lane);
-    if (back !== call) return take(back, lane);
+    if (back !== call) return takePlace(back, lane);
   }
-  const bar = barBefore(call);
+  const bar = denialBefore(call);
   if (bar !== undefined && bar.code !== "window") {
     const { code, detail, state } = bar;
     return replyProblem(res, { code, detail, state });
   }
-  if (hasStanding(call)) return fields.place === undefined ? place(call) : keepLower(call, fields.place);
-  if (bar !== undefined) return answerBar(call, 200, bar);
+  if (hasStanding(call))
+    return fields.place === undefined ? answerPlace(call) : keepLower(call, fields.place);
+  if (bar !== undefined) return answerDenial(call, 200, bar);
   if (!room.overload.takesJoin()) {
     room.overload.crowd?.turnedAway(res);
     room.metrics.shed("call");
@@ -72,25 +73,25 @@ export async function join(call: Call): Promise<void> {
       headers: { "Retry-After": String(retrySeconds()) },
     });
   }
-  return take(call, lane);
+  return takePlace(call, lane);
 }
 
 /** Takes a new place: 201. `reason` says why the old one is gone; the answer is a claim's then: 200 inside, else 202. */
-export async function take(call: Call, lane: string, reason?: "lapsed" | "moved"): Promise<void> {
+export async function takePlace(call: Call, lane: string, reason?: "lapsed" | "moved"): Promise<void> {
   const { res, room, who, desk } = call;
   const joined = await desk.join(room, { lane, invited: countedInvitation(room, who.invited) });
   const status = reason === undefined ? 200 : 202;
   switch (joined.state) {
     case "admitted":
-      return admit(call, reason === undefined ? 201 : 200, joined.pass, joined.place);
+      return answerAdmitted(call, reason === undefined ? 201 : 200, joined.pass, joined.place);
     case "waiting": {
       const more = { placeToken: joined.place.token, ...(reason === "lapsed" && { reason }) };
       const cookies = [
         ...placeCookie(room, who, joined.place),
         ...forgetLeft(call.request, room.config, who.secure),
       ];
-      const at = whereIs(call, joined.place.claims);
-      return answerStanding(call, reason === undefined ? 201 : 202, at, { more, cookies });
+      const at = positionOf(call, joined.place.claims);
+      return answerPosition(call, reason === undefined ? 201 : 202, at, { more, cookies });
     }
     case "deferred": {
       const detail = "the room is being restored and gives out numbers again in a moment";
@@ -104,12 +105,12 @@ export async function take(call: Call, lane: string, reason?: "lapsed" | "moved"
 }
 
 /** The engine would not have the invitation: a claim is told where it stands, a join is refused, but for its window. */
-function refused(call: Call, state: Joined["state"], status: 200 | 202): void {
+function refused(call: Call, state: JoinResult["state"], status: 200 | 202): void {
   const { res, room, who } = call;
-  const bar = barFrom(state, who.invited);
+  const bar = denialFrom(state, who.invited);
   if (bar === undefined) return replyJson(res, { status, state: "none", json: { state: "none" } });
-  const found = told(bar, room.batcher.now());
-  if (status === 202 || found.code === "window") return answerBar(call, status, found);
+  const found = describeDenial(bar, room.batcher.now());
+  if (status === 202 || found.code === "window") return answerDenial(call, status, found);
   const { code, detail } = found;
   replyProblem(res, { code, detail, state: found.state });
 }
@@ -127,8 +128,8 @@ function takingOver(call: Call): Call {
 async function takeBack(call: Call, lane: string): Promise<void> {
   const { request, res, room, who, desk } = call;
   const to = pressed(request, "to");
-  const back = to === undefined ? cameFrom(request) : pathOf(to);
-  const joins = who.place === undefined && barBefore(call) === undefined;
+  const back = to === undefined ? referrerPath(request) : pathOf(to);
+  const joins = who.place === undefined && denialBefore(call) === undefined;
   const changes = isChange(call, lane);
   const invited = countedInvitation(room, who.invited);
   const joined = joins || changes ? await desk.join(room, { lane, invited }) : undefined;
@@ -137,7 +138,7 @@ async function takeBack(call: Call, lane: string): Promise<void> {
   const cookies = joined !== undefined && "place" in joined ? placeCookie(room, who, joined.place) : [];
   // Whoever brought a cookie keeps them.
   const isNew = cookies.length > 0 && request.fields.cookie?.includes("airlock_") !== true;
-  const headers = { Location: isNew ? withMark(back) : back };
+  const headers = { Location: isNew ? withProbe(back) : back };
   if (joined?.state === "admitted")
     cookies.push(...passCookie(room, who, joined.pass), ...tabCookie(request, room, who, joined.place));
   cookies.push(...forgetLeft(request, room.config, who.secure));
@@ -158,19 +159,21 @@ function pressed({ target }: RequestFacts, name: string): string | undefined {
 /** Who has a place or is inside is told so; who is invited comes into the lane that the invitation names. */
 function mayJoin({ room, who }: Call, wanted: string): boolean {
   if (room.config.access === "invitation" || who.place?.lane === wanted) return true;
-  return isForAll(room, wanted) || countedInvitation(room, who.invited)?.lane === wanted;
+  return isOpenLane(room, wanted) || countedInvitation(room, who.invited)?.lane === wanted;
 }
 
 /** Somebody in line wants to stand in another one, at its end. Who is called, or came by an invitation, stays. */
 function isChange({ room, who: { place: held, pass, invited } }: Call, lane: string): boolean {
   if (held === undefined || pass !== undefined || invited !== undefined) return false;
   return (
-    choicesFrom(room, held.lane).includes(lane) && stateOf(room, held) === "waiting" && mayComeIn(room, held)
+    choicesFrom(room, held.lane).includes(lane) &&
+    visitorStateOf(room, held) === "waiting" &&
+    mayClaim(room, held)
   );
 }
 
 /** Inside, or with a place that may still be called or claimed. */
 function hasStanding({ room, who }: Call): boolean {
   if (who.pass !== undefined && !who.pass.released && room.batcher.now() < who.pass.expiresAt) return true;
-  return who.place !== undefined && mayComeIn(room, who.place);
+  return who.place !== undefined && mayClaim(room, who.place);
 }

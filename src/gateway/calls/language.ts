@@ -1,8 +1,9 @@
 import type { ServerResponse } from "node:http";
-import { isLanguage, LANGUAGE_COOKIE } from "../../page/language.ts";
-import { isSecure, type RequestFacts } from "../request-facts.ts";
-import { reply, replyProblem } from "../write-reply.ts";
-import { READS, takes } from "./methods.ts";
+import { isLanguage, LANGUAGE_COOKIE } from "../../page/text/language.ts";
+import { reply, replyProblem } from "../answers/write-reply.ts";
+import { isSecure, type RequestFacts } from "../request/facts.ts";
+import { localPath } from "../request/local-path.ts";
+import { acceptsMethod, READS } from "./methods.ts";
 
 export const LANGUAGE_PREFIX = "/.airlock/language/";
 
@@ -19,20 +20,9 @@ export function chooseLanguage(request: RequestFacts, res: ServerResponse): void
   if (!isLanguage(language)) {
     return replyProblem(res, { code: "unknown-call", detail: "there is no such language" });
   }
-  if (!takes(request, res, { name: "language", methods: READS })) return;
+  if (!acceptsMethod(request, res, { name: "language", methods: READS })) return;
   const tls = isSecure(request) ? "; Secure" : "";
   const cookie = `${LANGUAGE_COOKIE}=${language}; Path=/; Max-Age=${KEPT_SECONDS}; HttpOnly; SameSite=Lax${tls}`;
   const headers = { Location: localPath(slash === -1 ? "/" : rest.slice(slash)) };
   reply(res, { status: 303, state: "none", body: "", headers, cookies: [cookie] });
-}
-
-/** A path on this host, never another host: browsers take `//` and `/\\` for the beginning of one. */
-export function localPath(path: string): string {
-  return path.replace(/^[/\\]+/, "/");
-}
-
-/** The path and query of what a form or a link says, whatever it says. */
-export function pathOf(to: string): string {
-  const { pathname, search } = new URL(localPath(`/${to}`), "http://airlock");
-  return pathname + search;
 }

@@ -1,10 +1,10 @@
-import { leftCookie } from "../left.ts";
-import { isLookedAt } from "../navigation.ts";
-import { removedCookies } from "../tokens-out.ts";
-import { reply } from "../write-reply.ts";
+import { leftCookie } from "../answers/left.ts";
+import { reply } from "../answers/write-reply.ts";
+import { pathOf } from "../request/local-path.ts";
+import { isLookedAt } from "../request/navigation.ts";
+import { referrerPath } from "../request/referrer.ts";
+import { removalCookies } from "../visitor/token-cookies.ts";
 import type { Call } from "./call.ts";
-import { cameFrom } from "./came-from.ts";
-import { pathOf } from "./language.ts";
 
 /**
  * `POST leave`: gives the session or the place back. Without either there is nothing to give, and that is well. A person
@@ -25,11 +25,11 @@ export function leave({ request, res, room, who, desk }: Call): void {
   const cookies =
     request.fields.cookie === undefined || superseded
       ? []
-      : [...removedCookies(room, who), ...room.cookies.removeTabs(request, who.secure)];
+      : [...removalCookies(room, who), ...room.cookies.removeTabs(request, who.secure)];
   if (!isLookedAt(request)) {
     return reply(res, { status: 204, state: "none", body: "", headers: {}, cookies });
   }
-  const to = encodeURIComponent(cameFrom(request));
+  const to = encodeURIComponent(referrerPath(request));
   if (cookies.length > 0) cookies.push(leftCookie(room.config, who.secure));
   const headers = { Location: `/.airlock/rooms/${room.config.id}/left?to=${to}` };
   reply(res, { status: 303, state: "none", body: "", headers, cookies });

@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
-import { preflightFields } from "../cors.ts";
-import type { RequestFacts } from "../request-facts.ts";
-import { reply, replyProblem } from "../write-reply.ts";
+import { reply, replyProblem } from "../answers/write-reply.ts";
+import { preflightFields } from "../request/cors.ts";
+import type { RequestFacts } from "../request/facts.ts";
 
 export const READS: readonly string[] = ["GET", "HEAD"];
 
@@ -14,7 +14,7 @@ export interface Methods {
 }
 
 /** Whether a call takes the request's method. If not it is answered here: OPTIONS with what there is, all else with 405. */
-export function takes(
+export function acceptsMethod(
   request: RequestFacts,
   res: ServerResponse,
   { name, methods, fields }: Methods,

@@ -1,17 +1,17 @@
-import { barOf } from "../../room/bar.ts";
-import { told } from "../bars.ts";
-import { standingOf } from "../identify.ts";
-import { countedInvitation } from "../lanes.ts";
-import { isLookedAt } from "../navigation.ts";
-import { inTime } from "../observe/in-time.ts";
+import { denialOf } from "../../room/denial.ts";
+import { describeDenial } from "../answers/denials.ts";
+import { queuePositionOf } from "../answers/views.ts";
+import { reply, replyJson } from "../answers/write-reply.ts";
 import { isLive, leaseOf } from "../observe/lease.ts";
-import type { ObservedLine } from "../observe/line.ts";
-import { placeCookie } from "../tokens-out.ts";
-import { standing } from "../views.ts";
-import { reply, replyJson } from "../write-reply.ts";
-import { standingInside } from "./admitted.ts";
+import { withinDeadline } from "../observe/within-deadline.ts";
+import { isLookedAt } from "../request/navigation.ts";
+import { referrerPath } from "../request/referrer.ts";
+import type { ObservedLine } from "../room/observed-line.ts";
+import { invitationStateOf } from "../visitor/identify.ts";
+import { countedInvitation } from "../visitor/lanes.ts";
+import { placeCookie } from "../visitor/token-cookies.ts";
+import { insideState } from "./admitted.ts";
 import type { Call } from "./call.ts";
-import { cameFrom } from "./came-from.ts";
 
 /** A client asks again before this is over, and hears then where the room enforces its limits. */
 const INSIDE_SECONDS = 60;
@@ -23,7 +23,7 @@ function insideAnyway(call: Call, status: 200 | 201 = 200, more: More = {}): voi
   const lane = who.place?.lane ?? who.pass?.claims.lane ?? room.config.lanes[0]?.id ?? "";
   const expiresAt = room.batcher.now() + INSIDE_SECONDS * 1000;
   const place = who.place?.at ?? who.pass?.claims.place ?? 0;
-  const json = { mode: "observe", ...standingInside(call, { lane, place, expiresAt }), ...fields };
+  const json = { mode: "observe", ...insideState(call, { lane, place, expiresAt }), ...fields };
   replyJson(res, {
     status,
     state: "admitted",
@@ -42,27 +42,27 @@ function wouldBe(call: Call): object {
   const { room, who, desk } = call;
   const now = room.batcher.now();
   const lease = leaseOf(room, who);
-  if (isLive(lease, now)) return standingInside(call, lease.claims);
+  if (isLive(lease, now)) return insideState(call, lease.claims);
   if (room.batcher.snapshot?.phase === "closed") return { state: "closed" };
-  const bar = barOf(standingOf(room, who), now);
-  if (bar !== undefined) return told(bar, now).json;
-  return who.place === undefined ? { state: "none" } : standing(room, desk, who.place);
+  const bar = denialOf(invitationStateOf(room, who), now);
+  if (bar !== undefined) return describeDenial(bar, now).json;
+  return who.place === undefined ? { state: "none" } : queuePositionOf(room, desk, who.place);
 }
 
 /** `POST join`: the place is only counted, so nobody who cannot have one is kept out. */
 export async function joinObserved(call: Call, line: ObservedLine, lane: string): Promise<void> {
   const { request, res, room, who, desk } = call;
-  const bar = barOf(standingOf(room, who), room.batcher.now());
+  const bar = denialOf(invitationStateOf(room, who), room.batcher.now());
   const joins = who.place === undefined && leaseOf(room, who) === undefined && bar === undefined && line.asks;
   const work = joins
     ? desk.join(room, { lane, invited: countedInvitation(room, who.invited) })
     : Promise.resolve(undefined);
-  const joined = await inTime(work, { line, late() {}, otherwise: undefined });
+  const joined = await withinDeadline(work, { line, late() {}, otherwise: undefined });
   const place = joined !== undefined && "place" in joined ? joined.place : undefined;
   const cookies = placeCookie(room, who, place);
   if (joined?.state === "waiting") line.numbered(joined.place.claims);
   if (isLookedAt(request)) {
-    const headers = { Location: cameFrom(request) };
+    const headers = { Location: referrerPath(request) };
     return reply(res, { status: 303, state: "none", body: "", headers, cookies });
   }
   if (place === undefined) return insideAnyway(call);

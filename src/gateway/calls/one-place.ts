@@ -1,10 +1,10 @@
 import { visitorKey } from "../../room/batch.ts";
-import { unpacked } from "../../tokens/packed.ts";
-import { type HeldPlace, heldPlace } from "../held-place.ts";
-import type { Room } from "../room.ts";
-import { placeCookie } from "../tokens-out.ts";
+import { unpackToken } from "../../tokens/packed.ts";
+import type { Room } from "../room/room.ts";
+import { type HeldPlace, heldPlace } from "../visitor/held-place.ts";
+import { placeCookie } from "../visitor/token-cookies.ts";
 import type { Call } from "./call.ts";
-import { answerStanding, place, whereIs } from "./place.ts";
+import { answerPlace, answerPosition, positionOf } from "./place.ts";
 
 /**
  * Tabs that were opened at the same moment came without a cookie and have a place each, of which the browser keeps the one
@@ -13,41 +13,41 @@ import { answerStanding, place, whereIs } from "./place.ts";
  */
 export function keepLower(call: Call, shown: string): void {
   const { room, who, desk, readers } = call;
-  const token = unpacked(shown, room.config.id);
+  const token = unpackToken(shown, room.config.id);
   const found = readers.places.verify(token, room.expected, room.batcher.now());
   const other = found.ok ? heldPlace(found.claims, room) : undefined;
   if (found.ok && other !== undefined && isInsideBy(call, other)) {
     desk.release(room, desk.givenBack(other));
-    return place(call);
+    return answerPlace(call);
   }
   const { place: held } = who;
   if (!found.ok || other === undefined || held === undefined || !areTwo(call, held, other))
-    return place(call);
+    return answerPlace(call);
   if (numberOf(held) < numberOf(other)) {
     desk.release(room, desk.givenBack(other));
-    return place(call);
+    return answerPlace(call);
   }
   desk.release(room, desk.givenBack(held));
   const cookies = placeCookie(room, who, { claims: found.claims, token });
-  answerStanding(call, 200, whereIs(call, other), { cookies });
+  answerPosition(call, 200, positionOf(call, other), { cookies });
 }
 
 /** Whether the browser is inside already, by another place: the number is nobody's any more. */
 function isInsideBy({ room, who: { pass, invited } }: Call, other: HeldPlace): boolean {
   if (pass === undefined || pass.released || room.batcher.now() >= pass.expiresAt) return false;
   if (invited !== undefined || other.win !== undefined || pass.claims.win !== null) return false;
-  return pass.claims.session !== other.id && pass.claims.lane === other.lane && mayComeIn(room, other);
+  return pass.claims.session !== other.id && pass.claims.lane === other.lane && mayClaim(room, other);
 }
 
 /** Whether both still lead in, and are nothing that an invitation has made one already. */
 function areTwo({ room, who }: Call, held: HeldPlace, other: HeldPlace): boolean {
   if (held.id === other.id || held.lane !== other.lane || who.pass !== undefined) return false;
   if (held.win !== undefined || other.win !== undefined || who.invited !== undefined) return false;
-  return mayComeIn(room, held) && mayComeIn(room, other);
+  return mayClaim(room, held) && mayClaim(room, other);
 }
 
 /** Whether a place may still be called or claimed. */
-export function mayComeIn({ batcher }: Room, { lane: laneId, at, id, ended }: HeldPlace): boolean {
+export function mayClaim({ batcher }: Room, { lane: laneId, at, id, ended }: HeldPlace): boolean {
   const lane = batcher.snapshot?.lanes.find((one) => one.id === laneId);
   if (lane === undefined || ended !== undefined) return false;
   return at === 0 || at > lane.lapsed || batcher.memory.isKept(visitorKey(laneId, at, id));

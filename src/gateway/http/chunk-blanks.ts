@@ -16,7 +16,7 @@ type Taken = Socket & { [TAKEN]?: true };
  * has to take them out (RFC 9112 §7.1.1). The rest of that body is read here, and the connection closes behind its answer. False: it is
  * something else, or the line began in an earlier packet, which nobody has any more.
  */
-export function readsOn(error: Error, socket: Taken): boolean {
+export function resumeChunked(error: Error, socket: Taken): boolean {
   if (socket[TAKEN]) return false;
   const res = unansweredOn(socket).at(-1);
   const rest = restOf(error);

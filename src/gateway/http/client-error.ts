@@ -1,12 +1,12 @@
 import type { Duplex } from "node:stream";
 import { LF } from "./octets.ts";
-import { MALFORMED, type Refusal, refuseRaw } from "./refusal.ts";
+import { MALFORMED, refuseRaw, type WireRefusal } from "./refusal.ts";
 import { unansweredOn } from "./unanswered.ts";
 
-const TOO_LONG_A_TARGET: Refusal = { status: 414, reason: "the address is too long" };
-const UNKNOWN_METHOD: Refusal = { status: 501, reason: "this method is not implemented" };
+const TOO_LONG_A_TARGET: WireRefusal = { status: 414, reason: "the address is too long" };
+const UNKNOWN_METHOD: WireRefusal = { status: 501, reason: "this method is not implemented" };
 
-const REFUSAL_OF_CODE: ReadonlyMap<unknown, Refusal> = new Map<unknown, Refusal>([
+const REFUSAL_OF_CODE: ReadonlyMap<unknown, WireRefusal> = new Map<unknown, WireRefusal>([
   ["ERR_HTTP_REQUEST_TIMEOUT", { status: 408, reason: "the request did not come in time" }],
   ["HPE_HEADER_OVERFLOW", { status: 431, reason: "the header fields are too large" }],
   ["HPE_CHUNK_EXTENSIONS_OVERFLOW", { status: 413, reason: "the chunk extensions are too large" }],
@@ -37,7 +37,7 @@ export function refuseClient(error: Error, socket: Duplex): void {
   else refuseRaw(socket, refusal);
 }
 
-function refusalOf(error: Error, code: unknown): Refusal {
+function refusalOf(error: Error, code: unknown): WireRefusal {
   const packet = "rawPacket" in error && error.rawPacket instanceof Buffer ? error.rawPacket : undefined;
   const parsed = "bytesParsed" in error ? Number(error.bytesParsed) : 0;
   if (code === "HPE_HEADER_OVERFLOW" && isInTarget(packet?.subarray(0, parsed))) return TOO_LONG_A_TARGET;

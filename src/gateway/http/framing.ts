@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { IN_TOKEN } from "./octets.ts";
-import type { Refusal } from "./refusal.ts";
+import type { WireRefusal } from "./refusal.ts";
 import { refuseTarget } from "./target.ts";
 
 /** Host and port as RFC 9110 §7.2 and RFC 3986 §3.2.2 write them; empty where the target has no authority. */
@@ -16,7 +16,7 @@ const TRANSFER_ENCODING = "transfer-encoding";
  * control characters and bare CR or LF; before an older one stands `RawCheck`. This adds what two readers could still take
  * for two different requests.
  */
-export function refuseFraming(req: IncomingMessage, maxFields: number): Refusal | null {
+export function refuseFraming(req: IncomingMessage, maxFields: number): WireRefusal | null {
   if (req.httpVersionMajor !== 1)
     return { status: 505, reason: "only HTTP/1.0 and HTTP/1.1 are spoken here" };
   if (req.method === "TRACE") return { status: 501, reason: "TRACE is not implemented" };
@@ -37,7 +37,7 @@ export function hasBody(req: IncomingMessage): boolean {
   return (length !== undefined && Number(length) > 0) || req.headers[TRANSFER_ENCODING] !== undefined;
 }
 
-function refuseFields(raw: readonly string[], minorVersion: number): Refusal | null {
+function refuseFields(raw: readonly string[], minorVersion: number): WireRefusal | null {
   let hosts = 0;
   let lengths = 0;
   let codings = 0;

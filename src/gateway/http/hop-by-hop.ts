@@ -29,7 +29,7 @@ const KEPT_THOUGH_NAMED: ReadonlySet<string> = new Set([
 ]);
 
 /** The comma-separated members of a field value, in lower case. */
-export function optionsOf(value: string | undefined): string[] {
+export function listMembers(value: string | undefined): string[] {
   if (value === undefined) return [];
   const options: string[] = [];
   for (const part of value.split(",")) {
@@ -42,6 +42,6 @@ export function optionsOf(value: string | undefined): string[] {
 /** The fields that a `Connection` value takes away, or null where it takes none, as nearly always. */
 export function namedByConnection(value: string | undefined): ReadonlySet<string> | null {
   if (value === undefined || value === "" || value === "keep-alive" || value === "close") return null;
-  const named = optionsOf(value).filter((option) => !KEPT_THOUGH_NAMED.has(option));
+  const named = listMembers(value).filter((option) => !KEPT_THOUGH_NAMED.has(option));
   return named.length === 0 ? null : new Set(named);
 }

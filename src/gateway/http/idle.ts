@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
+import { AgeList } from "./age-list.ts";
 import type { WireLimits } from "./limits.ts";
-import { Seniority } from "./seniority.ts";
 
 /** Connections that are not read for now: on each of them a request may have come that nobody knows of. */
 export interface Unread {
@@ -26,12 +26,12 @@ const SOON_MS = 5;
 export class IdleConnections {
   readonly #checkMs: number;
   readonly #unread: Unread;
-  readonly #idle = new Seniority();
-  readonly #lastWords = new Seniority();
+  readonly #idle = new AgeList();
+  readonly #lastWords = new AgeList();
   /** Something has come that is no request yet: a head has a time-out of its own, but blank lines ahead of one have none. */
-  readonly #begun = new Seniority();
+  readonly #begun = new AgeList();
   /** All three, and for how long a connection may be so, ms. */
-  readonly #states: readonly (readonly [Seniority, number])[];
+  readonly #states: readonly (readonly [AgeList, number])[];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(limits: Pick<WireLimits, "keepAliveMs" | "headersMs" | "checkMs">, unread: Unread) {
@@ -63,7 +63,7 @@ export class IdleConnections {
     if (!this.#idle.delete(connection) && !this.#lastWords.delete(connection)) this.#begun.delete(connection);
   }
 
-  #begin(state: Seniority, connection: Socket): void {
+  #begin(state: AgeList, connection: Socket): void {
     state.add(connection, performance.now());
     this.#timer ??= setTimeout(this.#check, this.#checkMs).unref();
   }
@@ -76,7 +76,7 @@ export class IdleConnections {
   };
 
   /** Closes those that have been so for `ms`, but for those of which more has come; at most so many. Gives how many fewer these are. */
-  #closeSince(state: Seniority, ms: number, most: number): number {
+  #closeSince(state: AgeList, ms: number, most: number): number {
     const latest = performance.now() - ms;
     let left = most;
     for (let first = state.first(); left > 0 && first !== undefined && first.since <= latest; left--) {

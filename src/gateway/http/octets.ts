@@ -16,7 +16,7 @@ IN_VALUE[TAB] = 1;
 IN_VALUE[DEL] = 0;
 
 /** Where the first octet from `from` on stands that is none of `these`. */
-export function after(these: Uint8Array, octets: Uint8Array, from: number): number {
+export function skipOctets(these: Uint8Array, octets: Uint8Array, from: number): number {
   let at = from;
   while (these[octets[at] ?? 0] === 1) at++;
   return at;

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { optionsOf } from "./hop-by-hop.ts";
+import { listMembers } from "./hop-by-hop.ts";
 import { LF } from "./octets.ts";
 
 type State = "start" | "fields" | "length" | "size" | "data" | "data-end" | "trailers" | "stopped";
@@ -123,7 +123,7 @@ export class RawCheck {
         this.#isChunked = true;
         break;
       case "connection":
-        this.#namesUpgrade ||= optionsOf(value).includes("upgrade");
+        this.#namesUpgrade ||= listMembers(value).includes("upgrade");
         break;
       case "upgrade":
         this.#hasUpgrade = true;
@@ -160,7 +160,7 @@ type Judged = Duplex & { [JUDGE]?: (bytes: Buffer) => void };
  * called at most once, when what was in order before the fault is parsed. It costs a few µs a request, since the parser no longer
  * reads for itself.
  */
-export function judgeRaw(socket: Judged, refuse: () => void): void {
+export function checkRaw(socket: Judged, refuse: () => void): void {
   const check = new RawCheck();
   const parsers = socket.listeners("data");
   const judge = (bytes: Buffer): void => {
@@ -168,7 +168,7 @@ export function judgeRaw(socket: Judged, refuse: () => void): void {
     const passed = good === bytes.length ? bytes : bytes.subarray(0, good);
     if (good > 0) for (const parse of parsers) parse.call(socket, passed);
     if (good < bytes.length) {
-      leaveRaw(socket);
+      stopRawCheck(socket);
       socket.on("data", () => {});
       refuse();
       // The parser saw no other protocol.
@@ -180,7 +180,7 @@ export function judgeRaw(socket: Judged, refuse: () => void): void {
 }
 
 /** Another protocol is spoken on the connection, or the same begins again. */
-export function leaveRaw(socket: Judged): void {
+export function stopRawCheck(socket: Judged): void {
   const judge = socket[JUDGE];
   if (judge === undefined) return;
   delete socket[JUDGE];

@@ -1,19 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Server as NetServer, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { readsOn } from "./chunk-blanks.ts";
+import { bytesMoved } from "./bytes-moved.ts";
+import { resumeChunked } from "./chunk-blanks.ts";
 import { refuseClient } from "./client-error.ts";
 import { hasBody, refuseFraming } from "./framing.ts";
 import { IdleConnections, type Unread } from "./idle.ts";
 import type { WireLimits } from "./limits.ts";
 import { lingerOver } from "./linger.ts";
-import { movedOn } from "./moved.ts";
-import { writeInOne } from "./one-write.ts";
-import { inTurn, letGo, stopReading } from "./pipeline.ts";
-import { judgeRaw, leaveRaw } from "./raw-check.ts";
-import { MALFORMED, type Refusal, refuse, refuseRaw } from "./refusal.ts";
-import { abandon, noteAsked, unansweredOn } from "./unanswered.ts";
-import { answerOn, headWithoutUpgrade, isWebSocket } from "./upgrade.ts";
+import { checkRaw, stopRawCheck } from "./raw-check.ts";
+import { MALFORMED, refuseParsed, refuseRaw, type WireRefusal } from "./refusal.ts";
+import { dropWaiting, serveInOrder, stopReading } from "./response-order.ts";
+import { coalesceWrites } from "./single-write.ts";
+import { abandonConnection, noteUnanswered, unansweredOn } from "./unanswered.ts";
+import { headWithoutUpgrade, isWebSocket, responseOn } from "./upgrade.ts";
 
 /** What the gateway does with requests whose form is right. */
 export interface PublicHandlers {
@@ -43,9 +43,12 @@ export interface PublicServer {
 const HALF_OPEN = { httpAllowHalfOpen: true };
 /** How often a drain looks for connections that have become idle, and how long nothing has come on one that is. */
 const SWEEP_MS = 50;
-const BEHIND_OTHERS: Refusal = { status: 400, reason: "this request has to wait for the answers before it" };
-const UNKNOWN_EXPECTATION: Refusal = { status: 417, reason: "nothing but 100-continue can be expected" };
-const NO_TUNNELS: Refusal = { status: 501, reason: "CONNECT is not implemented" };
+const BEHIND_OTHERS: WireRefusal = {
+  status: 400,
+  reason: "this request has to wait for the answers before it",
+};
+const UNKNOWN_EXPECTATION: WireRefusal = { status: 417, reason: "nothing but 100-continue can be expected" };
+const NO_TUNNELS: WireRefusal = { status: 501, reason: "CONNECT is not implemented" };
 const NO_CONTENT_TO_ALL = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 /** The public listener: strict HTTP/1.1, time-outs, refusals. It knows nothing of rooms. */
@@ -74,21 +77,21 @@ export function createPublicServer(
   http.maxHeadersCount = 0;
   Object.assign(http, HALF_OPEN);
 
-  function receive(req: IncomingMessage, res: ServerResponse, fault: Refusal | null = null): void {
+  function receive(req: IncomingMessage, res: ServerResponse, fault: WireRefusal | null = null): void {
     if (closes(req.socket)) {
       stopReading(req.socket);
       return;
     }
-    noteAsked(req.socket, res);
-    inTurn(req, () => begin(req, res, fault));
+    noteUnanswered(req.socket, res);
+    serveInOrder(req, () => begin(req, res, fault));
   }
 
-  function begin(req: IncomingMessage, res: ServerResponse, fault: Refusal | null): void {
+  function begin(req: IncomingMessage, res: ServerResponse, fault: WireRefusal | null): void {
     if (closes(req.socket)) return;
     if (draining) closeAfterLast(req.socket);
     const refusal = fault ?? refuseFraming(req, limits.headerFields);
     if (refusal !== null) {
-      refuse(res, refusal);
+      refuseParsed(res, refusal);
       return;
     }
     if (hasBody(req)) lingerOver(req, res, limits.lingerMs);
@@ -101,7 +104,7 @@ export function createPublicServer(
 
   function upgrade(req: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on("error", () => socket.destroy());
-    leaveRaw(socket);
+    stopRawCheck(socket);
     if (!socket.writable) return;
     const earlier = unansweredOn(socket).at(-1);
     const refusal = earlier === undefined ? refuseFraming(req, limits.headerFields) : BEHIND_OTHERS;
@@ -121,11 +124,11 @@ export function createPublicServer(
       return;
     }
     switched.add(socket);
-    handlers.onUpgrade(req, answerOn(socket, req), head);
+    handlers.onUpgrade(req, responseOn(socket, req), head);
   }
 
   http.on("connection", (socket) => {
-    if (limits.checksRaw) judgeRaw(socket, () => refuseClient(new Error("not HTTP"), socket));
+    if (limits.checksRaw) checkRaw(socket, () => refuseClient(new Error("not HTTP"), socket));
     // One that asked for another protocol than WebSocket begins anew.
     if (open.has(socket)) return;
     // Not http.maxConnections: a worker that declines is offered the same connection again and again.
@@ -135,7 +138,7 @@ export function createPublicServer(
     }
     open.add(socket);
     idle.watch(socket);
-    writeInOne(socket);
+    coalesceWrites(socket);
     let late: NodeJS.Timeout | undefined;
     socket.once("end", () => {
       if (unansweredOn(socket).length > 0) late = endOnceStill(socket, limits.halfOpenMs);
@@ -144,8 +147,8 @@ export function createPublicServer(
       clearInterval(late);
       open.delete(socket);
       idle.forget(socket);
-      letGo(socket);
-      abandon(socket);
+      dropWaiting(socket);
+      abandonConnection(socket);
     });
   });
   http.on("request", (req, res) => receive(req, res));
@@ -153,11 +156,11 @@ export function createPublicServer(
   http.on("checkExpectation", (req, res) => receive(req, res, UNKNOWN_EXPECTATION));
   http.on("upgrade", upgrade);
   http.on("connect", (_req, socket) => {
-    leaveRaw(socket);
+    stopRawCheck(socket);
     if (socket.writable) refuseAfter(unansweredOn(socket).at(-1), socket, NO_TUNNELS);
   });
   http.on("clientError", (error, socket) => {
-    if (!(socket instanceof Socket && readsOn(error, socket))) refuseClient(error, socket);
+    if (!(socket instanceof Socket && resumeChunked(error, socket))) refuseClient(error, socket);
   });
 
   async function drain(graceMs: number, quietMs = 0): Promise<void> {
@@ -197,10 +200,10 @@ export function createPublicServer(
 
 /** Ends a connection on which nothing has moved for `ms`. */
 function endOnceStill(socket: Socket, ms: number): NodeJS.Timeout {
-  let moved = movedOn(socket);
+  let moved = bytesMoved(socket);
   return setInterval(() => {
     const before = moved;
-    moved = movedOn(socket);
+    moved = bytesMoved(socket);
     if (moved === before) socket.destroy();
   }, ms).unref();
 }
@@ -217,7 +220,7 @@ function closeAfterLast(socket: Socket): void {
 }
 
 /** A refusal is written behind the answers before it, and not into them. */
-function refuseAfter(earlier: ServerResponse | undefined, socket: Duplex, refusal: Refusal): void {
+function refuseAfter(earlier: ServerResponse | undefined, socket: Duplex, refusal: WireRefusal): void {
   if (earlier === undefined) refuseRaw(socket, refusal);
   else earlier.once("finish", () => refuseRaw(socket, refusal));
 }

@@ -8,7 +8,7 @@ export const OWN_NAMES = "airlock-";
  * A name as CGI and its heirs read it, in lower case: they make the same variable of `Airlock-Session`, `airlock_session` and
  * `Airlock.Session`, and whichever comes last is its value.
  */
-export function folded(name: string): string {
+export function foldName(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, "-");
 }
 
@@ -17,7 +17,7 @@ export function folded(name: string): string {
  * told apart by their first letter and their length, without the hash of a text that is new with every request. `names` are in lower
  * case and begin with a letter.
  */
-export function specialNames(names: Iterable<string>): (name: string) => boolean {
+export function nameMatcher(names: Iterable<string>): (name: string) => boolean {
   const marked = new Uint8Array(LETTERS * (LONGEST + 1));
   for (const name of names) marked[placeOf(name)] = 1;
   for (let length = OWN_NAMES.length; length <= LONGEST; length++) {

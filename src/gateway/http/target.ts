@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Refusal } from "./refusal.ts";
+import type { WireRefusal } from "./refusal.ts";
 
 const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
 
@@ -9,7 +9,7 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/i;
  * (HTTP/1.0); where they differ, two readers of the request would send it to two places.
  * A fragment has no place in a target (RFC 9112 §3.2).
  */
-export function refuseTarget(req: IncomingMessage): Refusal | null {
+export function refuseTarget(req: IncomingMessage): WireRefusal | null {
   const target = req.url ?? "";
   if (target.includes("#")) return { status: 400, reason: "the request target has a fragment" };
   if (target.startsWith("/")) return null;

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { closed } from "./closed.ts";
+import { runOnClosed } from "./response-closed.ts";
 
 const UNANSWERED = Symbol("the answers of a connection that are not out yet, the oldest first");
 const ON_ANSWERED = Symbol("what is done when an answer of a connection is out");
@@ -13,7 +13,7 @@ type Asked = ServerResponse & { [CONNECTION]?: Asking };
  * Notes `res` as an answer of its connection until it is out, and says how many are not. A connection at rest that held on to
  * its last answer held 10 kB, and with a thousand of them young collections took four times as long.
  */
-export function noteAsked(connection: Duplex, res: ServerResponse): number {
+export function noteUnanswered(connection: Duplex, res: ServerResponse): number {
   const [asking, asked]: [Asking, Asked] = [connection, res];
   asking[UNANSWERED] ??= [];
   asked[CONNECTION] = asking;
@@ -34,11 +34,11 @@ export function onAnswered(connection: Duplex, act: (() => void) | undefined): v
 }
 
 /** The connection is gone. Node tells it to the answer whose turn it was; those behind it would wait for ever. */
-export function abandon(connection: Duplex): void {
+export function abandonConnection(connection: Duplex): void {
   const asking: Asking = connection;
   for (const res of asking[UNANSWERED]?.splice(0) ?? []) {
     res.destroy();
-    closed(res);
+    runOnClosed(res);
   }
 }
 

@@ -2,7 +2,7 @@ import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { hasBody } from "./framing.ts";
 import { HeadWriter, UnwritableHead } from "./head-writer.ts";
-import { optionsOf } from "./hop-by-hop.ts";
+import { listMembers } from "./hop-by-hop.ts";
 
 /** A WebSocket handshake (RFC 6455 §4.1). Any other upgrade may be ignored (RFC 9110 §7.8). */
 export function isWebSocket(req: IncomingMessage): boolean {
@@ -10,12 +10,12 @@ export function isWebSocket(req: IncomingMessage): boolean {
     req.method === "GET" &&
     req.httpVersionMinor === 1 &&
     !hasBody(req) &&
-    optionsOf(req.headers.upgrade).includes("websocket")
+    listMembers(req.headers.upgrade).includes("websocket")
   );
 }
 
 /** An answer to a request that node took out of its hands. The connection closes after it. */
-export function answerOn(socket: Socket, req: IncomingMessage): ServerResponse {
+export function responseOn(socket: Socket, req: IncomingMessage): ServerResponse {
   const res = new ServerResponse(req);
   res.shouldKeepAlive = false;
   res.assignSocket(socket);
@@ -51,7 +51,7 @@ export function headWithoutUpgrade(req: IncomingMessage): Buffer | undefined {
 }
 
 function withoutUpgrade(connection: string): string {
-  return optionsOf(connection)
+  return listMembers(connection)
     .filter((option) => option !== "upgrade" && option !== "http2-settings")
     .join(", ");
 }

@@ -1,14 +1,14 @@
 import type { Admission } from "../../config/config.ts";
 import type { Batcher } from "../../engine/batcher.ts";
-import type { Memory } from "../../engine/memory.ts";
+import type { LedgerView } from "../../engine/ledger-view.ts";
 import { type Remembered, visitorKey } from "../../room/batch.ts";
 import type { PassHeld } from "../../room/decide.ts";
 import { lastsUntil } from "../../room/sessions.ts";
 import { GRACE_MS } from "../../room/settings.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
-import { winOf } from "../desk.ts";
-import type { Identity } from "../identify.ts";
-import type { Room } from "../room.ts";
+import type { Room } from "../room/room.ts";
+import { windowClaimOf } from "../visitor/admissions.ts";
+import type { Identity } from "../visitor/identify.ts";
 
 /** What a pass would say, in a room that gives none. */
 export interface Lease extends PassHeld {
@@ -19,18 +19,18 @@ export interface Lease extends PassHeld {
 export interface LeaseRoom extends Pick<Room, "expected"> {
   readonly config: { readonly admission: Pick<Admission, "leaseSeconds"> };
   readonly batcher: Pick<Batcher, "settings" | "snapshot"> & {
-    readonly memory: Pick<Memory, "session" | "whyEnded">;
+    readonly memory: Pick<LedgerView, "session" | "whyEnded">;
   };
 }
 
 /** Who asks: by a pass of before, or by the place alone. */
-export type Holder = Pick<Identity, "pass" | "place" | "invited">;
+export type LeaseHolder = Pick<Identity, "pass" | "place" | "invited">;
 
 /**
  * The session that the visitor has in the ledger, or has brought a pass of. A pass of before stays in the browser when its
  * session is over, and says nothing of a newer place. Undefined: none that this gateway knows of.
  */
-export function leaseOf(room: LeaseRoom, { pass, place, invited }: Holder): Lease | undefined {
+export function leaseOf(room: LeaseRoom, { pass, place, invited }: LeaseHolder): Lease | undefined {
   const { memory } = room.batcher;
   const names: Named[] = [];
   if (pass !== undefined) names.push({ ...pass.claims, id: pass.claims.session });
@@ -39,7 +39,7 @@ export function leaseOf(room: LeaseRoom, { pass, place, invited }: Holder): Leas
     const known = memory.session(visitorKey(lane, number, id));
     if (known === undefined) continue;
     const ofPass = pass !== undefined && pass.claims.session === id && pass.claims.place === number;
-    return leaseIn(room, known, ofPass ? pass.claims.win : winOf(invited));
+    return leaseIn(room, known, ofPass ? pass.claims.win : windowClaimOf(invited));
   }
   return pass;
 }

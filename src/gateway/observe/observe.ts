@@ -1,18 +1,18 @@
 import type { Release } from "../../room/batch.ts";
 import { type Decision, decide } from "../../room/decide.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
-import { lineOf } from "../answer.ts";
-import type { HeldPlace } from "../held-place.ts";
-import { standingOf } from "../identify.ts";
-import { invitationOf } from "../invited.ts";
-import { countedInvitation, laneToJoin } from "../lanes.ts";
-import { isForeignForm, isRead } from "../navigation.ts";
-import type { Entry } from "../passage.ts";
-import { placeCookie } from "../tokens-out.ts";
-import type { Answerer, Visit } from "../visit.ts";
-import { inTime } from "./in-time.ts";
+import { lanePositionOf } from "../answers/answer.ts";
+import type { Entry } from "../answers/forward-context.ts";
+import type { Answerer, Visit } from "../answers/visit.ts";
+import { invitationOf } from "../request/invited-visitor.ts";
+import { isForeignForm, isRead } from "../request/navigation.ts";
+import type { ObservedLine } from "../room/observed-line.ts";
+import type { HeldPlace } from "../visitor/held-place.ts";
+import { invitationStateOf } from "../visitor/identify.ts";
+import { countedInvitation, laneToJoin } from "../visitor/lanes.ts";
+import { placeCookie } from "../visitor/token-cookies.ts";
 import { isLive, type Lease, leaseOf } from "./lease.ts";
-import type { ObservedLine } from "./line.ts";
+import { withinDeadline } from "./within-deadline.ts";
 
 /** A request to a room that observes. */
 interface Step {
@@ -38,7 +38,7 @@ const NOTHING: Settled = { cookies: [] };
  * claimed waits for the ledger, as long as an exchange takes: without the cookie of the place the next page would count as
  * another visitor. Gives what was decided.
  */
-export function observe(visit: Visit, line: ObservedLine, by: Answerer): Observing {
+export function observeVisit(visit: Visit, line: ObservedLine, by: Answerer): Observing {
   const { room, who, request } = visit;
   const lease = leaseOf(room, who);
   const step: Step = { visit, line, by, lease };
@@ -62,14 +62,14 @@ async function go(step: Step, decision: Decision, isStrange: boolean): Promise<E
     return enter(visit, { cookies: [], session });
   }
   const late = ({ made }: Settled) => made && by.desk.release(visit.room, { ...made, reason: "unclaimed" });
-  return enter(visit, await inTime(settle(step, decision), { line, late, otherwise: NOTHING }));
+  return enter(visit, await withinDeadline(settle(step, decision), { line, late, otherwise: NOTHING }));
 }
 
 function decided({ visit }: Step, pass: Lease | undefined): Decision {
   const { room, who, joins: navigation, bypass, request } = visit;
   const reads = who.reading !== undefined && isRead(request);
-  const place = lineOf(who.place);
-  const visitor = { ...standingOf(room, who), bypass, navigation, reads, pass, place };
+  const place = lanePositionOf(who.place);
+  const visitor = { ...invitationStateOf(room, who), bypass, navigation, reads, pass, place };
   const decision = decide(visitor, room.batcher.snapshot, room.batcher.now());
   room.metrics.decided(decision.kind, decision.kind === "barred" ? decision.reason : "");
   return decision;

@@ -1,5 +1,5 @@
-import type { Crowd } from "./crowd.ts";
-import { CALM, type Level, type Load, next, type Sample } from "./policy.ts";
+import type { ParkedConnections } from "./parked-connections.ts";
+import { CALM, type Level, type Load, type LoadSample, nextLoad } from "./policy.ts";
 
 /** How much less often polls come, by level. */
 const STRETCH = [1, 2, 4] as const;
@@ -9,13 +9,13 @@ const LONGEST_POLL_MS = 60_000;
 export class Overload {
   readonly #sheds: boolean;
   /** Whose connections of those who are turned away rest. */
-  readonly crowd: Crowd | undefined;
+  readonly crowd: ParkedConnections | undefined;
   #load: Load = CALM;
   #credit = 0;
   #admitted = 0;
 
   /** `sheds` false: everything is always done, in its turn. `crowd`: where the connections are this process' own. */
-  constructor(sheds = true, crowd?: Crowd) {
+  constructor(sheds = true, crowd?: ParkedConnections) {
     this.#sheds = sheds;
     this.crowd = crowd;
   }
@@ -56,10 +56,10 @@ export class Overload {
   }
 
   /** Takes up what was measured. Returns whether the level is another. */
-  measured(sample: Omit<Sample, "admitted">): boolean {
+  measured(sample: Omit<LoadSample, "admitted">): boolean {
     if (!this.#sheds) return false;
     const before = this.#load.level;
-    this.#load = next(this.#load, { ...sample, admitted: this.#admitted });
+    this.#load = nextLoad(this.#load, { ...sample, admitted: this.#admitted });
     this.#admitted = 0;
     return this.#load.level !== before;
   }

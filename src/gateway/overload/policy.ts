@@ -2,7 +2,7 @@
 export type Level = 0 | 1 | 2;
 
 /** What was measured of the event loop over one interval of `SAMPLE_MS`. */
-export interface Sample {
+export interface LoadSample {
   /** The part of it in which the loop was at work, 0 to 1. */
   readonly utilization: number;
   /** How late the loop usually was in it. */
@@ -53,7 +53,7 @@ const LEAST_SHARE = 0.005;
  * Pure: what an interval changes. Joins give way to the admitted by a share that falls fast and comes back slowly, so that
  * what is taken settles just below what the process can bear. From all joins to a fiftieth it takes 1.6 s, and back 5.
  */
-export function next(load: Load, { utilization, lagMs, admitted }: Sample): Load {
+export function nextLoad(load: Load, { utilization, lagMs, admitted }: LoadSample): Load {
   const busy = load.busy + (utilization - load.busy) * NEWEST;
   const lateMs = load.lateMs + (lagMs - load.lateMs) * NEWEST;
   const alone = admitted > 0 ? 0 : load.alone + 1;

@@ -1,5 +1,4 @@
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
-import type { Close } from "../../closing.ts";
 import type { Overload } from "./overload.ts";
 import { type Level, SAMPLE_MS } from "./policy.ts";
 
@@ -8,8 +7,8 @@ const LOOK_MS = 10;
 const USUAL = 75;
 const NS_PER_MS = 1_000_000;
 
-/** Measures the event loop ten times a second, off every request's way. `onLevel` hears of each change. */
-export function probe(overload: Overload, onLevel: (level: Level) => void): Close {
+/** Measures the event loop ten times a second, off every request's way. `onLevel` hears of each change. Returns what ends it. */
+export function probeEventLoop(overload: Overload, onLevel: (level: Level) => void): () => void {
   const delay = monitorEventLoopDelay({ resolution: LOOK_MS });
   delay.enable();
   let before = performance.eventLoopUtilization();

@@ -1,7 +1,7 @@
 import type { Batcher } from "../../engine/batcher.ts";
+import { SweptMap } from "../../memory/roll.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
-import { SweptMap } from "../churn.ts";
-import { passKey } from "../pass-key.ts";
+import { passKey } from "../request/pass-key.ts";
 import type { Stream } from "../upstream/stream.ts";
 import { SessionUnderway } from "./session.ts";
 
@@ -29,7 +29,7 @@ export class Underway {
   }
 
   /** A request of this session is on its way to the shop. `bypass`: it would be without the session too. */
-  begin(claims: PassClaims, bypass = false): Errand {
+  begin(claims: PassClaims, bypass = false): RequestUnderway {
     const key = passKey(claims);
     let session = this.#sessions.get(key);
     if (session === undefined) {
@@ -37,7 +37,7 @@ export class Underway {
       this.#sessions.set(key, session);
     }
     this.#timer ??= setTimeout(this.#beat, BEAT_MS).unref();
-    return new Errand(session, session.begin(claims), { underway: this, bypass });
+    return new RequestUnderway(session, session.begin(claims), { underway: this, bypass });
   }
 
   /** A request of this session is over, or has become a stream. */
@@ -69,7 +69,7 @@ export class Underway {
 }
 
 /** One request of a session, from when it was let in. */
-export class Errand {
+export class RequestUnderway {
   readonly #session: SessionUnderway;
   /** By the engine's clock. */
   readonly #from: number;

@@ -1,6 +1,6 @@
 import { CR, LF } from "../http/octets.ts";
 import { ChunkedReader } from "./chunked.ts";
-import { broken, eachField } from "./field-lines.ts";
+import { eachField, protocolFault } from "./field-lines.ts";
 import { checkStatusLine, type ResponseHead, readHead } from "./response-head.ts";
 
 /** What comes of the answer to one request. */
@@ -72,7 +72,7 @@ export class AnswerReader {
 
   /** The upstream has ended the connection: the end of a body that nothing else ends, and a fault in any other. */
   end(): void {
-    if (this.#state !== "close") throw broken("no whole answer, and hung up");
+    if (this.#state !== "close") throw protocolFault("no whole answer, and hung up");
     this.#done("");
   }
 
@@ -81,7 +81,7 @@ export class AnswerReader {
     const all = partial === undefined ? bytes : Buffer.concat([partial, bytes]);
     const at = all.indexOf(HEAD_END, Math.max(0, (partial?.length ?? 0) - HEAD_END.length));
     if ((at === -1 ? all.length : at) > this.#headerBytes)
-      throw broken(`a head of more than ${this.#headerBytes} bytes (upstream.headerBytes)`);
+      throw protocolFault(`a head of more than ${this.#headerBytes} bytes (upstream.headerBytes)`);
     if (at === -1) {
       this.#checked = checkedLines(all, this.#checked);
       this.#partial = partial === undefined ? Buffer.from(bytes) : all;
@@ -100,7 +100,7 @@ export class AnswerReader {
       return rest.subarray(rest.length);
     }
     if (head.status >= 200) this.#frame(head);
-    else if (!head.persistent) throw broken("an interim answer that closes the connection");
+    else if (!head.persistent) throw protocolFault("an interim answer that closes the connection");
     this.#events.onHead(head);
     const isEmpty = this.#state === "done" || (this.#state === "length" && this.#left === 0);
     if (isEmpty) this.#done("");
@@ -142,7 +142,7 @@ export class AnswerReader {
 
   /** Nobody asked for what comes behind an answer: were it kept, the next request would get it. */
   #excess(bytes: Buffer | undefined): void {
-    if (bytes !== undefined && bytes.length > 0) throw broken("more than was asked for");
+    if (bytes !== undefined && bytes.length > 0) throw protocolFault("more than was asked for");
   }
 }
 
@@ -153,7 +153,7 @@ export class AnswerReader {
 function checkedLines(octets: Buffer, checked: number): number {
   let from = checked;
   for (let end = octets.indexOf(LF, from); end !== -1; end = octets.indexOf(LF, from)) {
-    if (octets[end - 1] !== CR) throw broken("a line of a head that ends in LF alone");
+    if (octets[end - 1] !== CR) throw protocolFault("a line of a head that ends in LF alone");
     const line = octets.subarray(from, end + 1);
     const text = line.toString("latin1");
     if (from === 0) checkStatusLine(text.slice(0, -CRLF));
@@ -161,6 +161,6 @@ function checkedLines(octets: Buffer, checked: number): number {
     from = end + 1;
   }
   const begun = octets.toString("latin1", 0, BEGINNING.length);
-  if (!BEGINNING.startsWith(begun)) throw broken("what is no status line of HTTP/1.1 or HTTP/1.0");
+  if (!BEGINNING.startsWith(begun)) throw protocolFault("what is no status line of HTTP/1.1 or HTTP/1.0");
   return from;
 }

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Writable } from "node:stream";
-import { movedOn } from "../http/moved.ts";
+import { bytesMoved } from "../http/bytes-moved.ts";
 import type { Buffers } from "./buffers.ts";
 
 /** How slow clients may read. */
@@ -36,7 +36,7 @@ export class Backlog {
    */
   waits(full: Writable, bytes?: number): boolean {
     if (this.#stall === undefined) {
-      this.#watch(movedOn(this.#res.req.socket));
+      this.#watch(bytesMoved(this.#res.req.socket));
       full.once("drain", this.#onDrain);
     }
     return bytes !== undefined && this.#keeps(bytes);
@@ -62,7 +62,7 @@ export class Backlog {
     const { stallMs, leastBytesPerSecond } = this.#limits;
     const least = Math.max(1, (leastBytesPerSecond * stallMs) / SECOND);
     this.#stall = setTimeout(() => {
-      const now = movedOn(this.#res.req.socket);
+      const now = bytesMoved(this.#res.req.socket);
       if (now - moved < least) this.#res.destroy();
       else this.#watch(now);
     }, stallMs);

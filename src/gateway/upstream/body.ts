@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Writable } from "node:stream";
-import type { Bufferer, Buffers } from "./buffers.ts";
+import type { BufferOwner, Buffers } from "./buffers.ts";
 import { expectsContinue, type RequestFraming } from "./request-head.ts";
 
 const SECOND = 1000;
@@ -14,7 +14,7 @@ const LOOK_MS = SECOND;
 const NONE = Buffer.alloc(0);
 
 /** Where a body's first part is kept, how much of it, and how slow it may come. */
-export interface Intake {
+export interface BodyIntake {
   readonly buffers: Buffers;
   /** A body up to so many bytes is whole before it goes on; of a longer one so many are here. */
   readonly bytes: number;
@@ -36,13 +36,13 @@ export interface FirstPart {
 }
 
 /** The body of `req`: its first part is taken in, and then it is on its way to the upstream, as fast as that takes it. */
-export class RequestBody implements Bufferer {
+export class RequestBody implements BufferOwner {
   readonly framing: RequestFraming;
   readonly sinceMs = performance.now();
   rollAt = -1;
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
-  readonly #intake: Intake;
+  readonly #intake: BodyIntake;
   /** In bytes; undefined where it comes in chunks. */
   readonly #length: number | undefined;
   #to: Writable | undefined;
@@ -58,7 +58,7 @@ export class RequestBody implements Bufferer {
   #late: NodeJS.Timeout | undefined;
   #checked = { atMs: this.sinceMs, size: 0 };
 
-  constructor(req: IncomingMessage, res: ServerResponse, intake: Intake) {
+  constructor(req: IncomingMessage, res: ServerResponse, intake: BodyIntake) {
     this.#req = req;
     this.#res = res;
     this.#intake = intake;

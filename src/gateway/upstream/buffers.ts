@@ -1,7 +1,7 @@
-import { type Enrolled, Roll } from "../churn.ts";
+import { Roll, type RollMember } from "../../memory/roll.ts";
 
 /** Who has bytes in memory until somebody takes them. */
-export interface Bufferer extends Enrolled {
+export interface BufferOwner extends RollMember {
   readonly sinceMs: number;
   /** Bytes that it holds. */
   readonly buffered: number;
@@ -20,7 +20,7 @@ const SECOND = 1000;
 /** What a process keeps of bodies for its clients, of all rooms together: bounded, whatever they do. */
 export class Buffers {
   readonly #most: number;
-  readonly #bufferers = new Roll<Bufferer>();
+  readonly #bufferers = new Roll<BufferOwner>();
   #used = 0;
 
   /** `most`: in bytes. */
@@ -33,7 +33,7 @@ export class Buffers {
   }
 
   /** Reserves `bytes`. Where that is too much, the slowest are ended to make room for it; false: there is none. */
-  reserve(bufferer: Bufferer, bytes: number): boolean {
+  reserve(bufferer: BufferOwner, bytes: number): boolean {
     if (this.#used + bytes > this.#most) this.#makeRoom(bytes, bufferer);
     if (!this.tryReserve(bytes)) return false;
     this.#bufferers.add(bufferer);
@@ -47,14 +47,14 @@ export class Buffers {
     return true;
   }
 
-  release(bytes: number, bufferer?: Bufferer): void {
+  release(bytes: number, bufferer?: BufferOwner): void {
     this.#used -= bytes;
     if (bufferer !== undefined) this.#bufferers.delete(bufferer);
   }
 
-  #makeRoom(bytes: number, but: Bufferer): void {
+  #makeRoom(bytes: number, but: BufferOwner): void {
     const nowMs = performance.now();
-    const rateOf = ({ buffered, sinceMs }: Bufferer) => buffered / (nowMs - sinceMs + SECOND);
+    const rateOf = ({ buffered, sinceMs }: BufferOwner) => buffered / (nowMs - sinceMs + SECOND);
     const slowest = Array.from(this.#bufferers, (one) => ({ one, rate: rateOf(one) })).sort(
       (a, b) => a.rate - b.rate,
     );

@@ -1,4 +1,4 @@
-import { broken, eachField } from "./field-lines.ts";
+import { eachField, protocolFault } from "./field-lines.ts";
 
 /** What a chunked body holds. */
 export interface ChunkedEvents {
@@ -58,14 +58,14 @@ export class ChunkedReader {
     const at = bytes.indexOf(LF);
     this.#text += bytes.toString("latin1", 0, at === -1 ? bytes.length : at + 1);
     const most = this.#state === "trailers" ? LONGEST_TRAILERS : LONGEST_LINE;
-    if (this.#text.length > most) throw broken("a chunk with too long a line");
+    if (this.#text.length > most) throw protocolFault("a chunk with too long a line");
     if (at === -1) return NONE;
     this.#lineEnded();
     return bytes.subarray(at + 1);
   }
 
   #lineEnded(): void {
-    if (!this.#text.endsWith("\r\n")) throw broken("a line of a chunk that ends in LF alone");
+    if (!this.#text.endsWith("\r\n")) throw protocolFault("a line of a chunk that ends in LF alone");
     if (this.#state === "trailers") {
       if (this.#text !== "\r\n" && !this.#text.endsWith("\r\n\r\n")) return;
       checkTrailers(this.#text.slice(0, -2));
@@ -76,12 +76,12 @@ export class ChunkedReader {
     const line = this.#text.slice(0, -2);
     this.#text = "";
     if (this.#state === "data-end") {
-      if (line !== "") throw broken("a chunk that is longer than it says");
+      if (line !== "") throw protocolFault("a chunk that is longer than it says");
       this.#state = "size";
       return;
     }
     const size = SIZE.exec(line)?.[1];
-    if (size === undefined) throw broken("a chunk without a size");
+    if (size === undefined) throw protocolFault("a chunk without a size");
     this.#left = Number.parseInt(size, 16);
     this.#state = this.#left === 0 ? "trailers" : "data";
   }
@@ -91,6 +91,6 @@ export class ChunkedReader {
 function checkTrailers(text: string): void {
   if (text === "") return;
   eachField(Buffer.from(text, "latin1"), text, 0, (name) => {
-    if (FRAMING.test(name)) throw broken("a trailer that frames a message");
+    if (FRAMING.test(name)) throw protocolFault("a trailer that frames a message");
   });
 }

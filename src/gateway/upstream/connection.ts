@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
-import { writeInTurn } from "../../turn.ts";
-import { movedOn } from "../http/moved.ts";
+import { writeThisTick } from "../../node/tick-scheduler.ts";
+import { bytesMoved } from "../http/bytes-moved.ts";
 import { type AnswerEvents, AnswerReader } from "./answer-reader.ts";
-import type { Line } from "./dial.ts";
+import type { OpenConnection } from "./dial.ts";
 import { UpstreamFault } from "./failure.ts";
-import { broken } from "./field-lines.ts";
+import { protocolFault } from "./field-lines.ts";
 import { KEEP_ALIVE_SECONDS, LONGEST_KEEP_ALIVE_SECONDS } from "./keep-alive.ts";
 import type { ResponseHead } from "./response-head.ts";
 import type { Audible, Silence } from "./silence.ts";
@@ -19,12 +19,12 @@ export interface ConnectionLimits {
 
 const SECOND = 1000;
 /** One connection to an upstream: a request at a time (RFC 9112 §9.3). */
-export class Connection implements UpstreamConnection, AnswerEvents, Audible {
+export class Http1Connection implements UpstreamConnection, AnswerEvents, Audible {
   /** Until when it may rest without a request (`performance.now`), for the pool alone. */
   keptUntilMs = 0;
   rollAt = -1;
   heard = { moved: 0, atMs: performance.now() };
-  readonly #line: Line;
+  readonly #line: OpenConnection;
   readonly #socket: Socket;
   readonly #silence: Silence;
   readonly #events: ConnectionEvents;
@@ -38,7 +38,7 @@ export class Connection implements UpstreamConnection, AnswerEvents, Audible {
   #error: Error | undefined;
   #isGone = false;
 
-  constructor(line: Line, { silence, headerBytes }: ConnectionLimits, events: ConnectionEvents) {
+  constructor(line: OpenConnection, { silence, headerBytes }: ConnectionLimits, events: ConnectionEvents) {
     const { socket } = line;
     this.#reader = new AnswerReader(this, headerBytes);
     this.#line = line;
@@ -67,7 +67,7 @@ export class Connection implements UpstreamConnection, AnswerEvents, Audible {
   }
 
   get moved(): number {
-    return movedOn(this.#socket);
+    return bytesMoved(this.#socket);
   }
 
   /** A body that does not come would keep the connection from the others. */
@@ -87,7 +87,7 @@ export class Connection implements UpstreamConnection, AnswerEvents, Audible {
     this.#unheard = this.#answers > 0;
     this.#reader.begin(request.method);
     request.onSent(this);
-    writeInTurn(this.#socket);
+    writeThisTick(this.#socket);
     this.#socket.write(request.head, "latin1");
     request.body?.sendTo(this.#socket, "framed");
   }
@@ -201,7 +201,7 @@ export class Connection implements UpstreamConnection, AnswerEvents, Audible {
 
   readonly #onSocketClose = (): void => {
     this.#silence.forget(this);
-    this.#fail(this.#error ?? broken("no whole answer, and hung up"));
+    this.#fail(this.#error ?? protocolFault("no whole answer, and hung up"));
     this.#gone();
   };
 }

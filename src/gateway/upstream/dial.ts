@@ -9,13 +9,13 @@ import type { UpstreamConfig } from "../../config/config.ts";
 import { UpstreamFault } from "./failure.ts";
 
 /** Hears what comes on a connection. The bytes are its own for the call only. False: no more until the socket's `resume`. */
-export type Intake = (bytes: Buffer) => boolean;
+export type BytesIntake = (bytes: Buffer) => boolean;
 
 /** A connection that is open, and who hears what comes on it. */
-export interface Line {
+export interface OpenConnection {
   readonly socket: Socket;
   /** Is called with all that comes, in place of the socket's `data`. Until it is set that is read over. */
-  intake: Intake;
+  intake: BytesIntake;
 }
 
 const SECOND = 1000;
@@ -45,8 +45,8 @@ export class Dialler {
   }
 
   /** Fails within `connectSeconds`. */
-  async dial(): Promise<Line> {
-    const line: { intake: Intake } = { intake: () => true };
+  async dial(): Promise<OpenConnection> {
+    const line: { intake: BytesIntake } = { intake: () => true };
     const callback = (size: number) => line.intake(READ_INTO.subarray(0, size));
     const socket = await this.#connected(this.#open({ buffer: READ_INTO, callback }));
     return Object.assign(line, { socket });

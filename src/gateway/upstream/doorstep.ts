@@ -1,7 +1,7 @@
 /** A little faster than the limits say, so that a clock that runs slow does not let people stand here for good. */
 const FASTER = 0.998;
 
-export interface Steps {
+export interface DoorstepSteps {
   /** Between two who go in, ms, on an average. */
   readonly gapMs: number;
   /** How many go in at once after a quiet time, 1 or more. */
@@ -21,7 +21,7 @@ export class Doorstep {
   #fullAt = Number.NEGATIVE_INFINITY;
 
   /** In how many ms somebody who comes now goes in. */
-  step(nowMs: number, { gapMs, burst, mostMs }: Steps): number {
+  step(nowMs: number, { gapMs, burst, mostMs }: DoorstepSteps): number {
     const gap = gapMs * FASTER;
     const fullAt = Math.max(this.#fullAt, nowMs) + gap;
     const waitMs = Math.max(0, fullAt - burst * gap - nowMs);

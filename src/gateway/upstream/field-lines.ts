@@ -1,4 +1,4 @@
-import { after, COLON, CR, IN_TOKEN, IN_VALUE, LF, SPACE, TAB } from "../http/octets.ts";
+import { COLON, CR, IN_TOKEN, IN_VALUE, LF, SPACE, skipOctets, TAB } from "../http/octets.ts";
 import { UpstreamFault } from "./failure.ts";
 
 const CONTROL = "a control character in its fields";
@@ -19,11 +19,11 @@ export function eachField(
 ): void {
   let at = from;
   while (at < text.length) {
-    const nameEnd = after(IN_TOKEN, octets, at);
+    const nameEnd = skipOctets(IN_TOKEN, octets, at);
     const colon = octets[nameEnd] === COLON ? nameEnd : afterBlanks(octets, nameEnd);
     if (nameEnd === at || octets[colon] !== COLON) throw noField(text, colon);
-    const end = after(IN_VALUE, octets, colon + 1);
-    if (octets[end] !== CR || octets[end + 1] !== LF) throw broken(CONTROL);
+    const end = skipOctets(IN_VALUE, octets, colon + 1);
+    if (octets[end] !== CR || octets[end + 1] !== LF) throw protocolFault(CONTROL);
     take(text.slice(at, nameEnd), trimmed(octets, text, colon + 1, end));
     at = end + 2;
   }
@@ -32,12 +32,12 @@ export function eachField(
 /** What is the matter with a line whose name ends at `at`, and not with a colon. */
 function noField(text: string, at: number): UpstreamFault {
   const [rest = ""] = text.slice(at).split("\r\n", 1);
-  if (/[^\t\x20-\x7e\x80-\xff]/.test(rest)) return broken(CONTROL);
-  return broken(rest.includes(":") ? "a field without a name" : "a line that is no field");
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(rest)) return protocolFault(CONTROL);
+  return protocolFault(rest.includes(":") ? "a field without a name" : "a line that is no field");
 }
 
 /** An upstream that does not keep to HTTP. */
-export function broken(what: string): UpstreamFault {
+export function protocolFault(what: string): UpstreamFault {
   return new UpstreamFault("broken", `the upstream sent ${what}`);
 }
 

@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { endInTurn, flushHeadInTurn } from "../../turn.ts";
-import { whenClosed } from "../http/closed.ts";
-import { movedOn } from "../http/moved.ts";
+import { endThisTick, flushHeadThisTick } from "../../node/tick-scheduler.ts";
+import { bytesMoved } from "../http/bytes-moved.ts";
+import { onClosed } from "../http/response-closed.ts";
 import { withAdded } from "./answer-fields.ts";
 import { Backlog, type BacklogLimits } from "./backlog.ts";
 import { sizeOfCopy, writeCopy } from "./blocks.ts";
 import type { RequestBody } from "./body.ts";
 import { type Failure, failureOf, UpstreamFault } from "./failure.ts";
-import { broken } from "./field-lines.ts";
+import { protocolFault } from "./field-lines.ts";
 import type { Forwarding } from "./forwarding.ts";
 import { passInformational } from "./informational.ts";
 import { acceptsTrailers } from "./request-head.ts";
 import { type ResponseHead, readTrailers } from "./response-head.ts";
 import type { Account } from "./shares.ts";
-import type { Held } from "./slow-clients.ts";
+import type { PacedRequest } from "./slow-clients.ts";
 import { isEventStream, type Stream } from "./stream.ts";
 import type { OutgoingRequest, UpstreamConnection } from "./transport.ts";
 
@@ -50,7 +50,7 @@ const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 const CLOSE_MS = 1000;
 
 /** One request on its way, from the dispatch to the last byte of the answer. */
-export class Forward implements OutgoingRequest, Stream, Held {
+export class Forward implements OutgoingRequest, Stream, PacedRequest {
   protected readonly req: IncomingMessage;
   protected readonly res: ServerResponse;
   protected readonly forwarding: Forwarding;
@@ -83,7 +83,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
     this.account = wire.account;
     this.#carrier = wire.carrier;
     this.#repeatable = wire.body === null && SAFE.has(this.method);
-    whenClosed(res, () => this.#onClose());
+    onClosed(res, () => this.#onClose());
   }
 
   get isOver(): boolean {
@@ -95,7 +95,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
   }
 
   get clientBytes(): number {
-    return movedOn(this.req.socket);
+    return bytesMoved(this.req.socket);
   }
 
   /** The client has gone where its answer is under way: it is cut off. */
@@ -149,7 +149,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
 
   /** Whoever waits for a head, as `EventSource` and `fetch` do, waits for no body: a stream may have nothing to say for long. */
   onRead(): void {
-    if (this.#headHeld) flushHeadInTurn(this);
+    if (this.#headHeld) flushHeadThisTick(this);
   }
 
   flushHead(): void {
@@ -163,7 +163,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
   }
 
   onClosed(act: () => void): void {
-    whenClosed(this.res, act);
+    onClosed(this.res, act);
   }
 
   /** Ends an answer that would go on. */
@@ -175,14 +175,14 @@ export class Forward implements OutgoingRequest, Stream, Held {
       this.res.destroy();
       return;
     }
-    endInTurn(this.res);
+    endThisTick(this.res);
     const late = setTimeout(() => this.res.destroy(), CLOSE_MS);
     this.onClosed(() => clearTimeout(late));
   }
 
   /** It was not asked for. */
   onSwitch(_head: ResponseHead, _take: () => Socket): void {
-    throw broken("another protocol than HTTP, unasked");
+    throw protocolFault("another protocol than HTTP, unasked");
   }
 
   onBody(bytes: Buffer, last: boolean): boolean {
@@ -192,8 +192,8 @@ export class Forward implements OutgoingRequest, Stream, Held {
     if (last && res.writableLength + bytes.length < res.writableHighWaterMark) {
       this.settle();
       // As text it goes out with the head in one piece, which is less work than two.
-      if (bytes.length > SMALL) endInTurn(res, Buffer.from(bytes));
-      else endInTurn(res, bytes.toString("latin1"), "latin1");
+      if (bytes.length > SMALL) endThisTick(res, Buffer.from(bytes));
+      else endThisTick(res, bytes.toString("latin1"), "latin1");
       return true;
     }
     if (writeCopy(res, bytes)) return true;
@@ -206,7 +206,7 @@ export class Forward implements OutgoingRequest, Stream, Held {
     const read = this.#trailers.length === 0 ? undefined : readTrailers(trailers, this.#trailers);
     this.settle();
     if (read !== undefined) this.res.addTrailers(read);
-    endInTurn(this.res);
+    endThisTick(this.res);
   }
 
   onError(error: Error, unheard: boolean): void {

@@ -1,5 +1,5 @@
-import type { Command } from "./command.ts";
 import type { Failure } from "./failure.ts";
+import type { ShopCommand } from "./shop-command.ts";
 import type { Stream } from "./stream.ts";
 
 /** What the gateway says about one request that goes upstream, and what it learns of it. */
@@ -16,7 +16,7 @@ export interface Forwarding {
    * The upstream has answered. Called at most once, before the client gets a byte (1xx aside). Gives the flat names and
    * values that the client gets besides the upstream's, such as a `Set-Cookie` with a new pass.
    */
-  onHead(status: number, command: Command | undefined): readonly string[];
+  onHead(status: number, command: ShopCommand | undefined): readonly string[];
   /** The answer goes on as a stream. Called at most once, after `onHead`. */
   onStream?(stream: Stream): void;
   /**

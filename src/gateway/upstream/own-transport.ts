@@ -1,5 +1,5 @@
 import type { UpstreamConfig } from "../../config/config.ts";
-import { Connection, type ConnectionLimits } from "./connection.ts";
+import { type ConnectionLimits, Http1Connection } from "./connection.ts";
 import { Dialler } from "./dial.ts";
 import { Silence } from "./silence.ts";
 import type { ConnectionEvents, Transport, UpstreamConnection } from "./transport.ts";
@@ -20,7 +20,7 @@ export class OwnTransport implements Transport {
   }
 
   async open(events: ConnectionEvents): Promise<UpstreamConnection> {
-    return new Connection(await this.#dialler.dial(), this.#limits, events);
+    return new Http1Connection(await this.#dialler.dial(), this.#limits, events);
   }
 
   async probe(): Promise<void> {

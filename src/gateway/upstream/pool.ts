@@ -1,8 +1,8 @@
 import type { UpstreamConfig } from "../../config/config.ts";
+import { ConnectionQueue } from "./connection-queue.ts";
 import { UpstreamFault } from "./failure.ts";
-import { Line } from "./line.ts";
 import { OwnTransport } from "./own-transport.ts";
-import { Reach } from "./reach.ts";
+import { ShopReachability } from "./reach.ts";
 import { type Account, type ShareName, Shares } from "./shares.ts";
 import type {
   ConnectionEvents,
@@ -22,9 +22,9 @@ const SWEEP_MS = 1000;
 export class Pool implements ConnectionEvents {
   readonly shares: Shares;
   /** Who waits, by share. */
-  readonly lines: Readonly<Record<ShareName, Line>>;
+  readonly lines: Readonly<Record<ShareName, ConnectionQueue>>;
   /** Whether there is a shop. */
-  readonly reach: Reach;
+  readonly reach: ShopReachability;
   readonly #most: number;
   readonly #transport: Transport;
   readonly #open = new Set<UpstreamConnection>();
@@ -37,11 +37,14 @@ export class Pool implements ConnectionEvents {
 
   constructor(settings: UpstreamConfig) {
     this.shares = new Shares(settings.connections, settings);
-    this.lines = { admitted: new Line(settings.connections), bypass: new Line(settings.connections) };
+    this.lines = {
+      admitted: new ConnectionQueue(settings.connections),
+      bypass: new ConnectionQueue(settings.connections),
+    };
     this.#most = settings.connections;
     this.#transport =
       settings.transport === "undici" ? new UndiciTransport(settings) : new OwnTransport(settings);
-    this.reach = new Reach(() => this.#transport.probe());
+    this.reach = new ShopReachability(() => this.#transport.probe());
   }
 
   get statistics(): PoolStatistics {

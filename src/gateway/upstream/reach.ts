@@ -10,7 +10,7 @@ const LATE_MS = SECOND;
 const OURS: ReadonlySet<unknown> = new Set(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "ENOBUFS", "ENOMEM"]);
 
 /** Whether this process reaches the shop, as its requests tell; while that is in doubt, connections that it opens to see. */
-export class Reach {
+export class ShopReachability {
   readonly #tryIt: () => Promise<void>;
   #onChange: () => void = () => {};
   #isDown = false;

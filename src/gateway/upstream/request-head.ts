@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import { remembering } from "../../remembering.ts";
+import { memoize } from "../../memory/memoize.ts";
 import { HeadWriter, type Lines, linesOf } from "../http/head-writer.ts";
 import { HOP_BY_HOP, namedByConnection } from "../http/hop-by-hop.ts";
-import { folded, OWN_NAMES, specialNames } from "../http/special-names.ts";
+import { foldName, nameMatcher, OWN_NAMES } from "../http/special-names.ts";
+import { FORWARDED, forwardedLines } from "../request/forwarded.ts";
+import type { TrustedProxies } from "../request/trusted-proxies.ts";
 import { withoutOwnCookies } from "./cookies.ts";
-import { FORWARDED, forwardedLines } from "./forwarded.ts";
-import type { Peers } from "./peers.ts";
 
 /** Fields that the upstream gets in another form than the client sent, or not at all. */
 const REMADE: ReadonlySet<string> = new Set([
@@ -35,7 +35,7 @@ type Treatment = "keep" | "drop" | Change;
 
 /** Whom requests go to. */
 export interface RequestTo {
-  readonly peers: Peers;
+  readonly peers: TrustedProxies;
   /** The `Host` is the client's, where it sent one. */
   readonly preserveHost: boolean;
   /** The upstream's own host and port. */
@@ -132,11 +132,11 @@ function treatmentOf(name: string): Treatment {
   return isSpecial(name) ? treatmentOfSpecial(name) : "keep";
 }
 
-const isSpecial = specialNames([...REMADE, ...CHANGED]);
+const isSpecial = nameMatcher([...REMADE, ...CHANGED]);
 
 /** A look-up of the spelling is 5 times as fast as lower case and three tests. */
-const treatmentOfSpecial = remembering((name): Treatment => {
-  const lower = folded(name);
+const treatmentOfSpecial = memoize((name): Treatment => {
+  const lower = foldName(name);
   if (REMADE.has(lower) || lower.startsWith(OWN_NAMES)) return "drop";
   return CHANGED.find((one) => one === lower) ?? "keep";
 });

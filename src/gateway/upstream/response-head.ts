@@ -1,9 +1,9 @@
-import { detached } from "../../detached.ts";
-import { remembering } from "../../remembering.ts";
-import { HOP_BY_HOP, namedByConnection, optionsOf } from "../http/hop-by-hop.ts";
-import { OWN_NAMES, specialNames } from "../http/special-names.ts";
-import { type Command, laterCommand, parseCommand } from "./command.ts";
-import { broken, eachField } from "./field-lines.ts";
+import { flatString } from "../../memory/flat-string.ts";
+import { memoize } from "../../memory/memoize.ts";
+import { HOP_BY_HOP, listMembers, namedByConnection } from "../http/hop-by-hop.ts";
+import { nameMatcher, OWN_NAMES } from "../http/special-names.ts";
+import { eachField, protocolFault } from "./field-lines.ts";
+import { laterCommand, parseShopCommand, type ShopCommand } from "./shop-command.ts";
 
 /** The head of an answer, checked, and its fields sorted for the client. */
 export interface ResponseHead {
@@ -11,7 +11,7 @@ export interface ResponseHead {
   readonly reason: string;
   /** Flat names and values for the client, in the upstream's order. */
   readonly fields: string[];
-  readonly command: Command | undefined;
+  readonly command: ShopCommand | undefined;
   /** Names in `Trailer`, in lower case. */
   readonly trailers: readonly string[];
   /** In bytes. Undefined: it is not stated. */
@@ -75,7 +75,7 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
   const http11 = text[MINOR_AT] === "1";
   const fields: string[] = [];
   let connection = "";
-  let command: Command | undefined;
+  let command: ShopCommand | undefined;
   let trailers = NONE;
   let bodyLength: number | undefined;
   let chunked = false;
@@ -91,13 +91,13 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
           !LENGTH.test(value) ||
           (text.includes("\t") && TABBED_LENGTH.test(text))
         )
-          throw broken("a Content-Length that is no one number");
+          throw protocolFault("a Content-Length that is no one number");
         bodyLength = Number(value);
         fields.push(name, String(bodyLength));
         break;
       case "coding":
         if (chunked || value.toLowerCase() !== "chunked")
-          throw broken("a transfer coding that is not chunked");
+          throw protocolFault("a transfer coding that is not chunked");
         chunked = true;
         break;
       case "connection":
@@ -107,16 +107,16 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
         keepAliveSeconds = Number(KEEP_ALIVE.exec(value)?.[1] ?? Number.NaN);
         break;
       case "trailer":
-        trailers = [...trailers, ...optionsOf(value)];
+        trailers = [...trailers, ...listMembers(value)];
         break;
       case "command":
-        command = laterCommand(command, parseCommand(value));
+        command = laterCommand(command, parseShopCommand(value));
         break;
       case "drop":
     }
   });
-  if (chunked && bodyLength !== undefined) throw broken("both Content-Length and Transfer-Encoding");
-  if (chunked && !http11) throw broken("Transfer-Encoding in HTTP/1.0");
+  if (chunked && bodyLength !== undefined) throw protocolFault("both Content-Length and Transfer-Encoding");
+  if (chunked && !http11) throw protocolFault("Transfer-Encoding in HTTP/1.0");
   const status = statusIn(octets);
   const named = namedByConnection(connection);
   const passed = named === null ? fields : without(fields, named);
@@ -135,7 +135,7 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
 
 /** Fails where `line` is none. */
 export function checkStatusLine(line: string): void {
-  if (!STATUS_LINE.test(line)) throw broken("what is no status line of HTTP/1.1 or HTTP/1.0");
+  if (!STATUS_LINE.test(line)) throw protocolFault("what is no status line of HTTP/1.1 or HTTP/1.0");
 }
 
 /** The trailers of a message that its `Trailer` announced and that may come after a body. `text`: with a CRLF after each line. */
@@ -154,13 +154,13 @@ function kindOf(name: string): Kind {
   return isSpecial(name) ? kindOfSpecial(name) : "client";
 }
 
-const isSpecial = specialNames([...HOP_BY_HOP, ...KINDS.keys()]);
+const isSpecial = nameMatcher([...HOP_BY_HOP, ...KINDS.keys()]);
 
-const kindOfSpecial = remembering((name): Kind => {
+const kindOfSpecial = memoize((name): Kind => {
   const lower = name.toLowerCase();
   const others = HOP_BY_HOP.has(lower) || lower.startsWith(OWN_NAMES) ? "drop" : "client";
   return KINDS.get(lower) ?? others;
-}, detached);
+}, flatString);
 
 /** No answer of such a status has a length (RFC 9110 §8.6). */
 function isEmpty(status: number): boolean {
@@ -177,7 +177,7 @@ function statusIn(octets: Buffer): number {
 function isPersistent(http11: boolean, connection: string): boolean {
   if (connection === "") return http11;
   if (connection === "keep-alive") return true;
-  const options = optionsOf(connection);
+  const options = listMembers(connection);
   return !options.includes("close") && (http11 || options.includes("keep-alive"));
 }
 

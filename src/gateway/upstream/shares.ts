@@ -1,10 +1,10 @@
 import { type Caps, capsOf } from "../../config/caps.ts";
-import { SweptMap } from "../churn.ts";
+import { SweptMap } from "../../memory/roll.ts";
 
 /** Requests on their way for each connection that may be held, the one that it carries among them. */
 const DEPTH = 4;
 /** A session, an address, or all that come in one way: how many connections they hold, and requests they have on their way. */
-export class Holder {
+export class ConnectionHolder {
   readonly key: string;
   readonly most: number;
   held = 0;
@@ -27,23 +27,23 @@ export class Holder {
 /** The holders of one kind. */
 class Holders {
   readonly #most: number;
-  readonly #all = new SweptMap<Holder>();
+  readonly #all = new SweptMap<ConnectionHolder>();
 
   constructor(most: number) {
     this.#most = most;
   }
 
-  of(key: string): Holder {
+  of(key: string): ConnectionHolder {
     const known = this.#all.get(key);
     if (known !== undefined) return known;
-    const made = new Holder(key, this.#most);
+    const made = new ConnectionHolder(key, this.#most);
     this.#all.set(key, made);
     return made;
   }
 }
 
 /** The admitted, or those on a bypass: what they hold together. */
-export class Share extends Holder {
+export class ConnectionShare extends ConnectionHolder {
   readonly name: ShareName;
   readonly addresses: Holders;
 
@@ -59,9 +59,9 @@ export type ShareName = (typeof SHARE_NAMES)[number];
 
 /** On whose account one request takes one of the shop's connections. */
 export interface Account {
-  readonly share: Share;
-  readonly session: Holder | undefined;
-  readonly address: Holder;
+  readonly share: ConnectionShare;
+  readonly session: ConnectionHolder | undefined;
+  readonly address: ConnectionHolder;
   /** It has taken one. */
   holds: boolean;
 }
@@ -80,8 +80,8 @@ export interface OnBehalfOf {
  * share too while nobody on a bypass waits for it. No session and no address has all of either.
  */
 export class Shares {
-  readonly admitted: Share;
-  readonly bypass: Share;
+  readonly admitted: ConnectionShare;
+  readonly bypass: ConnectionShare;
   readonly #most: number;
   readonly #sessions: Holders;
 
@@ -92,9 +92,9 @@ export class Shares {
     const { addressConnections = standard.addressConnections } = caps;
     this.#most = connections;
     this.#sessions = new Holders(sessionConnections);
-    this.admitted = new Share("admitted", connections, addressConnections);
+    this.admitted = new ConnectionShare("admitted", connections, addressConnections);
     const part = Math.ceil((addressConnections * bypassConnections) / connections);
-    this.bypass = new Share("bypass", bypassConnections, part);
+    this.bypass = new ConnectionShare("bypass", bypassConnections, part);
   }
 
   /** Takes one more request on its way; undefined: there are too many of them already. Each needs its `leave`. */
@@ -169,6 +169,6 @@ function isCrowded({ share, session, address }: Account): boolean {
   );
 }
 
-function isHalfFree({ held, most }: Holder): boolean {
+function isHalfFree({ held, most }: ConnectionHolder): boolean {
   return 2 * held < most;
 }

@@ -1,11 +1,11 @@
-import { type Enrolled, Roll } from "../churn.ts";
+import { Roll, type RollMember } from "../../memory/roll.ts";
 
 /** How often all are looked at: so many times in the silence that is allowed, and once a second at least. */
 const LOOKS = 10;
 const LONGEST_LOOK_MS = 1000;
 
 /** A connection that may neither read nor write for so long only. */
-export interface Audible extends Enrolled {
+export interface Audible extends RollMember {
   /** Somebody waits for the other end. While nobody does, it may be silent. */
   readonly isAwaited: boolean;
   /** Bytes that went over it so far, either way. */

@@ -1,4 +1,4 @@
-import { type Enrolled, Roll } from "../churn.ts";
+import { Roll, type RollMember } from "../../memory/roll.ts";
 import type { Pool } from "./pool.ts";
 import type { Account, ShareName } from "./shares.ts";
 import type { OutgoingRequest } from "./transport.ts";
@@ -14,7 +14,7 @@ const WINDOW_MS = 2 * SECOND;
 const LEAST_JUDGED_MS = SECOND;
 
 /** A request that holds a connection, as far as its client's pace goes. */
-export interface Held extends Enrolled {
+export interface PacedRequest extends RollMember {
   readonly account: Account;
   /** Nothing but the client keeps it from going on: more of its body has to come, or it has to read what waits for it. */
   readonly waitsForClient: boolean;
@@ -59,8 +59,8 @@ export class SlowClients {
   readonly #pool: Pool;
   readonly #paces: Paces;
   readonly #onEnded: OnSlowEnded;
-  readonly #held = new Roll<Held>();
-  #known = new Map<Held, Pace>();
+  readonly #held = new Roll<PacedRequest>();
+  #known = new Map<PacedRequest, Pace>();
   #timer: NodeJS.Timeout | undefined;
   #isHurried = false;
 
@@ -70,12 +70,12 @@ export class SlowClients {
     this.#onEnded = onEnded;
   }
 
-  add(held: Held): void {
+  add(held: PacedRequest): void {
     this.#held.add(held);
     this.#timer ??= setTimeout(this.#look, IDLE_LOOK_MS).unref();
   }
 
-  delete(held: Held): void {
+  delete(held: PacedRequest): void {
     this.#held.delete(held);
   }
 
@@ -107,7 +107,7 @@ export class SlowClients {
       this.#held.size === 0 && !this.#isHurried ? undefined : setTimeout(this.#look, again).unref();
   };
 
-  #makeWay({ account }: OutgoingRequest, slow: Held[]): void {
+  #makeWay({ account }: OutgoingRequest, slow: PacedRequest[]): void {
     if (account === undefined) return;
     const at = slow.findIndex((one) => this.#pool.shares.isHeldUpBy(account, one.account));
     const [slowest] = at === -1 ? [] : slow.splice(at, 1);
@@ -115,9 +115,9 @@ export class SlowClients {
   }
 
   /** Those that may be ended for others, the slowest first. Ends those below the least rate. */
-  #slowest(nowMs: number): Held[] {
-    const known = new Map<Held, Pace>();
-    const slow: { readonly held: Held; readonly rate: number }[] = [];
+  #slowest(nowMs: number): PacedRequest[] {
+    const known = new Map<PacedRequest, Pace>();
+    const slow: { readonly held: PacedRequest; readonly rate: number }[] = [];
     for (const held of this.#held) {
       if (!held.waitsForClient) continue;
       const mark = { atMs: nowMs, bytes: held.clientBytes };
@@ -139,7 +139,7 @@ export class SlowClients {
     return slow.sort((a, b) => a.rate - b.rate).map(({ held }) => held);
   }
 
-  #end(held: Held, why: SlowReason): void {
+  #end(held: PacedRequest, why: SlowReason): void {
     this.#held.delete(held);
     this.#known.delete(held);
     this.#onEnded(held.account.share.name, why);

@@ -20,12 +20,12 @@ const NAME = "content-type";
 export function isEventStream(fields: readonly string[]): boolean {
   for (let i = 0; i < fields.length; i += 2) {
     const name = fields[i];
-    if (name?.length === NAME.length && name.toLowerCase() === NAME) return isEvents(fields[i + 1]);
+    if (name?.length === NAME.length && name.toLowerCase() === NAME) return isEventStreamType(fields[i + 1]);
   }
   return false;
 }
 
 /** Whether a `Content-Type` is that of server-sent events. */
-export function isEvents(contentType: unknown): boolean {
+export function isEventStreamType(contentType: unknown): boolean {
   return typeof contentType === "string" && /^\s*text\/event-stream\s*(?:;|$)/i.test(contentType);
 }

@@ -11,16 +11,16 @@ import type { Stream } from "./stream.ts";
 const CLOSE_MS = 1000;
 
 /** What becomes of a handshake that succeeds. */
-export interface Joining extends Wire {
+export interface TunnelOutcome extends Wire {
   /** What the client has sent behind its handshake. */
   readonly early: Buffer;
 }
 
 /** A handshake on its way. Anything but a 101 is passed on as an answer; a 101 turns both connections into a tunnel. */
 export class Handshake extends Forward {
-  readonly #joining: Joining;
+  readonly #joining: TunnelOutcome;
 
-  constructor(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding, joining: Joining) {
+  constructor(req: IncomingMessage, res: ServerResponse, forwarding: Forwarding, joining: TunnelOutcome) {
     super(req, res, forwarding, joining);
     this.#joining = joining;
   }

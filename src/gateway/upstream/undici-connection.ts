@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import { PassThrough } from "node:stream";
 import { Client, type Dispatcher } from "undici";
-import { movedOn } from "../http/moved.ts";
+import { bytesMoved } from "../http/bytes-moved.ts";
 import type { ConnectionLimits } from "./connection.ts";
 import { UpstreamFault } from "./failure.ts";
-import { broken } from "./field-lines.ts";
+import { protocolFault } from "./field-lines.ts";
 import { KEEP_ALIVE_SECONDS, LONGEST_KEEP_ALIVE_SECONDS } from "./keep-alive.ts";
 import { type ResponseHead, readHead } from "./response-head.ts";
 import type { Audible, Silence } from "./silence.ts";
@@ -49,7 +49,7 @@ export class UndiciConnection implements UpstreamConnection, Audible, Dispatcher
         isTaken = true;
         // Called back at once, undici would overlook the request that it connects for.
         queueMicrotask(() =>
-          isLost ? callback(broken("no answer, and hung up"), null) : callback(null, socket),
+          isLost ? callback(protocolFault("no answer, and hung up"), null) : callback(null, socket),
         );
       },
       pipelining: 1,
@@ -78,7 +78,7 @@ export class UndiciConnection implements UpstreamConnection, Audible, Dispatcher
   }
 
   get moved(): number {
-    return movedOn(this.#socket);
+    return bytesMoved(this.#socket);
   }
 
   onSilent(): void {
@@ -125,7 +125,7 @@ export class UndiciConnection implements UpstreamConnection, Audible, Dispatcher
 
   onRequestUpgrade(controller: Dispatcher.DispatchController, status: number): void {
     const request = this.#request;
-    if (request === undefined) throw broken("another protocol than HTTP, unasked");
+    if (request === undefined) throw protocolFault("another protocol than HTTP, unasked");
     const head = headOf(status, "Switching Protocols", controller);
     request.onSwitch(head, () => {
       this.#request = undefined;
@@ -144,7 +144,7 @@ export class UndiciConnection implements UpstreamConnection, Audible, Dispatcher
     reason = "",
   ): void {
     // In undici it is no upgrade without `Upgrade`, and in HTTP no answer.
-    if (status === 101) throw broken("another protocol than HTTP, unasked");
+    if (status === 101) throw protocolFault("another protocol than HTTP, unasked");
     const head = headOf(status, reason, controller);
     if (status >= 200) {
       this.#persistent &&= head.persistent;
@@ -210,7 +210,7 @@ export class UndiciConnection implements UpstreamConnection, Audible, Dispatcher
     this.#silence.forget(this);
     // Undici tells its handler in the same turn, or has told it.
     setImmediate(() => {
-      this.#fail(this.#fault ?? broken("no whole answer, and hung up"));
+      this.#fail(this.#fault ?? protocolFault("no whole answer, and hung up"));
       this.#gone();
     });
   };
@@ -232,6 +232,6 @@ function faultOf(error: Error): Error {
   const code = "code" in error ? error.code : undefined;
   if (code === "UND_ERR_INVALID_ARG" || code === "UND_ERR_NOT_SUPPORTED")
     return new UpstreamFault("unsendable", `undici does not send it: ${error.message}`);
-  if (code === "UND_ERR_HEADERS_OVERFLOW") return broken("too large a head (upstream.headerBytes)");
-  return broken(`what undici does not read: ${error.message}`);
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return protocolFault("too large a head (upstream.headerBytes)");
+  return protocolFault(`what undici does not read: ${error.message}`);
 }

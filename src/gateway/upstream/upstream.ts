@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { UpstreamConfig } from "../../config/config.ts";
-import { isGone } from "../http/closed.ts";
 import { hasBody } from "../http/framing.ts";
 import { UnwritableHead } from "../http/head-writer.ts";
-import { type Intake, RequestBody } from "./body.ts";
+import { isGone } from "../http/response-closed.ts";
+import { clientNetworkOf } from "../request/client-network.ts";
+import { originOf } from "../request/forwarded.ts";
+import type { TrustedProxies } from "../request/trusted-proxies.ts";
+import { type BodyIntake, RequestBody } from "./body.ts";
 import { BODY_BUFFER_BYTES, Buffers } from "./buffers.ts";
 import { type Carrier, Forward } from "./forward.ts";
-import { originOf } from "./forwarded.ts";
 import type { Forwarding } from "./forwarding.ts";
-import { networkOf } from "./network.ts";
 import { OwnAddress } from "./own-address.ts";
-import type { Peers } from "./peers.ts";
 import { Pool } from "./pool.ts";
-import type { Reach } from "./reach.ts";
+import type { ShopReachability } from "./reach.ts";
 import { type RequestFraming, type RequestTo, requestHead } from "./request-head.ts";
 import type { Account, OnBehalfOf, ShareName } from "./shares.ts";
 import { type OnSlowEnded, SlowClients } from "./slow-clients.ts";
@@ -57,11 +57,11 @@ export class Upstream implements Carrier {
   /** Undefined: the shop knows the visitor's. */
   readonly #own: OwnAddress | undefined;
   readonly #pool: Pool;
-  readonly #intake: Intake;
+  readonly #intake: BodyIntake;
   readonly #slow: SlowClients;
   readonly #streams: Streams;
 
-  constructor(settings: UpstreamConfig, peers: Peers, commons: Partial<Commons> = {}) {
+  constructor(settings: UpstreamConfig, peers: TrustedProxies, commons: Partial<Commons> = {}) {
     const leavesExpect = settings.expectContinue === "shop";
     const { leastBytesPerSecond = LEAST_RATE, slowBytesPerSecond = SLOW_RATE } = settings;
     const { up = new Buffers(), down = new Buffers(), bodyBytes = BODY_BUFFER_BYTES } = commons;
@@ -88,7 +88,7 @@ export class Upstream implements Carrier {
   }
 
   /** Whether this process reaches the shop. */
-  get reach(): Reach {
+  get reach(): ShopReachability {
     return this.#pool.reach;
   }
 
@@ -186,7 +186,7 @@ export class Upstream implements Carrier {
   }
 
   #whoAsks(req: IncomingMessage, { bypass = false, session }: Forwarding): OnBehalfOf {
-    return { bypass, session, network: networkOf(this.#to.peers.clientAddress(req)) };
+    return { bypass, session, network: clientNetworkOf(this.#to.peers.clientAddress(req)) };
   }
 
   /** Undefined: it cannot be put into HTTP/1.1, and that was said. */

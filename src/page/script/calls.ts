@@ -1,5 +1,5 @@
-import type { Eta } from "../view.ts";
-import type { Status } from "./status.ts";
+import type { Eta } from "../text/view.ts";
+import type { PageStatus } from "./status.ts";
 
 const TIMEOUT_MS = 8000;
 
@@ -10,38 +10,38 @@ export class Refused extends Error {}
  * The same for everybody, and without a cookie. Null: the gateway is there, and its engine has told it nothing yet.
  * Fails when no gateway answers.
  */
-export async function readStatus(room: string, signal: AbortSignal): Promise<Status | null> {
+export async function readStatus(room: string, signal: AbortSignal): Promise<PageStatus | null> {
   const response = await ask(`/.airlock/rooms/${room}/status`, { credentials: "omit" }, signal);
   if (isEngineDown(response)) return null;
-  const status: Status = await read(response);
+  const status: PageStatus = await read(response);
   const message = status.messages?.[document.documentElement.lang] ?? status.message;
   return { ...status, message, sentAt: response.headers.get("Date") ?? status.at };
 }
 
 /** What came of a claim. `elsewhere`: that place is not called any more. */
-export type Claimed =
+export type PageClaim =
   | { readonly state: "in" | "elsewhere" }
   /** Without `eta` the gateway did not say. */
   | { readonly state: "door"; readonly eta?: Eta | null };
 
 /** The visitor's own call, with the place: only for who is called. */
-export async function claim(room: string, signal: AbortSignal): Promise<Claimed> {
+export async function requestClaim(room: string, signal: AbortSignal): Promise<PageClaim> {
   const response = await ask(`/.airlock/rooms/${room}/claim`, { method: "POST" }, signal);
   if (response.status === 200) return { state: "in" };
   if (isEngineDown(response)) return { state: "door" };
   if (response.status !== 202) throw new Refused("no claim");
-  const { state, eta = null }: Partial<Own> = await read(response);
+  const { state, eta = null }: Partial<OwnState> = await read(response);
   return state === "ready" || state === "called" ? { state: "door", eta } : { state: "elsewhere" };
 }
 
 /** Asks for a place. False: there is none just now; ask again. */
-export async function join(room: string, signal: AbortSignal): Promise<boolean> {
+export async function requestJoin(room: string, signal: AbortSignal): Promise<boolean> {
   const response = await ask(`/.airlock/rooms/${room}/join`, { method: "POST" }, signal);
   return response.ok;
 }
 
 /** Where the visitor stands, as the gateway tells the visitor alone. */
-export interface Own {
+export interface OwnState {
   readonly state: string;
   readonly place: number | null;
   readonly ahead: number | null;
@@ -50,13 +50,13 @@ export interface Own {
 }
 
 /** The visitor's own standing: where a draw decides the place, and where another device may have taken it. */
-export async function readOwn(room: string, signal: AbortSignal): Promise<Own> {
+export async function readOwn(room: string, signal: AbortSignal): Promise<OwnState> {
   const response = await ask(`/.airlock/rooms/${room}/place`, {}, signal);
-  return read<Own>(response);
+  return read<OwnState>(response);
 }
 
 /** Shows the gateway the place that this page was given: the browser keeps the lower of that and its cookie. */
-export async function keepLower(room: string, given: string): Promise<void> {
+export async function requestKeepLower(room: string, given: string): Promise<void> {
   const init = {
     method: "POST",
     headers: { "Content-Type": "application/json" },
@@ -67,7 +67,7 @@ export async function keepLower(room: string, given: string): Promise<void> {
 }
 
 /** Whether there is a gateway to load a page from. It is asked as nobody who wants a place. */
-export async function reaches(): Promise<boolean> {
+export async function reachesGateway(): Promise<boolean> {
   const init = { method: "HEAD" };
   const response = await ask(location.href, init, new AbortController().signal).catch(() => undefined);
   return response !== undefined && (response.status < 500 || response.headers.has("Airlock-State"));

@@ -2,11 +2,11 @@ import { announcedBy, valueFault } from "../../draw/beacon.ts";
 import { commitmentText } from "../../draw/commitment.ts";
 import { dueAt } from "../../draw/due.ts";
 import type { LotteryNotice } from "../../draw/notice.ts";
-import { type Counted, standingOf } from "../../draw/numbers.ts";
-import { MOST_TICKETS, rank } from "../../draw/permutation.ts";
-import { ALGORITHMS, laneKey, type Version } from "../../draw/seed.ts";
-import type { VerifyText } from "../texts.ts";
-import { finishLater, fromHex, type Subtle, sha256, toHex } from "./subtle.ts";
+import { type Counted, drawPositionOf } from "../../draw/numbers.ts";
+import { MOST_DRAW_NUMBERS, rank } from "../../draw/permutation.ts";
+import { DRAW_ALGORITHMS, type DrawVersion, laneKey } from "../../draw/seed.ts";
+import type { VerifyText } from "../text/texts.ts";
+import { fromHex, runStepsAsync, type Subtle, sha256, toHex } from "./subtle.ts";
 
 /** What the visitor entered; "" where nothing. */
 export interface Asked {
@@ -25,11 +25,11 @@ export interface Finding {
 }
 
 /** A value for checking by hand. */
-export type Shown = readonly [label: VerifyText, value: number | string];
+export type ShownValue = readonly [label: VerifyText, value: number | string];
 
 export interface Checked {
   readonly findings: readonly Finding[];
-  readonly shown: readonly Shown[];
+  readonly shown: readonly ShownValue[];
 }
 
 /** Checks a draw as anybody can. Without `subtle` nothing is computed, and the values are shown all the same. */
@@ -38,7 +38,7 @@ export async function check(
   asked: Asked,
   subtle: Subtle | undefined,
 ): Promise<Checked> {
-  const shown: Shown[] = publicValues(lottery);
+  const shown: ShownValue[] = publicValues(lottery);
   const noted = asked.noted.trim().toLowerCase();
   const findings = warnings(lottery, asked.room);
   if (noted !== "" && noted !== lottery.commitment) findings.push({ text: "verify.notedBad", good: false });
@@ -62,7 +62,7 @@ export async function check(
     return { findings: [...findings, { text: "verify.noLane", values: { lanes } }], shown };
   }
   if (lane.drawn === 0) findings.push({ text: "verify.nobody", good: false });
-  const key = await finishLater(
+  const key = await runStepsAsync(
     laneKey(fromHex(seed), { lane: lane.id, beacon: mixedIn(lottery), version }),
     subtle,
   );
@@ -90,18 +90,18 @@ function warnings(lottery: LotteryNotice, room: string): Finding[] {
 /** Whether the commitment stands for this room, its opening, its lanes and what was announced, and not for a seed alone. */
 function isBound(lottery: LotteryNotice, room: string): boolean {
   const { algorithm, lanes, drawn, opensAt, beacon } = lottery;
-  if (algorithm !== ALGORITHMS[2] || lottery.room !== room || lottery.epoch === "") return false;
+  if (algorithm !== DRAW_ALGORITHMS[2] || lottery.room !== room || lottery.epoch === "") return false;
   const sameLanes = lanes.length === Object.keys(drawn).length && lanes.every((lane) => lane in drawn);
   const named = beacon === null || announcedBy(`${beacon.name} ${beacon.encoding}`) !== undefined;
   return sameLanes && named && !Number.isNaN(Date.parse(opensAt));
 }
 
-function versionOf({ algorithm }: LotteryNotice): Version | undefined {
-  return ([1, 2] as const).find((version) => ALGORITHMS[version] === algorithm);
+function versionOf({ algorithm }: LotteryNotice): DrawVersion | undefined {
+  return ([1, 2] as const).find((version) => DRAW_ALGORITHMS[version] === algorithm);
 }
 
 /** The bytes whose hash is the commitment. */
-function committed(lottery: LotteryNotice, seed: string, version: Version): Uint8Array {
+function committed(lottery: LotteryNotice, seed: string, version: DrawVersion): Uint8Array {
   if (version === 1) return fromHex(seed);
   const { room, epoch, opensAt, lanes, beacon } = lottery;
   const announced = beacon === null ? undefined : announcedBy(`${beacon.name} ${beacon.encoding}`);
@@ -113,8 +113,8 @@ function mixedIn({ beacon }: LotteryNotice): { name: string; value: string } | u
   return beacon === null || beacon.value === null ? undefined : { name: beacon.name, value: beacon.value };
 }
 
-function publicValues({ algorithm, commitment, beacon, seed }: LotteryNotice): Shown[] {
-  const shown: Shown[] = [
+function publicValues({ algorithm, commitment, beacon, seed }: LotteryNotice): ShownValue[] {
+  const shown: ShownValue[] = [
     ["verify.algorithm", algorithm],
     ["verify.commitment", commitment],
   ];
@@ -151,12 +151,12 @@ async function placeOf(
 ): Promise<Finding> {
   const { drawn } = lane;
   const ticket = /^[0-9]{1,13}$/.test(text) ? Number(text) : 0;
-  if (ticket < 1 || ticket > MOST_TICKETS) return { text: "verify.noTicket" };
-  const standing = standingOf(ticket, lane);
+  if (ticket < 1 || ticket > MOST_DRAW_NUMBERS) return { text: "verify.noTicket" };
+  const standing = drawPositionOf(ticket, lane);
   if (standing.kind === "behind") return { text: "verify.behind", values: { ticket, drawn } };
   if (standing.kind === "skipped") {
     return { text: "verify.skipped", values: { ticket, place: drawn + standing.position } };
   }
-  const place = await finishLater(rank(standing.position, drawn, key), subtle);
+  const place = await runStepsAsync(rank(standing.position, drawn, key), subtle);
   return { text: "verify.rank", values: { ticket, drawn, place } };
 }

@@ -1,8 +1,8 @@
 import { type Estimate, pollMs, waitFor } from "../../room/estimate.ts";
 import { heldBetween, isInGap } from "../../room/gaps.ts";
-import { hasNumber, isInLine } from "../tell.ts";
-import type { LineView, NumberedView, PageView } from "../view.ts";
-import type { LaneStatus, Status } from "./status.ts";
+import { hasNumber, isInLine } from "../text/describe.ts";
+import type { LineView, NumberedView, PageView } from "../text/view.ts";
+import type { LaneStatus, PageStatus } from "./status.ts";
 
 /**
  * What a status means for whoever looks at `view`. `enter`: called, so go in. `ask`: the gateway has to say how it goes on.
@@ -18,7 +18,7 @@ export type Verdict =
 export interface Situation {
   readonly view: PageView;
   /** Null: the gateway has none. */
-  readonly status: Status | null;
+  readonly status: PageStatus | null;
   /** The engine's clock has not moved for a while: the status is an old one. */
   readonly stalled: boolean;
 }
@@ -56,12 +56,12 @@ function standing(view: PageView): Verdict {
   return { kind: "stay", view: stopped, pollMs: refreshMs(view) };
 }
 
-function isHeld({ lottery, phase }: Status): boolean {
+function isHeld({ lottery, phase }: PageStatus): boolean {
   return lottery?.held === true && phase !== "closed";
 }
 
 /** Any visitor's token may tell the gateway what was drawn, so every page shows its own, each at a moment of its own. */
-function held(view: NumberedView, status: Status): Verdict {
+function held(view: NumberedView, status: PageStatus): Verdict {
   const { place, ticket = place ?? 0, ...others } = view;
   const opensAt = status.opensAt === null ? Date.parse(status.at) : Date.parse(status.opensAt);
   const shown = { ...others, kind: "lottery", ticket, opensAt, held: true, message: status.message } as const;
@@ -69,7 +69,7 @@ function held(view: NumberedView, status: Status): Verdict {
 }
 
 /** Everybody here learns of the draw at once: each page asks at a moment of its own. */
-function inDraw(view: NumberedView, status: Status, stalled: boolean): Verdict {
+function inDraw(view: NumberedView, status: PageStatus, stalled: boolean): Verdict {
   if (status.phase === "closed" || (view.epoch !== undefined && view.epoch !== status.epoch))
     return { kind: "ask" };
   if (stalled) return standing(view);
@@ -90,7 +90,7 @@ function inDraw(view: NumberedView, status: Status, stalled: boolean): Verdict {
   return { kind: "stay", view: shown, pollMs: firstPollMs(shown, Date.parse(status.at)) };
 }
 
-function inLine(view: LineView, status: Status, stalled: boolean): Verdict {
+function inLine(view: LineView, status: PageStatus, stalled: boolean): Verdict {
   const lane = status.lanes.find(({ id }) => id === view.lane) ?? status.lanes[0];
   if (lane === undefined || status.phase === "closed") return { kind: "ask" };
   if (view.epoch !== undefined && view.epoch !== status.epoch) return { kind: "ask" };

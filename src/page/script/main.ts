@@ -1,7 +1,7 @@
-import { isLanguage } from "../language.ts";
-import { hasNumber } from "../tell.ts";
-import type { PageView } from "../view.ts";
-import { Words } from "../words.ts";
+import { hasNumber } from "../text/describe.ts";
+import { isLanguage } from "../text/language.ts";
+import { Translator } from "../text/translator.ts";
+import type { PageView } from "../text/view.ts";
 import { goOnWithCookies, takeOffer } from "./offer.ts";
 import { WaitingPage } from "./page.ts";
 
@@ -11,7 +11,7 @@ const { lang } = document.documentElement;
 
 if (view !== undefined && words && isLanguage(lang)) {
   const first: PageView & { at: number } = JSON.parse(view);
-  const page = new WaitingPage(first, new Words(lang, JSON.parse(words)));
+  const page = new WaitingPage(first, new Translator(lang, JSON.parse(words)));
   if (polls(first)) page.open();
   if (first.kind === "offer") takeOffer(first);
   if (first.kind === "noCookies") goOnWithCookies(first);

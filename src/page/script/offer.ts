@@ -1,5 +1,5 @@
-import type { PageView } from "../view.ts";
-import { join } from "./calls.ts";
+import type { PageView } from "../text/view.ts";
+import { requestJoin } from "./calls.ts";
 import { askAgain } from "./enter.ts";
 import { Poller } from "./poller.ts";
 
@@ -12,7 +12,7 @@ const TAKEN_MS = 60_000;
 export function takeOffer({ room = "", marked, entry }: PageView): void {
   let retries = 0;
   const poller = new Poller(async (signal) => {
-    const taken = await join(room, signal).catch(() => false);
+    const taken = await requestJoin(room, signal).catch(() => false);
     if (taken) {
       askAgain(marked ?? entry);
       return TAKEN_MS;

@@ -1,14 +1,14 @@
-import { hasNumber, isInLine, tell } from "../tell.ts";
-import type { PageView } from "../view.ts";
-import type { Words } from "../words.ts";
+import { describeView, hasNumber, isInLine } from "../text/describe.ts";
+import type { Translator } from "../text/translator.ts";
+import type { PageView } from "../text/view.ts";
 import { Announcer } from "./announcer.ts";
 import { Bell } from "./bell.ts";
-import { claim, keepLower, Refused, readOwn, readStatus } from "./calls.ts";
+import { Refused, readOwn, readStatus, requestClaim, requestKeepLower } from "./calls.ts";
 import { askAgain } from "./enter.ts";
 import { firstPollMs, judge } from "./judge.ts";
 import { Motion } from "./motion.ts";
 import { Poller } from "./poller.ts";
-import { Progress } from "./progress.ts";
+import { LineProgress } from "./progress.ts";
 import { Rescue } from "./rescue.ts";
 import { Screen } from "./screen.ts";
 import { meetTabs } from "./tabs.ts";
@@ -33,7 +33,7 @@ const MOST_ASKS = 2;
 
 /** The page while somebody looks at it, or does not. */
 export class WaitingPage {
-  readonly #words: Words;
+  readonly #words: Translator;
   readonly #room: string;
   readonly #entry: string | undefined;
   readonly #screen = new Screen();
@@ -41,7 +41,7 @@ export class WaitingPage {
   readonly #poller = new Poller((signal) => this.#poll(signal));
   readonly #rescue: Rescue;
   readonly #announcer: Announcer;
-  #progress: Progress | undefined;
+  #progress: LineProgress | undefined;
   readonly #motion: Motion;
   readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
   #view: PageView;
@@ -62,7 +62,7 @@ export class WaitingPage {
   /** Nothing moves any more. */
   #isOver = false;
 
-  constructor(view: PageView & { readonly at: number }, words: Words) {
+  constructor(view: PageView & { readonly at: number }, words: Translator) {
     this.#view = view;
     this.#words = words;
     this.#room = view.room ?? "";
@@ -72,10 +72,10 @@ export class WaitingPage {
     this.#aheadMs = view.at - Date.now();
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
     if (view.kind === "waiting" || view.kind === "prequeue" || view.marked !== undefined) this.#ownDueAt = 0;
-    this.#announcer = new Announcer(tell(view, words, view.at).heading, Date.now());
+    this.#announcer = new Announcer(describeView(view, words, view.at).heading, Date.now());
     const ahead = aheadOf(view);
     this.#motion = new Motion(ahead ?? 0);
-    if (isInLine(view) && ahead !== undefined) this.#progress = new Progress(view, ahead);
+    if (isInLine(view) && ahead !== undefined) this.#progress = new LineProgress(view, ahead);
   }
 
   open(): void {
@@ -160,7 +160,7 @@ export class WaitingPage {
     this.#view = view;
     const ahead = aheadOf(view);
     if (ahead === undefined) return;
-    if (isInLine(view)) this.#progress ??= new Progress(view, ahead);
+    if (isInLine(view)) this.#progress ??= new LineProgress(view, ahead);
     this.#motion.move(ahead, Date.now(), this.#still.matches ? 0 : pollMs);
   }
 
@@ -184,7 +184,7 @@ export class WaitingPage {
     const view = this.#view;
     if (!isInLine(view) || view.given === undefined) return;
     const isIn = state === "admitted" || state === "called" || state === "ready";
-    if (isIn && place !== view.place) await keepLower(this.#room, view.given).catch(() => {});
+    if (isIn && place !== view.place) await requestKeepLower(this.#room, view.given).catch(() => {});
   }
 
   #wake(): void {
@@ -201,7 +201,7 @@ export class WaitingPage {
   }
 
   async #claim(signal: AbortSignal): Promise<number> {
-    const { state, ...told } = await claim(this.#room, signal);
+    const { state, ...told } = await requestClaim(this.#room, signal);
     this.#rescue.news();
     if (state === "in") return this.#enter();
     if (state === "elsewhere") return this.#ask();
@@ -225,7 +225,7 @@ export class WaitingPage {
   }
 
   async #go(view: PageView): Promise<number> {
-    const { heading } = tell(view, this.#words, 0);
+    const { heading } = describeView(view, this.#words, 0);
     this.#view = view;
     this.#show();
     await this.#bell.ring(heading);
@@ -265,7 +265,7 @@ export class WaitingPage {
     const [view, since] = [this.#view, this.#offlineSince];
     const ahead = this.#motion.at(now);
     const shown = "ahead" in view ? { ...view, ahead } : view;
-    const told = tell(shown, this.#words, this.#now());
+    const told = describeView(shown, this.#words, this.#now());
     const offline = this.#unheard(since);
     this.#screen.show({ ...told, offline }, view);
     this.#screen.progress("ahead" in view ? (this.#progress?.at(ahead) ?? null) : null);

@@ -1,4 +1,4 @@
-import type { LineView } from "../view.ts";
+import type { LineView } from "../text/view.ts";
 
 const PREFIX = "airlock.line.";
 
@@ -6,7 +6,7 @@ const PREFIX = "airlock.line.";
  * From 0 to 1: how much of the line that was ahead at first is gone. The first number is kept in the browser, for
  * reloads and other tabs. Without a memory (a private window may refuse it) progress counts from this page.
  */
-export class Progress {
+export class LineProgress {
   readonly #first: number;
 
   constructor(view: LineView, ahead: number) {

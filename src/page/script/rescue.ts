@@ -1,4 +1,4 @@
-import { reaches } from "./calls.ts";
+import { reachesGateway } from "./calls.ts";
 
 /** What a page got instead of news. */
 export type NoNews =
@@ -53,7 +53,7 @@ export class Rescue {
     if (what !== "silent") this.#isAnswered = true;
     this.#without ??= { since: now, dueAt: now + PATIENCE_MS[what] * (1 + Math.random()) };
     const { since, dueAt } = this.#without;
-    if (now < dueAt || !(await reaches())) return;
+    if (now < dueAt || !(await reachesGateway())) return;
     this.#isAnswered = true;
     this.#without = { since, dueAt: now + AGAIN_MS };
     this.#reload();

@@ -1,5 +1,5 @@
-import { hasNumber, lengthOf, type Told } from "../tell.ts";
-import type { PageView } from "../view.ts";
+import { hasNumber, lengthOf, type PageText } from "../text/describe.ts";
+import type { PageView } from "../text/view.ts";
 
 /** The document, as the gateway made it: elements that say a text by its name, and parts that are there while it is. */
 export class Screen {
@@ -8,7 +8,7 @@ export class Screen {
   readonly #live = document.querySelector('[role="status"]');
   readonly #progress = document.querySelector("progress");
 
-  show(told: Told & { readonly offline: string }, view: PageView): void {
+  show(told: PageText & { readonly offline: string }, view: PageView): void {
     const texts: Record<string, string | undefined> = { ...told };
     const open = hasNumber(view) && view.kind !== "called";
     texts.line = hasNumber(view) ? "yes" : "";

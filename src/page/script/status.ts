@@ -1,5 +1,5 @@
 /** The shared status of a room, as far as the page reads it. */
-export interface Status {
+export interface PageStatus {
   readonly epoch: string;
   readonly phase: string;
   /** Absent: a gateway of before this field answers, which enforces. */

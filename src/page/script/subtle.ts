@@ -1,10 +1,10 @@
-import type { Hmac, Steps } from "../../draw/steps.ts";
+import type { HashSteps, Hmac } from "../../draw/steps.ts";
 
 /** What a check needs of WebCrypto, which browsers have on secure pages only. */
 export type Subtle = Pick<typeof crypto.subtle, "digest" | "importKey" | "sign">;
 
 /** Runs `steps` to their end with the browser's own hash. */
-export async function finishLater<Result>(steps: Steps<Result>, subtle: Subtle): Promise<Result> {
+export async function runStepsAsync<Result>(steps: HashSteps<Result>, subtle: Subtle): Promise<Result> {
   let step = steps.next();
   while (!step.done) step = steps.next(await hmac(step.value, subtle));
   return step.value;

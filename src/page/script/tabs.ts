@@ -1,4 +1,4 @@
-import { keepLower } from "./calls.ts";
+import { requestKeepLower } from "./calls.ts";
 
 /** What a page says of itself to those of the same room. */
 interface Told {
@@ -28,7 +28,7 @@ export function meetTabs({ room, lane, number, given }: Own, reload: () => void)
   let shown: Promise<void> | undefined;
   function show(): Promise<void> {
     if (given === undefined) return Promise.resolve();
-    shown ??= inTurn(room, () => keepLower(room, given)).finally(() => {
+    shown ??= inTurn(room, () => requestKeepLower(room, given)).finally(() => {
       shown = undefined;
     });
     return shown;

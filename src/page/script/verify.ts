@@ -1,5 +1,5 @@
 import type { LotteryNotice } from "../../draw/notice.ts";
-import type { VerifyText } from "../texts.ts";
+import type { VerifyText } from "../text/texts.ts";
 import { type Checked, check, type Finding } from "./check.ts";
 
 type Texts = Readonly<Record<VerifyText, string>>;

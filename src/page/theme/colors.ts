@@ -1,5 +1,5 @@
 import { COLORS, type Color, type Palette, type ThemeChoice } from "./choice.ts";
-import { contrast, mixed, rgbOf } from "./rgb.ts";
+import { contrast, mixColors, rgbOf } from "./rgb.ts";
 
 export type Scheme = "light" | "dark";
 
@@ -17,14 +17,14 @@ const VARIABLES: Readonly<Record<Color, string>> = {
 };
 
 /** All colours of a scheme. What follows from another that was chosen is mixed from it. */
-export function completed(chosen: Palette, scheme: Scheme): Readonly<Record<Color, string>> {
+export function completeColors(chosen: Palette, scheme: Scheme): Readonly<Record<Color, string>> {
   const all = { ...OURS[scheme], ...defined(chosen) };
   if (chosen.background === undefined && chosen.text === undefined) return all;
   const { background, text } = all;
   return {
     ...all,
-    quiet: chosen.quiet ?? mixed(text, background, 0.75),
-    card: chosen.card ?? mixed(text, background, 0.06),
+    quiet: chosen.quiet ?? mixColors(text, background, 0.75),
+    card: chosen.card ?? mixColors(text, background, 0.06),
   };
 }
 
@@ -46,9 +46,9 @@ export function inScheme(css: string, scheme: Scheme): string {
 
 function rules(chosen: Palette, scheme: Scheme): string {
   if (Object.keys(defined(chosen)).length === 0) return "";
-  const all = completed(chosen, scheme);
+  const all = completeColors(chosen, scheme);
   const named = COLORS.map((color) => [VARIABLES[color], all[color]] as const);
-  const line = mixed(all.text, all.background, 0.18);
+  const line = mixColors(all.text, all.background, 0.18);
   const declared = [...named, ["line", line], ["on-accent", onAccent(all)]];
   return `:root {\n${declared.map(([name, value]) => `  --${name}: ${value};\n`).join("")}}\n`;
 }

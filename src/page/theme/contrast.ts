@@ -1,5 +1,5 @@
 import { COLORS, type Palette, type ThemeChoice } from "./choice.ts";
-import { completed, type Scheme } from "./colors.ts";
+import { completeColors, type Scheme } from "./colors.ts";
 import { contrast, rgbOf } from "./rgb.ts";
 
 /** WCAG 2.2 AA, 1.4.3: text that is not large. */
@@ -27,7 +27,7 @@ const PAIRS = [
 export function lowContrasts(colors: ThemeChoice["colors"]): LowContrast[] {
   return (["light", "dark"] as const).flatMap((scheme) => {
     const chosen = colors[scheme];
-    const all = completed(chosen, scheme);
+    const all = completeColors(chosen, scheme);
     return PAIRS.flatMap(([text, on]) => {
       const color = COLORS.find((one) => (one === text || one === on) && chosen[one] !== undefined);
       const ratio = contrast(rgbOf(all[text]), rgbOf(all[on]));

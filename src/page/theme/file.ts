@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { codeOf } from "../../errors.ts";
 
 /** What is read, or why it cannot be. */
-export type Read<Value> =
+export type FileContent<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly message: string };
 
 /** A file of at most `kibibytes`. Never fails: what keeps it from being read is the answer. */
-export function readBytes(path: string, kibibytes: number): Read<Buffer> {
+export function readBytes(path: string, kibibytes: number): FileContent<Buffer> {
   try {
     const value = readFileSync(path);
     if (value.length <= kibibytes * 1024) return { ok: true, value };

@@ -1,4 +1,4 @@
-import { STANDING_TEXTS } from "../texts.ts";
+import { STANDING_TEXTS } from "../text/texts.ts";
 
 /** What `{{> name}}` may put into a page besides the standing texts: the same for everybody who reads one language. */
 export const PARTS = [

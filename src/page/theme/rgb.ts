@@ -12,7 +12,7 @@ export function rgbOf(hex: string): Rgb {
 }
 
 /** So much of `over`, from 0 to 1, on `under`. */
-export function mixed(over: string, under: string, part: number): string {
+export function mixColors(over: string, under: string, part: number): string {
   const [a, b] = [rgbOf(over), rgbOf(under)];
   const channels = a.map((channel, i) => Math.round(channel * part + (b[i] ?? 0) * (1 - part)));
   return `#${channels.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;

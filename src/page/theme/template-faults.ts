@@ -1,6 +1,6 @@
-import { FIELDS } from "../fields.ts";
 import { blockedIn } from "./blocked.ts";
 import type { TemplateFault } from "./choice.ts";
+import { FIELDS } from "./field-names.ts";
 import { tagsOf } from "./markup.ts";
 import { PART_NAMES } from "./parts.ts";
 

@@ -1,6 +1,6 @@
 import type { Theme, ThemeChoice, ThemeFault } from "./choice.ts";
 import { cssOf } from "./colors.ts";
-import { type Read, readBytes } from "./file.ts";
+import { type FileContent, readBytes } from "./file.ts";
 import { readLogo } from "./logo.ts";
 import { faultsOfTemplate } from "./template-faults.ts";
 
@@ -31,13 +31,13 @@ export function readTheme({ template, logo, colors, texts, timeZone }: ThemeChoi
 }
 
 /** Whether a room looks and speaks as Airlock does by itself. */
-export function isPlain({ template, logo, colors, texts, timeZone }: ThemeChoice): boolean {
+export function isDefaultTheme({ template, logo, colors, texts, timeZone }: ThemeChoice): boolean {
   const chosen = [colors.light, colors.dark, texts].some((map) => Object.keys(map).length > 0);
   return template === null && logo === null && timeZone === null && !chosen;
 }
 
 /** Browsers read CRLF as LF, and so must the hashes of what stands between the lines. */
-function readTemplate(path: string): Read<string> {
+function readTemplate(path: string): FileContent<string> {
   const read = readBytes(path, LARGEST_TEMPLATE_KIB);
   if (!read.ok) return read;
   try {
@@ -49,7 +49,7 @@ function readTemplate(path: string): Read<string> {
 }
 
 function kept<Value>(
-  read: Read<Value>,
+  read: FileContent<Value>,
   file: Pick<ThemeFault, "key" | "file">,
   faults: ThemeFault[],
 ): Value | undefined {

@@ -1,5 +1,5 @@
 import type { Theme, ThemeChoice, ThemeFault } from "./choice.ts";
-import { isPlain, readTheme } from "./theme.ts";
+import { isDefaultTheme, readTheme } from "./theme.ts";
 
 /** A room, as far as its page is concerned. */
 interface Themed {
@@ -19,7 +19,7 @@ export function readThemes(rooms: readonly Themed[]): ReadThemes {
   const themes = new Map<string, Theme>();
   const faults: (ThemeFault & { room: number })[] = [];
   for (const [room, { id, waiting }] of rooms.entries()) {
-    if (isPlain(waiting)) continue;
+    if (isDefaultTheme(waiting)) continue;
     const read = readTheme(waiting);
     themes.set(id, read.theme);
     faults.push(...read.faults.map((fault) => ({ ...fault, room })));

@@ -1,4 +1,4 @@
-import { readLocales } from "../locales.ts";
+import { readLocales } from "../text/locales.ts";
 
 let english: ReadonlyMap<string, string> | undefined;
 

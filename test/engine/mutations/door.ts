@@ -14,8 +14,8 @@ export const door: readonly Mutation[] = [
   ),
   mutation(
     "forgets markUsed",
-    "  hold(visitorKey(who), session)\n  markUsed(who.lane, who.place)",
-    "  hold(visitorKey(who), session)",
+    "  putSession(visitorKey(who), session)\n  markUsed(who.lane, who.place)",
+    "  putSession(visitorKey(who), session)",
   ),
   mutation(
     "lets in a used place",

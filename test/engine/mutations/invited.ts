@@ -24,7 +24,7 @@ export const invited: readonly Mutation[] = [
     "  if row.tag ~= who.tag then\n    takeOver(person, moved)\n  end",
     "",
   ),
-  mutation("leaves the session behind", "  hold(keyOf(person, moved), session)\n", ""),
+  mutation("leaves the session behind", "  putSession(keyOf(person, moved), session)\n", ""),
   mutation(
     "loses the door with the device",
     "enter(keyOf(person, moved), { lane = row.lane, place = row.place })",
@@ -80,7 +80,7 @@ export const invited: readonly Mutation[] = [
   ),
   mutation(
     "lets in after the window",
-    "return hasSessionsLeft(row) and barredBy(named.person, row) == nil",
+    "return hasSessionsLeft(row) and denialBy(named.person, row) == nil",
     "return hasSessionsLeft(row)",
   ),
   mutation(

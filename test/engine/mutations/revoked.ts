@@ -2,7 +2,7 @@ import { type Mutation, mutation } from "../mutation.ts";
 
 export const revoked: readonly Mutation[] = [
   mutation("revokes nobody", "      setRevoked(person)\n", ""),
-  mutation("tells nobody", "      tellRevoked(person)\n", ""),
+  mutation("tells nobody", "      noteRevoked(person)\n", ""),
   mutation("lets stay who is inside", '        endSession(who, "revoked")\n', ""),
   mutation(
     "tells of it a second late",

@@ -42,8 +42,8 @@ export const sessions: readonly Mutation[] = [
   mutation("revives past the line", "    and not someoneWaits()\nend", "end"),
   mutation(
     "revives into a full room",
-    "    and counts.sessionCount < settings.capacity\n    and ready()",
-    "    and ready()",
+    "    and counts.sessionCount < settings.capacity\n    and readyCount()",
+    "    and readyCount()",
   ),
   mutation("revives while paused", '    and phaseAt(counts.now) == "open"\n', ""),
   mutation(

@@ -29,13 +29,13 @@ export const tally: readonly Mutation[] = [
   mutation("counts no other device", "  tally.resumed = tally.resumed + 1\n", ""),
   mutation(
     "a session told again is resumed",
-    "tally.resumed = tally.resumed + (known == nil and 1 or 0)\n  hold(key, session)\n  if",
-    "tally.resumed = tally.resumed + 1\n  hold(key, session)\n  if",
+    "tally.resumed = tally.resumed + (known == nil and 1 or 0)\n  putSession(key, session)\n  if",
+    "tally.resumed = tally.resumed + 1\n  putSession(key, session)\n  if",
   ),
   mutation(
     "a session that goes on is resumed",
-    "tally.resumed = tally.resumed + (known == nil and 1 or 0)\n  hold(key, session)\n  markUsed",
-    "tally.resumed = tally.resumed + 1\n  hold(key, session)\n  markUsed",
+    "tally.resumed = tally.resumed + (known == nil and 1 or 0)\n  putSession(key, session)\n  markUsed",
+    "tally.resumed = tally.resumed + 1\n  putSession(key, session)\n  markUsed",
   ),
   mutation("what a gateway tells is always a release", 'isKnown and one.state or "released"', '"released"'),
   mutation(

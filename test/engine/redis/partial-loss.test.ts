@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import { KEY_NAMES, roomKey } from "../../../src/engine/redis/keys.ts";
-import { createRedisEngine, type RedisEngine, type StandIn } from "../../../src/engine/redis/redis.ts";
+import { createRedisEngine, type RedisEngine, type ServerStandIn } from "../../../src/engine/redis/redis.ts";
 import type { Claim, Outcome } from "../../../src/room/batch.ts";
 import { batchOf, claimOf, invitationOf, START, settingsOf } from "../../support/ledger.ts";
 import { RedisServer } from "../../support/redis.ts";
@@ -20,7 +20,7 @@ const INSIDE = ["ledger", "sessions", "started"];
 let server: RedisServer;
 let client: Redis;
 let engine: RedisEngine;
-let standIn: StandIn;
+let standIn: ServerStandIn;
 let gateway: Gateway;
 
 beforeAll(async () => {

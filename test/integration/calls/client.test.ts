@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { joinLine, type Line, type LineOptions, type Standing } from "../../../src/client/client.ts";
+import { joinLine, type Line, type LineOptions, type VisitorState } from "../../../src/client/client.ts";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
 import { Visitor } from "../../support/visitor.ts";
 
@@ -27,7 +27,7 @@ function begin(options: Partial<LineOptions> = {}): Line {
 test("in Node: waits, is admitted, shops over several leases, and is told of the end", async () => {
   for (let i = 0; i < 2; i++) await new Visitor(airlock.url).call("POST", "join");
   const line = begin();
-  const told: Standing[] = [];
+  const told: VisitorState[] = [];
   line.subscribe((standing) => told.push(standing));
   await line.admitted();
   const states = told.map(({ state }) => state);

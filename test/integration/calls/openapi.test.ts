@@ -26,7 +26,7 @@ test("the served document is valid OpenAPI 3.1", async () => {
 });
 
 test("the document names the codes of the gateway, and the page for apps explains them", () => {
-  const source = readFileSync(new URL("../../../src/gateway/problem.ts", import.meta.url), "utf8");
+  const source = readFileSync(new URL("../../../src/gateway/answers/problem.ts", import.meta.url), "utf8");
   const codes = [...source.matchAll(/^ {2}"?([a-z-]+)"?: \d{3},$/gm)].map(([, code]) => code).sort();
   expect(codes.length).toBeGreaterThan(10);
   expect(served).toMatchObject({

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { airlock } from "../../../src/cli/airlock.ts";
+import { runCli } from "../../../src/cli/run.ts";
 import { captured } from "../../support/cli.ts";
 import { configFolder } from "../../support/configuration.ts";
 import { OWN_PAGE, THEMED, writeTheme } from "../../support/theme.ts";
@@ -10,7 +10,7 @@ async function check(page: string | null) {
   try {
     if (page !== null) writeTheme(folder, page);
     const { io, out } = captured({ cwd: folder });
-    const code = await airlock(["config", "check"], io);
+    const code = await runCli(["config", "check"], io);
     return { code, ...out };
   } finally {
     remove();

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { airlock } from "../../../src/cli/airlock.ts";
+import { runCli } from "../../../src/cli/run.ts";
 import { captured } from "../../support/cli.ts";
 import { configFolder, LEAST } from "../../support/configuration.ts";
 
@@ -11,7 +11,7 @@ async function check(text: string, args: string[] = [], env: Record<string, stri
   const { folder, remove } = configFolder(text);
   try {
     const { io, out } = captured({ cwd: folder, env });
-    const code = await airlock(["config", "check", ...args], io);
+    const code = await runCli(["config", "check", ...args], io);
     return { code, ...out };
   } finally {
     remove();
@@ -64,7 +64,7 @@ test("a file that is not there exits 1", async () => {
 
 test("without airlock.yaml it says how to do without", async () => {
   const { io, out } = captured({ cwd: "/nowhere" });
-  expect(await airlock(["config", "check"], io)).toBe(1);
+  expect(await runCli(["config", "check"], io)).toBe(1);
   expect(out.stderr).toBe(
     "airlock.yaml: there is no such file; --config names another, and with AIRLOCK_ROOMS none is needed\n",
   );
@@ -73,16 +73,16 @@ test("without airlock.yaml it says how to do without", async () => {
 test("without airlock.yaml, AIRLOCK_ROOMS is enough", async () => {
   const rooms = "[{ id: tickets, upstream: http://127.0.0.1:3000, whenEngineDown: hold }]";
   const { io, out } = captured({ cwd: "/nowhere", env: { AIRLOCK_ROOMS: rooms } });
-  expect(await airlock(["config", "check"], io)).toBe(0);
+  expect(await runCli(["config", "check"], io)).toBe(0);
   expect(out).toEqual({ stdout: TICKETS, stderr: "" });
 });
 
 test("AIRLOCK_CONFIG names the file; --config goes before it", async () => {
   const { folder, remove } = configFolder(LEAST);
   const { io, out } = captured({ cwd: "/nowhere", env: { AIRLOCK_CONFIG: `${folder}/airlock.yaml` } });
-  expect(await airlock(["config", "check"], io)).toBe(0);
+  expect(await runCli(["config", "check"], io)).toBe(0);
   expect(out).toEqual({ stdout: TICKETS, stderr: "" });
-  expect(await airlock(["config", "check", "--config", "other.yaml"], io)).toBe(1);
+  expect(await runCli(["config", "check", "--config", "other.yaml"], io)).toBe(1);
   remove();
 });
 
@@ -90,9 +90,9 @@ test("where AIRLOCK_CONFIG names a file that is not there, AIRLOCK_ROOMS is enou
   const env = { AIRLOCK_CONFIG: "/nowhere/airlock.yaml" };
   const rooms = "[{ id: tickets, upstream: http://127.0.0.1:3000, whenEngineDown: hold }]";
   const without = captured({ cwd: "/nowhere", env });
-  expect(await airlock(["config", "check"], without.io)).toBe(1);
+  expect(await runCli(["config", "check"], without.io)).toBe(1);
   expect(without.out.stderr).toMatch(/^\/nowhere\/airlock\.yaml: there is no such file/);
   const { io, out } = captured({ cwd: "/nowhere", env: { ...env, AIRLOCK_ROOMS: rooms } });
-  expect(await airlock(["config", "check"], io)).toBe(0);
+  expect(await runCli(["config", "check"], io)).toBe(0);
   expect(out).toEqual({ stdout: TICKETS, stderr: "" });
 });

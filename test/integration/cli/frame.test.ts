@@ -1,16 +1,16 @@
 import { expect, test } from "@jest/globals";
-import { airlock } from "../../../src/cli/airlock.ts";
-import type { Command } from "../../../src/cli/command.ts";
-import { readOptions } from "../../../src/cli/options.ts";
+import { runCli } from "../../../src/cli/run.ts";
+import type { CliCommand } from "../../../src/cli/shared/command.ts";
+import { parseOptions } from "../../../src/cli/shared/options.ts";
 import { AirlockError } from "../../../src/errors.ts";
 import { captured } from "../../support/cli.ts";
 
-const serve: Command = {
+const serve: CliCommand = {
   name: "serve",
   summary: "run it",
   usage: "Usage:\n  airlock serve [--config FILE] [--verbose]",
   async run(args, { stdout }) {
-    const { config, verbose } = readOptions(args, {
+    const { config, verbose } = parseOptions(args, {
       config: { type: "string" },
       verbose: { type: "boolean" },
     });
@@ -18,7 +18,7 @@ const serve: Command = {
     return 0;
   },
 };
-const broken: Command = {
+const broken: CliCommand = {
   name: "keys new",
   summary: "make a key",
   usage: "Usage:\n  airlock keys new",
@@ -28,7 +28,7 @@ const COMMANDS = [serve, broken];
 
 async function run(...argv: string[]) {
   const { io, out } = captured();
-  const code = await airlock(argv, io, COMMANDS);
+  const code = await runCli(argv, io, COMMANDS);
   return { code, ...out };
 }
 
@@ -92,6 +92,6 @@ test("a command that fails says so in one line and exits 1", async () => {
 });
 
 test("a fault of Airlock's own is not hidden", async () => {
-  const faulty: Command = { ...serve, run: () => Promise.reject(new TypeError("x is not a function")) };
-  await expect(airlock(["serve"], captured().io, [faulty])).rejects.toThrow(TypeError);
+  const faulty: CliCommand = { ...serve, run: () => Promise.reject(new TypeError("x is not a function")) };
+  await expect(runCli(["serve"], captured().io, [faulty])).rejects.toThrow(TypeError);
 });

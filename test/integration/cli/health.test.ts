@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { afterEach, expect, test } from "@jest/globals";
-import { airlock } from "../../../src/cli/airlock.ts";
+import { runCli } from "../../../src/cli/run.ts";
 import { createMetrics } from "../../../src/metrics/metrics.ts";
 import { listenOps, type OpsListener } from "../../../src/ops/listen.ts";
 import { createOps, type Readiness } from "../../../src/ops/ops.ts";
@@ -23,7 +23,7 @@ async function open(readiness: Readiness, serving = readiness): Promise<string> 
 
 async function health(...args: string[]) {
   const { io, out } = captured({ cwd: "/nowhere" });
-  return { code: await airlock(["health", ...args], io), ...out };
+  return { code: await runCli(["health", ...args], io), ...out };
 }
 
 const DRAINING = { ready: false, reasons: ["draining"] };
@@ -101,7 +101,7 @@ test("the configuration says where to ask, also the one that AIRLOCK_CONFIG name
       // A warning of the configuration is not repeated at every check.
       env: { AIRLOCK_CONFIG: `${folder}/airlock.yaml`, AIRLOCK_OPS_TOKEN: "short" },
     });
-    expect(await airlock(["health"], io)).toBe(0);
+    expect(await runCli(["health"], io)).toBe(0);
     expect(out).toEqual({ stdout: `the gateway at ${url} lives\n`, stderr: "" });
   } finally {
     remove();

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { airlock } from "../../../src/cli/airlock.ts";
-import { LANGUAGES } from "../../../src/page/language.ts";
+import { runCli } from "../../../src/cli/run.ts";
+import { LANGUAGES } from "../../../src/page/text/language.ts";
 import { captured } from "../../support/cli.ts";
 import { configFolder, LEAST } from "../../support/configuration.ts";
 import { GALLERY } from "../../support/gallery.ts";
@@ -18,7 +18,7 @@ beforeEach(async () => {
   writeTheme(folder.folder);
   stop = new AbortController();
   const { io, out } = captured({ cwd: folder.folder });
-  done = airlock(["preview", "--port", "0"], { ...io, stop: stop.signal });
+  done = runCli(["preview", "--port", "0"], { ...io, stop: stop.signal });
   await until(() => out.stdout.includes("\n"));
   url = /http:\S+(?=\/\n)/.exec(out.stdout)?.[0] ?? "";
 });
@@ -53,7 +53,7 @@ test("lists every state in every language, and each is there", async () => {
 
 test("a configuration that is named and not there is wrong usage", async () => {
   const { io, out } = captured({ cwd: folder.folder });
-  expect(await airlock(["preview", "--config", "none.yaml"], io)).toBe(2);
+  expect(await runCli(["preview", "--config", "none.yaml"], io)).toBe(2);
   expect(out.stderr).toContain("none.yaml: there is no such file\n");
 });
 
@@ -112,6 +112,6 @@ describe("what a page asks of its gateway", () => {
 
 test("listens on a port that is none only in vain", async () => {
   const { io, out } = captured({ cwd: folder.folder });
-  expect(await airlock(["preview", "--port", "70000"], io)).toBe(2);
+  expect(await runCli(["preview", "--port", "70000"], io)).toBe(2);
   expect(out.stderr).toContain("--port must be a whole number from 0 to 65535");
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "@jest/globals";
-import { airlock } from "../../../src/cli/airlock.ts";
+import { runCli } from "../../../src/cli/run.ts";
 import { room, startAirlock, startShop } from "../../support/airlock.ts";
 import { captured } from "../../support/cli.ts";
 import { until } from "../../support/until.ts";
@@ -12,7 +12,7 @@ afterEach(async () => {
 
 async function status(...args: string[]) {
   const { io, out } = captured({ cwd: "/nowhere" });
-  return { code: await airlock(["status", ...args], io), ...out };
+  return { code: await runCli(["status", ...args], io), ...out };
 }
 
 test("a line a lane says how the rooms do", async () => {

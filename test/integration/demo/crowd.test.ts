@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { type Crowd, type CrowdSettings, startCrowd } from "../../../src/cli/demo/crowd/crowd.ts";
-import type { Habits } from "../../../src/cli/demo/crowd/temperament.ts";
-import { createShop } from "../../../src/cli/demo/shop/app.ts";
+import { type Crowd, type CrowdSettings, startCrowd } from "../../../src/demo/crowd/crowd.ts";
+import type { Habits } from "../../../src/demo/crowd/temperament.ts";
+import { createShop } from "../../../src/demo/shop/app.ts";
 import { type Double, startDouble } from "./gateway-double.ts";
 
 const LIMIT = { ratePerMinute: 3000, burst: 5 };

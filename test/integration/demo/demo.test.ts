@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { createServer, type RequestListener, request } from "node:http";
 import { expect, test } from "@jest/globals";
-import type { StartGateway } from "../../../src/cli/demo/gateway.ts";
-import { type DemoPlan, demoPlan } from "../../../src/cli/demo/plan.ts";
-import { terminalOf } from "../../../src/cli/demo/terminal.ts";
-import { runDemo } from "../../../src/cli/demo.ts";
 import type { Config, Secrets } from "../../../src/config/config.ts";
+import { runDemo } from "../../../src/demo/demo.ts";
+import type { StartGateway } from "../../../src/demo/gateway.ts";
+import { type DemoPlan, demoPlan } from "../../../src/demo/plan.ts";
+import { terminalOf } from "../../../src/demo/terminal.ts";
 import { startDouble } from "./gateway-double.ts";
 
 const HURRY = { thinkSeconds: [0, 0.01], patienceSeconds: [0, 0.1], rushShare: 1, rushSeconds: 0.1 } as const;

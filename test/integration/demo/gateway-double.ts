@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { type Listening, listenShop } from "../../../src/cli/demo/shop/listen.ts";
+import { type Listening, listenShop } from "../../../src/demo/shop/listen.ts";
 
 export interface Double extends Listening {
   /** Sessions that the shop ended. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { demoPlan } from "../../../src/cli/demo/plan.ts";
-import { runDemo } from "../../../src/cli/demo.ts";
-import { serve } from "../../../src/serve.ts";
+import { runDemo } from "../../../src/demo/demo.ts";
+import { demoPlan } from "../../../src/demo/plan.ts";
+import { serve } from "../../../src/process/serve.ts";
 import { RedisServer } from "../../support/redis.ts";
 
 let redis: RedisServer;

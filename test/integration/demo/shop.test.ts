@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import request from "supertest";
-import { airlock } from "../../../src/cli/airlock.ts";
-import { createShop } from "../../../src/cli/demo/shop/app.ts";
+import { runCli } from "../../../src/cli/run.ts";
+import { createShop } from "../../../src/demo/shop/app.ts";
 import { captured } from "../../support/cli.ts";
 import { until } from "../../support/until.ts";
 
@@ -130,7 +130,7 @@ describe("airlock demo shop", () => {
   test("opens the shop alone until it is stopped", async () => {
     const stop = new AbortController();
     const { io, out } = captured({ stop: stop.signal });
-    const running = airlock(["demo", "shop", "--listen", "127.0.0.1:0"], io);
+    const running = runCli(["demo", "shop", "--listen", "127.0.0.1:0"], io);
     await until(() => out.stdout.includes("\n"));
     const [, url = ""] = /^the sample shop is open at (\S+)\n$/.exec(out.stdout) ?? [];
     expect(await (await fetch(url)).text()).toContain("Opening night");
@@ -141,7 +141,7 @@ describe("airlock demo shop", () => {
 
   test("refuses an address that is none", async () => {
     const { io, out } = captured();
-    expect(await airlock(["demo", "shop", "--listen", "3000"], io)).toBe(2);
+    expect(await runCli(["demo", "shop", "--listen", "3000"], io)).toBe(2);
     expect(out.stderr).toContain("--listen must be host:port, such as 127.0.0.1:3000");
   });
 });

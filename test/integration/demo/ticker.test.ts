@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import request from "supertest";
-import { createShop } from "../../../src/cli/demo/shop/app.ts";
-import { type Listening, listenShop } from "../../../src/cli/demo/shop/listen.ts";
+import { createShop } from "../../../src/demo/shop/app.ts";
+import { type Listening, listenShop } from "../../../src/demo/shop/listen.ts";
 
 let shop: Listening;
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterEach, expect, test } from "@jest/globals";
 import { Redis } from "ioredis";
 import type { LotteryNotice } from "../../../src/draw/notice.ts";
-import { RankBook } from "../../../src/gateway/rank-book.ts";
+import { LotteryOrder } from "../../../src/gateway/room/lottery-order.ts";
 import { loadKeyRing } from "../../../src/tokens/keyring.ts";
 import { room, startShop } from "../../support/airlock.ts";
 import { type Pair, startPair } from "../../support/pair.ts";
@@ -73,7 +73,7 @@ test("two gateways give everybody in the pre-queue a place by lot, and those aft
     await until(async () => (await told(one, "place")).place !== null, LONGEST_MS);
   expect(Date.now()).toBeGreaterThanOrEqual(opensAt);
   const ring = await loadKeyRing(`${folder}/keys.json`, { create: false });
-  const book = new RankBook(ring.signing("lottery", 0).signWith.export(), "tickets", "1");
+  const book = new LotteryOrder(ring.signing("lottery", 0).signWith.export(), "tickets", "1");
   const { lottery } = await told(crowd[0] as Visitor, "status");
   expect(lottery.seed).toBe(book.seed(2));
   const places = await Promise.all(crowd.map((one) => told(one, "place")));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Answered, CLIENTS } from "../../../src/gateway/clients.ts";
+import { type Answered, CLIENTS } from "../../../src/gateway/request/clients.ts";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
 import { CLIENTS_SENT, type Client } from "../../support/clients.ts";
 import { connectRaw } from "../../support/raw.ts";

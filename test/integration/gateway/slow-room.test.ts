@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { judge } from "../../../src/page/script/judge.ts";
-import type { PageView } from "../../../src/page/view.ts";
+import type { PageView } from "../../../src/page/text/view.ts";
 import { type Airlock, room, type Shop, startAirlock, startShop } from "../../support/airlock.ts";
 import { until } from "../../support/until.ts";
 import { Visitor } from "../../support/visitor.ts";

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { clock } from "../../../src/cli/clock.ts";
+import { clockCommand } from "../../../src/cli/clock.ts";
 import { createEmbeddedEngine } from "../../../src/engine/embedded.ts";
 import { createRedisEngine } from "../../../src/engine/redis/redis.ts";
 import { loadKeyRing } from "../../../src/tokens/keyring.ts";
@@ -84,11 +84,11 @@ describe.each(["embedded", "redis"] as const)("a store's clock, %s", (kind) => {
     expect(metrics).toContain('airlock_engine_trouble{room="tickets",reason="clock"} 1');
     for (let i = 0; i < 3; i++) expect((await new Visitor(airlock.url).open()).status).toBe(200);
     const { io, out } = captured({ env: { AIRLOCK_OPS_TOKEN: TOKEN } });
-    expect(await clock.run(["tickets", "--ops", airlock.opsUrl], io)).toBe(0);
+    expect(await clockCommand.run(["tickets", "--ops", airlock.opsUrl], io)).toBe(0);
     expect(out.stdout).toBe("room tickets goes by the store's clock\n");
     await until(async () => (await readiness()).startsWith("200"));
     expect((await new Visitor(airlock.url).open()).status).toBe(200);
-    await expect(clock.run(["nowhere", "--ops", airlock.opsUrl], io)).rejects.toThrow(
+    await expect(clockCommand.run(["nowhere", "--ops", airlock.opsUrl], io)).rejects.toThrow(
       "there is no such room",
     );
   });

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { afterEach, expect, test } from "@jest/globals";
 import { pino } from "pino";
-import { bind, whenTaken } from "../../../src/ops/listen.ts";
+import { bindServer, portHint } from "../../../src/ops/listen.ts";
 import { room, startAirlock, startShop } from "../../support/airlock.ts";
 import { askOps } from "../../support/described-ops.ts";
 import { freePort } from "../../support/redis.ts";
@@ -26,12 +26,12 @@ test("a shop that does not answer at the start is told once, without its address
 });
 
 test("a port that is taken names Prometheus, where it is that of Prometheus", async () => {
-  expect(whenTaken({ port: 9090 })).toContain("Prometheus");
-  expect(whenTaken({ port: 9091 })).toBe("");
+  expect(portHint({ port: 9090 })).toContain("Prometheus");
+  expect(portHint({ port: 9091 })).toBe("");
   const other = createServer();
-  const taken = await bind(other, { host: "127.0.0.1", port: 0 }, "could not listen");
+  const taken = await bindServer(other, { host: "127.0.0.1", port: 0 }, "could not listen");
   closing.push(async () => void other.close());
-  const again = bind(
+  const again = bindServer(
     createServer(),
     { host: "127.0.0.1", port: Number(new URL(taken).port) },
     "could not listen",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { METHODS } from "../../../src/ops/api.ts";
+import { OPS_METHODS } from "../../../src/ops/api.ts";
 import { type Airlock, room, startAirlock } from "../../support/airlock.ts";
 import { askOps, misdescribedByOps } from "../../support/described-ops.ts";
 
@@ -39,7 +39,7 @@ test("it names every call that there is, and no other", async () => {
         .filter((key) => key !== "parameters")
         .join(" "),
     ]);
-  const there = Object.entries(METHODS).map(([path, methods]) => [
+  const there = Object.entries(OPS_METHODS).map(([path, methods]) => [
     path.replace(":room", "{room}"),
     methods
       .toLowerCase()

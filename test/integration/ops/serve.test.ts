@@ -5,15 +5,15 @@ import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { createEmbeddedEngine } from "../../../src/engine/embedded.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import { AirlockError } from "../../../src/errors.ts";
+import { type RunningServer, serve } from "../../../src/process/serve.ts";
 import type { Batch } from "../../../src/room/batch.ts";
-import { type Running, serve } from "../../../src/serve.ts";
 import { loaded } from "../../support/configuration.ts";
 import { askOps } from "../../support/described-ops.ts";
 import { ahead, HOUR, Office } from "../../support/invite.ts";
 
 const TOKEN = "a-token-of-the-operators";
 let dir: string;
-let gateway: Running;
+let gateway: RunningServer;
 let office: Office;
 let away: boolean;
 let batches: Batch[];

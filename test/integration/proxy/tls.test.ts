@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { airlock } from "../../../src/cli/airlock.ts";
+import { runCli } from "../../../src/cli/run.ts";
 import { room } from "../../support/airlock.ts";
 import { captured } from "../../support/cli.ts";
 import { startGateway } from "../../support/fleet.ts";
@@ -17,7 +17,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "airlock-tls-"));
   const { io } = captured({ cwd: folder });
-  await airlock(["keys", "new", "--keys", "keys.json"], io);
+  await runCli(["keys", "new", "--keys", "keys.json"], io);
   shop = await startTlsShop((req, res) => {
     if (req.method === "GET") return void res.end(req.url === "/open/big" ? "x".repeat(BIG) : "the shop");
     let size = 0;

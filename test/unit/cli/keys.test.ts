@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { airlock } from "../../../src/cli/airlock.ts";
+import { runCli } from "../../../src/cli/run.ts";
 import { captured } from "../../support/cli.ts";
 
 let cwd: string;
@@ -13,7 +13,7 @@ afterEach(() => rm(cwd, { recursive: true }));
 
 async function run(command: string, env: Record<string, string> = {}) {
   const { io, out } = captured({ cwd, env });
-  const code = await airlock(command.split(" "), io);
+  const code = await runCli(command.split(" "), io);
   return { code, out: out.stdout, err: out.stderr };
 }
 

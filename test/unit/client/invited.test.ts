@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
-import { joinLine, type Line, type LineOptions, type Standing } from "../../../src/client/client.ts";
+import { joinLine, type Line, type LineOptions, type VisitorState } from "../../../src/client/client.ts";
 import { admitted, scripted, status, WAITING } from "./gateway.ts";
 
 const OPENS_AT = "2026-11-23T10:00:00.000Z";
@@ -28,7 +28,7 @@ function begin(script: Parameters<typeof scripted>[0], options: Partial<LineOpti
   const origin = "https://tickets.example";
   const line = joinLine({ origin, room: "tickets", invitation: "a.b.c", ...options, fetch: send });
   began.push(line);
-  const told: Standing[] = [];
+  const told: VisitorState[] = [];
   line.subscribe((standing) => told.push(standing));
   return { ...gateway, sent, told };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { joinLine, type Line, type LineOptions, type Standing } from "../../../src/client/client.ts";
+import { joinLine, type Line, type LineOptions, type VisitorState } from "../../../src/client/client.ts";
 import { admitted, CALLED, scripted, status, WAITING } from "./gateway.ts";
 
 const began: Line[] = [];
@@ -25,7 +25,7 @@ function begin(script: Script, options: Partial<LineOptions> = {}) {
     ...options,
   });
   began.push(line);
-  const told: Standing[] = [];
+  const told: VisitorState[] = [];
   line.subscribe((standing) => told.push(standing));
   return {
     ...gateway,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { keysBelow } from "../../../src/config/keys.ts";
-import { variables } from "../../../src/config/variables.ts";
+import { variablesOf } from "../../../src/config/variables.ts";
 import { faultLines, LEAST, loaded } from "../../support/configuration.ts";
 
 const ROOM = "AIRLOCK_ROOMS_TICKETS";
@@ -90,8 +90,8 @@ test("no room's id makes a variable mean two keys", () => {
     "a",
     ...keysBelow(["rooms", "*"]).map((key) => `a-${key.replaceAll(/[A-Z]/g, "-$&").toLowerCase()}`),
   ];
-  const each = ids.map((id) => variables({ rooms: [{ id }] }).size - variables({ rooms: [] }).size);
-  const all = variables({ rooms: ids.map((id) => ({ id })) }).size - variables({ rooms: [] }).size;
+  const each = ids.map((id) => variablesOf({ rooms: [{ id }] }).size - variablesOf({ rooms: [] }).size);
+  const all = variablesOf({ rooms: ids.map((id) => ({ id })) }).size - variablesOf({ rooms: [] }).size;
   expect(each.every((count) => count === each[0] && count > 20)).toBe(true);
   expect(all).toBe(each.reduce((sum, count) => sum + count, 0));
 });

@@ -1,12 +1,14 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { faultsOf } from "../../../src/config/faults.ts";
-import { KEYS } from "../../../src/config/keys.ts";
+import { CONFIG_KEYS } from "../../../src/config/keys.ts";
 import { fileSchema } from "../../../src/config/schema.ts";
 import { parseSource } from "../../../src/config/source.ts";
 import { faultLines } from "../../support/configuration.ts";
 
-const KEY_NAMES = [...new Set(KEYS.map(({ path }) => path.at(-1) ?? ""))].filter((name) => name !== "*");
+const KEY_NAMES = [...new Set(CONFIG_KEYS.map(({ path }) => path.at(-1) ?? ""))].filter(
+  (name) => name !== "*",
+);
 
 /** Any nesting of maps and lists with the schema's own key names, so that every check meets what it does not expect. */
 const { tree } = fc.letrec((tie) => ({

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { lastOf, standingOf } from "../../../src/draw/numbers.ts";
+import { drawPositionOf, lastNumberOf } from "../../../src/draw/numbers.ts";
 
 const COUNTED = {
   drawn: 29,
@@ -22,10 +22,10 @@ test.each([
   [50, { kind: "in", position: 29 }],
   [51, { kind: "behind" }],
 ])("number %d is %j", (number, standing) => {
-  expect(standingOf(number, COUNTED)).toEqual(standing);
+  expect(drawPositionOf(number, COUNTED)).toEqual(standing);
 });
 
 test("the last number is that of the last who takes part", () => {
-  expect(lastOf(COUNTED)).toBe(50);
-  expect(lastOf({ drawn: 7, skipped: [] })).toBe(7);
+  expect(lastNumberOf(COUNTED)).toBe(50);
+  expect(lastNumberOf({ drawn: 7, skipped: [] })).toBe(7);
 });

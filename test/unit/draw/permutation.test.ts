@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { MOST_TICKETS, rank, ticketOf } from "../../../src/draw/permutation.ts";
-import { finish } from "../../../src/draw/steps.ts";
+import { drawNumberOf, MOST_DRAW_NUMBERS, rank } from "../../../src/draw/permutation.ts";
+import { runSteps } from "../../../src/draw/steps.ts";
 import { count, emptyDeciles, pValue, statistic } from "../../support/chi-square.ts";
 import { hmac, isBijection, keyNamed, remembering, strays } from "../../support/draws.ts";
 
 const KEY = keyNamed("permutation");
-const LARGE = [10_007, 65_536, 65_537, 1_000_000, 16_777_216, 99_999_999, 100_000_000, MOST_TICKETS];
+const LARGE = [10_007, 65_536, 65_537, 1_000_000, 16_777_216, 99_999_999, 100_000_000, MOST_DRAW_NUMBERS];
 
 function upTo(end: number, step: number): number[] {
   return Array.from({ length: Math.ceil(end / step) }, (_, i) => i * step + 1);
@@ -33,12 +33,12 @@ test("a rank leads back to its ticket in a draw of any size", () => {
 });
 
 test("one ticket alone is first", () => {
-  expect(finish(rank(1, 1, KEY), hmac)).toBe(1);
+  expect(runSteps(rank(1, 1, KEY), hmac)).toBe(1);
 });
 
 test("another key and another size are other orders", () => {
   const order = (size: number, key: Uint8Array) =>
-    upTo(50, 1).map((ticket) => finish(rank(ticket, size, key), hmac));
+    upTo(50, 1).map((ticket) => runSteps(rank(ticket, size, key), hmac));
   const first = order(1000, KEY);
   expect(order(1000, KEY)).toEqual(first);
   expect(order(1000, keyNamed("another"))).not.toEqual(first);
@@ -52,10 +52,10 @@ test.each([
   [Number.NaN, 10],
   [1, 0],
   [1, 2.5],
-  [1, MOST_TICKETS + 1],
+  [1, MOST_DRAW_NUMBERS + 1],
 ])("ticket %d of %d is refused, both ways", (number, size) => {
-  expect(() => finish(rank(number, size, KEY), hmac)).toThrow(RangeError);
-  expect(() => finish(ticketOf(number, size, KEY), hmac)).toThrow(RangeError);
+  expect(() => runSteps(rank(number, size, KEY), hmac)).toThrow(RangeError);
+  expect(() => runSteps(drawNumberOf(number, size, KEY), hmac)).toThrow(RangeError);
 });
 
 describe("over many keys, early tickets and late ones come to every tenth of the ranks alike", () => {
@@ -79,7 +79,7 @@ describe("over many keys, early tickets and late ones come to every tenth of the
     );
     const p = pOf((ticket, name) => {
       const [key, hash] = draws[name] ?? [KEY, hmac];
-      return finish(rank(ticket, SIZE, key), hash);
+      return runSteps(rank(ticket, SIZE, key), hash);
     });
     expect(p).toBeGreaterThan(0.001);
     expect(p).toBeLessThan(0.999);

@@ -14,8 +14,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { LedgerFolder } from "../../../src/engine/ledger-folder.ts";
 import { codeOf } from "../../../src/errors.ts";
-import { keyOfVisitor } from "../../../src/room/batch.ts";
-import { dropSession, hold, isUsed, type Ledger, type Session } from "../../../src/room/ledger.ts";
+import { visitorKeyOf } from "../../../src/room/batch.ts";
+import { dropSession, isUsed, type Ledger, putSession, type Session } from "../../../src/room/ledger.ts";
 import { newPerson } from "../../../src/room/person.ts";
 import { claimOf, Room } from "../../support/ledger.ts";
 
@@ -128,13 +128,13 @@ describe("a process that dies between two writes", () => {
 test("a write costs what has changed, however many there are", async () => {
   const { ledger } = new LedgerFolder(dir).load();
   const session = { startedAt: 1, until: 10, provisional: false };
-  for (let place = 1; place <= 20_000; place++) hold(ledger, claimOf(place), session);
+  for (let place = 1; place <= 20_000; place++) putSession(ledger, claimOf(place), session);
   const folder = new LedgerFolder(dir);
   await folder.store(ledger, clean);
   const size = () => statSync(join(dir, "people.1.ndjson")).size;
   const before = size();
   expect(before).toBeGreaterThan(1_000_000);
-  hold(ledger, claimOf(7), { ...session, until: 20 });
+  putSession(ledger, claimOf(7), { ...session, until: 20 });
   dropSession(ledger, claimOf(8), "expired");
   await folder.store(ledger, clean);
   expect(size() - before).toBeLessThan(300);
@@ -149,10 +149,11 @@ test("a file that has grown long is made anew beside it, while the rows change a
   const folder = new LedgerFolder(dir);
   const isAnew = () => readFileSync(join(dir, "ledger.json"), "utf8").includes(".all.ndjson");
   const session = { startedAt: 1, until: 10, provisional: false };
-  for (let place = 1; place <= 3000; place++) hold(ledger, claimOf(place), session);
+  for (let place = 1; place <= 3000; place++) putSession(ledger, claimOf(place), session);
   for (let i = 1; i <= 20 || !isAnew(); i++) {
     expect(i).toBeLessThan(500);
-    for (let place = 1; place <= 3000; place += 3) hold(ledger, claimOf(place), { ...session, until: i });
+    for (let place = 1; place <= 3000; place += 3)
+      putSession(ledger, claimOf(place), { ...session, until: i });
     dropSession(ledger, claimOf(3 * i - 1), "expired");
     ledger.ended.set(claimOf(i, "x"), i);
     ledger.people.set("p", { ...newPerson(), ticket: i });
@@ -172,12 +173,12 @@ function asSets({ sessions, ended, people }: Ledger): unknown {
 function sessionsOf(sessions: Ledger["sessions"]): [string, Session][] {
   return [...sessions].map((session) => {
     const { startedAt, until, provisional } = session;
-    return [keyOfVisitor(session), { startedAt, until, provisional }];
+    return [visitorKeyOf(session), { startedAt, until, provisional }];
   });
 }
 
 function endedOf(ended: Ledger["ended"]): [string, number][] {
-  return [...ended].map((row) => [keyOfVisitor(row), row.until]);
+  return [...ended].map((row) => [visitorKeyOf(row), row.until]);
 }
 
 test("rows that were being made anew when the process died count for nothing", async () => {

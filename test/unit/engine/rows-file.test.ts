@@ -11,7 +11,7 @@ import {
   writeRows,
 } from "../../../src/engine/rows-file.ts";
 import { sealLine } from "../../../src/engine/seal.ts";
-import { dropSession, hold, type Ledger, newLedger } from "../../../src/room/ledger.ts";
+import { dropSession, type Ledger, newLedger, putSession } from "../../../src/room/ledger.ts";
 import { newPerson } from "../../../src/room/person.ts";
 import { claimOf } from "../../support/ledger.ts";
 
@@ -73,12 +73,12 @@ test("a room without rows has no file", () => {
 test("who is inside, has left or keeps a place is read again, as of the last change", async () => {
   const all = rows();
   const session = { startedAt: 1, until: 10, provisional: true };
-  hold(all, claimOf(1, "a"), session);
-  hold(all, claimOf(2, "b"), session);
+  putSession(all, claimOf(1, "a"), session);
+  putSession(all, claimOf(2, "b"), session);
   all.ended.set(claimOf(3, "c"), 7);
   all.kept.set("general:4", 8);
   await store(all);
-  hold(all, claimOf(1, "a"), { ...session, until: 20, provisional: false });
+  putSession(all, claimOf(1, "a"), { ...session, until: 20, provisional: false });
   dropSession(all, claimOf(2, "b"), "expired");
   all.ended.set(claimOf(3, "c"), 9);
   await store(all);

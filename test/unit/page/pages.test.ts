@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { LANGUAGES } from "../../../src/page/language.ts";
-import { createPages, type Reader } from "../../../src/page/pages.ts";
-import type { PageView } from "../../../src/page/view.ts";
+import { createPages, type PageReader } from "../../../src/page/pages.ts";
+import { LANGUAGES } from "../../../src/page/text/language.ts";
+import type { PageView } from "../../../src/page/text/view.ts";
 
 const NOW = Date.UTC(2025, 2, 3, 9, 35);
 const OPENS_AT = Date.UTC(2025, 2, 3, 10, 0);
@@ -19,7 +19,7 @@ const waiting: PageView = {
   refreshSeconds: 5,
 };
 
-function render(view: PageView, reader?: Reader): string {
+function render(view: PageView, reader?: PageReader): string {
   return String(pages.render(view, reader).body);
 }
 

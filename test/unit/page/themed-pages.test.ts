@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { LANGUAGES } from "../../../src/page/language.ts";
 import { createPages } from "../../../src/page/pages.ts";
 import { samplesOf } from "../../../src/page/samples.ts";
+import { LANGUAGES } from "../../../src/page/text/language.ts";
 import type { Theme } from "../../../src/page/theme/choice.ts";
 import { cssOf } from "../../../src/page/theme/colors.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "@jest/globals";
-import { LANGUAGES } from "../../../src/page/language.ts";
+import { LANGUAGES } from "../../../src/page/text/language.ts";
 import { createVerifyPage } from "../../../src/page/verify.ts";
 
 const MOST_BYTES = 10_000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { ahead, estimate, estimateCalled, pace, pollMs } from "../../../src/room/estimate.ts";
+import { estimate, estimateCalled, lanePace, peopleAhead, pollMs } from "../../../src/room/estimate.ts";
 import type { LaneSnapshot, Snapshot } from "../../../src/room/snapshot.ts";
 import { Room, settingsOf } from "../../support/ledger.ts";
 
@@ -34,7 +34,7 @@ describe("ahead", () => {
     [1000, 0],
     [3, 0],
   ])("of place %i when 1,000 is called is %i", (place, people) => {
-    expect(ahead(lane, place)).toBe(people);
+    expect(peopleAhead(lane, place)).toBe(people);
   });
 });
 
@@ -112,7 +112,7 @@ describe("the time from a call to the shop", () => {
     ["in a fast room is that of the door", {}, 31, 3],
     ["of a room that does not move is not known", { ratePerMinute: 0 }, 2, 0],
   ])("%s", (_name, parts, ready, doorSeconds) => {
-    expect(pace(snapshot(parts), { ...lane, ready }).doorSeconds).toBeCloseTo(doorSeconds);
+    expect(lanePace(snapshot(parts), { ...lane, ready }).doorSeconds).toBeCloseTo(doorSeconds);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { departures, sparesOne, wanted } from "../../../src/room/forecast.ts";
-import { hold, laneOf } from "../../../src/room/ledger.ts";
+import { departureRate, sparesOne, wantedAtDoor } from "../../../src/room/forecast.ts";
+import { laneOf, putSession } from "../../../src/room/ledger.ts";
 import { TOKEN } from "../../../src/room/settings.ts";
 import { claimOf, Room } from "../../support/ledger.ts";
 
@@ -10,7 +10,7 @@ function roomWith(tokens: number, sessions: number, parts: ConstructorParameters
   room.exchange();
   room.ledger.counts.tokens = tokens * TOKEN;
   for (let i = 0; i < sessions; i++) {
-    hold(room.ledger, claimOf(0, `s${i}`), {
+    putSession(room.ledger, claimOf(0, `s${i}`), {
       startedAt: room.now,
       until: room.now + 60_000,
       provisional: false,
@@ -30,7 +30,7 @@ describe("wanted at the door or on the way", () => {
   ])("%s", (_, ratePerMinute, tokens, free, leavingPerSecond, result) => {
     const { ledger, settings } = roomWith(tokens, 3, { ratePerMinute, capacity: free + 3 });
     ledger.counts.departurePpm = leavingPerSecond * 1_000_000;
-    expect(wanted(ledger, settings)).toBeCloseTo(result, 9);
+    expect(wantedAtDoor(ledger, settings)).toBeCloseTo(result, 9);
   });
 });
 
@@ -40,7 +40,7 @@ test.each([
   ["two a second, as before", 2_000_000, 2, 1000, 2_000_000],
   ["the first ones", 0, 5, 250, 487_804],
 ])("departures: %s", (_, ppm, ended, elapsedMs, result) => {
-  expect(departures(ppm, ended, elapsedMs)).toBe(result);
+  expect(departureRate(ppm, ended, elapsedMs)).toBe(result);
 });
 
 describe("a newcomer walks in", () => {

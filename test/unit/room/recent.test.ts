@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { lastMinute, newRecent, record } from "../../../src/room/recent.ts";
+import { lastMinute, newRecent, recordRecent } from "../../../src/room/recent.ts";
 import { START } from "../../support/ledger.ts";
 
 test.each([
@@ -49,12 +49,12 @@ test.each([
   ["never", [], 0],
 ])("%s", (_, records, sum) => {
   const recent = newRecent();
-  for (const [after = 0, n = 0] of records) record(recent, n, START + after);
+  for (const [after = 0, n = 0] of records) recordRecent(recent, n, START + after);
   expect(lastMinute(recent)).toBe(sum);
 });
 
 test("a minute that a rate fills holds one minute of it", () => {
   const recent = newRecent();
-  for (let ms = 0; ms < 300_000; ms += 100) record(recent, 1, START + ms);
+  for (let ms = 0; ms < 300_000; ms += 100) recordRecent(recent, 1, START + ms);
   expect(lastMinute(recent)).toBe(600);
 });

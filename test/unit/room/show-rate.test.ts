@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import {
   addCall,
-  average,
   type CallBatch,
   countShow,
   expectedFrom,
+  movingAverage,
   takeSettled,
 } from "../../../src/room/show-rate.ts";
 
@@ -65,7 +65,7 @@ describe("the show rate", () => {
     ["nobody was called", 700_000, 0, 0, 700_000],
     ["it never believes that nobody comes", 20_000, 1000, 0, 20_000],
   ])("%s", (_, before, calledNow, seen, after) => {
-    expect(average(before, { called: calledNow, seen }, 20_000)).toBe(after);
+    expect(movingAverage(before, { called: calledNow, seen }, 20_000)).toBe(after);
   });
 
   test("of those not seen yet, its share is expected", () => {

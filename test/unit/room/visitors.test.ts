@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { keyOfVisitor, type Release } from "../../../src/room/batch.ts";
+import { type Release, visitorKeyOf } from "../../../src/room/batch.ts";
 import { Visitors } from "../../../src/room/visitors.ts";
 import { claimOf } from "../../support/ledger.ts";
 
@@ -22,7 +22,7 @@ test("has what a map by key has, whoever comes and goes", () => {
       const visitors = new Visitors<Row>();
       const model = new Map<string, Row>();
       for (const [value, { who, act }] of steps.entries()) {
-        const key = keyOfVisitor(who);
+        const key = visitorKeyOf(who);
         if (act === "set") {
           visitors.set({ ...who, value });
           model.set(key, { ...who, value });
@@ -34,7 +34,7 @@ test("has what a map by key has, whoever comes and goes", () => {
         expect(visitors.get(who)).toEqual(model.get(key));
         expect(visitors.size).toBe(model.size);
       }
-      expect(new Map([...visitors].map((row) => [keyOfVisitor(row), row]))).toEqual(model);
+      expect(new Map([...visitors].map((row) => [visitorKeyOf(row), row]))).toEqual(model);
     }),
   );
 });

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
-import { arrivalTimes, counted, flat, wave } from "../../../src/simulation/arrivals.ts";
+import { arrivalTimes, countedCurve, flatCurve, waveCurve } from "../../../src/simulation/arrivals.ts";
 import { spreadLanes } from "../../../src/simulation/lanes.ts";
 import { Slots } from "../../../src/simulation/slots.ts";
 
 describe("arrivals", () => {
   test("flat: evenly within the time", () => {
-    expect([...arrivalTimes(flat(10), 5)]).toEqual([0, 2000, 4000, 6000, 8000]);
+    expect([...arrivalTimes(flatCurve(10), 5)]).toEqual([0, 2000, 4000, 6000, 8000]);
   });
 
   test("wave: half in the first tenth, 85 % by the half", () => {
-    const times = arrivalTimes(wave(600), 1000);
+    const times = arrivalTimes(waveCurve(600), 1000);
     const by = (seconds: number) => times.filter((at) => at < seconds * 1000).length;
     expect(by(60)).toBe(500);
     expect(by(300)).toBe(850);
@@ -22,11 +22,11 @@ describe("arrivals", () => {
       { seconds: 10, visitors: 0 },
       { seconds: 10, visitors: 2 },
     ];
-    expect([...arrivalTimes(counted(steps), 4)]).toEqual([0, 5000, 20_000, 25_000]);
+    expect([...arrivalTimes(countedCurve(steps), 4)]).toEqual([0, 5000, 20_000, 25_000]);
   });
 
   test("counted: nobody at all is refused", () => {
-    expect(() => counted([{ seconds: 1, visitors: 0 }])).toThrow("nobody arrives");
+    expect(() => countedCurve([{ seconds: 1, visitors: 0 }])).toThrow("nobody arrives");
   });
 });
 

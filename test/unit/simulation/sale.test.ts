@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { arrivalTimes, flat, wave } from "../../../src/simulation/arrivals.ts";
+import { arrivalTimes, flatCurve, waveCurve } from "../../../src/simulation/arrivals.ts";
 import { figuresOf } from "../../../src/simulation/figures.ts";
 import { playSale } from "../../../src/simulation/play.ts";
 import { type Limits, leastLimits, UNLIMITED } from "../../../src/simulation/search.ts";
@@ -14,7 +14,7 @@ interface Played {
 
 function play({ visitors, rate, capacity = UNLIMITED, noShows = 0 }: Played) {
   const settings = saleSettings({ ratePerMinute: rate, capacity });
-  const arrivals = arrivalTimes(wave(60), visitors);
+  const arrivals = arrivalTimes(waveCurve(60), visitors);
   const sale = { settings, arrivals, laneOf: () => 0, noShow: () => noShows, staySeconds: 60, seed: 3 };
   return figuresOf(playSale(sale), settings);
 }
@@ -52,7 +52,7 @@ describe("a sale in virtual time", () => {
 
 describe.each([1, 3])("the least limits, %i tried at once", (together) => {
   test("do it, and 2 % less do not", async () => {
-    const arrivals = arrivalTimes(flat(60), 1500);
+    const arrivals = arrivalTimes(flatCurve(60), 1500);
     const at = (limits: Limits) => {
       const settings = saleSettings(limits);
       const sale = { settings, arrivals, laneOf: () => 0, noShow: () => 0.2, staySeconds: 60, seed: 5 };

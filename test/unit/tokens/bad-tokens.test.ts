@@ -5,7 +5,7 @@ import { newKey } from "../../../src/tokens/key.ts";
 import type { KindName } from "../../../src/tokens/kind.ts";
 import { PASS, verifyPass } from "../../../src/tokens/pass.ts";
 import { PLACE, verifyPlace } from "../../../src/tokens/place.ts";
-import type { Reason } from "../../../src/tokens/verification.ts";
+import type { RejectionReason } from "../../../src/tokens/verification.ts";
 import { VerifiedTokens } from "../../../src/tokens/verified.ts";
 import { altered, decode, EXPECTED, encode, forge, NOW, ring, SAMPLES } from "./forge.ts";
 
@@ -51,7 +51,7 @@ const rewritten = (kind: KindName, payload: unknown) =>
 const headerless = (kind: KindName, header: string) =>
   forge(header, decode(SAMPLES[kind].token, 1), SAMPLES[kind].key.signWith);
 
-type Row = [name: string, make: (kind: KindName) => string, reason: Reason];
+type Row = [name: string, make: (kind: KindName) => string, reason: RejectionReason];
 
 const FORMS: Row[] = [
   ["empty", () => "", "malformed"],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { FURTHEST_CLOSE_MS, signInvitation, verifyInvitation } from "../../../src/tokens/invitation.ts";
 import { KeyRing } from "../../../src/tokens/keyring.ts";
-import { firstKeys, PUBLISH_MS, rotate } from "../../../src/tokens/rotation.ts";
+import { firstKeys, PUBLISH_MS, rotateKeys } from "../../../src/tokens/rotation.ts";
 import { decode, EXPECTED, invitation, invitationToken, NOW, ring } from "./forge.ts";
 
 const DAY = 24 * 3600 * 1000;
@@ -47,13 +47,13 @@ describe("an invitation", () => {
 
   test("made a year ahead by a key on its last day verifies to its end", () => {
     const keys = firstKeys(NOW);
-    const replaced = rotate(keys, NOW);
+    const replaced = rotateKeys(keys, NOW);
     const madeAt = NOW + PUBLISH_MS - 1;
     const closesAt = madeAt + FURTHEST_CLOSE_MS;
     const claims = { ...invitation, win: [closesAt - DAY, closesAt] as const };
     const token = signInvitation(claims, new KeyRing(replaced), madeAt);
     const end = closesAt + 30 * DAY - 1;
-    expect(verifyInvitation(token, EXPECTED, new KeyRing(rotate(replaced, end)), end)).toMatchObject({
+    expect(verifyInvitation(token, EXPECTED, new KeyRing(rotateKeys(replaced, end)), end)).toMatchObject({
       ok: true,
     });
   });

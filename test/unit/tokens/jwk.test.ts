@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { formatKeys, parseKeys } from "../../../src/tokens/jwk.ts";
-import { firstKeys, rotate } from "../../../src/tokens/rotation.ts";
+import { firstKeys, rotateKeys } from "../../../src/tokens/rotation.ts";
 import { NOW } from "./forge.ts";
 
 type Jwk = Record<string, unknown>;
-const keys = rotate(firstKeys(NOW), NOW);
+const keys = rotateKeys(firstKeys(NOW), NOW);
 const text = formatKeys(keys);
 const jwks = (): { keys: Jwk[] } => JSON.parse(text);
 

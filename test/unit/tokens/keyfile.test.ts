@@ -2,7 +2,7 @@ import { chmod, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createKeys, isPrivate, readKeys, replaceKeys, withKeysLocked } from "../../../src/tokens/keyfile.ts";
-import { firstKeys, rotate } from "../../../src/tokens/rotation.ts";
+import { firstKeys, rotateKeys } from "../../../src/tokens/rotation.ts";
 import { NOW } from "./forge.ts";
 import { type Scratch, scratch } from "./scratch.ts";
 
@@ -66,7 +66,7 @@ describe("a keys file", () => {
 
 describe("the lock of a keys file", () => {
   const rotateOnce = () =>
-    withKeysLocked(files.keys, async (path) => replaceKeys(path, rotate(await readKeys(path), NOW)));
+    withKeysLocked(files.keys, async (path) => replaceKeys(path, rotateKeys(await readKeys(path), NOW)));
 
   test("lets one of two changes through", async () => {
     await createKeys(files.keys, firstKeys(NOW));

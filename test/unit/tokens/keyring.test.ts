@@ -5,7 +5,7 @@ import { readKeys, replaceKeys } from "../../../src/tokens/keyfile.ts";
 import { KeyRing, loadKeyRing } from "../../../src/tokens/keyring.ts";
 import { signPass, verifyPass } from "../../../src/tokens/pass.ts";
 import { signPlace, verifyPlace } from "../../../src/tokens/place.ts";
-import { firstKeys, PUBLISH_MS, rotate } from "../../../src/tokens/rotation.ts";
+import { firstKeys, PUBLISH_MS, rotateKeys } from "../../../src/tokens/rotation.ts";
 import { decode, EXPECTED, invitation, NOW, pass, passToken, place, ring } from "./forge.ts";
 import { type Scratch, scratch } from "./scratch.ts";
 
@@ -18,7 +18,7 @@ afterEach(() => files.remove());
 
 describe("a key ring", () => {
   test("publishes the public pass keys and nothing private", () => {
-    const keys = rotate(firstKeys(NOW), NOW);
+    const keys = rotateKeys(firstKeys(NOW), NOW);
     const jwks = new KeyRing(keys).jwks();
     const kids = keys.filter((key) => key.kind === "pass").map((key) => key.kid);
     expect(jwks.keys.map((key) => key.kid)).toEqual(kids);
@@ -48,7 +48,7 @@ describe("a key ring", () => {
   test("goes on verifying after a rotation, and signs with the new key", () => {
     const keys = firstKeys(NOW);
     const before = new KeyRing(keys);
-    const after = new KeyRing(rotate(keys, NOW));
+    const after = new KeyRing(rotateKeys(keys, NOW));
     const placeToken = signPlace(place, before, NOW);
     const later = NOW + PUBLISH_MS;
     expect(verifyPlace(placeToken, EXPECTED, after, later)).toEqual({ ok: true, claims: place });
@@ -62,7 +62,7 @@ describe("a key ring", () => {
   test("knows a pruned key no more", () => {
     const keys = firstKeys(NOW);
     const token = signPlace(place, new KeyRing(keys), NOW);
-    const pruned = new KeyRing(rotate(rotate(keys, NOW), NOW + YEAR));
+    const pruned = new KeyRing(rotateKeys(rotateKeys(keys, NOW), NOW + YEAR));
     expect(verifyPlace(token, EXPECTED, pruned, NOW)).toEqual({ ok: false, reason: "unknown-key" });
   });
 });
@@ -98,7 +98,7 @@ describe("a key ring on disk", () => {
     const loaded = await loadKeyRing(files.keys, { create: true });
     const [placeKey] = loaded.keys;
     expect(await loaded.reload()).toBe(false);
-    await replaceKeys(files.keys, rotate(await readKeys(files.keys), Date.now()));
+    await replaceKeys(files.keys, rotateKeys(await readKeys(files.keys), Date.now()));
     expect(await loaded.reload()).toBe(true);
     expect(await loaded.reload()).toBe(false);
     expect(loaded.jwks().keys).toHaveLength(2);

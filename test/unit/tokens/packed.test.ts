@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { packed, unpacked } from "../../../src/tokens/packed.ts";
+import { packToken, unpackToken } from "../../../src/tokens/packed.ts";
 import { type PlaceClaims, signPlace } from "../../../src/tokens/place.ts";
 import { signReading } from "../../../src/tokens/reading.ts";
 import { encode, invitationToken, NOW, pass, passToken, place, placeToken, ring } from "./forge.ts";
@@ -16,17 +16,17 @@ const optional = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined })
 
 describe("the short form of a token", () => {
   test.each(Object.entries(TOKENS))("of a %s gives back the same token, byte for byte", (_kind, token) => {
-    const short = packed(token, "tickets");
+    const short = packToken(token, "tickets");
     expect(short.length).toBeLessThan(token.length / 2);
     expect(short).toMatch(/^[\w-]+\.[\w-]+\.[\w.-]+$/);
-    expect(unpacked(short, "tickets")).toBe(token);
+    expect(unpackToken(short, "tickets")).toBe(token);
   });
 
   test("of a usual place is 120 characters at most, of a usual pass 220", () => {
     const id = "DVnV7gxr6vzEjm2j";
     const usual = signPlace({ ...place, id, joinedAt: NOW - 3, place: 123_456 }, ring, NOW);
-    expect(packed(usual, "tickets").length).toBeLessThanOrEqual(120);
-    expect(packed(TOKENS.pass, "tickets").length).toBeLessThanOrEqual(220);
+    expect(packToken(usual, "tickets").length).toBeLessThanOrEqual(120);
+    expect(packToken(TOKENS.pass, "tickets").length).toBeLessThanOrEqual(220);
   });
 
   test("gives back any place token", () => {
@@ -63,7 +63,7 @@ describe("the short form of a token", () => {
       fc.property(claims, fc.boolean(), (said, isOwn) => {
         const token = signPlace(said, ring, NOW);
         const room = isOwn ? said.room : "another";
-        expect(unpacked(packed(token, room), room)).toBe(token);
+        expect(unpackToken(packToken(token, room), room)).toBe(token);
       }),
     );
   });
@@ -77,20 +77,20 @@ describe("the short form of a token", () => {
       `${header}.${encode({ foo: 1 })}.c`,
       `${header}.${encode('{"iss": "airlock"}')}.c`,
     ])
-      expect(packed(token, "tickets")).toBe(token);
+      expect(packToken(token, "tickets")).toBe(token);
   });
 
   test("that is garbage is no token, and breaks nothing", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary-ascii" }), (garbage) => {
-        expect(typeof unpacked(`p1.${garbage}`, "tickets")).toBe("string");
+        expect(typeof unpackToken(`p1.${garbage}`, "tickets")).toBe("string");
       }),
     );
     for (const value of ["p1.", "p1.9.x.y", "p1.0abc..", "p1.0abc.zz.sig", "p1.0abc.ds.sig"])
-      expect(typeof unpacked(value, "tickets")).toBe("string");
+      expect(typeof unpackToken(value, "tickets")).toBe("string");
     for (const depth of [1400, 12_000]) {
       const deep = Buffer.from("[".repeat(depth) + "]".repeat(depth)).toString("base64url");
-      expect(unpacked(`p1.0ABEiM0RVZnc.cj${deep}.sig`, "tickets")).toContain(".sig");
+      expect(unpackToken(`p1.0ABEiM0RVZnc.cj${deep}.sig`, "tickets")).toContain(".sig");
     }
   });
 });

@@ -237,51 +237,51 @@ local function exchange()
     return turnAway()
   end
   readRows()
-  heed(batch.witness)
-  meet(batch.witness.gateway)
+  reconcile(batch.witness)
+  touchGateway(batch.witness.gateway)
   shop.hearOfShop(batch.witness.gateway, batch.shop)
-  local hears = hearing.hear(batch)
+  local hears = hearing.hearGateway(batch)
 
   lottery.closeDraw(batch)
   local phase = shop.holdDoor(phaseAt(counts.now))
   lottery.drawLots(phase)
   local moving = hears and phase == "open" and counts.now >= counts.holdUntil
-  record(counts.recent, 0)
+  recordRecent(counts.recent, 0)
   for _, line in ipairs(settings.lanes) do
-    record(laneOf(line.id).recent, 0)
+    recordRecent(laneOf(line.id).recent, 0)
   end
   local endedBefore = releasedIn(tally)
   local expired = expireSessions()
   dropStale()
   settleCalls()
   lapseCalls()
-  showing.show(batch.shown or {})
+  showing.markShown(batch.shown or {})
 
   revoke(batch.revocations)
   for _, who in ipairs(batch.releases) do
-    release(who)
+    releaseVisitor(who)
   end
-  local renewals = map(batch.renewals, renew)
-  counts.departurePpm = departures(counts.departurePpm, releasedIn(tally) - endedBefore, elapsedMs)
+  local renewals = map(batch.renewals, renewSession)
+  counts.departurePpm = departureRate(counts.departurePpm, releasedIn(tally) - endedBefore, elapsedMs)
   for _, who in ipairs(batch.claims) do
     forgetUnheard(who)
-    local visit = hears and come or stepBack
+    local visit = hears and enterDoor or stepBack
     visit(who)
   end
   if moving then
     admitReady()
   end
   local claims = map(batch.claims, function(who)
-    return answer(who, hears)
+    return answerClaim(who, hears)
   end)
-  local arrivals = receive(batch, phase, hears)
+  local arrivals = receiveArrivals(batch, phase, hears)
   if moving then
     callForward()
   end
 
   writeRows()
-  local feed, scan = newsFor(batch.witness)
-  trim()
+  local feed, scan = entriesFor(batch.witness)
+  trimFeed()
   return outcome({
     arrivals = arrivals,
     claims = claims,

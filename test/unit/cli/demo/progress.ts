@@ -1,17 +1,17 @@
-import { createAdmissionMeter } from "../../../../src/cli/demo/crowd/admissions.ts";
-import { type Counts, createTally } from "../../../../src/cli/demo/crowd/tally.ts";
-import { createWaitMeter, type WaitMeter } from "../../../../src/cli/demo/crowd/waits.ts";
-import type { Progress } from "../../../../src/cli/demo/panel.ts";
-import { demoLinks } from "../../../../src/cli/demo/welcome.ts";
+import { createAdmissionMeter } from "../../../../src/demo/crowd/admissions.ts";
+import { type CrowdCounts, createTally } from "../../../../src/demo/crowd/tally.ts";
+import { createWaitMeter, type WaitMeter } from "../../../../src/demo/crowd/waits.ts";
+import type { DemoProgress } from "../../../../src/demo/panel.ts";
+import { demoLinks } from "../../../../src/demo/welcome.ts";
 
 const LIMIT = { ratePerMinute: 120, burst: 5 };
 
 /** Progress after 74 s with these counts, and so many admitted at one instant. */
 export function progressOf(
-  counts: Partial<Counts>,
+  counts: Partial<CrowdCounts>,
   admitted = 0,
   waits: WaitMeter = createWaitMeter(),
-): Progress {
+): DemoProgress {
   const admissions = createAdmissionMeter(LIMIT);
   for (let each = 0; each < admitted; each += 1) admissions.admitted(0, 0);
   return {

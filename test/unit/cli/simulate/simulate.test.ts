@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { airlock } from "../../../../src/cli/airlock.ts";
+import { runCli } from "../../../../src/cli/run.ts";
 import { captured } from "../../../support/cli.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "airlock-simulate-"));
@@ -10,7 +10,7 @@ afterAll(() => rmSync(cwd, { recursive: true }));
 
 async function simulate(...words: readonly string[]) {
   const { io, out } = captured({ cwd });
-  const code = await airlock(["simulate", ...words], io);
+  const code = await runCli(["simulate", ...words], io);
   return { code, ...out };
 }
 

@@ -1,5 +1,10 @@
 import { expect, test } from "@jest/globals";
-import { engineFailure, isNoScript, isUndone, tooLate } from "../../../../src/engine/redis/failure.ts";
+import {
+  deadlineFailure,
+  engineFailure,
+  isNoScript,
+  isUndone,
+} from "../../../../src/engine/redis/failure.ts";
 
 function reply(message: string): Error {
   return Object.assign(new Error(message), {
@@ -54,7 +59,7 @@ test("an error that is no reply is a redis that is not connected", () => {
 });
 
 test("an error of Airlock's own is passed on", () => {
-  const error = tooLate(500);
+  const error = deadlineFailure(500);
   expect(engineFailure(error)).toBe(error);
   expect(error).toMatchObject({
     code: "ERR_ENGINE_DOWN",
@@ -79,5 +84,5 @@ test("only what was not sent, or was answered in words, is known to be undone", 
     false,
     true,
   ]);
-  expect([tooLate(500).didNothing, tooLate(500, true).didNothing]).toEqual([false, true]);
+  expect([deadlineFailure(500).didNothing, deadlineFailure(500, true).didNothing]).toEqual([false, true]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { answerTo } from "../../../../src/engine/redis/outcome.ts";
+import { parseOutcome } from "../../../../src/engine/redis/outcome.ts";
 import { batchOf, Room } from "../../../support/ledger.ts";
 
 function outcome(): string {
@@ -9,13 +9,13 @@ function outcome(): string {
 }
 
 test("what the pure ledger tells is an outcome", () => {
-  expect(answerTo(batchOf(), outcome())).toEqual(JSON.parse(outcome()));
+  expect(parseOutcome(batchOf(), outcome())).toEqual(JSON.parse(outcome()));
 });
 
 test("an answer to another batch is not this one's", () => {
   const reply = JSON.stringify({ ...JSON.parse(outcome()), number: 7 });
-  expect(answerTo(batchOf({ number: 7 }), reply)).toMatchObject({ number: 7 });
-  expect(() => answerTo(batchOf({ number: 8 }), reply)).toThrow(
+  expect(parseOutcome(batchOf({ number: 7 }), reply)).toMatchObject({ number: 7 });
+  expect(() => parseOutcome(batchOf({ number: 8 }), reply)).toThrow(
     "redis answered an exchange with something else",
   );
 });
@@ -32,5 +32,5 @@ test.each([
   ["a show rate above one", outcome().replace('"showRate":1', '"showRate":1.1')],
 ])("%s is not one", (_, reply) => {
   expect(reply).not.toBe(outcome());
-  expect(() => answerTo(batchOf(), reply)).toThrow("redis answered an exchange with something else");
+  expect(() => parseOutcome(batchOf(), reply)).toThrow("redis answered an exchange with something else");
 });

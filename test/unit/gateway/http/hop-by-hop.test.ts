@@ -1,13 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { namedByConnection, optionsOf } from "../../../../src/gateway/http/hop-by-hop.ts";
+import { listMembers, namedByConnection } from "../../../../src/gateway/http/hop-by-hop.ts";
 
 describe("the members of a list", () => {
   test("come in lower case, without blanks and empty ones", () => {
-    expect(optionsOf(" Close,, X-Hop ,keep-alive")).toEqual(["close", "x-hop", "keep-alive"]);
+    expect(listMembers(" Close,, X-Hop ,keep-alive")).toEqual(["close", "x-hop", "keep-alive"]);
   });
 
   test("are none where there is no field", () => {
-    expect(optionsOf(undefined)).toEqual([]);
+    expect(listMembers(undefined)).toEqual([]);
   });
 });
 

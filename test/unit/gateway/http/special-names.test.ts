@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { specialNames } from "../../../../src/gateway/http/special-names.ts";
+import { nameMatcher } from "../../../../src/gateway/http/special-names.ts";
 
 const LONG = `x-${"y".repeat(80)}`;
-const isSpecial = specialNames(["cookie", "x-forwarded-for", LONG]);
+const isSpecial = nameMatcher(["cookie", "x-forwarded-for", LONG]);
 
 test.each(["cookie", "Cookie", "COOKIE", "x_forwarded-for", "X-Forwarded-For", LONG, LONG.toUpperCase()])(
   "%s is special, in whatever spelling",

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { Memory } from "../../../../src/engine/memory.ts";
-import type { HeldPlace } from "../../../../src/gateway/held-place.ts";
-import type { HeldPass } from "../../../../src/gateway/identify.ts";
+import { LedgerView } from "../../../../src/engine/ledger-view.ts";
 import { leaseOf } from "../../../../src/gateway/observe/lease.ts";
+import type { HeldPlace } from "../../../../src/gateway/visitor/held-place.ts";
+import type { HeldPass } from "../../../../src/gateway/visitor/identify.ts";
 import { type Grant, visitorKey } from "../../../../src/room/batch.ts";
 import { decide, type PassHeld } from "../../../../src/room/decide.ts";
 import { lastsUntil } from "../../../../src/room/sessions.ts";
@@ -14,7 +14,7 @@ const SETTINGS = { leaseSeconds: 60, maxSessionSeconds: 300, claimSeconds: 60 };
 /** A room's ledger, a gateway that hears of it, and one visitor inside. */
 class Shop {
   readonly room = new Room(SETTINGS);
-  readonly memory = new Memory("g", this.room.settings);
+  readonly memory = new LedgerView("g", this.room.settings);
   grant: Grant | undefined;
 
   constructor() {

@@ -1,13 +1,19 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { CALM, type Load, next, SAMPLE_MS, type Sample } from "../../../../src/gateway/overload/policy.ts";
+import {
+  CALM,
+  type Load,
+  type LoadSample,
+  nextLoad,
+  SAMPLE_MS,
+} from "../../../../src/gateway/overload/policy.ts";
 
-const FULL: Sample = { utilization: 1, lagMs: 5, admitted: 10 };
-const IDLE: Sample = { utilization: 0.2, lagMs: 0, admitted: 10 };
+const FULL: LoadSample = { utilization: 1, lagMs: 5, admitted: 10 };
+const IDLE: LoadSample = { utilization: 0.2, lagMs: 0, admitted: 10 };
 
-function later(load: Load, sample: Sample, seconds: number): Load {
+function later(load: Load, sample: LoadSample, seconds: number): Load {
   let state = load;
-  for (let i = 0; i < (seconds * 1000) / SAMPLE_MS; i++) state = next(state, sample);
+  for (let i = 0; i < (seconds * 1000) / SAMPLE_MS; i++) state = nextLoad(state, sample);
   return state;
 }
 
@@ -26,14 +32,14 @@ describe("the level", () => {
   test("does not swing at the edge: what is neither full nor roomy changes no share", () => {
     const strained = later(CALM, FULL, 1);
     const between = later(strained, { ...FULL, utilization: 0.68 }, 1);
-    expect(next(between, { ...FULL, utilization: 0.68 }).joinShare).toBe(between.joinShare);
+    expect(nextLoad(between, { ...FULL, utilization: 0.68 }).joinShare).toBe(between.joinShare);
   });
 
   test("comes back to 0 by way of 1 when there is room", () => {
     const levels: number[] = [];
     let load = later(CALM, FULL, 2);
     for (let i = 0; i < 100; i++) {
-      load = next(load, { ...IDLE, utilization: 0.55 });
+      load = nextLoad(load, { ...IDLE, utilization: 0.55 });
       levels.push(load.level);
     }
     expect([...new Set(levels)]).toEqual([2, 1]);
@@ -57,7 +63,7 @@ test("the joins that are taken settle where the process has as much to do as it 
   const busy: number[] = [];
   for (let i = 0; i < 300; i++) {
     const utilization = Math.min(1, work(load.joinShare));
-    load = next(load, { utilization, lagMs: 0, admitted: 5 });
+    load = nextLoad(load, { utilization, lagMs: 0, admitted: 5 });
     if (i > 100) busy.push(utilization);
   }
   const mean = busy.reduce((sum, one) => sum + one, 0) / busy.length;
@@ -73,7 +79,7 @@ test("whatever is measured, some joins are taken and never more than all", () =>
   });
   fc.assert(
     fc.property(fc.array(sample, { maxLength: 200 }), (samples) => {
-      const { joinShare, busy, level } = samples.reduce(next, CALM);
+      const { joinShare, busy, level } = samples.reduce(nextLoad, CALM);
       expect(joinShare).toBeGreaterThan(0);
       expect(joinShare).toBeLessThanOrEqual(1);
       expect(busy).toBeLessThanOrEqual(1);

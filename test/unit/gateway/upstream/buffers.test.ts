@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { type Bufferer, Buffers } from "../../../../src/gateway/upstream/buffers.ts";
+import { type BufferOwner, Buffers } from "../../../../src/gateway/upstream/buffers.ts";
 
 /** Somebody who began so long ago and has sent `bytes` since. */
-function bufferer(buffers: Buffers, bytes: number, seconds: number): Bufferer & { ended: boolean } {
+function bufferer(buffers: Buffers, bytes: number, seconds: number): BufferOwner & { ended: boolean } {
   return {
     ended: false,
     buffered: bytes,

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
-import { Reach } from "../../../../src/gateway/upstream/reach.ts";
+import { ShopReachability } from "../../../../src/gateway/upstream/reach.ts";
 
 const REFUSED = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
 let tries: { resolve(): void; reject(error: Error): void }[];
-let reach: Reach;
+let reach: ShopReachability;
 
 beforeEach(() => {
   jest.useFakeTimers();
   tries = [];
-  reach = new Reach(() => new Promise((resolve, reject) => tries.push({ resolve, reject })));
+  reach = new ShopReachability(() => new Promise((resolve, reject) => tries.push({ resolve, reject })));
 });
 afterEach(() => void jest.useRealTimers());
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { UnwritableHead } from "../../../../src/gateway/http/head-writer.ts";
-import { Peers } from "../../../../src/gateway/upstream/peers.ts";
+import { TrustedProxies } from "../../../../src/gateway/request/trusted-proxies.ts";
 import { requestHead } from "../../../../src/gateway/upstream/request-head.ts";
 import { requestOf } from "../../../support/request.ts";
 
-const peers = new Peers(["10.0.0.0/8"]);
+const peers = new TrustedProxies(["10.0.0.0/8"]);
 const added = ["Airlock-Room", "tickets", "Airlock-Session", "ours"];
 
 function fieldsFor(raw: readonly string[], options: { peer?: string; method?: string; body?: boolean } = {}) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { firstPollMs, judge } from "../../../../src/page/script/judge.ts";
-import type { Status } from "../../../../src/page/script/status.ts";
-import type { PageView } from "../../../../src/page/view.ts";
+import type { PageStatus } from "../../../../src/page/script/status.ts";
+import type { PageView } from "../../../../src/page/text/view.ts";
 
 const NOW = Date.UTC(2025, 2, 3, 9, 0);
 const OPENS_AT = NOW + 600_000;
@@ -16,7 +16,7 @@ const waiting: PageView = {
   refreshSeconds: 5,
 };
 
-function status(more: Partial<Status> = {}): Status {
+function status(more: Partial<PageStatus> = {}): PageStatus {
   return {
     epoch: "1",
     phase: "open",
@@ -29,7 +29,7 @@ function status(more: Partial<Status> = {}): Status {
   };
 }
 
-function decided(view: PageView, more?: Partial<Status>, stalled = false) {
+function decided(view: PageView, more?: Partial<PageStatus>, stalled = false) {
   return judge({ view, status: status(more), stalled });
 }
 

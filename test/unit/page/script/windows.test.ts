@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { firstPollMs, judge } from "../../../../src/page/script/judge.ts";
-import type { Status } from "../../../../src/page/script/status.ts";
-import type { PageView } from "../../../../src/page/view.ts";
+import type { PageStatus } from "../../../../src/page/script/status.ts";
+import type { PageView } from "../../../../src/page/text/view.ts";
 
 const NOW = Date.UTC(2025, 2, 3, 9, 0);
 const DAY = 24 * 60 * 60 * 1000;
@@ -21,7 +21,7 @@ const lottery: PageView = {
   refreshSeconds: 15,
 };
 
-function status(more: Partial<Status> = {}): Status {
+function status(more: Partial<PageStatus> = {}): PageStatus {
   return {
     epoch: "1",
     phase: "open",
@@ -43,7 +43,7 @@ test("a window that opens tomorrow is waited for, and asked about when it is the
 });
 
 test("a draw is waited for through the pre-queue, then each page asks for its own place within a poll", () => {
-  const verdict = (more: Partial<Status>, stalled = false) =>
+  const verdict = (more: Partial<PageStatus>, stalled = false) =>
     judge({ view: lottery, status: status(more), stalled });
   expect(verdict({ phase: "prequeue" })).toMatchObject({ kind: "stay", view: lottery, pollMs: 15_000 });
   const drawn = verdict({ phase: "open" });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { COLORS } from "../../../../src/page/theme/choice.ts";
-import { completed, cssOf, inScheme } from "../../../../src/page/theme/colors.ts";
+import { completeColors, cssOf, inScheme } from "../../../../src/page/theme/colors.ts";
 import { lowContrasts } from "../../../../src/page/theme/contrast.ts";
 import { contrast, rgbOf } from "../../../../src/page/theme/rgb.ts";
 
@@ -23,8 +23,8 @@ describe("contrast", () => {
   test("Airlock's own colours are those of the style sheet, and read well", () => {
     const own = ["light", "dark"] as const;
     for (const scheme of own)
-      for (const color of COLORS) expect(SHEET).toContain(completed({}, scheme)[color]);
-    const all = { light: completed({}, "light"), dark: completed({}, "dark") };
+      for (const color of COLORS) expect(SHEET).toContain(completeColors({}, scheme)[color]);
+    const all = { light: completeColors({}, "light"), dark: completeColors({}, "dark") };
     expect(lowContrasts(all)).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe("the rules of a theme", () => {
   });
 
   test("a quiet colour that is mixed lies between background and text", () => {
-    const { quiet, card } = completed({ background: "#fff", text: "#000" }, "light");
+    const { quiet, card } = completeColors({ background: "#fff", text: "#000" }, "light");
     expect([quiet, card]).toEqual(["#404040", "#f0f0f0"]);
   });
 });

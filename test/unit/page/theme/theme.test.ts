@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { ThemeChoice } from "../../../../src/page/theme/choice.ts";
-import { isPlain, readTheme } from "../../../../src/page/theme/theme.ts";
+import { isDefaultTheme, readTheme } from "../../../../src/page/theme/theme.ts";
 
 const PLAIN: ThemeChoice = {
   template: null,
@@ -75,8 +75,8 @@ describe("a template", () => {
 });
 
 test("a theme of nothing is plain, and any part makes it one", () => {
-  expect(isPlain(PLAIN)).toBe(true);
-  expect(isPlain({ ...PLAIN, logo: "logo.svg" })).toBe(false);
-  expect(isPlain({ ...PLAIN, colors: { light: {}, dark: { accent: "#fff" } } })).toBe(false);
-  expect(isPlain({ ...PLAIN, texts: { en: { "label.room": "x" } } })).toBe(false);
+  expect(isDefaultTheme(PLAIN)).toBe(true);
+  expect(isDefaultTheme({ ...PLAIN, logo: "logo.svg" })).toBe(false);
+  expect(isDefaultTheme({ ...PLAIN, colors: { light: {}, dark: { accent: "#fff" } } })).toBe(false);
+  expect(isDefaultTheme({ ...PLAIN, texts: { en: { "label.room": "x" } } })).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { Memory } from "../../../../src/engine/memory.ts";
+import { LedgerView } from "../../../../src/engine/ledger-view.ts";
 import { waitingIn } from "../../../../src/room/gaps.ts";
 import { type Ledger, laneOf, newLedger } from "../../../../src/room/ledger.ts";
 import { LARGEST_PLACE } from "../../../../src/room/settings.ts";
@@ -17,8 +17,8 @@ class Lossy {
   #gateways = this.#newGateways();
   #copy: Ledger = newLedger();
 
-  #newGateways(): Memory[] {
-    return ["a", "b"].map((name) => new Memory(name, this.room.settings));
+  #newGateways(): LedgerView[] {
+    return ["a", "b"].map((name) => new LedgerView(name, this.room.settings));
   }
 
   get issued(): number {

@@ -1,7 +1,7 @@
 --[[
   admit.ts: who comes to the door, who is let in, and what the new ones are told.
 ]]
-local come, stepBack, forgetUnheard, answer, admitReady, receive
+local enterDoor, stepBack, forgetUnheard, answerClaim, admitReady, receiveArrivals
 do
 local ROUND = 720720000
 
@@ -32,10 +32,10 @@ local function isOver(who)
 end
 
 -- Lets a called visitor stand at the door, or says why not. Who is inside already is told so by `answer`.
-function come(who)
+function enterDoor(who)
   local lane = counts.lanes[who.lane]
   local key = visitorKey(who)
-  if sessions[key] or claimBar(who) ~= nil then
+  if sessions[key] or claimDenial(who) ~= nil then
     return
   end
   if lane == nil or who.place > lane.called then
@@ -70,12 +70,12 @@ function forgetUnheard(who)
 end
 
 -- What became of a claim once the tokens of this exchange are given out. `hears`: who is called stands at the door.
-function answer(who, hears)
+function answerClaim(who, hears)
   local key = visitorKey(who)
   if sessions[key] then
     return grantOf(who.place, sessions[key])
   end
-  local bar = claimBar(who)
+  local bar = claimDenial(who)
   if bar ~= nil then
     return bar
   end
@@ -108,9 +108,9 @@ local function admit(who)
   counts.tokens = counts.tokens - TOKEN
   counts.admitted = counts.admitted + 1
   shop.sendOff()
-  record(counts.recent, 1)
+  recordRecent(counts.recent, 1)
   count(tally.admitted, who.lane, 1)
-  return begin(who)
+  return beginSession(who)
 end
 
 -- Gives tokens to the ready: within a lane in place order, among lanes by weight.
@@ -155,7 +155,7 @@ local function number(who, phase, onTheWay, given)
     return { state = "waiting", place = place }
   end
   lane.called = place
-  record(lane.recent, 1)
+  recordRecent(lane.recent, 1)
   count(tally.called, who.lane, 1)
   return grantOf(place, admit({ lane = who.lane, place = place, id = who.id }))
 end
@@ -173,9 +173,9 @@ local function tellAgain(who)
 end
 
 -- What the new ones are told, in order. Who got a number that nobody heard gets the same again.
-function receive(batch, phase, hears)
+function receiveArrivals(batch, phase, hears)
   local arrivals, gateway = batch.arrivals, batch.witness.gateway
-  local onTheWay = expected()
+  local onTheWay = expectedAtDoor()
   local unheard = hearing.unheardNumbers(arrivals, gateway)
   local outcomes, given = {}, {}
   for i, who in ipairs(arrivals) do

@@ -2,7 +2,7 @@
   bucket.ts, phase.ts, recent.ts and show-rate.ts: the parts of an exchange that only count.
   Whole numbers below 2^53 and IEEE doubles in both languages, operation by operation the same.
 ]]
-local refill, msUntil, phaseAt, record, lastMinute, addCall, countShow, takeSettled, average
+local refill, msUntil, phaseAt, recordRecent, lastMinute, addCall, countShow, takeSettled, movingAverage
 local expectedFrom
 do
 local SLOT_MS = 5000
@@ -37,7 +37,7 @@ function phaseAt(now)
 end
 
 -- Moves the minute to the present and counts `n` in its newest slot.
-function record(recent, n)
+function recordRecent(recent, n)
   local slot = math.floor(counts.now / SLOT_MS)
   local steps = math.min(SLOTS, slot - recent.slot)
   for i = 1, steps do
@@ -97,7 +97,7 @@ function takeSettled(batches)
   return settled
 end
 
-function average(ppm, counted, least)
+function movingAverage(ppm, counted, least)
   return math.max(least, math.floor((ppm * MEMORY + counted.seen * MILLION) / (MEMORY + counted.called)))
 end
 

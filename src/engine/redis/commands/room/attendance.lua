@@ -1,7 +1,7 @@
 --[[
   attendance.ts: what becomes of a person's row as sessions begin and end.
 ]]
-local rowOf, barredBy, isRevoked, wasInvitedBefore, isTakenOver, closesAtOf, countSession, forgetDevice, insideElsewhere
+local rowOf, denialBy, isRevoked, wasInvitedBefore, isTakenOver, closesAtOf, countSession, forgetDevice, insideElsewhere
 local recallSession, undrawnOf
 do
 function rowOf(id)
@@ -10,7 +10,7 @@ function rowOf(id)
 end
 
 -- Whether a person's invitation is good now, by the ledger's clock. Nil: it is.
-function barredBy(person, invitation)
+function denialBy(person, invitation)
   if settings.access == "open" then
     return nil
   end

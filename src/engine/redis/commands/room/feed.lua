@@ -2,7 +2,7 @@
   feed.ts: what happened to sessions lately. KEYS.feed is a list of `Remembered` as JSON, written once an exchange;
   event i of the room's life stands at i - counts.feedStart.
 ]]
-local tellSession, tellEnd, tellRevoked, newsFor, trim
+local noteSession, noteEnd, noteRevoked, entriesFor, trimFeed
 do
 local LONGEST = 4096
 local REVOKED_MS = 400 * 24 * 60 * 60 * 1000
@@ -22,11 +22,11 @@ local function remembered(who, state, times)
   })
 end
 
-function tellSession(who, session)
+function noteSession(who, session)
   told[#told + 1] = remembered(who, "session", session)
 end
 
-function tellEnd(who, state, till)
+function noteEnd(who, state, till)
   told[#told + 1] = remembered(who, state, { startedAt = 0, till = till })
 end
 
@@ -36,7 +36,7 @@ local function revokedEvent(person)
   )
 end
 
-function tellRevoked(person)
+function noteRevoked(person)
   told[#told + 1] = revokedEvent(person)
 end
 
@@ -65,7 +65,7 @@ local function sessionRows(cursor, most)
   for i, key in ipairs(keys) do
     local startedAt, provisional = string.match(started[i] or "0:0", "^(%d+):(%d)$")
     local times = { startedAt = tonumber(startedAt), till = tonumber(tills[i]), provisional = provisional == "1" }
-    events[i] = remembered(parted(key), "session", times)
+    events[i] = remembered(parseVisitorKey(key), "session", times)
   end
   return events, #keys, on
 end
@@ -75,7 +75,7 @@ local function endedRows(cursor, most)
   readPeopleOf(idsOf(keys))
   local visitors, events = {}, {}
   for i, key in ipairs(keys) do
-    visitors[i] = parted(key)
+    visitors[i] = parseVisitorKey(key)
   end
   readUsed(visitors)
   for i, who in ipairs(visitors) do
@@ -122,7 +122,7 @@ end
 
 -- What a gateway with this witness has not heard yet, in the order it happened, and where the reading of all rows goes on.
 -- Where it is lost what the gateway has heard, that begins.
-function newsFor(witness)
+function entriesFor(witness)
   local stored = counts.feedEnd - counts.feedStart
   local offset = witness.cursor - counts.feedStart
   local known = witness.generation == counts.generation and witness.epoch == counts.epoch
@@ -148,7 +148,7 @@ function newsFor(witness)
 end
 
 -- Writes what was told and drops the oldest beyond the longest.
-function trim()
+function trimFeed()
   inSlices("RPUSH", KEYS.feed, told)
   counts.feedEnd = counts.feedEnd + #told
   told = {}

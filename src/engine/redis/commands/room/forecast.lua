@@ -1,12 +1,12 @@
 --[[
   forecast.ts: how many to call forward, so that nobody's token waits for somebody to come.
 ]]
-local expected, departures, wanted, callForward, sparesOne
+local expectedAtDoor, departureRate, wantedAtDoor, callForward, sparesOne
 do
 local DEPARTURES_MS = 10000
 
 -- Called within the horizon, not yet seen, and likely to come: over all lanes.
-function expected()
+function expectedAtDoor()
   local sum = 0
   for _, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
@@ -15,11 +15,11 @@ function expected()
   return sum
 end
 
-function departures(ppm, gone, elapsedMs)
+function departureRate(ppm, gone, elapsedMs)
   return math.floor((ppm * DEPARTURES_MS + gone * MILLION * 1000) / (DEPARTURES_MS + elapsedMs))
 end
 
-function wanted()
+function wantedAtDoor()
   local byRate = counts.tokens / TOKEN + (settings.ratePerMinute * HORIZON_MS) / TOKEN
   local leaving = (counts.departurePpm * HORIZON_MS) / (MILLION * 1000)
   local bySlots = settings.capacity - counts.sessionCount + leaving
@@ -57,7 +57,7 @@ end
 -- takes to come, and people who have asked again wait, nobody believes in the others before them any more.
 local function watchDoor()
   local plenty = math.min(shop.bucketSize() * TOKEN, math.max(TOKEN, settings.ratePerMinute * HORIZON_MS))
-  local idle = counts.tokens >= plenty and counts.sessionCount < settings.capacity and ready() == 0
+  local idle = counts.tokens >= plenty and counts.sessionCount < settings.capacity and readyCount() == 0
   if not idle or not someoneWaits() then
     counts.starvedAt = 0
   elseif counts.starvedAt == 0 then
@@ -80,7 +80,7 @@ local function callNext(id, missing)
   local lane, left, called = laneOf(id), missing * MILLION, 0
   while left > 0 and waitingIn(lane) > 0 do
     passGap(lane)
-    local calls = showing.reach(id, left)
+    local calls = showing.reachFor(id, left)
     if calls.all == 0 then
       break
     end
@@ -102,18 +102,18 @@ function callForward()
   for i, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
     lane.shown = math.min(lane.shown, waitingIn(lane))
-    showing.mark(lane)
+    showing.markJoined(lane)
     local near = lane.ready + expectedFrom(lane.batches, lane)
-    local demand = near + showing.coming(lane) / MILLION
+    local demand = near + showing.likelyToCome(lane) / MILLION
     lines[i] = { id = line.id, share = line.share, near = near, demand = demand }
   end
-  local level = waterLevel(lines, wanted())
+  local level = waterLevel(lines, wantedAtDoor())
   for _, line in ipairs(lines) do
     local lane = laneOf(line.id)
     local missing = level * line.share - line.near
     local called = callNext(line.id, missing)
     if called > 0 then
-      record(lane.recent, called)
+      recordRecent(lane.recent, called)
       count(tally.called, line.id, called)
     end
   end
@@ -121,7 +121,7 @@ end
 
 -- Whether somebody new may walk in: nobody waits, and there is more to give than those already near will take.
 function sparesOne(onTheWay)
-  local near = ready() + onTheWay
+  local near = readyCount() + onTheWay
   return math.floor(counts.tokens / TOKEN) >= near + 1 and settings.capacity - counts.sessionCount >= near + 1
 end
 end

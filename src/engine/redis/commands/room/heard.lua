@@ -24,7 +24,7 @@ local function doubtSilent()
 end
 
 -- Notes the batch of a gateway. False: the gateway has not heard the answer to its last one.
-function hearing.hear(batch)
+function hearing.hearGateway(batch)
   doubtSilent()
   local gateway, number = batch.witness.gateway, batch.number or 0
   if gateway == "" or number == 0 then

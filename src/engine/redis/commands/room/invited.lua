@@ -1,7 +1,7 @@
 --[[
   invited.ts: what an invitation gives, at whatever device its holder is.
 ]]
-local arriveInvited, numberInvited, claimBar, mayEnter
+local arriveInvited, numberInvited, claimDenial, mayEnter
 do
 local function isMissed(at)
   return at.place > 0 and keeping.hasLapsed(at)
@@ -42,8 +42,8 @@ local function takeOver(person, moved)
     return
   end
   tally.resumed = tally.resumed + 1
-  hold(keyOf(person, moved), session)
-  tellSession({ lane = row.lane, place = row.place, id = deviceId(person, moved.tag) }, session)
+  putSession(keyOf(person, moved), session)
+  noteSession({ lane = row.lane, place = row.place, id = deviceId(person, moved.tag) }, session)
 end
 
 -- What somebody gets who comes without a place. Nil: a new one.
@@ -54,7 +54,7 @@ function arriveInvited(arrival)
   end
   local person = who.person
   local row = shown(person, arrival.invitation)
-  local barred = barredBy(person, row)
+  local barred = denialBy(person, row)
   if barred ~= nil then
     return { state = barred }
   end
@@ -110,14 +110,14 @@ local function placed(row, who)
 end
 
 -- Why somebody's claim is not good, whatever the place. Nil: it is, as far as the person goes.
-function claimBar(who)
+function claimDenial(who)
   local named = personOf(who.id)
   if named == nil or who.invitation == nil then
     return settings.access == "invitation" and { state = "ended" } or nil
   end
   local person = named.person
   local known = shown(person, who.invitation)
-  local barred = barredBy(person, known)
+  local barred = denialBy(person, known)
   if barred ~= nil then
     return { state = barred }
   end
@@ -144,6 +144,6 @@ function mayEnter(who)
   if row == nil or keyOf(named.person, row) ~= visitorKey(who) then
     return false
   end
-  return hasSessionsLeft(row) and barredBy(named.person, row) == nil
+  return hasSessionsLeft(row) and denialBy(named.person, row) == nil
 end
 end

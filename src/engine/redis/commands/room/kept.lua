@@ -14,7 +14,7 @@ function keeping.mayLapse()
 end
 
 -- From now on everybody has `claimSeconds` to come again. `awayAt` is when the ledger was last heard.
-function keeping.comeBack(awayAt)
+function keeping.noteBack(awayAt)
   if keeping.mayLapse() then
     counts.awayAt = awayAt
   end
@@ -24,7 +24,7 @@ end
 -- Notes that nobody could reach the ledger for a while, `elapsedMs` since its last exchange.
 function keeping.noteAway(elapsedMs)
   if elapsedMs > AWAY_MS then
-    keeping.comeBack(counts.now - elapsedMs)
+    keeping.noteBack(counts.now - elapsedMs)
   end
 end
 

@@ -194,7 +194,7 @@ local function visitorKey(who)
 end
 
 -- The parts of a visitor's key. Lane and id have no colon in them.
-local function parted(key)
+local function parseVisitorKey(key)
   local lane, place, id = string.match(key, "^([^:]*):([^:]*):([^:]*)")
   return { lane = lane, place = tonumber(place), id = id }
 end
@@ -213,7 +213,7 @@ local function laneOf(id)
   return lane
 end
 
-local function raise(lane, place)
+local function raisePlace(lane, place)
   if place > LARGEST_PLACE then
     return
   end
@@ -221,7 +221,7 @@ local function raise(lane, place)
   lane.called = math.max(lane.called, place)
 end
 
-local function ready()
+local function readyCount()
   local count = 0
   for _, lane in pairs(counts.lanes) do
     count = count + lane.ready

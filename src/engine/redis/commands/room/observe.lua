@@ -21,7 +21,7 @@ local function msToEdge()
 end
 
 local function tickMs(phase)
-  local atTheDoor = ready()
+  local atTheDoor = readyCount()
   if phase == "open" and atTheDoor > 0 and counts.sessionCount < settings.capacity then
     local enough = math.min(atTheDoor, math.max(1, math.floor(shop.bucketSize() / 2)))
     local due = math.max(msUntil(counts.tokens, enough), counts.holdUntil - counts.now)

@@ -1,13 +1,13 @@
 --[[
   reconcile.ts: epochs, and repairing the ledger by what a gateway has seen of it.
 ]]
-local enterEpoch, payLent, heed, meet
+local enterEpoch, payLent, reconcile, touchGateway
 do
 local LARGEST_LEAP = 100000000
 local LARGEST_MARGIN = 100000
 local LONGEST_HOLD_MS = 120000
 -- Empties the ledger for a new epoch. The bucket stays: the shop behind it is the same.
-local function clear()
+local function clearLedger()
   local keys = { KEYS.sessions, KEYS.started, KEYS.ended, KEYS.ready, KEYS.seen, KEYS.calls, KEYS.feed, KEYS.people, KEYS.revoked, KEYS.kept }
   for chunk in pairs(counts.chunks) do
     keys[#keys + 1] = KEYS.used .. chunk
@@ -41,7 +41,7 @@ function enterEpoch()
   end
   if counts.epoch ~= "" then
     counts.pastEpochs[#counts.pastEpochs + 1] = counts.epoch
-    clear()
+    clearLedger()
   end
   counts.epoch = settings.epoch
   return true
@@ -119,12 +119,12 @@ local function giveWay(one)
     return
   end
   deleteSession(key, "superseded")
-  forgetDevice(parted(key).id)
+  forgetDevice(parseVisitorKey(key).id)
 end
 
 -- A hand-over that was lost: whoever was granted the place has not had it, whatever this gateway knew last.
 local function restoreUnclaimed(one)
-  raise(laneOf(one.lane), one.place)
+  raisePlace(laneOf(one.lane), one.place)
   keeping.keepPlace(one.lane, one.place)
 end
 
@@ -137,7 +137,7 @@ end
 local function restoreSession(one)
   local key, till = visitorKey(one), one["until"]
   markUsed(one.lane, one.place)
-  raise(laneOf(one.lane), one.place)
+  raisePlace(laneOf(one.lane), one.place)
   leave(key, laneOf(one.lane))
   if till <= counts.now or isEnded(key) or isRevoked(one.id) then
     return
@@ -153,15 +153,15 @@ local function restoreSession(one)
   local startedAt = known and known.startedAt or one.startedAt
   local session = { startedAt = startedAt, till = till, provisional = one.provisional == true }
   tally.resumed = tally.resumed + (known == nil and 1 or 0)
-  hold(key, session)
+  putSession(key, session)
   if othersListen() then
-    tellSession(one, session)
+    noteSession(one, session)
   end
 end
 
 local function restoreExpired(one)
   markUsed(one.lane, one.place)
-  raise(laneOf(one.lane), one.place)
+  raisePlace(laneOf(one.lane), one.place)
   leave(visitorKey(one), laneOf(one.lane))
   recallSession(one, 0)
 end
@@ -190,14 +190,14 @@ local function restoreEnd(one)
   end
   setEnded(key, till)
   if othersListen() then
-    tellEnd(one, one.state, till)
+    noteEnd(one, one.state, till)
   end
 end
 
 -- Gateways tell in any order: the session of somebody revoked may have been told before this, or be told after it.
 local function restoreRevoked(person)
   if not revoked[person] and othersListen() then
-    tellRevoked(person)
+    noteRevoked(person)
   end
   setRevoked(person)
   local row = people[person]
@@ -243,7 +243,7 @@ local function holdOn(witness)
   end
 end
 
-function heed(witness)
+function reconcile(witness)
   local fresh = isFresh() or counts.lost
   local mine = witness.epoch == counts.epoch
   local cold = counts.generation == 0 and not (mine and witness.generation > 0)
@@ -263,7 +263,7 @@ function heed(witness)
     counts.generation = math.max(counts.now, counts.generation + 1, witness.generation + 1)
     counts.holdUntil = counts.now + HOLD_MS
     counts.rebuilt = true
-    keeping.comeBack(counts.now)
+    keeping.noteBack(counts.now)
   end
   payLent(witness)
   if not mine then
@@ -284,7 +284,7 @@ function heed(witness)
 end
 
 -- Counts the gateways that share the ledger: each takes its part of the rate while the engine is away.
-function meet(gateway)
+function touchGateway(gateway)
   if gateway ~= "" then
     counts.gateways[gateway] = counts.now
   end

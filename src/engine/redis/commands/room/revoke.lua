@@ -20,7 +20,7 @@ local function revokeBefore(before)
   readPeopleOf(idsOf(keys))
   readVisitors(keys)
   for _, key in ipairs(keys) do
-    local who = parted(key)
+    local who = parseVisitorKey(key)
     if wasInvitedBefore(who.id) then
       endSession(who, "revoked")
     end
@@ -32,7 +32,7 @@ function revoke(revocations)
   for _, person in ipairs(revocations.people) do
     if not revoked[person] then
       setRevoked(person)
-      tellRevoked(person)
+      noteRevoked(person)
       local row = people[person]
       if row ~= nil and row.tag ~= "" then
         local who = { lane = row.lane, place = row.place, id = deviceId(person, row.tag) }

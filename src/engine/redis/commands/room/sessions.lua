@@ -1,7 +1,7 @@
 --[[
   sessions.ts: how a session begins, goes on and ends.
 ]]
-local begin, grantOf, whyOver, endSession, release, renew
+local beginSession, grantOf, whyOver, endSession, releaseVisitor, renewSession
 do
 local function bounds(startedAt, windowClosesAt)
   local function after(at)
@@ -34,13 +34,13 @@ function whyOver(id, session)
 end
 
 -- The place has not been used, so no session has this key and none need be read.
-function begin(who)
+function beginSession(who)
   local till = math.min(counts.now + PROVISIONAL_MS, lastsUntil(counts.now, closesAtOf(who.id)))
   local session = { startedAt = counts.now, till = till, provisional = true }
-  hold(visitorKey(who), session)
+  putSession(visitorKey(who), session)
   markUsed(who.lane, who.place)
   countSession(who.id, 1)
-  tellSession(who, session)
+  noteSession(who, session)
   return session
 end
 
@@ -75,7 +75,7 @@ function endSession(who, reason)
     setEnded(key, till)
   end
   local state = (reason == "left" or reason == "unclaimed") and "released" or reason
-  tellEnd(who, state, isKept and till or counts.now + PROVISIONAL_MS)
+  noteEnd(who, state, isKept and till or counts.now + PROVISIONAL_MS)
   return session
 end
 
@@ -90,11 +90,11 @@ end
 -- The bit of the place says for good that it is nobody's. Gateways are told, and forget it soon.
 local function giveBack(who)
   leave(visitorKey(who), counts.lanes[who.lane])
-  tellEnd(who, "released", counts.now + PROVISIONAL_MS)
+  noteEnd(who, "released", counts.now + PROVISIONAL_MS)
 end
 
 -- Ends a session, or gives a place back, which nobody else gets. Who was taken over has nothing to give back.
-function release(who)
+function releaseVisitor(who)
   if isTakenOver(who.id) then
     return
   end
@@ -131,12 +131,12 @@ local function mayReturn(who)
     and phaseAt(counts.now) == "open"
     and counts.now >= counts.holdUntil
     and counts.sessionCount < settings.capacity
-    and ready() == 0
+    and readyCount() == 0
     and not someoneWaits()
 end
 
 -- A request under way takes nothing up, and does not show that the client keeps its pass.
-function renew(who)
+function renewSession(who)
   local key = visitorKey(who)
   local known = sessions[key]
   local startedAt = known and known.startedAt or who.startedAt
@@ -161,10 +161,10 @@ function renew(who)
   end
   local session = { startedAt = startedAt, till = math.max(till, known and known.till or 0), provisional = provisional }
   tally.resumed = tally.resumed + (known == nil and 1 or 0)
-  hold(key, session)
+  putSession(key, session)
   markUsed(who.lane, who.place)
-  raise(laneOf(who.lane), who.place)
-  tellSession(who, session)
+  raisePlace(laneOf(who.lane), who.place)
+  noteSession(who, session)
   return grantOf(who.place, session)
 end
 end

@@ -36,7 +36,7 @@ local function setShown(chunk, places)
 end
 
 -- Notes who of those who wait has asked again.
-function showing.show(all)
+function showing.markShown(all)
   for _, one in ipairs(all) do
     local lane, byChunk = counts.lanes[one.lane], {}
     for _, place in ipairs(lane and one.places or {}) do
@@ -69,7 +69,7 @@ function showing.forgetShown(id, place)
 end
 
 -- How many of those who wait will come, in millionths of one.
-function showing.coming(lane)
+function showing.likelyToCome(lane)
   local waiting = waitingIn(lane)
   local people = math.min(lane.shown, waiting)
   return people * lane.showPpm + (waiting - people) * lane.unshownPpm
@@ -87,12 +87,12 @@ end
 
 -- Learns from a batch whose horizon is over. People who were shown and others are two crowds. Never believe that nobody
 -- comes; but where nobody comes to an idle door the belief halves with each horizon, so that the call widens.
-function showing.learn(lane, batch)
+function showing.learnShowRate(lane, batch)
   local least = math.max(LEAST_UNSHOWN, math.floor(LEAST / 2 ^ math.min(MOST_HALVINGS, showing.starvedFor())))
   local others = { called = batch.called - batch.shown, seen = batch.seen - batch.shownSeen }
   local leastOfOthers = lane.shownCalled > 0 and LEAST_UNSHOWN or least
-  lane.showPpm = average(lane.showPpm, { called = batch.shown, seen = batch.shownSeen }, least)
-  lane.unshownPpm = average(lane.unshownPpm, others, leastOfOthers)
+  lane.showPpm = movingAverage(lane.showPpm, { called = batch.shown, seen = batch.shownSeen }, least)
+  lane.unshownPpm = movingAverage(lane.unshownPpm, others, leastOfOthers)
 end
 
 -- What is told of who comes: of people, where any were shown.
@@ -104,11 +104,11 @@ end
 -- The same of those who wait.
 function showing.comingPpm(lane)
   local waiting = waitingIn(lane)
-  return waiting <= 0 and showing.showPpm(lane) or math.max(1, math.floor(showing.coming(lane) / waiting))
+  return waiting <= 0 and showing.showPpm(lane) or math.max(1, math.floor(showing.likelyToCome(lane) / waiting))
 end
 
 -- Notes how many have joined by now.
-function showing.mark(lane)
+function showing.markJoined(lane)
   local marks = lane.marks
   if #marks == 0 or counts.now - marks[#marks].at >= MARK_MS then
     marks[#marks + 1] = { at = counts.now, issued = lane.issued }
@@ -142,7 +142,7 @@ local function reader(id)
 end
 
 -- Which of the next places to call, up to the next gap, so that `target` millionths of somebody come.
-function showing.reach(id, target)
+function showing.reachFor(id, target)
   local lane = laneOf(id)
   local before = math.min(lane.gaps and lane.gaps[1].from or lane.issued + 1, furthest(lane) + 1)
   local waiting = math.max(0, before - 1 - lane.called)

@@ -6,7 +6,7 @@ local function endFirstLease(who, till)
   unmarkUsed(who.lane, who.place)
   countSession(who.id, -1)
   keeping.keepPlace(who.lane, who.place)
-  tellEnd(who, "unclaimed", till)
+  noteEnd(who, "unclaimed", till)
 end
 
 local function expireSessions()
@@ -17,12 +17,12 @@ local function expireSessions()
   end
   readPeopleOf(idsOf(keys))
   for _, due in ipairs(dues) do
-    local who = parted(due.key)
+    local who = parseVisitorKey(due.key)
     count(tally.released, whyOver(who.id, due), 1)
     if due.provisional then
       endFirstLease(who, due.till)
     else
-      tellEnd(who, "expired", due.till)
+      noteEnd(who, "expired", due.till)
     end
   end
   return #dues
@@ -33,7 +33,7 @@ local function settleCalls()
   for _, line in ipairs(settings.lanes) do
     local lane = laneOf(line.id)
     for _, batch in ipairs(takeSettled(lane.batches)) do
-      showing.learn(lane, batch)
+      showing.learnShowRate(lane, batch)
       pushCall(line.id, { at = batch.at, to = batch.to, unseen = batch.called - batch.seen })
     end
   end

@@ -13,7 +13,7 @@ local changedSeen, entered = {}, {}
 local known = {}
 
 local function readSeen(keys)
-  if ready() == 0 then
+  if readyCount() == 0 then
     return
   end
   for i, at in ipairs(inSlices("ZMSCORE", KEYS.seen, keys)) do
@@ -107,7 +107,7 @@ function firstAtDoor(lane, limit)
   )
   local visitors = {}
   for i, key in ipairs(keys) do
-    visitors[#keys + 1 - i] = parted(key)
+    visitors[#keys + 1 - i] = parseVisitorKey(key)
     seen[key] = seen[key] or 0
   end
   readUsed(visitors)
@@ -129,7 +129,7 @@ function dropStale()
   for _, key in ipairs(ask("ZRANGEBYSCORE", KEYS.seen, "-inf", before)) do
     if not changedSeen[key] then
       seen[key] = 0
-      leave(key, laneOf(parted(key).lane))
+      leave(key, laneOf(parseVisitorKey(key).lane))
     end
   end
   local after = ask("ZRANGEBYSCORE", KEYS.seen, "(" .. before, "+inf", "WITHSCORES", "LIMIT", 0, 1)

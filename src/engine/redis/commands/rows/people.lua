@@ -76,7 +76,7 @@ end
 function idsOf(keys)
   local ids = {}
   for i, key in ipairs(keys) do
-    ids[i] = parted(key).id
+    ids[i] = parseVisitorKey(key).id
   end
   return ids
 end

@@ -4,7 +4,7 @@
   `till` here, since `until` is a word of Lua.
 ]]
 local sessions, changedSessions = {}, {}
-local readSessions, hold, deleteSession, popDueSessions, writeSessions
+local readSessions, putSession, deleteSession, popDueSessions, writeSessions
 do
 function readSessions(keys)
   if counts.sessionCount == 0 or #keys == 0 then
@@ -31,7 +31,7 @@ function readSessions(keys)
 end
 
 -- Begins or moves a session's lease.
-function hold(key, session)
+function putSession(key, session)
   if sessions[key] == nil then
     counts.sessionCount = counts.sessionCount + 1
   end

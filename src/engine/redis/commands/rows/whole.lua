@@ -21,8 +21,8 @@ local DECIDING = { "sessions", "started", "ended", "kept", "people", "revoked" }
 local KNOWN = {
   sessions = function() return counts.sessionCount end,
   started = function() return counts.sessionCount end,
-  ready = function() return ready() end,
-  seen = function() return ready() end,
+  ready = function() return readyCount() end,
+  seen = function() return readyCount() end,
   feed = function() return counts.feedEnd - counts.feedStart end,
 }
 -- Rows that say nothing without the others.

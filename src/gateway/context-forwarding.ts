@@ -1,0 +1,84 @@
+import type { ServerResponse } from "node:http";
+import {
+  attachStream,
+  extendLease,
+  type ForwardContext,
+  refreshPass,
+  releaseSession,
+  tokenFields,
+} from "./answers/forward-context.ts";
+import type { Failure } from "./upstream/failure.ts";
+import type { Forwarding } from "./upstream/forwarding.ts";
+import type { ShopCommand } from "./upstream/shop-command.ts";
+import type { Stream } from "./upstream/stream.ts";
+import type { Admissions } from "./visitor/admissions.ts";
+
+/** What there is to say of a failure, and where. */
+export interface FailureMet {
+  readonly cause: unknown;
+  readonly sent: boolean;
+  readonly res: ServerResponse;
+}
+
+export interface ForwardingEvents {
+  readonly desk: Admissions;
+  /** The shop did not answer: the response is still to be written, with the same cookies. */
+  onFailure(passage: ForwardContext, failure: Failure, met: FailureMet): void;
+  onTruncated(passage: ForwardContext, failure: Failure): void;
+  /** `text` is what the shop sent in place of a command. */
+  onUnknownCommand(passage: ForwardContext, text: string): void;
+}
+
+/** What the gateway adds to a request that goes to the shop, and takes from the answer. */
+export class ContextForwarding implements Forwarding {
+  readonly target: string;
+  readonly fields: readonly string[];
+  readonly bypass: boolean;
+  readonly session: string | undefined;
+  readonly #passage: ForwardContext;
+  readonly #res: ServerResponse;
+  readonly #events: ForwardingEvents;
+  readonly #sentAt = performance.now();
+
+  constructor(passage: ForwardContext, res: ServerResponse, events: ForwardingEvents) {
+    const { request, room, pass, reading, observed } = passage;
+    const fields = ["Airlock-Room", room.config.id];
+    if (request.fields["x-request-id"] === undefined) fields.push("X-Request-Id", request.id);
+    if (reading !== undefined) fields.push("Airlock-Session", reading.claims.session);
+    if (pass !== undefined) fields.push("Airlock-Session", pass.claims.session, "Airlock-Pass", pass.token);
+    this.target = request.target;
+    this.fields = fields;
+    this.bypass = pass === undefined && observed === undefined;
+    this.session = (pass ?? reading)?.claims.session;
+    this.#passage = passage;
+    this.#res = res;
+    this.#events = events;
+  }
+
+  onHead(_status: number, command: ShopCommand | undefined): readonly string[] {
+    const passage = this.#passage;
+    const { room, pass } = passage;
+    const { desk } = this.#events;
+    if (pass !== undefined) room.latecomers.reached(pass.claims.session);
+    room.metrics.upstream((performance.now() - this.#sentAt) / 1000);
+    if (command?.kind === "unknown") this.#events.onUnknownCommand(passage, command.text);
+    if (command === undefined || command.kind === "unknown") return tokenFields(refreshPass(passage, desk));
+    return tokenFields(
+      command.kind === "release"
+        ? releaseSession(passage, desk, command.readSeconds)
+        : extendLease(passage, command.seconds, desk),
+    );
+  }
+
+  onStream(stream: Stream): void {
+    attachStream(stream, this.#passage);
+  }
+
+  onFailure(failure: Failure, cause?: Error, sent = false): void {
+    this.#events.onFailure(this.#passage, failure, { cause, sent, res: this.#res });
+  }
+
+  onTruncated(failure: Failure): void {
+    this.#events.onTruncated(this.#passage, failure);
+  }
+}
