@@ -14,30 +14,30 @@ export interface Evenness {
 }
 
 /**
- * All tickets of each draw. A permutation fills rows and columns evenly by itself: 9 × 9 degrees of freedom, and the
+ * All draw numbers of each draw. A permutation fills rows and columns evenly by itself: 9 × 9 degrees of freedom, and the
  * variance of a draw without replacement, which is n / (n − 1) of Pearson's.
  */
 export function whole(size: number, seeds: number, from: string): Evenness {
   const deciles = emptyDeciles();
   for (let seed = 0; seed < seeds; seed++) {
     const [key, hash] = [keyNamed(`${from} ${size} ${seed}`), remembering()];
-    for (let ticket = 1; ticket <= size; ticket++) {
-      count(deciles, size, ticket, runSteps(rank(ticket, size, key), hash));
+    for (let drawNumber = 1; drawNumber <= size; drawNumber++) {
+      count(deciles, size, drawNumber, runSteps(rank(drawNumber, size, key), hash));
     }
   }
   const chiSquare = (statistic(deciles) * (size - 1)) / size;
   return found(`${seeds} whole draws of ${size}`, deciles, chiSquare, 81);
 }
 
-/** One ticket a draw, the tenths of the arrivals in turn: every rank is independent of the others. */
+/** One draw number a draw, the tenths of the arrivals in turn: every rank is independent of the others. */
 export function sampled(size: number, seeds: number, from: string): Evenness {
   const deciles = emptyDeciles();
   for (let seed = 0; seed < seeds; seed++) {
     const key = keyNamed(`${from} one of ${size} ${seed}`);
-    const ticket = 1 + Math.floor(((seed % 10) * size) / 10) + (seed % Math.floor(size / 10));
-    count(deciles, size, ticket, runSteps(rank(ticket, size, key), hmac));
+    const drawNumber = 1 + Math.floor(((seed % 10) * size) / 10) + (seed % Math.floor(size / 10));
+    count(deciles, size, drawNumber, runSteps(rank(drawNumber, size, key), hmac));
   }
-  return found(`one ticket of ${seeds} draws of ${size}`, deciles, statistic(deciles), 90);
+  return found(`one drawNumber of ${seeds} draws of ${size}`, deciles, statistic(deciles), 90);
 }
 
 function found(name: string, deciles: Deciles, chiSquare: number, freedom: number): Evenness {

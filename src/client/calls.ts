@@ -5,7 +5,7 @@ export interface CallAnswer {
   readonly state: "none" | "closed" | "early" | "over" | "waiting" | "called" | "ready" | "admitted";
   readonly lane: string;
   readonly place: number | null;
-  readonly ticket?: number;
+  readonly drawNumber?: number;
   readonly ahead: number | null;
   readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
   readonly pollSeconds: number;

@@ -73,7 +73,7 @@ export class Journey {
 
   #take(told: CallAnswer, asked: "claim" | "join"): number {
     const { tokens, news, cookies } = this.#way;
-    const { state, lane, place, ticket, ahead, eta, reason, pass } = told;
+    const { state, lane, place, drawNumber, ahead, eta, reason, pass } = told;
     if (state === "none") return this.#gone(reason);
     if (state === "closed") return this.#closed();
     if (state === "over") return this.#over(state, reason ?? state);
@@ -99,7 +99,7 @@ export class Journey {
     this.#estimate = { eta, atMs: Date.now() };
     const { latest } = news;
     const message = "message" in latest ? latest.message : null;
-    news.tell({ state, lane, place, ticket, ahead, eta, message, missed: this.#missed, stale: false });
+    news.tell({ state, lane, place, drawNumber, ahead, eta, message, missed: this.#missed, stale: false });
     if (state !== "waiting") return asked === "join" ? 0 : told.pollSeconds;
     this.#next = "status";
     return told.pollSeconds;

@@ -15,7 +15,7 @@ export interface InLine {
   /** Null: only the draw at the opening will tell. */
   readonly place: number | null;
   /** In a room whose order is a lottery: the number from which the draw makes the place. */
-  readonly ticket?: number | undefined;
+  readonly drawNumber?: number | undefined;
   /** People before this place, at most: some will not come. Null: the place is not drawn yet. */
   readonly ahead: number | null;
   /** From now to the shop, in whole seconds. Null: the room does not move, and nobody can tell. */

@@ -14,16 +14,16 @@ interface Grid {
 }
 
 /**
- * The rank of a ticket in a draw of `size` tickets, both from 1 to `size`: ticket 3 of 10 is one of 1 to 10, and no two tickets
+ * The rank of a draw number in a draw of `size` draw numbers, both from 1 to `size`: draw number 3 of 10 is one of 1 to 10, and no two draw numbers
  * share one. `size` is at most 2^40. `key` is the lane's (32 bytes). Fails with a RangeError on other numbers.
  *
  * Generalised Feistel with cycle walking: Black and Rogaway, "Ciphers with Arbitrary Finite Domains" (CT-RSA 2002), §5, §3.
  * To the byte: docs/fairness.md.
  */
-export function* rank(ticket: number, size: number, key: Uint8Array): HashSteps<number> {
-  check(ticket, size);
+export function* rank(drawNumber: number, size: number, key: Uint8Array): HashSteps<number> {
+  check(drawNumber, size);
   const grid = gridOf(size);
-  let at = ticket - 1;
+  let at = drawNumber - 1;
   do {
     let [left, right] = [at % grid.a, Math.floor(at / grid.a)];
     for (let round = 1; round <= grid.rounds; round++) {
@@ -36,7 +36,7 @@ export function* rank(ticket: number, size: number, key: Uint8Array): HashSteps<
   return at + 1;
 }
 
-/** The ticket that has a rank: the inverse of `rank`, with the same bounds and errors. */
+/** The draw number that has a rank: the inverse of `rank`, with the same bounds and errors. */
 export function* drawNumberOf(place: number, size: number, key: Uint8Array): HashSteps<number> {
   check(place, size);
   const grid = gridOf(size);

@@ -105,6 +105,15 @@ export function isEntry(value: unknown): value is Entry {
   return hasFields(what, PERSON_FIELDS);
 }
 
+/** An entry as it is written now. Files of earlier versions call a person's draw number a ticket. */
+export function upgradeEntry(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const what: unknown = value[1];
+  if (typeof what !== "object" || what === null || !("ticket" in what)) return value;
+  const { ticket: drawNumber, ...others } = what;
+  return [value[0], { ...others, drawNumber }, ...value.slice(2)];
+}
+
 const NO_SESSION: Session = { startedAt: 0, until: 0, provisional: false };
 const SESSION_FIELDS = Object.entries(NO_SESSION);
 const PERSON_FIELDS = Object.entries(newPerson());

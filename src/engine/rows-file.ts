@@ -2,7 +2,15 @@ import { readFileSync, truncateSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { AirlockError, codeOf } from "../errors.ts";
-import { type Changes, changedEntries, isEntry, listEntries, type Rows, takeEntry } from "./row-entries.ts";
+import {
+  type Changes,
+  changedEntries,
+  isEntry,
+  listEntries,
+  type Rows,
+  takeEntry,
+  upgradeEntry,
+} from "./row-entries.ts";
 import { damaged, FILE_VERSION, sealLine, unsealLine } from "./seal.ts";
 
 /** A file of rows as the ledger beside it knows it. Anything behind `bytes` was being written when the process died. */
@@ -37,7 +45,7 @@ export function loadRows(dir: string, { name, bytes }: RowsFile, rows: Rows): vo
     throw damaged(file);
   for (let from = ROWS_HEADER.length; from < bytes; ) {
     const end = text.indexOf(NEWLINE, from);
-    const entry = unsealLine(text.toString("utf8", from, end));
+    const entry = upgradeEntry(unsealLine(text.toString("utf8", from, end)));
     if (!isEntry(entry)) throw damaged(file);
     takeEntry(entry, rows);
     from = end + 1;
@@ -52,7 +60,7 @@ export function loadOldPeople(file: string, rows: Rows): void {
   const lines = (read(file)?.toString("utf8") ?? "").split("\n");
   lines.pop();
   for (const line of lines) {
-    const entry = parsed(line, file);
+    const entry = upgradeEntry(parsed(line, file));
     if (!isEntry(entry)) throw damaged(file);
     takeEntry(entry, rows);
   }

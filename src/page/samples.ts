@@ -46,9 +46,9 @@ export function samplesOf(
   const eta = large ? { lowSeconds: 24_000, highSeconds: 31_000 } : { lowSeconds: 1400, highSeconds: 1900 };
   const said = { message: room.message ?? MESSAGE, messages };
   const waiting = { kind: "waiting", ...placed, ahead: many, eta } as const;
-  const ticket = many + 731;
-  const check = `/.airlock/verify?room=${id}&lane=general&ticket=${ticket}`;
-  const drawing = { ...anybody, ...quiet, ticket, check, joinedAt: nowMs - 9 * MINUTE };
+  const drawNumber = many + 731;
+  const check = `/.airlock/verify?room=${id}&lane=general&drawNumber=${drawNumber}`;
+  const drawing = { ...anybody, ...quiet, drawNumber, check, joinedAt: nowMs - 9 * MINUTE };
   const window = { opensAt: nowMs + 9 * HOUR, closesAt: nowMs + 57 * HOUR };
   const shop = { ...anybody, kind: "shopDown" } as const;
   return {

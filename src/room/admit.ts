@@ -78,8 +78,8 @@ export function answerClaim(
 
 /** Whether the place is good no more: used, or given back, also by its number before there was a place. */
 function isOver(ledger: Ledger, who: Claim): boolean {
-  const { lane, place, ticket = place } = who;
-  return isEnded(ledger, who) || isUsed(ledger, lane, place) || isUsed(ledger, givenBackIn(lane), ticket);
+  const { lane, place, drawNumber = place } = who;
+  return isEnded(ledger, who) || isUsed(ledger, lane, place) || isUsed(ledger, givenBackIn(lane), drawNumber);
 }
 
 /** Gives tokens to the ready: within a lane in place order, among lanes by weight. */
@@ -142,7 +142,11 @@ export function receiveArrivals(
     count(tally.joined, who.lane, 1);
     const place = lane.issued;
     given.push({ lane: who.lane, place, id: who.id });
-    numberInvited(ledger, who, { lane: who.lane, ticket: place, place: placeOf(ledger, settings, place) });
+    numberInvited(ledger, who, {
+      lane: who.lane,
+      drawNumber: place,
+      place: placeOf(ledger, settings, place),
+    });
     if (!walksIn) return { state: "waiting", place };
     lane.called = place;
     recordRecent(lane.recent, 1, ledger.counts.now);

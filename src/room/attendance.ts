@@ -64,8 +64,8 @@ export function recallSession(ledger: Ledger, { lane, place, id }: Release, clos
   const same = row.lane === lane && row.place === place;
   if (row.tag === who.tag && same && row.sessions > 0) return true;
   if (insideElsewhere(ledger, { lane, place, id }) !== undefined) return false;
-  const ticket = same ? row.ticket : ticketFor(ledger, lane, place);
-  const known = { lane, place, tag: who.tag, ticket, sessions: row.sessions + 1 };
+  const drawNumber = same ? row.drawNumber : drawNumberFor(ledger, lane, place);
+  const known = { lane, place, tag: who.tag, drawNumber, sessions: row.sessions + 1 };
   ledger.people.set(who.person, { ...row, ...known, closesAt: row.closesAt === 0 ? closesAt : row.closesAt });
   return true;
 }
@@ -89,12 +89,12 @@ export function forgetDevice(ledger: Ledger, id: string): void {
 /** The number of somebody who has no place yet: the draw has not said which. Zero: it is not known, or there is a place. */
 export function undrawnOf(ledger: Ledger, { lane, place, id }: Release): number {
   const row = place === 0 ? rowOf(ledger, id) : undefined;
-  if (row !== undefined) return row.lane === lane && row.place === 0 ? row.ticket : 0;
+  if (row !== undefined) return row.lane === lane && row.place === 0 ? row.drawNumber : 0;
   return Math.max(0, -place);
 }
 
 /** The number that stands for a place. Zero: it came by lot, and its holder alone knows. */
-function ticketFor({ counts }: Ledger, lane: string, place: number): number {
+function drawNumberFor({ counts }: Ledger, lane: string, place: number): number {
   return counts.draw.done && place <= drawnOf(counts.draw, lane) ? 0 : place;
 }
 

@@ -52,7 +52,7 @@ export interface Claim {
   readonly id: string;
   readonly invitation?: Invitation | undefined;
   /** The number that was given out, where a draw has made another place of it. Absent: the place itself. */
-  readonly ticket?: number | undefined;
+  readonly drawNumber?: number | undefined;
 }
 
 /** A session that a request has shown to be alive. Times in ms by the engine's clock. */
@@ -217,7 +217,7 @@ export type DeniedState = "early" | "over" | "revoked" | "spent";
  * be in another lane than was asked for.
  */
 export type ArrivalOutcome =
-  | (Grant & { readonly lane?: string; readonly ticket?: number })
+  | (Grant & { readonly lane?: string; readonly drawNumber?: number })
   | { readonly state: "waiting"; readonly place: number; readonly lane?: string }
   | { readonly state: "deferred" | "closed" | "elsewhere" | DeniedState };
 

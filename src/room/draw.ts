@@ -167,8 +167,8 @@ export function skippedOf({ skipped }: Pick<Draw, "skipped">, lane: string): rea
 }
 
 /** The place that a number stands for as soon as it is given out. Zero: only the draw will tell. */
-export function placeOf(ledger: Ledger, settings: RoomSettings, ticket: number): number {
-  return settings.order === "lottery" && !ledger.counts.draw.done ? 0 : ticket;
+export function placeOf(ledger: Ledger, settings: RoomSettings, drawNumber: number): number {
+  return settings.order === "lottery" && !ledger.counts.draw.done ? 0 : drawNumber;
 }
 
 /** The draw of a ledger that a version of before may have written. */

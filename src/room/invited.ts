@@ -37,10 +37,10 @@ export function arriveInvited(
   const moved = { ...row, tag: who.tag };
   if (row.tag !== who.tag) takeOver(ledger, settings, who.person, moved);
   ledger.people.set(who.person, moved);
-  const { lane, ticket, place } = moved;
+  const { lane, drawNumber, place } = moved;
   const session = ledger.sessions.get(visitorOf(who.person, moved));
-  if (session === undefined) return { state: "waiting", place: ticket, lane };
-  return { lane, ticket, ...grantOf(place, session) };
+  if (session === undefined) return { state: "waiting", place: drawNumber, lane };
+  return { lane, drawNumber, ...grantOf(place, session) };
 }
 
 /** The person's row with the newest invitation shown. Whoever has no row gets none by this: strangers who are early cost nothing. */
@@ -56,7 +56,7 @@ function shown(ledger: Ledger, person: string, invitation: Invitation): Person {
 export function numberInvited(
   ledger: Ledger,
   { id, invitation }: Arrival,
-  at: Pick<Person, "lane" | "ticket" | "place">,
+  at: Pick<Person, "lane" | "drawNumber" | "place">,
 ): void {
   const who = personOf(id);
   if (who === undefined || invitation === undefined) return;
@@ -65,8 +65,9 @@ export function numberInvited(
 
 /** Whether the person's place can be gone on with: given out, not used, and not called too long ago. */
 function isGood(ledger: Ledger, person: string, row: Person): boolean {
-  const { lane, ticket, place } = row;
-  if (ticket === 0 || isUsed(ledger, lane, place) || isUsed(ledger, givenBackIn(lane), ticket)) return false;
+  const { lane, drawNumber, place } = row;
+  if (drawNumber === 0 || isUsed(ledger, lane, place) || isUsed(ledger, givenBackIn(lane), drawNumber))
+    return false;
   return !isMissed(ledger, row) || doorOf(ledger, lane).has(visitorOf(person, row));
 }
 
@@ -102,8 +103,8 @@ export function claimDenial(ledger: Ledger, settings: RoomSettings, who: Claim):
   ledger.people.set(person, row);
   if (row.tag !== tag)
     return { state: row.tag === "" && isUsed(ledger, who.lane, who.place) ? "ended" : "superseded" };
-  if (row.lane !== who.lane || row.ticket !== ticketOf(who))
-    return row.ticket === 0 ? { state: "ended" } : { state: "moved", place: row.ticket };
+  if (row.lane !== who.lane || row.drawNumber !== drawNumberOf(who))
+    return row.drawNumber === 0 ? { state: "ended" } : { state: "moved", place: row.drawNumber };
   return hasSessionsLeft(row) ? undefined : { state: "spent" };
 }
 
@@ -113,17 +114,18 @@ export function claimDenial(ledger: Ledger, settings: RoomSettings, who: Claim):
  * or its call is over: whoever stands at the door goes on with that place.
  */
 function placed(ledger: Ledger, row: Person, who: Claim): Person {
-  const ticket = ticketOf(who);
-  const claimed = { ...row, lane: who.lane, ticket, place: who.place };
-  if (row.ticket === 0 && row.place === 0) return claimed;
-  const known = row.lane === who.lane && (row.ticket === 0 ? row.place === who.place : row.ticket === ticket);
-  if (isUsed(ledger, row.lane, row.place)) return known ? { ...row, ticket } : row;
-  const better = row.lane === who.lane && ticket < row.ticket && !isUsed(ledger, who.lane, who.place);
+  const drawNumber = drawNumberOf(who);
+  const claimed = { ...row, lane: who.lane, drawNumber, place: who.place };
+  if (row.drawNumber === 0 && row.place === 0) return claimed;
+  const known =
+    row.lane === who.lane && (row.drawNumber === 0 ? row.place === who.place : row.drawNumber === drawNumber);
+  if (isUsed(ledger, row.lane, row.place)) return known ? { ...row, drawNumber } : row;
+  const better = row.lane === who.lane && drawNumber < row.drawNumber && !isUsed(ledger, who.lane, who.place);
   return known || (better && !isMissed(ledger, who)) ? claimed : row;
 }
 
-function ticketOf({ ticket, place }: Claim): number {
-  return ticket ?? place;
+function drawNumberOf({ drawNumber, place }: Claim): number {
+  return drawNumber ?? place;
 }
 
 /**

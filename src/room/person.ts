@@ -7,7 +7,7 @@ import type { Invitation, Release } from "./batch.ts";
 export interface Person extends Invitation {
   readonly lane: string;
   /** The number that was given out. Zero: none yet. */
-  readonly ticket: number;
+  readonly drawNumber: number;
   /** The place that it stands for: the same, or what the draw made of it. Zero: not known yet. */
   readonly place: number;
   /** Names the device that has the place. */
@@ -90,7 +90,7 @@ export function personOf(id: string): { readonly person: string; readonly tag: s
 export function newPerson(): Person {
   return {
     lane: "",
-    ticket: 0,
+    drawNumber: 0,
     place: 0,
     tag: "",
     sessions: 0,
@@ -118,7 +118,7 @@ export function hasSessionsLeft({ limit, sessions }: Person): boolean {
 function isSame(a: Person, b: Person): boolean {
   return (
     a.lane === b.lane &&
-    a.ticket === b.ticket &&
+    a.drawNumber === b.drawNumber &&
     a.place === b.place &&
     a.tag === b.tag &&
     a.sessions === b.sessions &&

@@ -127,14 +127,14 @@ test("a draw: each browser of the pre-queue sees its own place, and the check ag
       async () => /shop|in line|turn|door/i.test((await page.locator("h1").textContent()) ?? ""),
       30_000,
     );
-    // At the door, where a slow machine may meet the first, the page tells no ticket.
+    // At the door, where a slow machine may meet the first, the page tells no draw number.
     const inLine = (await page.locator("h1").textContent())?.includes("in line") === true;
     if (!inLine) continue;
     const place = Number(await page.locator('dd[data-say="place"]').textContent());
-    expect(Number(await page.locator('dd[data-say="ticket"]').textContent())).toBe(i + 1);
+    expect(Number(await page.locator('dd[data-say="drawNumber"]').textContent())).toBe(i + 1);
     places.push(place);
     const check = await page
-      .getByRole("link", { name: "Check your ticket in the draw" })
+      .getByRole("link", { name: "Check your drawNumber in the draw" })
       .getAttribute("href");
     const checking = await (await device()).newPage();
     await checking.goto(gateways[0].url + check);

@@ -7,7 +7,7 @@ import { type Booth, cheated, drawing, openBooth } from "../support/lottery.ts";
 
 const { seed, commitment, before, after, placeOf } = drawing();
 const PLACE = placeOf("general", 57).toLocaleString("en");
-const CHECK = "/.airlock/verify?room=tickets&lane=general&ticket=57";
+const CHECK = "/.airlock/verify?room=tickets&lane=general&drawNumber=57";
 
 const lost = { ...before, held: true };
 const warned = {
@@ -47,49 +47,49 @@ async function opened(path: string, options: BrowserContextOptions = {}): Promis
   return page;
 }
 
-test("a visitor enters what is on the ticket, and the browser finds the gateway's place", async () => {
+test("a visitor enters the draw number, and the browser finds the gateway's place", async () => {
   const page = await opened("/.airlock/verify");
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.getByLabel("Waiting room").fill("tickets");
   await page.getByLabel("Line").fill("general");
-  await page.getByLabel("Your ticket number").fill("57");
+  await page.getByLabel("Your draw number").fill("57");
   await page.getByLabel("The commitment that you noted").fill(before.commitment);
   await page.getByRole("button", { name: "Check" }).click();
-  await page.waitForSelector(`text=Ticket 57 of 100,000 has drawn place ${PLACE}.`);
+  await page.waitForSelector(`text=Draw number 57 of 100,000 has drawn place ${PLACE}.`);
   expect(await page.locator('[role="status"] p').allTextContents()).toEqual([
     "The seed is the one that was committed to before the opening.",
-    `Ticket 57 of 100,000 has drawn place ${PLACE}.`,
+    `Draw number 57 of 100,000 has drawn place ${PLACE}.`,
   ]);
   expect(await page.locator("dd").allTextContents()).toContain(seed);
   expect(complaints).toEqual([]);
   expect(booth.requests).toEqual(["GET /.airlock/verify", "GET /.airlock/rooms/tickets/status"]);
 });
 
-test("a link with room, lane and ticket checks by itself, and a change of language keeps it", async () => {
+test("a link with room, lane and draw number checks by itself, and a change of language keeps it", async () => {
   const page = await opened(CHECK);
   await page.waitForSelector(`text=has drawn place ${PLACE}.`);
-  await page.getByLabel("Your ticket number").fill("100001");
+  await page.getByLabel("Your draw number").fill("100001");
   await page.getByRole("button", { name: "Check" }).click();
-  await page.waitForSelector("text=Ticket 100,001 came after the draw of 100,000 tickets");
-  expect(page.url()).toBe(`${booth.url}/.airlock/verify?room=tickets&lane=general&ticket=100001`);
+  await page.waitForSelector("text=Draw number 100,001 came after the draw of 100,000 numbers");
+  expect(page.url()).toBe(`${booth.url}/.airlock/verify?room=tickets&lane=general&drawNumber=100001`);
   const german = page.locator('a[hreflang="de"]');
   expect(await german.getAttribute("href")).toBe(
-    "/.airlock/language/de/.airlock/verify?room=tickets&lane=general&ticket=100001",
+    "/.airlock/language/de/.airlock/verify?room=tickets&lane=general&drawNumber=100001",
   );
 });
 
 test.each([
   ["early", "The draw has not taken place yet"],
   ["cheated", "The seed is not the one that was committed to"],
-  ["lost", "how many tickets were drawn is not known at the moment"],
-  ["empty", "Warning: no ticket is in this draw (N = 0)."],
+  ["lost", "how many numbers took part is not known at the moment"],
+  ["empty", "Warning: no number takes part in this draw (N = 0)."],
   ["old", "Warning: this commitment does not bind the room"],
   ["arrival", "This room does not draw lots"],
   ["nowhere", "There is no waiting room of this name here."],
 ])("of the room %s it says so", async (name, text) => {
-  const page = await opened(`/.airlock/verify?room=${name}&lane=general&ticket=57`);
+  const page = await opened(`/.airlock/verify?room=${name}&lane=general&drawNumber=57`);
   await page.waitForSelector(`text=${text}`);
 });
 
@@ -119,7 +119,7 @@ test.each([
   ["ar", "light"],
 ] as const)("axe finds nothing in %s and %s, and nothing scrolls sideways", async (locale, colorScheme) => {
   for (const name of ["tickets", "cheated"]) {
-    const page = await opened(`/.airlock/verify?room=${name}&lane=general&ticket=57`, {
+    const page = await opened(`/.airlock/verify?room=${name}&lane=general&drawNumber=57`, {
       locale,
       colorScheme,
       viewport: { width: 320, height: 512 },

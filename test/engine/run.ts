@@ -120,7 +120,7 @@ export class Run {
     return { ...who, id: `p${person}.t${tag}`, invitation: { ...window, invitedAt: this.now + madeMs } };
   }
 
-  /** After a draw somebody comes with another place than the number on the ticket: here the last are the first. */
+  /** After a draw somebody comes with another place than the number on the draw number: here the last are the first. */
   #drawn(who: Claim, gateway: number): Claim {
     const draw = this.#snapshots[gateway]?.at(-1)?.draw;
     if (draw === undefined || !draw.done) return who;
@@ -128,7 +128,7 @@ export class Run {
     const standing = drawPositionOf(who.place, { drawn, skipped: skippedOf(draw, who.lane) });
     if (standing.kind === "behind") return who;
     const { kind, position } = standing;
-    return { ...who, ticket: who.place, place: kind === "in" ? drawn + 1 - position : drawn + position };
+    return { ...who, drawNumber: who.place, place: kind === "in" ? drawn + 1 - position : drawn + position };
   }
 
   #shown(index: number, back: number, gateway: number): Shown {

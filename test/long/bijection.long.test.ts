@@ -4,7 +4,7 @@ import { isBijection, keyNamed, strays } from "../support/draws.ts";
 const MINUTE = 60_000;
 
 test(
-  "every ticket of every draw from 1 to 5,000 has a rank of its own",
+  "every draw number of every draw from 1 to 5,000 has a rank of its own",
   () => {
     const broken: number[] = [];
     for (let size = 1; size <= 5000; size++) {
@@ -16,7 +16,7 @@ test(
 );
 
 test(
-  "and so has every ticket of a draw of 1,000,000",
+  "and so has every draw number of a draw of 1,000,000",
   () => {
     expect(isBijection(1_000_000, keyNamed("a million"))).toBe(true);
   },
@@ -24,7 +24,7 @@ test(
 );
 
 test(
-  "in draws of up to 100 million tickets no two of 2,000 share a rank, and each is found again from it",
+  "in draws of up to 100 million draw numbers no two of 2,000 share a rank, and each is found again from it",
   () => {
     for (let draw = 1; draw <= 20; draw++) {
       const size = 100_000_000 - draw * 4_930_211 + (draw % 7);

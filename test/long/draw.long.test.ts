@@ -124,7 +124,7 @@ async function asked(audience: Audience, token: string, i: number) {
   for (;;) {
     const answer = await audience.call("GET", "place", { "airlock-place": token }, i);
     if (answer !== undefined)
-      return { drawNumber: Number(answer.json.ticket), place: Number(answer.json.place) };
+      return { drawNumber: Number(answer.json.drawNumber), place: Number(answer.json.place) };
   }
 }
 

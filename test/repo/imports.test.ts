@@ -30,7 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only these folders know. */
 const OWNED: Readonly<Record<string, readonly string[]>> = {
   ioredis: ["engine"],
-  undici: ["demo"],
+  undici: ["demo", "gateway"],
   jsonwebtoken: ["tokens"],
   "prom-client": ["metrics"],
   express: ["ops", "demo"],

@@ -1,4 +1,4 @@
-/** How many tickets of each tenth of the arrivals came to each tenth of the ranks: 10 rows of 10. */
+/** How many draw numbers of each tenth of the arrivals came to each tenth of the ranks: 10 rows of 10. */
 export type Deciles = readonly (readonly number[])[];
 
 const TENTHS = 10;
@@ -7,8 +7,8 @@ export function emptyDeciles(): number[][] {
   return Array.from({ length: TENTHS }, () => new Array<number>(TENTHS).fill(0));
 }
 
-export function count(deciles: number[][], size: number, ticket: number, place: number): void {
-  const row = deciles[tenth(ticket, size)];
+export function count(deciles: number[][], size: number, drawNumber: number, place: number): void {
+  const row = deciles[tenth(drawNumber, size)];
   if (row !== undefined) row[tenth(place, size)] = (row[tenth(place, size)] ?? 0) + 1;
 }
 

@@ -98,9 +98,9 @@ export class DrawCrowd {
     return true;
   }
 
-  #standing(drawNumber: number, { state, ticket, reason }: Answer["json"]): void {
-    if (!STANDING.includes(String(state)) || ticket !== drawNumber)
-      this.#record.fault(`number ${drawNumber} is ${state} as ${ticket}, ${reason ?? "without a reason"}`);
+  #standing(drawNumber: number, { state, drawNumber: told, reason }: Answer["json"]): void {
+    if (!STANDING.includes(String(state)) || told !== drawNumber)
+      this.#record.fault(`number ${drawNumber} is ${state} as ${told}, ${reason ?? "without a reason"}`);
   }
 
   #admit(drawNumber: number, pass: string): void {

@@ -25,13 +25,13 @@ export function keyNamed(name: string): Uint8Array {
   return createHash("sha256").update(name).digest();
 }
 
-/** Whether `key` gives `size` tickets each rank from 1 to `size` once. */
+/** Whether `key` gives `size` draw numbers each rank from 1 to `size` once. */
 export function isBijection(size: number, key: Uint8Array): boolean {
   const hash = remembering();
   const taken = new Uint8Array(size + 1);
   let distinct = 0;
-  for (let ticket = 1; ticket <= size; ticket++) {
-    const place = runSteps(rank(ticket, size, key), hash);
+  for (let drawNumber = 1; drawNumber <= size; drawNumber++) {
+    const place = runSteps(rank(drawNumber, size, key), hash);
     if (place < 1 || place > size || taken[place] === 1) return false;
     taken[place] = 1;
     distinct++;
@@ -39,16 +39,16 @@ export function isBijection(size: number, key: Uint8Array): boolean {
   return distinct === size;
 }
 
-/** How many of `tickets` do not come back from their rank, or share it with another. */
+/** How many of `draw numbers` do not come back from their rank, or share it with another. */
 export function strays(size: number, key: Uint8Array, tickets: Iterable<number>): number {
   const places = new Set<number>();
   let count = 0;
   let wrong = 0;
-  for (const ticket of tickets) {
+  for (const drawNumber of tickets) {
     count++;
-    const place = runSteps(rank(ticket, size, key), hmac);
+    const place = runSteps(rank(drawNumber, size, key), hmac);
     places.add(place);
-    if (place < 1 || place > size || runSteps(drawNumberOf(place, size, key), hmac) !== ticket) wrong++;
+    if (place < 1 || place > size || runSteps(drawNumberOf(place, size, key), hmac) !== drawNumber) wrong++;
   }
   return wrong + count - places.size;
 }

@@ -5,7 +5,7 @@ import { loadKeyRing } from "../../src/tokens/keyring.ts";
 
 export type Wanted = Partial<InvitationClaims>;
 
-/** What makes invitations with the keys of a gateway's folder: by default to `tickets`, for an hour around now. */
+/** What makes invitations with the keys of a gateway's folder: by default to `draw numbers`, for an hour around now. */
 export async function inviter(folder: string): Promise<(wanted?: Wanted, madeAt?: number) => string> {
   const ring = await loadKeyRing(join(folder, "keys.json"), { create: false });
   return (wanted = {}, madeAt = Date.now()) => {

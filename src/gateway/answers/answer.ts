@@ -73,7 +73,7 @@ export function answerEngineDown(visit: Visit, by: Answerer): Said {
   const view: PageView = {
     kind: "engineDown",
     refreshSeconds: SOON_SECONDS,
-    ...(place !== undefined && (place.at === 0 ? { ticket: place.place } : { place: place.at })),
+    ...(place !== undefined && (place.at === 0 ? { drawNumber: place.place } : { place: place.at })),
   };
   return page(visit, by, { state: place === undefined ? "none" : "waiting", view });
 }

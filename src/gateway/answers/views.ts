@@ -19,7 +19,7 @@ export interface QueuePosition {
   /** Null: it is not drawn yet. */
   readonly place: number | null;
   /** The number that was given out, in a room whose order is a lottery. */
-  readonly ticket?: number;
+  readonly drawNumber?: number;
   /** Null: it is not drawn yet. */
   readonly ahead: number | null;
   readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
@@ -34,11 +34,11 @@ const MOST_COUNTED = 100;
 export function queuePositionOf(
   room: Room,
   desk: Admissions,
-  { lane: laneId, place: ticket, id }: PlaceNumber,
+  { lane: laneId, place: drawNumber, id }: PlaceNumber,
 ): QueuePosition {
   const lane = laneOf(room, laneId);
-  const at = room.placeOf(laneId, ticket);
-  const lottery = room.config.order === "lottery" && { ticket };
+  const at = room.placeOf(laneId, drawNumber);
+  const lottery = room.config.order === "lottery" && { drawNumber };
   if (at === 0) {
     const untilOpen = Math.max(0, ((room.config.schedule.opensAt ?? 0) - room.batcher.now()) / 1000);
     const pollSeconds = secondsOf(pollMs({ lowSeconds: untilOpen, highSeconds: untilOpen }));
@@ -142,9 +142,9 @@ export function lineView(
     ...drawn(room, at),
   };
   const { opensAt = room.batcher.now() } = room.config.schedule;
-  if (place === null && at.ticket !== undefined) {
-    if (isHeld(room)) return { kind: "engineDown", ticket: at.ticket, refreshSeconds };
-    return { kind: "lottery", ...common, ticket: at.ticket, opensAt, ...heldBy(room) };
+  if (place === null && at.drawNumber !== undefined) {
+    if (isHeld(room)) return { kind: "engineDown", drawNumber: at.drawNumber, refreshSeconds };
+    return { kind: "lottery", ...common, drawNumber: at.drawNumber, opensAt, ...heldBy(room) };
   }
   return placedView(room, at, note, { place: place ?? 0, ...common });
 }
@@ -162,13 +162,13 @@ function placedView(room: Room, at: QueuePosition, note: LineNotes["note"], plac
   return { kind: "waiting", ahead: ahead ?? 0, eta, ...placed, ...(note !== undefined && { note }) };
 }
 
-/** Of whoever takes part in a draw: the ticket, and where it can be checked. Who came after it stands in order of arrival. */
-function drawn({ batcher, config }: Room, { lane, ticket }: QueuePosition) {
+/** Of whoever takes part in a draw: the draw number, and where it can be checked. Who came after it stands in order of arrival. */
+function drawn({ batcher, config }: Room, { lane, drawNumber }: QueuePosition) {
   const draw = batcher.snapshot?.draw;
-  if (ticket === undefined || (draw?.done === true && ticket > (draw.drawn[lane] ?? 0))) return {};
+  if (drawNumber === undefined || (draw?.done === true && drawNumber > (draw.drawn[lane] ?? 0))) return {};
   return {
-    ticket,
-    check: `/.airlock/verify?room=${config.id}&lane=${encodeURIComponent(lane)}&ticket=${ticket}`,
+    drawNumber,
+    check: `/.airlock/verify?room=${config.id}&lane=${encodeURIComponent(lane)}&drawNumber=${drawNumber}`,
   };
 }
 

@@ -53,6 +53,6 @@ export function mayClaim({ batcher }: Room, { lane: laneId, at, id, ended }: Hel
   return at === 0 || at > lane.lapsed || batcher.memory.isKept(visitorKey(laneId, at, id));
 }
 
-function numberOf({ at, place: ticket }: HeldPlace): number {
-  return at === 0 ? ticket : at;
+function numberOf({ at, place: drawNumber }: HeldPlace): number {
+  return at === 0 ? drawNumber : at;
 }

@@ -119,7 +119,7 @@ async function claim(step: Step, place: HeldPlace): Promise<Settled> {
   const { room, who } = visit;
   if (!line.asks) return NOTHING;
   const invitation = who.invited && invitationOf(who.invited);
-  const drawn = place.at !== place.place && { ticket: place.place };
+  const drawn = place.at !== place.place && { drawNumber: place.place };
   const { lane, at, id } = place;
   const claimed = await room.batcher.claim({ lane, place: at, id, invitation, ...drawn });
   switch (claimed.state) {

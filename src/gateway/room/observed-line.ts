@@ -12,12 +12,12 @@ export interface LineParts {
   readonly metrics: Pick<RoomMetrics, "waited" | "etaError">;
   readonly overload: Pick<Overload, "level">;
   /** See `Room`. */
-  readonly placeOf: (lane: string, ticket: number) => number;
+  readonly placeOf: (lane: string, drawNumber: number) => number;
 }
 
 interface Waiting {
   readonly lane: string;
-  readonly ticket: number;
+  readonly drawNumber: number;
   readonly id: string;
   readonly invited: InvitedVisitor | undefined;
   /** Zero: it is not drawn yet. */
@@ -78,10 +78,10 @@ export class ObservedLine {
   }
 
   /** Somebody has come back with a place who would not be let in yet. */
-  stays({ lane, place: ticket, at, id }: Placed, invited: InvitedVisitor | undefined): void {
-    const key = visitorKey(lane, ticket, id);
+  stays({ lane, place: drawNumber, at, id }: Placed, invited: InvitedVisitor | undefined): void {
+    const key = visitorKey(lane, drawNumber, id);
     if (this.#waiting.has(key) || this.#called.has(key)) return;
-    put(this.#waiting, key, { lane, ticket, at, id, invited });
+    put(this.#waiting, key, { lane, drawNumber, at, id, invited });
     this.#looked = "";
   }
 
@@ -113,7 +113,7 @@ export class ObservedLine {
     let drawn = 0;
     for (const [key, one] of this.#waiting) {
       if (one.at === 0 && draw.done && drawn++ < MOST_DRAWN)
-        one.at = this.#parts.placeOf(one.lane, one.ticket);
+        one.at = this.#parts.placeOf(one.lane, one.drawNumber);
       if (one.at === 0 || one.at > (called.get(one.lane) ?? 0)) continue;
       this.#waiting.delete(key);
       put(this.#called, key, { ...one, dueAt: 0 });
@@ -123,10 +123,10 @@ export class ObservedLine {
 
   #claim(key: string, one: Called): void {
     const { batcher } = this.#parts;
-    const { lane, at: place, id, invited, ticket } = one;
+    const { lane, at: place, id, invited, drawNumber } = one;
     one.dueAt = Number.POSITIVE_INFINITY;
     const invitation = invited && invitationOf(invited);
-    const drawn = place !== ticket && { ticket };
+    const drawn = place !== drawNumber && { drawNumber };
     batcher.claim({ lane, place, id, invitation, ...drawn }).then(
       (answer) => {
         one.dueAt = batcher.now() + POLL_MS;

@@ -42,7 +42,7 @@ export interface Room {
   /** Those who were let in here and go to the shop for the first time. */
   readonly doorstep: Doorstep;
   /** The place that a number given out stands for: the same, or what the draw made of it. Zero: it is not drawn yet. */
-  placeOf(lane: string, ticket: number): number;
+  placeOf(lane: string, drawNumber: number): number;
 }
 
 const MOST_REMEMBERED = 10_000;
@@ -55,7 +55,7 @@ export function openRoom(
 ): Room {
   const { config, batcher, overload } = parts;
   const placeOf: Room["placeOf"] =
-    draw === undefined ? (_lane, ticket) => ticket : drawnBy(draw.book, batcher, config.order);
+    draw === undefined ? (_lane, drawNumber) => drawNumber : drawnBy(draw.book, batcher, config.order);
   return {
     ...parts,
     cookies: new RoomCookies(config.id, config.cookieDomain, parts.isOneOfMany),
@@ -82,14 +82,14 @@ function drawnBy(book: LotteryOrder, batcher: Batcher, order: RoomConfig["order"
     if (text !== told) places.clear();
     [known, told] = [draw, text];
   }
-  return (lane, ticket) => {
+  return (lane, drawNumber) => {
     const { draw } = batcher.snapshot ?? { draw: NOT_DRAWN };
-    if (!draw.done) return order === "lottery" ? 0 : ticket;
+    if (!draw.done) return order === "lottery" ? 0 : drawNumber;
     if (draw !== known) learn(draw);
-    const key = `${ticket}:${lane}`;
+    const key = `${drawNumber}:${lane}`;
     let place = places.get(key);
     if (place === undefined) {
-      place = book.placeOf({ lane, drawNumber: ticket }, laneDraw(draw, lane));
+      place = book.placeOf({ lane, drawNumber: drawNumber }, laneDraw(draw, lane));
       places.set(key, place);
     }
     return place;

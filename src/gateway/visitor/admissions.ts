@@ -77,8 +77,8 @@ export class Admissions {
     if (!("place" in answer)) return answer;
     const who = { lane: answer.lane ?? invited?.lane ?? lane, place: answer.place, id };
     if (answer.state === "waiting") return { state: "waiting", place: this.#place(room, who, invited) };
-    const { ticket = answer.place } = answer;
-    const place = ticket === 0 ? undefined : this.#place(room, { ...who, place: ticket }, invited);
+    const { drawNumber = answer.place } = answer;
+    const place = drawNumber === 0 ? undefined : this.#place(room, { ...who, place: drawNumber }, invited);
     const known = answer.lane !== undefined;
     room.greeted.set(visitorKey(who.lane, who.place, id), true);
     if (!known) room.metrics.waited(0, who.lane);
@@ -95,8 +95,8 @@ export class Admissions {
     const who = { lane: place.lane, place: place.at, id: place.id };
     const key = visitorKey(who.lane, who.place, who.id);
     const invitation = invited && invitationOf(invited);
-    const ticket = place.at === place.place ? undefined : place.place;
-    const answer = await room.batcher.claim({ invitation, ticket, ...who });
+    const drawNumber = place.at === place.place ? undefined : place.place;
+    const answer = await room.batcher.claim({ invitation, drawNumber, ...who });
     if (answer.state === "ready") room.atTheDoor.set(key, { lane: who.lane, place: who.place });
     if (answer.state !== "admitted") return { state: answer.state };
     this.#greet(room, place, key);

@@ -12,7 +12,7 @@ import { fromHex, runStepsAsync, type Subtle, sha256, toHex } from "./subtle.ts"
 export interface Asked {
   readonly room: string;
   readonly lane: string;
-  readonly ticket: string;
+  readonly drawNumber: string;
   /** The commitment as the visitor noted it. */
   readonly noted: string;
 }
@@ -67,7 +67,7 @@ export async function check(
     subtle,
   );
   shown.push(["verify.key", toHex(key)]);
-  if (asked.ticket !== "") findings.push(await placeOf(asked.ticket, lane, { key, subtle }));
+  if (asked.drawNumber !== "") findings.push(await placeOf(asked.drawNumber, lane, { key, subtle }));
   return { findings, shown };
 }
 
@@ -150,13 +150,13 @@ async function placeOf(
   { key, subtle }: { key: Uint8Array; subtle: Subtle },
 ): Promise<Finding> {
   const { drawn } = lane;
-  const ticket = /^[0-9]{1,13}$/.test(text) ? Number(text) : 0;
-  if (ticket < 1 || ticket > MOST_DRAW_NUMBERS) return { text: "verify.noTicket" };
-  const standing = drawPositionOf(ticket, lane);
-  if (standing.kind === "behind") return { text: "verify.behind", values: { ticket, drawn } };
+  const drawNumber = /^[0-9]{1,13}$/.test(text) ? Number(text) : 0;
+  if (drawNumber < 1 || drawNumber > MOST_DRAW_NUMBERS) return { text: "verify.noDrawNumber" };
+  const standing = drawPositionOf(drawNumber, lane);
+  if (standing.kind === "behind") return { text: "verify.behind", values: { drawNumber, drawn } };
   if (standing.kind === "skipped") {
-    return { text: "verify.skipped", values: { ticket, place: drawn + standing.position } };
+    return { text: "verify.skipped", values: { drawNumber, place: drawn + standing.position } };
   }
   const place = await runStepsAsync(rank(standing.position, drawn, key), subtle);
-  return { text: "verify.rank", values: { ticket, drawn, place } };
+  return { text: "verify.rank", values: { drawNumber, drawn, place } };
 }

@@ -62,9 +62,16 @@ function isHeld({ lottery, phase }: PageStatus): boolean {
 
 /** Any visitor's token may tell the gateway what was drawn, so every page shows its own, each at a moment of its own. */
 function held(view: NumberedView, status: PageStatus): Verdict {
-  const { place, ticket = place ?? 0, ...others } = view;
+  const { place, drawNumber = place ?? 0, ...others } = view;
   const opensAt = status.opensAt === null ? Date.parse(status.at) : Date.parse(status.opensAt);
-  const shown = { ...others, kind: "lottery", ticket, opensAt, held: true, message: status.message } as const;
+  const shown = {
+    ...others,
+    kind: "lottery",
+    drawNumber,
+    opensAt,
+    held: true,
+    message: status.message,
+  } as const;
   return { kind: "own", view: shown, pollMs: HELD_MS * Math.random() };
 }
 
@@ -75,14 +82,14 @@ function inDraw(view: NumberedView, status: PageStatus, stalled: boolean): Verdi
   if (stalled) return standing(view);
   // A ledger that lost the number is shown that somebody has it, while it still counts.
   const lane = status.lanes.find(({ id }) => id === view.lane) ?? status.lanes[0];
-  const isLost = lane !== undefined && isInGap(lane, view.ticket ?? 0);
+  const isLost = lane !== undefined && isInGap(lane, view.drawNumber ?? 0);
   if (status.phase !== "prequeue" || isLost)
     return { kind: "own", pollMs: status.pollSeconds * 1000 * Math.random() };
   const opensAt = status.opensAt === null ? Date.parse(status.at) : Date.parse(status.opensAt);
   const shown = {
     ...view,
     kind: "lottery",
-    ticket: view.ticket ?? 0,
+    drawNumber: view.drawNumber ?? 0,
     opensAt,
     held: false,
     message: status.message,

@@ -100,7 +100,7 @@ export class WaitingPage {
   #meetTabs(): void {
     const view = this.#view;
     if (!hasNumber(view) || isInvited(view)) return;
-    const number = view.ticket ?? view.place ?? 0;
+    const number = view.drawNumber ?? view.place ?? 0;
     const own = { room: this.#room, lane: view.lane ?? "", number, given: view.given };
     meetTabs(own, () => askAgain(view.marked ?? this.#entry));
   }
@@ -164,7 +164,7 @@ export class WaitingPage {
     this.#motion.move(ahead, Date.now(), this.#still.matches ? 0 : pollMs);
   }
 
-  /** Only the visitor is told what the draw made of the ticket, and that another device has the place now. */
+  /** Only the visitor is told what the draw made of the draw number, and that another device has the place now. */
   async #own(signal: AbortSignal): Promise<number> {
     const { state, place, ahead, eta, pollSeconds } = await readOwn(this.#room, signal);
     const view = this.#view;

@@ -26,10 +26,10 @@ async function run(form: HTMLFormElement, texts: Texts): Promise<void> {
   const lottery = await lotteryOf(entered(form, "room"));
   if (typeof lottery === "string") return show(texts, { findings: [{ text: lottery }], shown: [] });
   const [room, lane] = [entered(form, "room"), entered(form, "lane")];
-  const [ticket, noted] = [entered(form, "ticket"), entered(form, "commitment")];
+  const [drawNumber, noted] = [entered(form, "drawNumber"), entered(form, "commitment")];
   // Not there on pages without TLS, whatever its type says.
   const { subtle } = crypto;
-  show(texts, await check(lottery, { room, lane, ticket, noted }, subtle));
+  show(texts, await check(lottery, { room, lane, drawNumber, noted }, subtle));
 }
 
 /** From the status that everybody reads, without a cookie; or why there is nothing to check. */
@@ -79,7 +79,7 @@ function sentence(texts: Texts, { text, good, values = {} }: Finding): HTMLEleme
 /** In the address, so that a check can be shown to others and survives a change of language. */
 function remember(form: HTMLFormElement): void {
   const query = new URLSearchParams();
-  for (const name of ["room", "lane", "ticket", "commitment"]) {
+  for (const name of ["room", "lane", "drawNumber", "commitment"]) {
     if (entered(form, name) !== "") query.set(name, entered(form, name));
   }
   history.replaceState(null, "", `?${query}`);

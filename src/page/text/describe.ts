@@ -11,7 +11,7 @@ export interface PageText {
   /** What went otherwise than the visitor expects. */
   readonly notice?: string | undefined;
   readonly place?: string | undefined;
-  readonly ticket?: string | undefined;
+  readonly drawNumber?: string | undefined;
   readonly wait?: string | undefined;
   readonly turn?: string | undefined;
   readonly lane?: string | undefined;
@@ -57,7 +57,7 @@ function standing(view: PageView, words: Translator, nowMs: number): Partial<Pag
   if (!hasNumber(view)) return {};
   return {
     place: view.place === undefined ? undefined : words.number(view.place),
-    ticket: view.ticket === undefined ? undefined : words.number(view.ticket),
+    drawNumber: view.drawNumber === undefined ? undefined : words.number(view.drawNumber),
     lane: view.lane === undefined || view.lane === null ? undefined : laneName(view.laneLabels, view.lane),
     since: view.joinedAt === undefined ? undefined : sinceOf(view.joinedAt, words, nowMs),
   };
@@ -68,9 +68,9 @@ function sinceOf(joinedAt: number, words: Translator, nowMs: number): string {
   return words.local ? words.time(joinedAt) : words.ago(Math.max(0, nowMs - joinedAt) / 1000);
 }
 
-/** Whether the visitor has a place, or a ticket that a draw will make one of. */
+/** Whether the visitor has a place, or a draw number that a draw will make one of. */
 export function hasNumber(view: PageView): view is NumberedView {
-  return isInLine(view) || ("ticket" in view && view.ticket !== undefined);
+  return isInLine(view) || ("drawNumber" in view && view.drawNumber !== undefined);
 }
 
 /** Whether the visitor has a place. */

@@ -40,7 +40,7 @@ interface Numbered extends Anybody, Refreshing {
   /** When the visitor joined. */
   readonly joinedAt?: number | undefined;
   /** The number that was given out, where a draw makes or made another place of it. */
-  readonly ticket?: number | undefined;
+  readonly drawNumber?: number | undefined;
   /** Where the draw can be checked: a path with its query. */
   readonly check?: string | undefined;
   /** Of an invited visitor: from then on the page says that the window is over. It also asks for the visitor's own standing. */
@@ -85,7 +85,7 @@ interface PreQueue extends Placed {
 /** In the pre-queue of a draw. */
 interface Lottery extends Numbered {
   readonly kind: "lottery";
-  readonly ticket: number;
+  readonly drawNumber: number;
   readonly opensAt: number;
   /** The draw was lost after the opening: nobody goes in until it is known again. */
   readonly held?: boolean | undefined;
@@ -101,13 +101,13 @@ interface Paused extends Placed {
 interface EngineDown extends Anybody, Refreshing {
   readonly kind: "engineDown";
   readonly place?: number | undefined;
-  readonly ticket?: number | undefined;
+  readonly drawNumber?: number | undefined;
 }
 
 /** A visitor with a place, and where that stands. Times in ms since the Unix epoch. */
 export type LineView = Waiting | Called | PreQueue | Paused | (EngineDown & Placed);
 
-/** A visitor with a number: a place, or a ticket that a draw makes one of. */
+/** A visitor with a number: a place, or a draw number that a draw makes one of. */
 export type NumberedView =
   | LineView
   | (Lottery & { readonly place?: undefined })

@@ -10,7 +10,7 @@ export const FIELDS = [
   "notice",
   "line",
   "place",
-  "ticket",
+  "drawNumber",
   "check",
   "wait",
   "turn",

@@ -6,7 +6,7 @@ import { type Case, granted, states } from "../room.ts";
 
 export const draw: readonly Case[] = [
   {
-    name: "the tickets given out until the opening take part, and no later ones",
+    name: "the draw numbers given out until the opening take part, and no later ones",
     async play(room) {
       await lottery(room);
       await room.join(5);
@@ -39,7 +39,7 @@ export const draw: readonly Case[] = [
     },
   },
   {
-    name: "the draw waits for the public value that it needs, without the tickets that come meanwhile, and the first one stays",
+    name: "the draw waits for the public value that it needs, without the draw numbers that come meanwhile, and the first one stays",
     async play(room) {
       await lottery(room.set({ beacon: "announced" }));
       await room.join(2);
@@ -208,7 +208,7 @@ export const draw: readonly Case[] = [
       await room.after(1000).exchange();
       expect(states((await room.exchange({ claims: [claimOf(2, "v2")] })).claims)).toEqual(["ended"]);
       await room.after(4_000_000).exchange();
-      const drawn = { ...claimOf(1, "v2"), ticket: 2 };
+      const drawn = { ...claimOf(1, "v2"), drawNumber: 2 };
       expect(states((await room.exchange({ claims: [drawn] })).claims)).toEqual(["ended"]);
     },
   },
@@ -227,7 +227,7 @@ export const draw: readonly Case[] = [
       );
       await room.after(60_000).exchange();
       await room.after(1000).exchange();
-      const claims = [1, 2, 3].map((place) => ({ ...claimOf(4 - place, `v${place}`), ticket: place }));
+      const claims = [1, 2, 3].map((place) => ({ ...claimOf(4 - place, `v${place}`), drawNumber: place }));
       expect(states((await room.exchange({ claims })).claims)).toEqual(["ended", "ended", "admitted"]);
     },
   },
@@ -263,7 +263,7 @@ export const draw: readonly Case[] = [
     },
   },
   {
-    name: "a person keeps the ticket over devices, and claims with the place that it was drawn",
+    name: "a person keeps the draw number over devices, and claims with the place that it was drawn",
     async play(room) {
       const at = await lottery(room.set({ access: "invitation" }));
       const invitation = { opensAt: at, closesAt: at + 3_600_000, limit: 0, invitedAt: at - 1 };
@@ -273,8 +273,12 @@ export const draw: readonly Case[] = [
       expect(room.last?.feed).toMatchObject([{ place: 0, id: "p.a", state: "superseded" }]);
       await room.after(60_000).exchange();
       await room.after(1000).exchange();
-      granted(await room.claimOf("p.b", 1, { ticket: 2, invitation }));
-      expect(await room.comes("p.c", invitation)).toMatchObject({ state: "admitted", place: 1, ticket: 2 });
+      granted(await room.claimOf("p.b", 1, { drawNumber: 2, invitation }));
+      expect(await room.comes("p.c", invitation)).toMatchObject({
+        state: "admitted",
+        place: 1,
+        drawNumber: 2,
+      });
     },
   },
   {

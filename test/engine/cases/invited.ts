@@ -63,7 +63,7 @@ export const invited: readonly Case[] = [
         state: "admitted",
         startedAt: grant.startedAt,
         lane: "general",
-        ticket: 1,
+        drawNumber: 1,
       });
       expect(room.last?.feed).toMatchObject([
         { id: "p.a", state: "superseded" },

@@ -33,7 +33,7 @@ export const left: readonly Case[] = [
       await room.after(3_600_000).exchange();
       await room.after(1000).exchange();
       const last = ROUNDS * MOST_ROWS;
-      const drawn = { ...claimOf(1, `v${last}`), ticket: last };
+      const drawn = { ...claimOf(1, `v${last}`), drawNumber: last };
       expect(states((await room.exchange({ claims: [drawn] })).claims)).toEqual(["ended"]);
     },
   },

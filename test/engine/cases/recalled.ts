@@ -14,7 +14,7 @@ export const recalled: readonly Case[] = [
       const renewals = [{ ...claimOf(9, "p.a"), ...grant }];
       const [renewed] = (await room.set({ graceSeconds: 5 }).exchange({ renewals })).renewals;
       expect(renewed).toMatchObject({ expiresAt: at + 15_000 });
-      expect(await room.comes("p.b")).toMatchObject({ state: "admitted", place: 9, ticket: 9 });
+      expect(await room.comes("p.b")).toMatchObject({ state: "admitted", place: 9, drawNumber: 9 });
     },
   },
   {
@@ -159,11 +159,15 @@ export const recalled: readonly Case[] = [
       const draw = drawOf({ drawn: { general: 50 } });
       const session = { ...claimOf(7, "p.a"), state: "session", startedAt: at, until: at + 30_000 } as const;
       await room.exchange({}, { remembered: [session], draw });
-      expect(await room.after(2000).comes("p.b")).toMatchObject({ state: "admitted", place: 7, ticket: 0 });
+      expect(await room.after(2000).comes("p.b")).toMatchObject({
+        state: "admitted",
+        place: 7,
+        drawNumber: 0,
+      });
       await room.exchange({ releases: [claimOf(7, "p.b")] });
-      expect(await room.claimOf("p.b", 9, { ticket: 2 })).toEqual({ state: "ended" });
-      expect(await room.claimOf("p.b", 7, { ticket: 40 })).toEqual({ state: "ended" });
-      expect(await room.claimOf("p.b", 9, { ticket: 2 })).toEqual({ state: "moved", place: 40 });
+      expect(await room.claimOf("p.b", 9, { drawNumber: 2 })).toEqual({ state: "ended" });
+      expect(await room.claimOf("p.b", 7, { drawNumber: 40 })).toEqual({ state: "ended" });
+      expect(await room.claimOf("p.b", 9, { drawNumber: 2 })).toEqual({ state: "moved", place: 40 });
     },
   },
   {

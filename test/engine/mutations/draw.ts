@@ -77,12 +77,12 @@ export const draw: readonly Mutation[] = [
   ),
   mutation(
     "lets a number that was given back live",
-    "    or isUsed(givenBackIn(who.lane), who.ticket or who.place)\n",
+    "    or isUsed(givenBackIn(who.lane), who.drawNumber or who.place)\n",
     "",
   ),
   mutation(
     "asks for the place that was given back",
-    "isUsed(givenBackIn(who.lane), who.ticket or who.place)",
+    "isUsed(givenBackIn(who.lane), who.drawNumber or who.place)",
     "isUsed(givenBackIn(who.lane), who.place)",
   ),
   mutation(
@@ -95,14 +95,18 @@ export const draw: readonly Mutation[] = [
     "math.max(lease, renewed, drawAt)",
     "math.max(lease, renewed)",
   ),
-  mutation("gives a person the number back", " or isUsed(givenBackIn(row.lane), row.ticket) then", " then"),
+  mutation(
+    "gives a person the number back",
+    " or isUsed(givenBackIn(row.lane), row.drawNumber) then",
+    " then",
+  ),
   mutation(
     "calls before the draw",
     'if who.place > lane.called or who.place < 1 then\n    return { state = "waiting" }',
     'if who.place > lane.called then\n    return { state = "waiting" }',
   ),
   mutation(
-    "uses up a ticket",
+    "uses up a draw number",
     "if who.place >= 1 and who.place <= issued then",
     "if who.place <= issued then",
   ),
@@ -111,13 +115,13 @@ export const draw: readonly Mutation[] = [
   mutation("keeps the draw for another epoch", "  counts.draw = newDraw()\n  counts.lanes", "  counts.lanes"),
   mutation(
     "knows the place beforehand",
-    'settings.order == "lottery" and not counts.draw.done and 0 or ticket',
-    "ticket",
+    'settings.order == "lottery" and not counts.draw.done and 0 or drawNumber',
+    "drawNumber",
   ),
   mutation(
-    "claims by the ticket",
-    "local claimed = with(row, { lane = who.lane, ticket = ticket, place = who.place })",
-    "local claimed = with(row, { lane = who.lane, ticket = who.place, place = who.place })",
+    "claims by the draw number",
+    "local claimed = with(row, { lane = who.lane, drawNumber = drawNumber, place = who.place })",
+    "local claimed = with(row, { lane = who.lane, drawNumber = who.place, place = who.place })",
   ),
   mutation(
     "sleeps over the edge",

@@ -4,8 +4,8 @@ export const recalled: readonly Mutation[] = [
   mutation("forgets the window of a pass", "closesAt = closesAt > 0 and closesAt or who.closesAt or 0", ""),
   mutation(
     "the higher place stays",
-    "ticket < row.ticket and not isUsed(who.lane, who.place)",
-    "ticket > row.ticket and not isUsed(who.lane, who.place)",
+    "drawNumber < row.drawNumber and not isUsed(who.lane, who.place)",
+    "drawNumber > row.drawNumber and not isUsed(who.lane, who.place)",
   ),
   mutation(
     "lets in with the place that was left",
@@ -25,18 +25,18 @@ export const recalled: readonly Mutation[] = [
   ),
   mutation(
     "any place is the person's",
-    'return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }',
+    'return row.drawNumber == 0 and { state = "ended" } or { state = "moved", place = row.drawNumber }',
     "return nil",
   ),
   mutation(
     "leaves a session for an older place",
-    "return known and with(row, { ticket = ticket }) or row",
+    "return known and with(row, { drawNumber = drawNumber }) or row",
     "return claimed",
   ),
   mutation(
     "sends to nobody's number",
-    'return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }',
-    'return { state = "moved", place = row.ticket }',
+    'return row.drawNumber == 0 and { state = "ended" } or { state = "moved", place = row.drawNumber }',
+    'return { state = "moved", place = row.drawNumber }',
   ),
   mutation(
     "takes a drawn place for its number",
@@ -45,8 +45,8 @@ export const recalled: readonly Mutation[] = [
   ),
   mutation(
     "keeps the number of another place",
-    "ticket = same and row.ticket or ticketFor(one.lane, one.place)",
-    "ticket = row.ticket > 0 and row.ticket or ticketFor(one.lane, one.place)",
+    "drawNumber = same and row.drawNumber or drawNumberFor(one.lane, one.place)",
+    "drawNumber = row.drawNumber > 0 and row.drawNumber or drawNumberFor(one.lane, one.place)",
   ),
   mutation(
     "forgets the device that is inside",

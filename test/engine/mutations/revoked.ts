@@ -34,7 +34,7 @@ export const revoked: readonly Mutation[] = [
   mutation(
     "skips whose number is unknown",
     'if row ~= nil and row.tag ~= "" then',
-    "if row ~= nil and row.ticket > 0 then",
+    "if row ~= nil and row.drawNumber > 0 then",
   ),
   mutation("goes back", "if before > counts.revokedBefore then", "if before > 0 then"),
   mutation(

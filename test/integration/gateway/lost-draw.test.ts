@@ -109,12 +109,16 @@ test("a draw that was lost after the opening is held, until a visitor of after t
     lottery: { held: true, seed: null, drawn: { general: 0 } },
   });
   expect(await readiness(second)).toEqual({ status: 503, reasons: [REASON] });
-  expect(await call(second, "place", tokens[1])).toMatchObject({ state: "waiting", place: null, ticket: 2 });
+  expect(await call(second, "place", tokens[1])).toMatchObject({
+    state: "waiting",
+    place: null,
+    drawNumber: 2,
+  });
   await call(second, "place", places[0].placeToken);
   await until(async () => (await call(second, "status")).lottery.seed !== null, LONGEST_MS);
   expect((await call(second, "status")).lottery).toEqual(lottery);
   for (const [i, token] of tokens.entries())
-    expect(await call(second, "place", token)).toMatchObject({ place: places[i].place, ticket: i + 1 });
+    expect(await call(second, "place", token)).toMatchObject({ place: places[i].place, drawNumber: i + 1 });
 });
 
 test("an operator tells a draw that was lost, once, and only then", async () => {
@@ -147,8 +151,8 @@ test("an operator tells a draw that was lost, once, and only then", async () => 
     expect((await call(second, "place", token)).place).toBe(places[i].place);
   expect(await tell(second, { drawn: { general: 7 } })).toMatchObject({ status: 409 });
   const late = await call(second, "join", "", "POST");
-  expect(late.ticket).toBeGreaterThan(6);
-  expect(late.place).toBe(late.ticket);
+  expect(late.drawNumber).toBeGreaterThan(6);
+  expect(late.place).toBe(late.drawNumber);
 });
 
 test("a pre-queue that was lost gives no number twice, and who comes by takes part", async () => {
@@ -162,7 +166,7 @@ test("a pre-queue that was lost gives no number twice, and who comes by takes pa
   const second = await open();
   const newer = await join6(second);
   const numbers = await Promise.all([...tokens, ...newer].map((token) => call(second, "place", token)));
-  expect(new Set(numbers.map(({ ticket }) => ticket)).size).toBe(12);
+  expect(new Set(numbers.map(({ drawNumber }) => drawNumber)).size).toBe(12);
   await until(async () => (await call(second, "status")).lottery.seed !== null, LONGEST_MS);
   expect((await call(second, "status")).lottery.drawn).toEqual({ general: 12 });
   const places = await Promise.all([...tokens, ...newer].map((token) => call(second, "place", token)));

@@ -59,10 +59,10 @@ test("two gateways give everybody in the pre-queue a place by lot, and those aft
   for (const one of crowd) {
     const page = await one.open();
     expect(page.body).toContain("You are in the draw");
-    expect(page.body).toMatch(/\/\.airlock\/verify\?room=tickets&amp;lane=general&amp;ticket=\d/);
+    expect(page.body).toMatch(/\/\.airlock\/verify\?room=tickets&amp;lane=general&amp;drawNumber=\d/);
   }
   const early = await Promise.all(crowd.map((one) => told(one, "place")));
-  expect(early.map(({ ticket }) => ticket)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(early.map(({ drawNumber }) => drawNumber)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   for (const standing of early)
     expect(standing).toMatchObject({ state: "waiting", place: null, ahead: null, eta: null });
 
@@ -77,20 +77,20 @@ test("two gateways give everybody in the pre-queue a place by lot, and those aft
   const { lottery } = await told(crowd[0] as Visitor, "status");
   expect(lottery.seed).toBe(book.seed(2));
   const places = await Promise.all(crowd.map((one) => told(one, "place")));
-  for (const [i, { place, ticket }] of places.entries()) {
-    expect(ticket).toBe(i + 1);
-    expect(place).toBe(book.placeOf({ lane: "general", drawNumber: ticket }, drawOf(lottery)));
+  for (const [i, { place, drawNumber }] of places.entries()) {
+    expect(drawNumber).toBe(i + 1);
+    expect(place).toBe(book.placeOf({ lane: "general", drawNumber: drawNumber }, drawOf(lottery)));
   }
   expect(new Set(places.map(({ place }) => place)).size).toBe(8);
 
   const late = new Visitor(gateways[1].url);
   await late.open();
-  const { place, ticket } = await told(late, "place");
-  expect(place).toBe(ticket);
+  const { place, drawNumber } = await told(late, "place");
+  expect(place).toBe(drawNumber);
   expect(place).toBeGreaterThan(lottery.drawn.general);
 });
 
-test("the first place goes in first, whatever its ticket", async () => {
+test("the first place goes in first, whatever its drawNumber", async () => {
   const opensAt = Date.now() + 8 * SECOND;
   const { gateways } = await start({ preQueueAt: Date.now() - SECOND, opensAt });
   const crowd = Array.from({ length: 6 }, (_, i) => new Visitor(gateways[i % 2]?.url ?? ""));

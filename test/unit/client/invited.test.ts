@@ -74,17 +74,17 @@ test("ends with the reason where another device has the place", async () => {
 });
 
 test("waits for a draw by what all share, then asks for the place within a poll", async () => {
-  const ticket = { ...WAITING, place: null, ahead: null, eta: null, ticket: 7, pollSeconds: 10 };
+  const drawNumber = { ...WAITING, place: null, ahead: null, eta: null, drawNumber: 7, pollSeconds: 10 };
   const prequeue = status(0, { phase: "prequeue", opensAt: OPENS_AT, at: "2026-11-23T09:59:20.000Z" });
-  const drawn = { status: 202, body: { ...WAITING, ticket: 7, place: 3, ahead: 2 } };
+  const drawn = { status: 202, body: { ...WAITING, drawNumber: 7, place: 3, ahead: 2 } };
   const line = begin({
-    join: [{ status: 201, body: { ...ticket, placeToken: "place-1" } }],
+    join: [{ status: 201, body: { ...drawNumber, placeToken: "place-1" } }],
     status: [prequeue, status(0)],
     claim: [drawn],
   });
   await seconds(25);
-  expect(line.told[0]).toMatchObject({ state: "waiting", place: null, ahead: null, ticket: 7 });
-  expect(line.told.at(-1)).toMatchObject({ state: "waiting", place: 3, ahead: 2, ticket: 7 });
+  expect(line.told[0]).toMatchObject({ state: "waiting", place: null, ahead: null, drawNumber: 7 });
+  expect(line.told.at(-1)).toMatchObject({ state: "waiting", place: 3, ahead: 2, drawNumber: 7 });
   expect(line.asked.slice(0, 4).map(({ name, at }) => [name, at])).toEqual([
     ["join", 0],
     ["status", 10],

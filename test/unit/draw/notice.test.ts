@@ -56,7 +56,7 @@ test("a draw of before is told by its own name", () => {
   expect(lotteryNotice({ ...LOTTERY, version: 1 }).algorithm).toBe("airlock-lottery-1");
 });
 
-test("a beacon without a value holds the seed back, and not the number of tickets", () => {
+test("a beacon without a value holds the seed back, and not the number of draw numbers", () => {
   const told = { name: ANNOUNCED.name, encoding: "hex-32" };
   expect(lotteryNotice(NAMED)).toMatchObject({
     seed: null,

@@ -12,33 +12,36 @@ function upTo(end: number, step: number): number[] {
   return Array.from({ length: Math.ceil(end / step) }, (_, i) => i * step + 1);
 }
 
-test("every ticket of every draw up to 400, and of some up to 5,000, has a rank of its own", () => {
+test("every draw number of every draw up to 400, and of some up to 5,000, has a rank of its own", () => {
   const sizes = [...upTo(400, 1), ...upTo(5000, 401), 4899, 4900, 4901, 5000];
   expect(sizes.filter((size) => !isBijection(size, KEY))).toEqual([]);
 });
 
-test.each(LARGE)("in a draw of %d no two tickets share a rank, and each is found again from it", (size) => {
-  const step = Math.floor(size / 150);
-  expect(strays(size, KEY, [...upTo(size, step).slice(0, 150), size])).toBe(0);
-});
+test.each(LARGE)(
+  "in a draw of %d no two draw numbers share a rank, and each is found again from it",
+  (size) => {
+    const step = Math.floor(size / 150);
+    expect(strays(size, KEY, [...upTo(size, step).slice(0, 150), size])).toBe(0);
+  },
+);
 
-test("a rank leads back to its ticket in a draw of any size", () => {
+test("a rank leads back to its draw number in a draw of any size", () => {
   const draws = fc
     .integer({ min: 1, max: 2 ** 31 - 1 })
     .chain((size) => fc.tuple(fc.constant(size), fc.integer({ min: 1, max: size })));
   fc.assert(
-    fc.property(draws, ([size, ticket]) => strays(size, KEY, [ticket]) === 0),
+    fc.property(draws, ([size, drawNumber]) => strays(size, KEY, [drawNumber]) === 0),
     { numRuns: 300 },
   );
 });
 
-test("one ticket alone is first", () => {
+test("one draw number alone is first", () => {
   expect(runSteps(rank(1, 1, KEY), hmac)).toBe(1);
 });
 
 test("another key and another size are other orders", () => {
   const order = (size: number, key: Uint8Array) =>
-    upTo(50, 1).map((ticket) => runSteps(rank(ticket, size, key), hmac));
+    upTo(50, 1).map((drawNumber) => runSteps(rank(drawNumber, size, key), hmac));
   const first = order(1000, KEY);
   expect(order(1000, KEY)).toEqual(first);
   expect(order(1000, keyNamed("another"))).not.toEqual(first);
@@ -53,21 +56,22 @@ test.each([
   [1, 0],
   [1, 2.5],
   [1, MOST_DRAW_NUMBERS + 1],
-])("ticket %d of %d is refused, both ways", (number, size) => {
+])("draw number %d of %d is refused, both ways", (number, size) => {
   expect(() => runSteps(rank(number, size, KEY), hmac)).toThrow(RangeError);
   expect(() => runSteps(drawNumberOf(number, size, KEY), hmac)).toThrow(RangeError);
 });
 
-describe("over many keys, early tickets and late ones come to every tenth of the ranks alike", () => {
+describe("over many keys, early draw numbers and late ones come to every tenth of the ranks alike", () => {
   const SIZE = 100;
   const KEYS = 600;
   /** Of a sum of whole permutations the rows and the columns are both even by themselves. */
   const FREEDOM = 81;
 
-  function pOf(placeOf: (ticket: number, name: number) => number): number {
+  function pOf(placeOf: (drawNumber: number, name: number) => number): number {
     const deciles = emptyDeciles();
     for (let name = 0; name < KEYS; name++) {
-      for (let ticket = 1; ticket <= SIZE; ticket++) count(deciles, SIZE, ticket, placeOf(ticket, name));
+      for (let drawNumber = 1; drawNumber <= SIZE; drawNumber++)
+        count(deciles, SIZE, drawNumber, placeOf(drawNumber, name));
     }
     return pValue((statistic(deciles) * (SIZE - 1)) / SIZE, FREEDOM);
   }
@@ -77,16 +81,18 @@ describe("over many keys, early tickets and late ones come to every tenth of the
       { length: KEYS },
       (_, name) => [keyNamed(`seed ${name}`), remembering()] as const,
     );
-    const p = pOf((ticket, name) => {
+    const p = pOf((drawNumber, name) => {
       const [key, hash] = draws[name] ?? [KEY, hmac];
-      return runSteps(rank(ticket, SIZE, key), hash);
+      return runSteps(rank(drawNumber, SIZE, key), hash);
     });
     expect(p).toBeGreaterThan(0.001);
     expect(p).toBeLessThan(0.999);
   });
 
   test("and the same measure finds an order that favours the early in two draws of a hundred", () => {
-    const p = pOf((ticket, name) => (name % 50 === 0 ? ticket : ((ticket * 37 + name * 11) % SIZE) + 1));
+    const p = pOf((drawNumber, name) =>
+      name % 50 === 0 ? drawNumber : ((drawNumber * 37 + name * 11) % SIZE) + 1,
+    );
     expect(p).toBeLessThan(1e-6);
   });
 });

@@ -156,7 +156,7 @@ test("a file that has grown long is made anew beside it, while the rows change a
       putSession(ledger, claimOf(place), { ...session, until: i });
     dropSession(ledger, claimOf(3 * i - 1), "expired");
     ledger.ended.set(claimOf(i, "x"), i);
-    ledger.people.set("p", { ...newPerson(), ticket: i });
+    ledger.people.set("p", { ...newPerson(), drawNumber: i });
     await folder.store(ledger, clean);
     if (i % 10 === 0 || isAnew()) expect(asSets(load())).toEqual(asSets(ledger));
   }
@@ -196,7 +196,7 @@ test("rows that were being made anew when the process died count for nothing", a
 
 test("no single bit can be another in any file without being noticed", async () => {
   const { ledger } = withOneInside();
-  ledger.people.set("p", { ...newPerson(), lane: "general", ticket: 3 });
+  ledger.people.set("p", { ...newPerson(), lane: "general", drawNumber: 3 });
   ledger.revoked.add("q");
   await new LedgerFolder(dir).store(ledger, clean);
   const flips = { "ledger.json": 5, "people.1.ndjson": 1, [CHUNK]: 4001 };

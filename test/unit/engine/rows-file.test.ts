@@ -6,6 +6,7 @@ import { type Rows, takeChanges } from "../../../src/engine/row-entries.ts";
 import {
   loadOldPeople,
   loadRows,
+  ROWS_HEADER,
   type RowsFile,
   rowsWrite,
   writeRows,
@@ -54,16 +55,24 @@ function lines(): number {
 
 test("what was stored is read again, and the last word on a person counts", async () => {
   const all = rows();
-  all.people.set("p", { ...newPerson(), lane: "general", ticket: 1, tag: "a" });
-  all.people.set("q", { ...newPerson(), lane: "general", ticket: 2, tag: "a" });
+  all.people.set("p", { ...newPerson(), lane: "general", drawNumber: 1, tag: "a" });
+  all.people.set("q", { ...newPerson(), lane: "general", drawNumber: 2, tag: "a" });
   await store(all);
-  all.people.set("p", { ...newPerson(), lane: "general", ticket: 1, tag: "b" });
+  all.people.set("p", { ...newPerson(), lane: "general", drawNumber: 1, tag: "b" });
   await store(all);
   await store(all);
   expect(lines()).toBe(3);
   expect(statSync(join(dir, NAME)).mode & 0o777).toBe(0o600);
   expect([...loaded().people.all()]).toEqual([...all.people.all()]);
   expect(loaded().people.changed.size).toBe(0);
+});
+
+test("a person's row of an earlier version, with the draw number under another name, is read", () => {
+  const { drawNumber, ...others } = { ...newPerson(), lane: "general", drawNumber: 7, tag: "a" };
+  const text = `${ROWS_HEADER}${sealLine(["p", { ...others, ticket: drawNumber }])}\n`;
+  writeFileSync(join(dir, NAME), text);
+  const read = loaded({ name: NAME, bytes: Buffer.byteLength(text) });
+  expect([...read.people.all()]).toEqual([["p", { ...others, drawNumber: 7 }]]);
 });
 
 test("a room without rows has no file", () => {
@@ -104,7 +113,7 @@ test("who is revoked is read again, and written once", async () => {
 test("a row that says the same is written once", async () => {
   const all = rows();
   for (let i = 0; i < 3; i++) {
-    all.people.set("p", { ...newPerson(), ticket: 1 });
+    all.people.set("p", { ...newPerson(), drawNumber: 1 });
     await store(all);
   }
   expect(lines()).toBe(1);
@@ -112,11 +121,11 @@ test("a row that says the same is written once", async () => {
 
 test("what stands behind the end that the ledger knows counts for nothing, and the next goes in its place", async () => {
   const all = rows();
-  all.people.set("p", { ...newPerson(), ticket: 1 });
+  all.people.set("p", { ...newPerson(), drawNumber: 1 });
   await store(all);
   appendFileSync(join(dir, NAME), `${sealLine(["q", newPerson()])}\n["r",{"lane":"gen`);
   const again = loaded();
-  expect([...again.people.all()]).toEqual([["p", { ...newPerson(), ticket: 1 }]]);
+  expect([...again.people.all()]).toEqual([["p", { ...newPerson(), drawNumber: 1 }]]);
   again.people.set("s", newPerson());
   await store(again);
   expect([...loaded().people.all()].map(([person]) => person)).toEqual(["p", "s"]);

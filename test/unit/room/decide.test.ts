@@ -101,7 +101,7 @@ const rows: [string, Partial<Visitor>, Snapshot | undefined, Decision["kind"]][]
     "barred",
   ],
   ["a bypass without an invitation", { bypass: true, byInvitation: true }, open, "proxy"],
-  ["a ticket that is not drawn yet", { navigation: true, place: at(0) }, open, "wait"],
+  ["a draw number that is not drawn yet", { navigation: true, place: at(0) }, open, "wait"],
   ["a copy of a pass that was released", { pass: pass({ released: true }) }, open, "refused"],
   [
     "a released pass beside a called place",

@@ -133,10 +133,10 @@ do
 -- The numbers of claims and of the people, as they would have been given back.
 local function numbersOf(claims)
   local numbers = map(claims, function(who)
-    return { lane = givenBackIn(who.lane), place = who.ticket or who.place }
+    return { lane = givenBackIn(who.lane), place = who.drawNumber or who.place }
   end)
   for _, row in pairs(people) do
-    numbers[#numbers + 1] = { lane = givenBackIn(row.lane), place = row.ticket }
+    numbers[#numbers + 1] = { lane = givenBackIn(row.lane), place = row.drawNumber }
   end
   return numbers
 end

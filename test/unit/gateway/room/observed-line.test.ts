@@ -19,7 +19,7 @@ class Side {
   readonly waits: number[] = [];
   readonly line: ObservedLine;
 
-  constructor(placeOf: (ticket: number) => number = (ticket) => ticket) {
+  constructor(placeOf: (drawNumber: number) => number = (drawNumber) => drawNumber) {
     const side = this;
     this.line = new ObservedLine({
       batcher: {
@@ -41,7 +41,7 @@ class Side {
       },
       metrics: { waited: (seconds) => void this.waits.push(seconds), etaError() {} },
       overload: { level: 0 },
-      placeOf: (_lane, ticket) => (this.drawn ? placeOf(ticket) : 0),
+      placeOf: (_lane, drawNumber) => (this.drawn ? placeOf(drawNumber) : 0),
     });
   }
 
@@ -104,9 +104,9 @@ test("whoever came back is asked for when called, again every two seconds at the
 });
 
 test("before a draw nobody is asked for; after it everybody by the place that the draw made", async () => {
-  const side = new Side((ticket) => 5000 - ticket);
+  const side = new Side((drawNumber) => 5000 - drawNumber);
   side.drawn = false;
-  for (let ticket = 1; ticket <= 2500; ticket++) side.stays(ticket, 0);
+  for (let drawNumber = 1; drawNumber <= 2500; drawNumber++) side.stays(drawNumber, 0);
   side.called = 5000;
   await side.hears(100);
   expect(side.claimed()).toEqual([]);

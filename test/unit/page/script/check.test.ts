@@ -7,7 +7,7 @@ import { ANNOUNCED, cheated, drawing } from "../../../support/lottery.ts";
 
 const { subtle } = webcrypto;
 const { commitment, seed, before, after, placeOf } = drawing();
-const NOBODY: Asked = { room: "tickets", lane: "", ticket: "", noted: "" };
+const NOBODY: Asked = { room: "tickets", lane: "", drawNumber: "", noted: "" };
 const VALUE = "d1ce".repeat(16);
 
 function checked(lottery: LotteryNotice, asked: Partial<Asked>): Promise<Checked> {
@@ -28,18 +28,18 @@ describe("after the draw", () => {
     ["general", 57],
     ["general", 100_000],
     ["accessible", 40],
-  ])("the place of a ticket of %s, number %d, is the gateway's", async (lane, ticket) => {
-    const result = await checked(after, { lane, ticket: String(ticket), noted: before.commitment });
+  ])("the place of a draw number of %s, number %d, is the gateway's", async (lane, drawNumber) => {
+    const result = await checked(after, { lane, drawNumber: String(drawNumber), noted: before.commitment });
     const drawn = after.drawn[lane] ?? 0;
     expect(texts(result)).toEqual(["seedGood", "rank"]);
     expect(result.findings[1]).toMatchObject({
-      values: { ticket, drawn, place: placeOf(lane, ticket) },
+      values: { drawNumber, drawn, place: placeOf(lane, drawNumber) },
     });
   });
 
   test("a beacon's value goes into it", async () => {
     const mixed = drawing({ beacon: VALUE });
-    const result = await checked(mixed.after, { lane: "general", ticket: "57" });
+    const result = await checked(mixed.after, { lane: "general", drawNumber: "57" });
     const place = mixed.placeOf("general", 57);
     expect(result.findings.at(-1)?.values).toMatchObject({ place });
     expect(place).not.toBe(placeOf("general", 57));
@@ -48,7 +48,7 @@ describe("after the draw", () => {
 
   test("a seed that belongs to another commitment is found out, whoever kept the commitment", async () => {
     for (const noted of ["", before.commitment]) {
-      const { findings } = await checked(cheated(after), { lane: "general", ticket: "1", noted });
+      const { findings } = await checked(cheated(after), { lane: "general", drawNumber: "1", noted });
       expect(findings).toContainEqual({ text: "verify.seedBad", good: false });
     }
   });
@@ -69,14 +69,14 @@ describe("after the draw", () => {
   });
 
   test("who came after the draw keeps the number", async () => {
-    const { findings } = await checked(after, { lane: "accessible", ticket: "51" });
-    expect(findings.at(-1)).toEqual({ text: "verify.behind", values: { ticket: 51, drawn: 40 } });
+    const { findings } = await checked(after, { lane: "accessible", drawNumber: "51" });
+    expect(findings.at(-1)).toEqual({ text: "verify.behind", values: { drawNumber: 51, drawn: 40 } });
   });
 
   test("numbers that a repair skipped take no part, and those behind them move up", async () => {
-    const { findings } = await checked(after, { lane: "accessible", ticket: "20" });
-    expect(findings.at(-1)).toEqual({ text: "verify.skipped", values: { ticket: 20, place: 50 } });
-    const last = await checked(after, { lane: "accessible", ticket: "50" });
+    const { findings } = await checked(after, { lane: "accessible", drawNumber: "20" });
+    expect(findings.at(-1)).toEqual({ text: "verify.skipped", values: { drawNumber: 20, place: 50 } });
+    const last = await checked(after, { lane: "accessible", drawNumber: "50" });
     expect(last.findings.at(-1)?.values).toMatchObject({ place: placeOf("accessible", 50) });
   });
 
@@ -84,7 +84,7 @@ describe("after the draw", () => {
     const nobody = drawing({ lanes: [{ id: "general", drawn: 0, skipped: [] }] }).after;
     expect(texts(await checked(nobody, { noted: nobody.commitment }))).toEqual(["seedGood", "nobody"]);
     const first = drawing({ version: 1 });
-    const old = await checked(first.after, { lane: "general", ticket: "57", noted: first.commitment });
+    const old = await checked(first.after, { lane: "general", drawNumber: "57", noted: first.commitment });
     expect(texts(old)).toEqual(["unbound", "seedGood", "rank"]);
     expect(old.findings[2]?.values).toMatchObject({ place: first.placeOf("general", 57) });
     const { algorithm: _, ...unknown } = after;
@@ -132,23 +132,26 @@ describe("after the draw", () => {
     }
   });
 
-  test.each(["0", "-1", "1.5", "abc", "99999999999999", "0x10"])("%s is no ticket number", async (ticket) => {
-    expect(texts(await checked(after, { lane: "general", ticket })).at(-1)).toBe("noTicket");
-  });
+  test.each(["0", "-1", "1.5", "abc", "99999999999999", "0x10"])(
+    "%s is no draw number",
+    async (drawNumber) => {
+      expect(texts(await checked(after, { lane: "general", drawNumber })).at(-1)).toBe("noDrawNumber");
+    },
+  );
 
   test("the lane has to be named where there are several, and need not where there is one", async () => {
-    const several = await checked(after, { ticket: "1" });
+    const several = await checked(after, { drawNumber: "1" });
     expect(several.findings.at(-1)).toEqual({
       text: "verify.noLane",
       values: { lanes: "general, accessible" },
     });
     const { after: one } = drawing({ lanes: [{ id: "general", drawn: 10, skipped: [] }] });
-    expect(texts(await checked(one, { ticket: "1" })).at(-1)).toBe("rank");
-    expect(texts(await checked(one, { lane: "toString", ticket: "1" })).at(-1)).toBe("noLane");
+    expect(texts(await checked(one, { drawNumber: "1" })).at(-1)).toBe("rank");
+    expect(texts(await checked(one, { lane: "toString", drawNumber: "1" })).at(-1)).toBe("noLane");
   });
 
   test("every value that a check by hand needs is shown", async () => {
-    const result = await checked(after, { lane: "general", ticket: "57" });
+    const result = await checked(after, { lane: "general", drawNumber: "57" });
     expect(shown(result)).toEqual({
       algorithm: "airlock-lottery-2",
       commitment,
@@ -161,7 +164,7 @@ describe("after the draw", () => {
 });
 
 test("before the draw there is the commitment to note", async () => {
-  const result = await checked(before, { lane: "general", ticket: "57" });
+  const result = await checked(before, { lane: "general", drawNumber: "57" });
   expect(texts(result)).toEqual(["early"]);
   expect(shown(result)).toEqual({ algorithm: "airlock-lottery-2", commitment });
 });
@@ -171,7 +174,7 @@ test("a draw that is held is said to be so, and nothing is early about it", asyn
 });
 
 test("without WebCrypto nothing is computed, and the values are shown", async () => {
-  const result = await check(after, { ...NOBODY, lane: "general", ticket: "57" }, undefined);
+  const result = await check(after, { ...NOBODY, lane: "general", drawNumber: "57" }, undefined);
   expect(texts(result)).toEqual(["insecure"]);
   expect(shown(result)).toMatchObject({ commitment, seed, drawn: 100_000 });
 });

@@ -16,7 +16,7 @@ const lottery: PageView = {
   kind: "lottery",
   room: "tickets",
   epoch: "1",
-  ticket: 7,
+  drawNumber: 7,
   opensAt: NOW + 60_000,
   refreshSeconds: 15,
 };
@@ -53,6 +53,6 @@ test("a draw is waited for through the pre-queue, then each page asks for its ow
   expect(verdict({ epoch: "2" })).toEqual({ kind: "ask" });
   expect(verdict({ phase: "open" }, true)).toMatchObject({
     kind: "stay",
-    view: { kind: "engineDown", ticket: 7 },
+    view: { kind: "engineDown", drawNumber: 7 },
   });
 });

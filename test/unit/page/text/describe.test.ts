@@ -54,7 +54,7 @@ test("a line that stands has no estimate, and an empty one no time", () => {
 describe("times without a script", () => {
   const openings: readonly PageView[] = [
     { kind: "prequeue", place: 7, opensAt: NOW + 25 * 60_000, refreshSeconds: 5 },
-    { kind: "lottery", ticket: 7, opensAt: NOW + 25 * 60_000, refreshSeconds: 5 },
+    { kind: "lottery", drawNumber: 7, opensAt: NOW + 25 * 60_000, refreshSeconds: 5 },
     { kind: "closed", opensAt: NOW + 25 * 60_000 },
     { kind: "early", opensAt: NOW + 25 * 60_000, closesAt: NOW + 3 * 3_600_000, refreshSeconds: 5 },
     { kind: "over", closesAt: NOW - 2 * 3_600_000 },

@@ -28,7 +28,7 @@ end
 local function isOver(who)
   return isEnded(visitorKey(who))
     or isUsed(who.lane, who.place)
-    or isUsed(givenBackIn(who.lane), who.ticket or who.place)
+    or isUsed(givenBackIn(who.lane), who.drawNumber or who.place)
 end
 
 -- Lets a called visitor stand at the door, or says why not. Who is inside already is told so by `answer`.
@@ -150,7 +150,7 @@ local function number(who, phase, onTheWay, given)
   count(tally.joined, who.lane, 1)
   local place = lane.issued
   given[#given + 1] = { lane = who.lane, place = place, id = who.id }
-  numberInvited(who, { lane = who.lane, ticket = place, place = lottery.placeOf(place) })
+  numberInvited(who, { lane = who.lane, drawNumber = place, place = lottery.placeOf(place) })
   if not walksIn then
     return { state = "waiting", place = place }
   end

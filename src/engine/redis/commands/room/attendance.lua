@@ -64,7 +64,7 @@ function forgetDevice(id)
 end
 
 -- The number that stands for a place. Zero: it came by lot, and its holder alone knows.
-local function ticketFor(lane, place)
+local function drawNumberFor(lane, place)
   return counts.draw.done and place <= (counts.draw.drawn[lane] or 0) and 0 or place
 end
 
@@ -72,7 +72,7 @@ end
 function undrawnOf(who)
   local row = who.place == 0 and rowOf(who.id) or nil
   if row ~= nil then
-    return row.lane == who.lane and row.place == 0 and row.ticket or 0
+    return row.lane == who.lane and row.place == 0 and row.drawNumber or 0
   end
   return math.max(0, -who.place)
 end
@@ -109,7 +109,7 @@ function recallSession(one, closesAt)
     lane = one.lane,
     place = one.place,
     tag = who.tag,
-    ticket = same and row.ticket or ticketFor(one.lane, one.place),
+    drawNumber = same and row.drawNumber or drawNumberFor(one.lane, one.place),
     sessions = row.sessions + 1,
     closesAt = row.closesAt == 0 and closesAt or row.closesAt,
   }))

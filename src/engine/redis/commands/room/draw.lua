@@ -197,7 +197,7 @@ function lottery.closeDraw(batch)
 end
 
 -- The place that a number stands for as soon as it is given out. Zero: only the draw will tell.
-function lottery.placeOf(ticket)
-  return settings.order == "lottery" and not counts.draw.done and 0 or ticket
+function lottery.placeOf(drawNumber)
+  return settings.order == "lottery" and not counts.draw.done and 0 or drawNumber
 end
 end

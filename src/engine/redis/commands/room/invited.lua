@@ -9,7 +9,7 @@ end
 
 -- Whether the person's place can be gone on with: given out, not used, and not called too long ago.
 local function isGood(person, row)
-  if row.ticket == 0 or isUsed(row.lane, row.place) or isUsed(givenBackIn(row.lane), row.ticket) then
+  if row.drawNumber == 0 or isUsed(row.lane, row.place) or isUsed(givenBackIn(row.lane), row.drawNumber) then
     return false
   end
   return not isMissed(row) or seen[keyOf(person, row)] ~= nil
@@ -74,9 +74,9 @@ function arriveInvited(arrival)
   readVisitor(keyOf(person, moved))
   local session = sessions[keyOf(person, moved)]
   if session == nil then
-    return { state = "waiting", place = moved.ticket, lane = moved.lane }
+    return { state = "waiting", place = moved.drawNumber, lane = moved.lane }
   end
-  return with(grantOf(moved.place, session), { lane = moved.lane, ticket = moved.ticket })
+  return with(grantOf(moved.place, session), { lane = moved.lane, drawNumber = moved.drawNumber })
 end
 
 -- Notes the number that an invited one got.
@@ -91,21 +91,21 @@ end
 -- Which place is the person's: of two, which only a loss of the ledger brings about, the lower one, unless the other was used
 -- or the lower one's call is over.
 local function placed(row, who)
-  local ticket = who.ticket or who.place
-  local claimed = with(row, { lane = who.lane, ticket = ticket, place = who.place })
-  if row.ticket == 0 and row.place == 0 then
+  local drawNumber = who.drawNumber or who.place
+  local claimed = with(row, { lane = who.lane, drawNumber = drawNumber, place = who.place })
+  if row.drawNumber == 0 and row.place == 0 then
     return claimed
   end
   local known = row.lane == who.lane
-  if row.ticket == 0 then
+  if row.drawNumber == 0 then
     known = known and row.place == who.place
   else
-    known = known and row.ticket == ticket
+    known = known and row.drawNumber == drawNumber
   end
   if isUsed(row.lane, row.place) then
-    return known and with(row, { ticket = ticket }) or row
+    return known and with(row, { drawNumber = drawNumber }) or row
   end
-  local better = row.lane == who.lane and ticket < row.ticket and not isUsed(who.lane, who.place)
+  local better = row.lane == who.lane and drawNumber < row.drawNumber and not isUsed(who.lane, who.place)
   return (known or (better and not isMissed(who))) and claimed or row
 end
 
@@ -128,8 +128,8 @@ function claimDenial(who)
   if row.tag ~= named.tag then
     return { state = row.tag == "" and isUsed(who.lane, who.place) and "ended" or "superseded" }
   end
-  if row.lane ~= who.lane or row.ticket ~= (who.ticket or who.place) then
-    return row.ticket == 0 and { state = "ended" } or { state = "moved", place = row.ticket }
+  if row.lane ~= who.lane or row.drawNumber ~= (who.drawNumber or who.place) then
+    return row.drawNumber == 0 and { state = "ended" } or { state = "moved", place = row.drawNumber }
   end
   return not hasSessionsLeft(row) and { state = "spent" } or nil
 end

@@ -1,5 +1,5 @@
 --[[
-  person.ts: KEYS.people, person -> "lane:ticket:place:tag:sessions:opensAt:closesAt:limit:invitedAt", and KEYS.revoked, a sorted
+  person.ts: KEYS.people, person -> "lane:drawNumber:place:tag:sessions:opensAt:closesAt:limit:invitedAt", and KEYS.revoked, a sorted
   set of persons, all with score 0. Read for everybody whom the batch names, changed in memory, written once.
 ]]
 local people, revoked = {}, {}
@@ -24,16 +24,16 @@ end
 
 function newPerson()
   return {
-    lane = "", ticket = 0, place = 0, tag = "", sessions = 0, opensAt = 0, closesAt = 0, limit = 0, invitedAt = 0,
+    lane = "", drawNumber = 0, place = 0, tag = "", sessions = 0, opensAt = 0, closesAt = 0, limit = 0, invitedAt = 0,
   }
 end
 
-local NUMBERS = { "ticket", "place", "sessions", "opensAt", "closesAt", "limit", "invitedAt" }
+local NUMBERS = { "drawNumber", "place", "sessions", "opensAt", "closesAt", "limit", "invitedAt" }
 local ROW = "^([^:]*):(%d+):(%d+):([^:]*):(%d+):(%d+):(%d+):(%d+):(%d+)$"
 
 local function readPerson(text)
   local row = {}
-  row.lane, row.ticket, row.place, row.tag, row.sessions, row.opensAt, row.closesAt, row.limit, row.invitedAt =
+  row.lane, row.drawNumber, row.place, row.tag, row.sessions, row.opensAt, row.closesAt, row.limit, row.invitedAt =
     string.match(text, ROW)
   for _, name in ipairs(NUMBERS) do
     row[name] = tonumber(row[name])
@@ -43,7 +43,7 @@ end
 
 local function personText(row)
   return table.concat({
-    row.lane, row.ticket, row.place, row.tag, row.sessions, row.opensAt, row.closesAt, row.limit, row.invitedAt,
+    row.lane, row.drawNumber, row.place, row.tag, row.sessions, row.opensAt, row.closesAt, row.limit, row.invitedAt,
   }, ":")
 end
 
