@@ -30,8 +30,8 @@ const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?$/;
 const MINOR_AT = "HTTP/1.".length;
 const STATUS_AT = "HTTP/1.1 ".length;
 const REASON_AT = "HTTP/1.1 200 ".length;
-/** Node's reader refuses a tab there. */
-const TABBED_LENGTH = /^content-length[^\r]*\t/im;
+/** Node's reader refuses a tab behind a length, and knows no coding that has one behind it. */
+const TABBED = /^(?:content-length|transfer-encoding)[^\r]*\t/im;
 const LENGTH = /^\d{1,15}$/;
 const KEEP_ALIVE = /(?:^|[,;\s])timeout\s*=\s*(\d{1,9})/i;
 
@@ -86,17 +86,13 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
         fields.push(name, value);
         break;
       case "length":
-        if (
-          bodyLength !== undefined ||
-          !LENGTH.test(value) ||
-          (text.includes("\t") && TABBED_LENGTH.test(text))
-        )
+        if (bodyLength !== undefined || !LENGTH.test(value) || isTabbed(text))
           throw protocolFault("a Content-Length that is no one number");
         bodyLength = Number(value);
         fields.push(name, String(bodyLength));
         break;
       case "coding":
-        if (chunked || value.toLowerCase() !== "chunked")
+        if (chunked || value.toLowerCase() !== "chunked" || isTabbed(text))
           throw protocolFault("a transfer coding that is not chunked");
         chunked = true;
         break;
@@ -131,6 +127,11 @@ export function readHead(octets: Buffer, length: number): ResponseHead {
     persistent: isPersistent(http11, connection),
     keepAliveSeconds: Number.isNaN(keepAliveSeconds) ? undefined : keepAliveSeconds,
   };
+}
+
+/** Whether a field of `text` that frames a message has a tab in it. */
+function isTabbed(text: string): boolean {
+  return text.includes("\t") && TABBED.test(text);
 }
 
 /** Fails where `line` is none. */

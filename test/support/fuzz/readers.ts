@@ -40,7 +40,7 @@ export function readByOwn(method: string, parts: readonly Buffer[]): Reading {
     for (const part of parts) reader.read(part);
     if (!whole) reader.end();
   } catch (error) {
-    fault = error instanceof Error ? error.message : String(error);
+    fault ||= error instanceof Error ? error.message : String(error);
   }
   return { status, body, whole, fault };
 }
