@@ -133,9 +133,7 @@ test("a draw: each browser of the pre-queue sees its own place, and the check ag
     const place = Number(await page.locator('dd[data-say="place"]').textContent());
     expect(Number(await page.locator('dd[data-say="drawNumber"]').textContent())).toBe(i + 1);
     places.push(place);
-    const check = await page
-      .getByRole("link", { name: "Check your drawNumber in the draw" })
-      .getAttribute("href");
+    const check = await page.getByRole("link", { name: "Check your draw number" }).getAttribute("href");
     const checking = await (await device()).newPage();
     await checking.goto(gateways[0].url + check);
     const said = new RegExp(`\\b${place}\\b`);
