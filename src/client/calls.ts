@@ -1,42 +1,13 @@
+import type { PlaceAnswer } from "../protocol/answers.ts";
+import type { StatusAnswer, StatusLane } from "../protocol/status.ts";
 import type { HeldTokens } from "./tokens.ts";
 
-/** What the public calls answer, of which the client reads these. */
-export interface CallAnswer {
-  readonly state: "none" | "closed" | "early" | "over" | "waiting" | "called" | "ready" | "admitted";
-  readonly lane: string;
-  readonly place: number | null;
-  readonly drawNumber?: number;
-  readonly ahead: number | null;
-  readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
-  readonly pollSeconds: number;
-  readonly expiresInSeconds: number;
-  /** `observe`: the room lets everybody through, and gives no pass. */
-  readonly mode?: string;
-  readonly pass?: string;
-  readonly placeToken?: string;
-  readonly reason?: string;
-  readonly opensAt?: string;
-  readonly closesAt?: string;
+/** The shared snapshot, of which the client reads these. */
+export interface SharedStatus extends Pick<StatusAnswer, Read> {
+  readonly lanes: readonly Pick<StatusLane, "id" | "called" | "gaps">[];
 }
 
-export interface SharedLane {
-  readonly id: string;
-  readonly called: number;
-  /** Numbers from and to, both of them too, that nobody is known to hold. Absent: none. */
-  readonly gaps?: readonly { readonly from: number; readonly to: number }[];
-}
-
-/** The shared snapshot. */
-export interface Shared {
-  readonly epoch: string;
-  readonly phase: string;
-  readonly mode?: string;
-  readonly pollSeconds: number;
-  readonly message: string | null;
-  readonly opensAt: string | null;
-  readonly at: string;
-  readonly lanes: readonly SharedLane[];
-}
+type Read = "epoch" | "phase" | "mode" | "pollSeconds" | "message" | "opensAt" | "at";
 
 /** The gateway will not have it, and asking again would not help. `message` is the problem's code. */
 export class CallRefused extends Error {}
@@ -69,12 +40,12 @@ export class Calls {
     this.#options = options;
   }
 
-  status(): Promise<Shared> {
+  status(): Promise<SharedStatus> {
     return this.#ask("status", { credentials: "omit" });
   }
 
   /** Tokens go in fields, or cookies say who asks. */
-  post(name: "join" | "claim" | "leave", { place, pass }: HeldTokens, body?: object): Promise<CallAnswer> {
+  post(name: "join" | "claim" | "leave", { place, pass }: HeldTokens, body?: object): Promise<PlaceAnswer> {
     const { cookies, invitation } = this.#options;
     const headers: Record<string, string> = {};
     if (invitation !== undefined && !cookies) headers["Airlock-Invitation"] = invitation;

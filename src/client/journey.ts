@@ -1,4 +1,5 @@
-import { type CallAnswer, CallRefused, type Calls, NoAnswer, type Shared } from "./calls.ts";
+import type { Eta, PlaceAnswer, WindowAnswer } from "../protocol/answers.ts";
+import { CallRefused, type Calls, NoAnswer, type SharedStatus } from "./calls.ts";
 import type { Pause } from "./pause.ts";
 import type { InLine } from "./state.ts";
 import type { StateStream } from "./state-stream.ts";
@@ -31,7 +32,7 @@ export class Journey {
   #known = false;
   #missed = false;
   #epoch: string | undefined;
-  #estimate: Pick<CallAnswer, "eta"> & { readonly atMs: number } = { eta: null, atMs: 0 };
+  #estimate: { readonly eta: Eta | null; readonly atMs: number } = { eta: null, atMs: 0 };
 
   constructor(way: JourneyParts) {
     this.#way = way;
@@ -71,42 +72,39 @@ export class Journey {
     return this.#stopped ? 0 : this.#take(told, next);
   }
 
-  #take(told: CallAnswer, asked: "claim" | "join"): number {
+  #take(told: PlaceAnswer, asked: "claim" | "join"): number {
     const { tokens, news, cookies } = this.#way;
-    const { state, lane, place, drawNumber, ahead, eta, reason, pass } = told;
-    if (state === "none") return this.#gone(reason);
-    if (state === "closed") return this.#closed();
-    if (state === "over") return this.#over(state, reason ?? state);
-    if (state === "early") return this.#early(told);
+    if (told.state === "none") return this.#gone(told.reason);
+    if (told.state === "closed") return this.#closed();
+    if (told.state === "over") return this.#over(told.state, told.reason);
+    if (told.state === "early") return this.#early(told);
     this.#known = true;
-    if (!cookies && (pass !== undefined || told.placeToken !== undefined)) {
-      tokens.keep({ place: told.placeToken ?? tokens.held.place, pass: pass ?? tokens.held.pass });
-    }
+    const { lane, placeToken } = told;
+    const pass = told.state === "admitted" ? told.pass : undefined;
+    if (!cookies && (pass ?? placeToken) !== undefined)
+      tokens.keep({ place: placeToken ?? tokens.held.place, pass: pass ?? tokens.held.pass });
     this.#next = "claim";
-    if (state === "admitted") {
+    if (told.state === "admitted") {
+      const { state, place, expiresInSeconds, mode } = told;
       this.#missed = false;
-      news.tell({
-        state,
-        lane,
-        place: place ?? 0,
-        expiresAt: Date.now() + told.expiresInSeconds * 1000,
-        stale: false,
-      });
-      const asksForPass = pass === undefined && told.mode !== "observe";
-      return asksForPass ? 0 : Math.max(1, told.expiresInSeconds * RENEW_AT);
+      const expiresAt = Date.now() + expiresInSeconds * 1000;
+      news.tell({ state, lane, place, expiresAt, stale: false });
+      const asksForPass = pass === undefined && mode !== "observe";
+      return asksForPass ? 0 : Math.max(1, expiresInSeconds * RENEW_AT);
     }
+    const { state, place, drawNumber, ahead, eta, pollSeconds, reason } = told;
     this.#missed ||= reason === "lapsed";
     this.#estimate = { eta, atMs: Date.now() };
     const { latest } = news;
     const message = "message" in latest ? latest.message : null;
     news.tell({ state, lane, place, drawNumber, ahead, eta, message, missed: this.#missed, stale: false });
-    if (state !== "waiting") return asked === "join" ? 0 : told.pollSeconds;
+    if (state !== "waiting") return asked === "join" ? 0 : pollSeconds;
     this.#next = "status";
-    return told.pollSeconds;
+    return pollSeconds;
   }
 
   /** The shared status says how far the line is; only who is called, or has to know more, asks for itself. */
-  #look(shared: Shared): number {
+  #look(shared: SharedStatus): number {
     const { news, tokens, cookies } = this.#way;
     const { latest } = news;
     if (shared.phase === "closed" && shared.mode !== "observe") return this.#closed();
@@ -137,7 +135,7 @@ export class Journey {
   }
 
   /** It opens within a poll of its time: with jitter, so that not all who were invited for noon come in one second. */
-  #early({ opensAt = "", closesAt = "", pollSeconds }: CallAnswer): number {
+  #early({ opensAt, closesAt, pollSeconds }: Extract<WindowAnswer, { state: "early" }>): number {
     const window = { opensAt: Date.parse(opensAt), closesAt: Date.parse(closesAt) };
     const { latest } = this.#way.news;
     if (latest.state !== "early" || latest.stale || latest.opensAt !== window.opensAt)

@@ -1,3 +1,6 @@
+import type { Eta } from "../protocol/answers.ts";
+import type { LineState } from "../protocol/states.ts";
+
 /**
  * Where a visitor stands. With `stale` the gateway has not been heard since: offline, asleep or down. It is asked on and
  * on, and neither place nor session is lost by that.
@@ -10,7 +13,7 @@ export interface Joining {
 
 /** `called`: it is your turn. `ready`: at the door, in as soon as the room has a free slot. */
 export interface InLine {
-  readonly state: "waiting" | "called" | "ready";
+  readonly state: LineState;
   readonly lane: string;
   /** Null: only the draw at the opening will tell. */
   readonly place: number | null;
@@ -19,7 +22,7 @@ export interface InLine {
   /** People before this place, at most: some will not come. Null: the place is not drawn yet. */
   readonly ahead: number | null;
   /** From now to the shop, in whole seconds. Null: the room does not move, and nobody can tell. */
-  readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
+  readonly eta: Eta | null;
   /** The operator's words. */
   readonly message: string | null;
   /** The turn was missed: this place is a new one. */

@@ -1,5 +1,6 @@
 import type { ExchangeReport } from "../engine/batcher-options.ts";
 import type { StoreTrouble } from "../engine/engine.ts";
+import { PHASES } from "../protocol/states.ts";
 import { DENIAL_REASONS } from "../room/denial.ts";
 import { waitingIn } from "../room/gaps.ts";
 import type { LaneSnapshot } from "../room/snapshot.ts";
@@ -43,7 +44,6 @@ const DECISIONS = [
 const CALLS = ["status", "place", "receipt", "join", "claim", "leave"];
 /** Redis has words of its own besides. */
 const ENGINE_FAILURES = ["timeout", "no-connection", "script", "other"];
-const PHASES = ["open", "prequeue", "paused", "closed"];
 const SHOP_UP = { up: 1, doubted: 0.5, down: 0 } as const;
 
 type LaneMetrics = ReturnType<typeof laneMetrics>;

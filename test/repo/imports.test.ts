@@ -6,26 +6,27 @@ const SRC = join(import.meta.dirname, "..", "..", "src");
 
 /** What a folder of `src` may import from. Files of `src` itself go by their own name. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
   room: [],
   draw: [],
-  client: [],
+  client: ["protocol"],
   memory: [],
   node: [],
   report: [],
   "errors.ts": [],
   "version.ts": [],
-  page: ["errors.ts", "memory", "room", "draw"],
+  page: ["errors.ts", "memory", "protocol", "room", "draw"],
   tokens: ["errors.ts", "memory"],
   config: ["errors.ts", "room", "draw", "page"],
   "log.ts": ["config"],
   engine: ["errors.ts", "node", "room", "config"],
-  metrics: ["room", "engine", "tokens"],
+  metrics: ["protocol", "room", "engine", "tokens"],
   ops: ["errors.ts", "config", "metrics"],
   roster: ["errors.ts", "config", "tokens"],
   simulation: ["room"],
   workers: ["errors.ts", "log.ts", "version.ts", "process", "config", "metrics", "ops"],
   middleware: ["errors.ts", "log.ts", "process", "config", "engine", "metrics", "gateway"],
-  demo: ["errors.ts", "cli", "config", "ops", "page", "tokens"],
+  demo: ["errors.ts", "protocol", "cli", "config", "ops", "page", "tokens"],
 };
 /** Packages that only these folders know. */
 const OWNED: Readonly<Record<string, readonly string[]>> = {

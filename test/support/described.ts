@@ -15,7 +15,7 @@ interface Description {
   readonly components: { readonly responses: Readonly<Record<string, Described>> };
 }
 
-const FILE = new URL("../../src/gateway/calls/openapi.yaml", import.meta.url);
+const FILE = new URL("../../src/protocol/openapi.yaml", import.meta.url);
 export const DESCRIPTION: Description = parse(readFileSync(FILE, "utf8"));
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { PHASES, type PublicPhase, type PublicState, VISITOR_STATES } from "../../protocol/states.ts";
 import type { Browser, BrowserAnswer } from "./browser.ts";
 import { Unexpected } from "./unexpected.ts";
 
 const pollSeconds = z.number().positive();
 
 const placeBody = z.object({
-  state: z.string(),
+  state: z.enum(VISITOR_STATES),
   lane: z.string().nullish(),
   place: z.number().nullish(),
   eta: z.object({ lowSeconds: z.number(), highSeconds: z.number() }).nullish(),
@@ -13,25 +14,25 @@ const placeBody = z.object({
 });
 
 const statusBody = z.object({
-  phase: z.string(),
+  phase: z.enum(PHASES),
   called: z.number().optional(),
   lanes: z.array(z.object({ id: z.string(), called: z.number() })).default([]),
   pollSeconds,
 });
 
-const claimBody = z.object({ state: z.string(), pollSeconds: pollSeconds.nullish() });
+const claimBody = z.object({ state: z.enum(VISITOR_STATES), pollSeconds: pollSeconds.nullish() });
 
 export type CrowdPlace = z.infer<typeof placeBody>;
 
 export interface CrowdStatus {
-  readonly phase: string;
+  readonly phase: PublicPhase;
   /** Highest place called in the lane. */
   readonly called: number;
   readonly pollSeconds: number;
 }
 
 export interface CrowdClaim {
-  readonly state: string;
+  readonly state: PublicState;
   readonly pollSeconds: number | undefined;
   readonly answer: BrowserAnswer;
 }
@@ -68,11 +69,6 @@ export function gatewayCalls(browser: Browser, room: string): GatewayCalls {
       if (status !== 204) throw new Unexpected(`leave ${status}`);
     },
   };
-}
-
-/** Whether an `Airlock-State` is that of somebody in line, from joining to the door. */
-export function isLineState(state: string | undefined): boolean {
-  return state === "waiting" || state === "called" || state === "ready";
 }
 
 function read<T>(body: z.ZodType<T>, answer: BrowserAnswer): T {

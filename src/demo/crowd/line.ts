@@ -1,5 +1,5 @@
+import { isLineState } from "../../protocol/states.ts";
 import type { BrowserAnswer } from "./browser.ts";
-import { isLineState } from "./calls.ts";
 import { Unexpected } from "./unexpected.ts";
 import { type CrowdVisit, patiently, pauseAbout } from "./visit.ts";
 

@@ -1,5 +1,5 @@
+import { isLineState } from "../../protocol/states.ts";
 import type { BrowserAnswer } from "./browser.ts";
-import { isLineState } from "./calls.ts";
 import { waitForTurn } from "./line.ts";
 import { walkShop } from "./shopper.ts";
 import type { VisitEnd } from "./tally.ts";

@@ -1,5 +1,6 @@
 import { hasNumber } from "../../page/text/describe.ts";
 import type { PageView } from "../../page/text/view.ts";
+import type { AirlockState } from "../../protocol/states.ts";
 import { type Decision, decide, type PlaceHeld } from "../../room/decide.ts";
 import type { Denial } from "../../room/denial.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
@@ -21,7 +22,7 @@ import type { Answer, Entry, ForwardContext } from "./forward-context.ts";
 import { forgetLeft, hasLeft } from "./left.ts";
 import { withRefresh } from "./refresh-header.ts";
 import { DENIED_STATUS, refusalStatus, refuse, SOON_SECONDS } from "./refuse.ts";
-import type { AirlockState, Said } from "./reply.ts";
+import type { Said } from "./reply.ts";
 import { busyView, closedView, type LineNotes, lineView, queuePositionOf, withRoom } from "./views.ts";
 import type { Answerer, Visit } from "./visit.ts";
 

@@ -1,17 +1,18 @@
 import type { PageView } from "../../page/text/view.ts";
+import type { NowhereAnswer, WindowAnswer } from "../../protocol/answers.ts";
+import type { ProblemCode } from "../../protocol/problems.ts";
+import type { AirlockState } from "../../protocol/states.ts";
 import type { Denial } from "../../room/denial.ts";
 import { pollMs } from "../../room/estimate.ts";
 import type { InvitedVisitor } from "../request/invited-visitor.ts";
 import type { ClaimResult, JoinResult } from "../visitor/admissions.ts";
-import type { ProblemCode } from "./problem.ts";
-import type { AirlockState } from "./reply.ts";
 
 /** How a bar is told: to a page, to a program that asks where it stands, and as a refusal. */
 export interface DenialDescription {
   readonly state: AirlockState;
   readonly view: PageView;
   /** For the JSON of the public calls. */
-  readonly json: object;
+  readonly json: NowhereAnswer | WindowAnswer;
   readonly code: ProblemCode;
   readonly detail: string;
 }
@@ -38,18 +39,21 @@ export function describeDenial(bar: Denial, now: number): DenialDescription {
       detail: DETAILS[reason],
     };
   }
-  const { kind, closesAt } = bar;
-  const closes = { closesAt: new Date(closesAt).toISOString() };
-  const window = { state: kind, code: "window", json: { state: kind, reason: "window", ...closes } } as const;
-  if (kind === "over")
-    return { view: { kind, closesAt }, detail: "the window of the invitation is over", ...window };
-  const { opensAt } = bar;
+  const { closesAt } = bar;
+  const closes = { reason: "window", closesAt: new Date(closesAt).toISOString() } as const;
+  if (bar.kind === "over") {
+    const { kind: state } = bar;
+    const detail = "the window of the invitation is over";
+    return { state, view: { kind: state, closesAt }, json: { state, ...closes }, code: "window", detail };
+  }
+  const { kind: state, opensAt } = bar;
   const seconds = Math.max(0, (opensAt - now) / 1000);
-  const refreshSeconds = Math.round(pollMs({ lowSeconds: seconds, highSeconds: seconds }) / 1000);
+  const pollSeconds = Math.round(pollMs({ lowSeconds: seconds, highSeconds: seconds }) / 1000);
   return {
-    ...window,
-    json: { ...window.json, opensAt: new Date(opensAt).toISOString(), pollSeconds: refreshSeconds },
-    view: { kind, opensAt, closesAt, refreshSeconds },
+    state,
+    view: { kind: state, opensAt, closesAt, refreshSeconds: pollSeconds },
+    json: { state, ...closes, opensAt: new Date(opensAt).toISOString(), pollSeconds },
+    code: "window",
     detail: "the window of the invitation is not open yet",
   };
 }

@@ -1,40 +1,9 @@
 import { STATUS_CODES } from "node:http";
+import type { ProblemAnswer } from "../../protocol/answers.ts";
+import { PROBLEM_STATUS, type ProblemCode } from "../../protocol/problems.ts";
 import type { RequestFacts } from "../request/facts.ts";
 import { isLookedAt } from "../request/navigation.ts";
 import type { Reply, Said } from "./reply.ts";
-
-/** Why a request was refused, for programs. Stable; `docs/apps.md` says what each means for an app. */
-export type ProblemCode = keyof typeof STATUS;
-
-/** Each refusal's status, unless the room or the failure has its own. */
-const STATUS = {
-  "body-invalid": 400,
-  "unknown-field": 400,
-  "unknown-lane": 400,
-  "request-unsendable": 400,
-  "foreign-form": 403,
-  "origin-refused": 403,
-  "invitation-missing": 403,
-  "invitation-invalid": 403,
-  "other-epoch": 403,
-  revoked: 403,
-  spent: 403,
-  superseded: 403,
-  elsewhere: 403,
-  window: 403,
-  "unknown-call": 404,
-  "unknown-room": 404,
-  "no-room-here": 404,
-  "wrong-method": 405,
-  "body-too-large": 413,
-  "body-not-json": 415,
-  "internal-error": 500,
-  "shop-down": 502,
-  busy: 503,
-  "engine-down": 503,
-  "not-admitted": 503,
-  restoring: 503,
-} as const;
 
 export interface Problem {
   readonly code: ProblemCode;
@@ -51,13 +20,15 @@ export interface Problem {
 /** A refusal that a program can read (RFC 9457): its `code` tells the kind, so `type` stays `about:blank` (§4.2.1). */
 export function problem(refusal: Problem): Said {
   const { code, detail, state = "refused", headers, cookies = [] } = refusal;
-  const status = refusal.status !== undefined && refusal.status >= 400 ? refusal.status : STATUS[code];
+  const status =
+    refusal.status !== undefined && refusal.status >= 400 ? refusal.status : PROBLEM_STATUS[code];
   const title = STATUS_CODES[status] ?? "Error";
+  const answer: ProblemAnswer = { type: "about:blank", title, status, code, detail, state };
   return {
     kind: "problem",
     status,
     state,
-    body: JSON.stringify({ type: "about:blank", title, status, code, detail, state }),
+    body: JSON.stringify(answer),
     headers: { "Content-Type": "application/problem+json", ...headers },
     cookies,
   };

@@ -1,16 +1,5 @@
+import type { AirlockState } from "../../protocol/states.ts";
 import type { Overload } from "../overload/overload.ts";
-
-/** The visitor's state as `Airlock-State` tells it, on every answer that is the gateway's own. */
-export type AirlockState =
-  | "none"
-  | "waiting"
-  | "called"
-  | "ready"
-  | "admitted"
-  | "early"
-  | "over"
-  | "closed"
-  | "refused";
 
 export interface Reply {
   readonly status: number;

@@ -1,5 +1,7 @@
 import { labelsOf } from "../../config/lanes.ts";
 import type { LineView, PageView, Placed } from "../../page/text/view.ts";
+import type { QueuePosition } from "../../protocol/answers.ts";
+import type { LineState } from "../../protocol/states.ts";
 import { visitorKey } from "../../room/batch.ts";
 import { peopleAhead, pollMs } from "../../room/estimate.ts";
 import type { LaneSnapshot } from "../../room/snapshot.ts";
@@ -10,21 +12,6 @@ import type { Room } from "../room/room.ts";
 import type { Admissions } from "../visitor/admissions.ts";
 import type { HeldPlace } from "../visitor/held-place.ts";
 import { choicesFrom } from "../visitor/lanes.ts";
-import type { AirlockState } from "./reply.ts";
-
-/** What to tell somebody in line: for the page, and for the JSON of the public calls. */
-export interface QueuePosition {
-  readonly state: AirlockState;
-  readonly lane: string;
-  /** Null: it is not drawn yet. */
-  readonly place: number | null;
-  /** The number that was given out, in a room whose order is a lottery. */
-  readonly drawNumber?: number;
-  /** Null: it is not drawn yet. */
-  readonly ahead: number | null;
-  readonly eta: { readonly lowSeconds: number; readonly highSeconds: number } | null;
-  readonly pollSeconds: number;
-}
 
 const NOW = { lowSeconds: 0, highSeconds: 0 };
 const CLOSED_SECONDS = 30;
@@ -66,7 +53,7 @@ export function queuePositionOf(
 export function visitorStateOf(
   room: Room,
   { lane, at, id }: Pick<HeldPlace, "lane" | "at" | "id">,
-): "waiting" | "called" | "ready" {
+): LineState {
   if (at === 0 || at > (laneOf(room, lane)?.called ?? 0)) return "waiting";
   return room.atTheDoor.has(visitorKey(lane, at, id)) ? "ready" : "called";
 }

@@ -1,3 +1,4 @@
+import type { InsideAnswer } from "../../protocol/answers.ts";
 import { forgetLeft } from "../answers/left.ts";
 import { replyJson } from "../answers/write-reply.ts";
 import type { IssuedPass, IssuedPlace } from "../visitor/admissions.ts";
@@ -8,7 +9,7 @@ import type { Call } from "./call.ts";
 export function insideState(
   call: Call,
   { lane, place, expiresAt }: { lane: string; place: number; expiresAt: number },
-) {
+): InsideAnswer {
   const left = (expiresAt - call.room.batcher.now()) / 1000;
   return {
     state: "admitted",
@@ -22,7 +23,7 @@ export function insideState(
 /** Answers with a pass, and with the place token where that is new as well. */
 export function answerAdmitted(call: Call, status: 200 | 201, pass: IssuedPass, place?: IssuedPlace): void {
   const { res, room, who } = call;
-  const json = {
+  const json: InsideAnswer = {
     pass: pass.token,
     ...insideState(call, pass.claims),
     ...(place !== undefined && { placeToken: place.token }),

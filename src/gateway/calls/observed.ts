@@ -1,3 +1,4 @@
+import type { InsideAnswer, PlaceAnswer } from "../../protocol/answers.ts";
 import { denialOf } from "../../room/denial.ts";
 import { describeDenial } from "../answers/denials.ts";
 import { queuePositionOf } from "../answers/views.ts";
@@ -23,11 +24,12 @@ function insideAnyway(call: Call, status: 200 | 201 = 200, more: More = {}): voi
   const lane = who.place?.lane ?? who.pass?.claims.lane ?? room.config.lanes[0]?.id ?? "";
   const expiresAt = room.batcher.now() + INSIDE_SECONDS * 1000;
   const place = who.place?.at ?? who.pass?.claims.place ?? 0;
-  const json = { mode: "observe", ...insideState(call, { lane, place, expiresAt }), ...fields };
+  const inside = insideState(call, { lane, place, expiresAt });
+  const json: InsideAnswer = { mode: "observe", ...inside, ...fields, wouldBe: wouldBe(call) };
   replyJson(res, {
     status,
     state: "admitted",
-    json: { ...json, wouldBe: wouldBe(call) },
+    json,
     ...(cookies !== undefined && { cookies }),
   });
 }
@@ -38,7 +40,7 @@ interface More {
 }
 
 /** What the call would say in a room that enforces, as far as tokens and the last snapshot tell. */
-function wouldBe(call: Call): object {
+function wouldBe(call: Call): PlaceAnswer {
   const { room, who, desk } = call;
   const now = room.batcher.now();
   const lease = leaseOf(room, who);

@@ -1,7 +1,8 @@
+import type { InLineAnswer, QueuePosition } from "../../protocol/answers.ts";
 import { denialOf } from "../../room/denial.ts";
 import type { PlaceClaims } from "../../tokens/place.ts";
 import { type DenialDescription, describeDenial } from "../answers/denials.ts";
-import { type QueuePosition, queuePositionOf } from "../answers/views.ts";
+import { queuePositionOf } from "../answers/views.ts";
 import { reply, replyJson } from "../answers/write-reply.ts";
 import { invitationStateOf } from "../visitor/identify.ts";
 import { placeCookie } from "../visitor/token-cookies.ts";
@@ -54,7 +55,7 @@ export function answerPosition(
   { res }: Call,
   status: Status,
   at: QueuePosition,
-  { more, cookies }: { more?: object; cookies?: readonly string[] } = {},
+  { more, cookies }: { more?: Pick<InLineAnswer, "placeToken" | "reason">; cookies?: readonly string[] } = {},
 ): void {
   reply(res, {
     status,

@@ -1,3 +1,4 @@
+import type { ReceiptAnswer } from "../../protocol/answers.ts";
 import { replyJson } from "../answers/write-reply.ts";
 import type { Call } from "./call.ts";
 
@@ -8,7 +9,7 @@ import type { Call } from "./call.ts";
 export function answerReceipt({ res, room, desk, who }: Call): void {
   const held = who.place;
   const signed = held && desk.receipt(room, held);
-  const json =
+  const json: ReceiptAnswer =
     held === undefined || signed === undefined
       ? { receipt: null }
       : { lane: held.lane, drawNumber: held.place, receipt: signed };

@@ -14,7 +14,9 @@ import { acceptsMethod, READS } from "./methods.ts";
 const ANY_PAGE = { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After" };
 const KEYS_SECONDS = 60;
 const DESCRIPTION_SECONDS = 300;
-const DESCRIPTION = JSON.stringify(parse(readFileSync(new URL("openapi.yaml", import.meta.url), "utf8")));
+const DESCRIPTION = JSON.stringify(
+  parse(readFileSync(new URL("../../protocol/openapi.yaml", import.meta.url), "utf8")),
+);
 
 /** `GET status`: the same bytes for everybody. No cookie is read or set, and any cache may keep them for a second. */
 export function answerStatus(request: RequestFacts, res: ServerResponse, room: Room): void {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RoomConfig } from "../../config/config.ts";
 import type { LotteryNotice } from "../../draw/notice.ts";
+import type { StatusAnswer } from "../../protocol/status.ts";
 import { isCounted } from "../../room/draw.ts";
 import { lanePace } from "../../room/estimate.ts";
 import { POLL_MS } from "../../room/settings.ts";
@@ -95,7 +96,7 @@ export class StatusBoard {
     return this.#signed.jws;
   }
 
-  #state(snapshot: Snapshot) {
+  #state(snapshot: Snapshot): Omit<StatusAnswer<LotteryNotice>, "lotteryJws"> {
     const { id, mode, schedule, waiting } = this.#config;
     const lanes = snapshot.lanes.map((lane) => {
       const { placesPerMinute, doorSeconds } = lanePace(snapshot, lane);
@@ -129,7 +130,7 @@ export class StatusBoard {
       closesAt: iso(schedule.closesAt),
       lottery: this.#lottery(snapshot),
       lanes,
-      at: iso(snapshot.at),
+      at: new Date(snapshot.at).toISOString(),
     };
   }
 }

@@ -1,4 +1,5 @@
-import type { Eta } from "../text/view.ts";
+import type { Eta, QueuePosition } from "../../protocol/answers.ts";
+import type { PublicState } from "../../protocol/states.ts";
 import type { PageStatus } from "./status.ts";
 
 const TIMEOUT_MS = 8000;
@@ -40,13 +41,9 @@ export async function requestJoin(room: string, signal: AbortSignal): Promise<bo
   return response.ok;
 }
 
-/** Where the visitor stands, as the gateway tells the visitor alone. */
-export interface OwnState {
-  readonly state: string;
-  readonly place: number | null;
-  readonly ahead: number | null;
-  readonly eta: Eta | null;
-  readonly pollSeconds: number;
+/** Where the visitor stands, as the gateway tells the visitor alone. Somebody in no line has the state alone. */
+export interface OwnState extends Pick<QueuePosition, "place" | "ahead" | "eta" | "pollSeconds"> {
+  readonly state: PublicState;
 }
 
 /** The visitor's own standing: where a draw decides the place, and where another device may have taken it. */

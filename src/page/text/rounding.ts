@@ -1,4 +1,4 @@
-import type { Eta } from "./view.ts";
+import type { Eta } from "../../protocol/answers.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,7 @@
+import type { Eta } from "../../protocol/answers.ts";
 import type { Language } from "./language.ts";
 import { exactTime, roundOutwards, unitOf } from "./rounding.ts";
 import type { Spoken, SpokenText } from "./texts.ts";
-import type { Eta } from "./view.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

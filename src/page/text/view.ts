@@ -1,3 +1,4 @@
+import type { Eta } from "../../protocol/answers.ts";
 import type { DenialReason } from "../../room/denial.ts";
 
 /** The names of lanes for readers, by the lane's id: as they are, or by language. */
@@ -49,12 +50,6 @@ interface Numbered extends Anybody, Refreshing {
 
 export interface Placed extends Numbered {
   readonly place: number;
-}
-
-/** A range in which the wait most likely ends. */
-export interface Eta {
-  readonly lowSeconds: number;
-  readonly highSeconds: number;
 }
 
 interface Waiting extends Placed {

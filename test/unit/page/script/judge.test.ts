@@ -109,7 +109,7 @@ describe("somebody in line", () => {
     expect(verdict).toMatchObject({ kind: "stay", view: { kind: "engineDown", place: 1000 }, pollMs: 5000 });
   });
 
-  test.each([
+  test.each<[string, Partial<PageStatus>]>([
     ["the sale has closed", { phase: "closed" }],
     ["there is another sale", { epoch: "2" }],
     ["the lanes are gone", { lanes: [] }],
