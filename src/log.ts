@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type DestinationStream, destination, type Logger, pino, stdTimeFunctions } from "pino";
 import type { LogLevel } from "./config/config.ts";
+import { INVITATION_FIELD, PASS_FIELD, PLACE_FIELD } from "./protocol/headers.ts";
 
 /** Fields that carry a token. Nothing should log them; where something does, they are struck out. */
 const SECRET = [
@@ -8,9 +9,9 @@ const SECRET = [
   "set-cookie",
   "authorization",
   "proxy-authorization",
-  "airlock-place",
-  "airlock-pass",
-  "airlock-invitation",
+  PLACE_FIELD,
+  PASS_FIELD,
+  INVITATION_FIELD,
   "token",
   "placeToken",
 ];

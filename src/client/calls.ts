@@ -1,4 +1,5 @@
 import type { PlaceAnswer } from "../protocol/answers.ts";
+import { INVITATION_HEADER, PASS_HEADER, PLACE_HEADER } from "../protocol/headers.ts";
 import type { StatusAnswer, StatusLane } from "../protocol/status.ts";
 import type { HeldTokens } from "./tokens.ts";
 
@@ -48,9 +49,9 @@ export class Calls {
   post(name: "join" | "claim" | "leave", { place, pass }: HeldTokens, body?: object): Promise<PlaceAnswer> {
     const { cookies, invitation } = this.#options;
     const headers: Record<string, string> = {};
-    if (invitation !== undefined && !cookies) headers["Airlock-Invitation"] = invitation;
-    if (place !== undefined) headers["Airlock-Place"] = place;
-    if (pass !== undefined) headers["Airlock-Pass"] = pass;
+    if (invitation !== undefined && !cookies) headers[INVITATION_HEADER] = invitation;
+    if (place !== undefined) headers[PLACE_HEADER] = place;
+    if (pass !== undefined) headers[PASS_HEADER] = pass;
     if (body !== undefined) headers["Content-Type"] = "application/json";
     const credentials = cookies ? "include" : "omit";
     const keepalive = name === "leave";

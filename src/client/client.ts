@@ -1,3 +1,5 @@
+import { PASS_HEADER, STATE_HEADER } from "../protocol/headers.ts";
+import { ROOMS_PREFIX } from "../protocol/paths.ts";
 import { Calls } from "./calls.ts";
 import { Journey } from "./journey.ts";
 import { Pause } from "./pause.ts";
@@ -56,7 +58,7 @@ export function joinLine(options: LineOptions): Line {
   const { room, storage, invitation, cookies = false, signal } = options;
   const { origin } = new URL(options.origin);
   const send = options.fetch ?? ((input, init) => fetch(input, init));
-  const calls = new Calls({ url: `${origin}/.airlock/rooms/${room}`, fetch: send, cookies, invitation });
+  const calls = new Calls({ url: `${origin}${ROOMS_PREFIX}${room}`, fetch: send, cookies, invitation });
   const tokens = new Tokens(storage, `airlock:${origin}:${room}`);
   const news = new StateStream();
   const pause = new Pause();
@@ -87,15 +89,15 @@ export function joinLine(options: LineOptions): Line {
       const headers = new Headers(init.headers);
       if (!headers.has("accept")) headers.set("accept", "application/json, */*;q=0.5");
       const { pass } = tokens.held;
-      if (pass !== undefined) headers.set("airlock-pass", pass);
+      if (pass !== undefined) headers.set(PASS_HEADER, pass);
       const answer = await send(url, { credentials: cookies ? "include" : "omit", ...init, headers });
-      const fresh = answer.headers.get("airlock-pass");
+      const fresh = answer.headers.get(PASS_HEADER);
       if (fresh !== null && tokens.held.pass !== undefined) {
         tokens.keep({ pass: fresh });
         // It may be over sooner than the provisional one before it.
         pause.wake();
       }
-      const state = answer.headers.get("airlock-state") ?? "admitted";
+      const state = answer.headers.get(STATE_HEADER) ?? "admitted";
       if (state !== "admitted" && news.latest.state === "admitted") pause.wake();
       return answer;
     },

@@ -74,25 +74,26 @@ export class Journey {
 
   #take(told: PlaceAnswer, asked: "claim" | "join"): number {
     const { tokens, news, cookies } = this.#way;
-    if (told.state === "none") return this.#gone(told.reason);
-    if (told.state === "closed") return this.#closed();
-    if (told.state === "over") return this.#over(told.state, told.reason);
-    if (told.state === "early") return this.#early(told);
+    const { state } = told;
+    if (state === "none") return this.#gone(told.reason);
+    if (state === "closed") return this.#closed();
+    if (state === "over") return this.#over(state, told.reason);
+    if (state === "early") return this.#early(told);
     this.#known = true;
     const { lane, placeToken } = told;
-    const pass = told.state === "admitted" ? told.pass : undefined;
+    const pass = state === "admitted" ? told.pass : undefined;
     if (!cookies && (pass ?? placeToken) !== undefined)
       tokens.keep({ place: placeToken ?? tokens.held.place, pass: pass ?? tokens.held.pass });
     this.#next = "claim";
-    if (told.state === "admitted") {
-      const { state, place, expiresInSeconds, mode } = told;
+    if (state === "admitted") {
+      const { place, expiresInSeconds, mode } = told;
       this.#missed = false;
       const expiresAt = Date.now() + expiresInSeconds * 1000;
       news.tell({ state, lane, place, expiresAt, stale: false });
       const asksForPass = pass === undefined && mode !== "observe";
       return asksForPass ? 0 : Math.max(1, expiresInSeconds * RENEW_AT);
     }
-    const { state, place, drawNumber, ahead, eta, pollSeconds, reason } = told;
+    const { place, drawNumber, ahead, eta, pollSeconds, reason } = told;
     this.#missed ||= reason === "lapsed";
     this.#estimate = { eta, atMs: Date.now() };
     const { latest } = news;

@@ -1,3 +1,4 @@
+import { callPath } from "../protocol/paths.ts";
 import type { DemoPlan } from "./plan.ts";
 import type { StyledLine } from "./terminal.ts";
 
@@ -10,7 +11,7 @@ export interface Links {
 export function demoLinks(gatewayUrl: string, opsUrl: string, room: string): Links {
   return {
     shop: `${gatewayUrl}/`,
-    status: `${gatewayUrl}/.airlock/rooms/${room}/status`,
+    status: `${gatewayUrl}${callPath(room, "status")}`,
     metrics: `${opsUrl}/metrics`,
   };
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { PASS_HEADER, ROOM_HEADER, SESSION_HEADER } from "../protocol/headers.ts";
 import {
   attachStream,
   extendLease,
@@ -42,10 +43,10 @@ export class ContextForwarding implements Forwarding {
 
   constructor(passage: ForwardContext, res: ServerResponse, events: ForwardingEvents) {
     const { request, room, pass, reading, observed } = passage;
-    const fields = ["Airlock-Room", room.config.id];
+    const fields = [ROOM_HEADER, room.config.id];
     if (request.fields["x-request-id"] === undefined) fields.push("X-Request-Id", request.id);
-    if (reading !== undefined) fields.push("Airlock-Session", reading.claims.session);
-    if (pass !== undefined) fields.push("Airlock-Session", pass.claims.session, "Airlock-Pass", pass.token);
+    if (reading !== undefined) fields.push(SESSION_HEADER, reading.claims.session);
+    if (pass !== undefined) fields.push(SESSION_HEADER, pass.claims.session, PASS_HEADER, pass.token);
     this.target = request.target;
     this.fields = fields;
     this.bypass = pass === undefined && observed === undefined;

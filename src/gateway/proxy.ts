@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { reasonOf } from "../errors.ts";
 import type { PageView } from "../page/text/view.ts";
+import { COMMAND_HEADER } from "../protocol/headers.ts";
 import type { ForwardContext } from "./answers/forward-context.ts";
 import { wantsProblem } from "./answers/problem.ts";
 import { doorstepDelayOf, noteMissed, retryDelayOf } from "./answers/shop-turns.ts";
@@ -105,7 +106,7 @@ export function createGateway(parts: RequestHandlerParts, upstreams: Upstreams):
   /** A shop's typing error is for the shop's engineers to find. */
   function unknownCommand({ request, room }: ForwardContext, text: string): void {
     const told = { request: request.id, room: room.config.id, command: text };
-    log.warn(told, "the shop sent an Airlock-Command that is none");
+    log.warn(told, `the shop sent an ${COMMAND_HEADER} that is none`);
   }
 
   function truncated({ request, room }: ForwardContext, failure: Failure): void {

@@ -6,6 +6,8 @@ import type { RequestFacts } from "../gateway/request/facts.ts";
 import { withoutInvitations } from "../gateway/upstream/cookies.ts";
 import { isEventStreamType, type Stream } from "../gateway/upstream/stream.ts";
 import type { Admissions } from "../gateway/visitor/admissions.ts";
+import { INVITATION_COOKIE } from "../protocol/cookies.ts";
+import { OWN_NAMES } from "../protocol/headers.ts";
 import { type AirlockRequest, ShopStay } from "./admitted.ts";
 import { onHeaders } from "./on-headers.ts";
 
@@ -72,10 +74,10 @@ export function asTheShopSees(req: IncomingMessage, { target }: RequestFacts): v
 }
 
 function withoutOwn(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const others = Object.entries(headers).filter(([name]) => !name.startsWith("airlock-"));
+  const others = Object.entries(headers).filter(([name]) => !name.startsWith(OWN_NAMES));
   const { cookie } = headers;
   const left: IncomingHttpHeaders = Object.fromEntries(others);
-  if (cookie === undefined || !cookie.includes("airlock_invitation_")) return left;
+  if (cookie === undefined || !cookie.includes(INVITATION_COOKIE)) return left;
   const without = withoutInvitations(cookie);
   if (without === undefined) delete left.cookie;
   else left.cookie = without;

@@ -1,3 +1,4 @@
+import { callPath } from "../protocol/paths.ts";
 import type { Values } from "./template.ts";
 import { describeView, hasNumber, isInLine, lengthOf } from "./text/describe.ts";
 import type { Translator } from "./text/translator.ts";
@@ -27,14 +28,14 @@ export function fieldsOf(
     line: numbered ? "yes" : undefined,
     check: "check" in view ? view.check : undefined,
     safe: numbered && view.kind !== "called" ? "yes" : undefined,
-    leave: inLine && room !== undefined ? `/.airlock/rooms/${room}/leave` : undefined,
+    leave: inLine && room !== undefined ? callPath(room, "leave") : undefined,
     lanes: choices.length > 0 ? "yes" : undefined,
     choices: choices.map((choice) => ({
       choice: laneName(view.laneLabels, choice),
-      choose: `/.airlock/rooms/${room}/join?lane=${choice}`,
+      choose: `${callPath(room ?? "", "join")}?lane=${choice}`,
     })),
-    takeover: superseded && room !== undefined ? `/.airlock/rooms/${room}/join` : undefined,
-    another: view.kind === "another" ? `/.airlock/rooms/${room}/invitation` : undefined,
+    takeover: superseded && room !== undefined ? callPath(room, "join") : undefined,
+    another: view.kind === "another" && room !== undefined ? callPath(room, "invitation") : undefined,
     token: view.kind === "another" ? view.token : undefined,
     join: joinOf(view, path),
     reload: view.entry ?? view.marked,
@@ -50,7 +51,7 @@ export function fieldsOf(
 function joinOf({ kind, room }: PageView, path: string): string | undefined {
   if (room === undefined || (kind !== "offer" && kind !== "left")) return undefined;
   const to = kind === "left" ? `?to=${encodeURIComponent(path)}` : "";
-  return `/.airlock/rooms/${room}/join${to}`;
+  return `${callPath(room, "join")}${to}`;
 }
 
 function againOf({ kind }: PageView, words: Translator): string | undefined {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { LANGUAGE_PREFIX } from "../protocol/paths.ts";
 import { browserBundle } from "./browser-bundle.ts";
 import { escapeHtml } from "./escape.ts";
 import { pageHeaders } from "./headers.ts";
@@ -111,7 +112,7 @@ export function languageLinks(locales: readonly Locale[], current: Language): st
   return locales
     .map(({ language, name }) => {
       const here = language === current ? ' aria-current="true"' : "";
-      return `<li><a href="/.airlock/language/${language}{{path}}" lang="${language}" hreflang="${language}"${here}>${name}</a></li>`;
+      return `<li><a href="${LANGUAGE_PREFIX}${language}{{path}}" lang="${language}" hreflang="${language}"${here}>${name}</a></li>`;
     })
     .join("\n");
 }

@@ -1,3 +1,4 @@
+import { checkPath } from "../protocol/paths.ts";
 import { DENIAL_REASONS } from "../room/denial.ts";
 import type { LaneLabels, PageView } from "./text/view.ts";
 
@@ -47,7 +48,7 @@ export function samplesOf(
   const said = { message: room.message ?? MESSAGE, messages };
   const waiting = { kind: "waiting", ...placed, ahead: many, eta } as const;
   const drawNumber = many + 731;
-  const check = `/.airlock/verify?room=${id}&lane=general&drawNumber=${drawNumber}`;
+  const check = checkPath(id, "general", drawNumber);
   const drawing = { ...anybody, ...quiet, drawNumber, check, joinedAt: nowMs - 9 * MINUTE };
   const window = { opensAt: nowMs + 9 * HOUR, closesAt: nowMs + 57 * HOUR };
   const shop = { ...anybody, kind: "shopDown" } as const;

@@ -18,14 +18,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   page: ["errors.ts", "memory", "protocol", "room", "draw"],
   tokens: ["errors.ts", "memory"],
   config: ["errors.ts", "room", "draw", "page"],
-  "log.ts": ["config"],
+  "log.ts": ["config", "protocol"],
   engine: ["errors.ts", "node", "room", "config"],
   metrics: ["protocol", "room", "engine", "tokens"],
   ops: ["errors.ts", "config", "metrics"],
-  roster: ["errors.ts", "config", "tokens"],
+  roster: ["errors.ts", "protocol", "config", "tokens"],
   simulation: ["room"],
   workers: ["errors.ts", "log.ts", "version.ts", "process", "config", "metrics", "ops"],
-  middleware: ["errors.ts", "log.ts", "process", "config", "engine", "metrics", "gateway"],
+  middleware: ["errors.ts", "log.ts", "protocol", "process", "config", "engine", "metrics", "gateway"],
   demo: ["errors.ts", "protocol", "cli", "config", "ops", "page", "tokens"],
 };
 /** Packages that only these folders know. */

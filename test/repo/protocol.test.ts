@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
+import * as headers from "../../src/protocol/headers.ts";
+import { callPath, JWKS_PATH, OPENAPI_PATH, ROOM_CALLS } from "../../src/protocol/paths.ts";
 import { PROBLEM_STATUS } from "../../src/protocol/problems.ts";
 import { isLineState, LINE_STATES, PHASES, VISITOR_STATES } from "../../src/protocol/states.ts";
 
@@ -48,5 +50,55 @@ describe("the types of src/protocol are those of the OpenAPI document", () => {
     );
     const needed = fields.filter(([, , optional]) => optional === "").map(([, field]) => field);
     expect(sorted(needed)).toEqual(sorted(schema.required));
+  });
+});
+
+/** Files outside src/protocol that may spell a public name, and why. */
+const SPELLS: Readonly<Record<string, string>> = {
+  "page/html/verify.html": "a template has no imports",
+};
+const PUBLIC =
+  /airlock-(?:state|pass|place|invitation|room|session|command)\b(?!\+jwt)|airlock_(?:place|pass|invitation|left|tab|lang|kept|again|fresh)|\/\\?\.airlock|__(?:Host|Secure)-/i;
+
+describe("no other folder spells a name of the public wire", () => {
+  const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter(
+    (file) => /\.(?:ts|html|lua)$/.test(file) && !file.startsWith("protocol/"),
+  );
+  /** Without comments. */
+  const spells = (text: string) => PUBLIC.test(text.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, ""));
+
+  test("header, cookie, path or parameter", () => {
+    const found = files.filter((file) => spells(readFileSync(join(SRC, file), "utf8")));
+    expect(sorted(found)).toEqual(sorted(Object.keys(SPELLS)));
+  });
+
+  test.each(['"Airlock-State"', '["airlock-pass"]', "`/.airlock/rooms/`", "/^\\/\\.airlock/", '"__Host-x"'])(
+    "%s would be found",
+    (text) => {
+      expect(spells(text)).toBe(true);
+    },
+  );
+
+  test("a field is its header in lower case", () => {
+    const names = new Map(Object.entries(headers));
+    const fields = [...names].filter(([name]) => name.endsWith("_FIELD"));
+    expect(fields.length).toBe(7);
+    for (const [name, field] of fields)
+      expect(names.get(name.replace("_FIELD", "_HEADER"))?.toLowerCase()).toBe(field);
+    for (const [, name] of names) expect(name.toLowerCase().startsWith(headers.OWN_NAMES)).toBe(true);
+  });
+
+  test("the calls and the headers of the document are these", () => {
+    const paths = Object.keys(DOCUMENT.paths);
+    const calls = ROOM_CALLS.map((call) => callPath("{room}", call));
+    const others = [JWKS_PATH, OPENAPI_PATH];
+    const served = DOCUMENT.servers[0].url;
+    expect(sorted(paths.map((path) => served + path))).toEqual(sorted([...calls, ...others]));
+    const { place, pass, invitation } = DOCUMENT.components.securitySchemes;
+    expect([place.name, pass.name, invitation.name]).toEqual([
+      headers.PLACE_HEADER,
+      headers.PASS_HEADER,
+      headers.INVITATION_HEADER,
+    ]);
   });
 });

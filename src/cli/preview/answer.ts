@@ -3,6 +3,8 @@ import { createPages } from "../../page/pages.ts";
 import { samplesOf } from "../../page/samples.ts";
 import { isLanguage, type Language, languageOf } from "../../page/text/language.ts";
 import type { PageView } from "../../page/text/view.ts";
+import { STATE_FIELD } from "../../protocol/headers.ts";
+import { LANGUAGE_PREFIX, OWN_PREFIX } from "../../protocol/paths.ts";
 import { contentsPage, queryOf, type Showing } from "./contents.ts";
 import type { Design } from "./rooms.ts";
 import { statusFor } from "./status.ts";
@@ -15,6 +17,7 @@ interface Wanted extends Showing {
 }
 
 const HTML = { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" };
+const LANGUAGE = new RegExp(`^${LANGUAGE_PREFIX.replaceAll(".", "\\.")}([a-z]+)(/.*)$`);
 const TEXT = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
 
 /** Answers one request of a designer's browser with what `readDesign` finds at this moment. */
@@ -22,7 +25,7 @@ export function answerPreview(req: IncomingMessage, res: ServerResponse, readDes
   const url = new URL(req.url ?? "/", "http://preview");
   const wanted = wantedOf(url, req);
   if (url.pathname === "/") return send(res, 200, HTML, contentsPage(readDesign(), wanted));
-  if (url.pathname.startsWith("/.airlock/")) return answerPage(req, res, url, readDesign());
+  if (url.pathname.startsWith(OWN_PREFIX)) return answerPage(req, res, url, readDesign());
   const design = readDesign();
   const view = viewOf(design, wanted);
   if (design.complaints.length > 0 && view === undefined)
@@ -43,7 +46,7 @@ export function answerPreview(req: IncomingMessage, res: ServerResponse, readDes
 
 /** What a page asks of its gateway; its `Referer` says which page it is. */
 function answerPage(req: IncomingMessage, res: ServerResponse, url: URL, design: Design): void {
-  const language = /^\/\.airlock\/language\/([a-z]+)(\/.*)$/.exec(url.pathname);
+  const language = LANGUAGE.exec(url.pathname);
   if (language !== null) {
     url.searchParams.set("lang", language[1] ?? "");
     return redirect(res, `${language[2]}?${url.searchParams}`);
@@ -60,7 +63,7 @@ function answerPage(req: IncomingMessage, res: ServerResponse, url: URL, design:
     return void req.socket.destroy();
   if (view === undefined || isUnheard(wanted)) return send(res, 404, TEXT, "no gateway\n");
   const status = statusFor(view, Date.now());
-  if (status === undefined) return send(res, 503, { ...TEXT, "airlock-state": "none" }, "no engine\n");
+  if (status === undefined) return send(res, 503, { ...TEXT, [STATE_FIELD]: "none" }, "no engine\n");
   send(res, 200, { "content-type": "application/json" }, JSON.stringify(status));
 }
 

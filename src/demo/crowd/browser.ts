@@ -1,4 +1,5 @@
 import type { Pool } from "undici";
+import { STATE_FIELD } from "../../protocol/headers.ts";
 import { createJar } from "./jar.ts";
 import { Unexpected } from "./unexpected.ts";
 
@@ -66,7 +67,7 @@ export function createBrowser(pool: Pool, origin: string, signal: AbortSignal): 
     if (cookies === "send") jar.take([answer.headers["set-cookie"] ?? []].flat());
     return {
       status: answer.statusCode,
-      state: field("airlock-state"),
+      state: field(STATE_FIELD),
       location: field("location"),
       path,
       body: text,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { callPath, type RoomCall } from "../../protocol/paths.ts";
 import { PHASES, type PublicPhase, type PublicState, VISITOR_STATES } from "../../protocol/states.ts";
 import type { Browser, BrowserAnswer } from "./browser.ts";
 import { Unexpected } from "./unexpected.ts";
@@ -47,25 +48,25 @@ export interface GatewayCalls {
 }
 
 export function gatewayCalls(browser: Browser, room: string): GatewayCalls {
-  const base = `/.airlock/rooms/${encodeURIComponent(room)}`;
+  const path = (call: RoomCall) => callPath(encodeURIComponent(room), call);
 
   return {
     async place() {
-      return read(placeBody, await browser.call("GET", `${base}/place`, "send"));
+      return read(placeBody, await browser.call("GET", path("place"), "send"));
     },
     async status(lane) {
-      const body = read(statusBody, await browser.call("GET", `${base}/status`, "omit"));
+      const body = read(statusBody, await browser.call("GET", path("status"), "omit"));
       const called = body.lanes.find(({ id }) => id === lane)?.called ?? body.called;
       if (called === undefined) throw new Unexpected("a status without the lane");
       return { phase: body.phase, called, pollSeconds: body.pollSeconds };
     },
     async claim() {
-      const answer = await browser.call("POST", `${base}/claim`, "send");
+      const answer = await browser.call("POST", path("claim"), "send");
       const body = read(claimBody, answer);
       return { state: body.state, pollSeconds: body.pollSeconds ?? undefined, answer };
     },
     async leave() {
-      const { status } = await browser.call("POST", `${base}/leave`, "send");
+      const { status } = await browser.call("POST", path("leave"), "send");
       if (status !== 204) throw new Unexpected(`leave ${status}`);
     },
   };

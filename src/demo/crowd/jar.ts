@@ -1,3 +1,4 @@
+import { OWN_COOKIES, TLS_PREFIXES } from "../../protocol/cookies.ts";
 /** The cookies of one simulated visitor. */
 export interface Jar {
   /** The `Cookie` field, or undefined when there is none to send. */
@@ -6,7 +7,7 @@ export interface Jar {
   take(setCookies: readonly string[]): void;
 }
 
-const KEPT = /^(?:__Host-|__Secure-)?airlock_|^shop$/;
+const KEPT = new RegExp(`^${TLS_PREFIXES}${OWN_COOKIES}|^shop$`);
 
 /** Keeps Airlock's cookies and the sample shop's. Knows one site, so domains and paths do not matter. */
 export function createJar(): Jar {

@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { COMMAND_FIELD } from "../../protocol/headers.ts";
 import type { ShopEvent } from "./events.ts";
 import { checkoutForm } from "./form.ts";
 import type { Orders } from "./orders.ts";
@@ -43,6 +44,6 @@ export function checkout({ find, seats, baskets, orders }: Counter): RequestHand
     }
     const order = orders.add({ name: form.data.name, event, seats: choice.seats });
     baskets.clear(request);
-    response.set("airlock-command", "release").redirect(303, `/orders/${order.id}`);
+    response.set(COMMAND_FIELD, "release").redirect(303, `/orders/${order.id}`);
   };
 }

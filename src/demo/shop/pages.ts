@@ -1,3 +1,4 @@
+import { ROOM_HEADER, SESSION_HEADER } from "../../protocol/headers.ts";
 import { type ShopEvent, seatNames } from "./events.ts";
 import { type Html, html } from "./html.ts";
 import type { Order } from "./orders.ts";
@@ -66,7 +67,7 @@ export function takenPage(eventId: string, seats: readonly string[]): Html {
 export function youPage({ session, room }: AirlockSession): Html {
   if (session === undefined) return html`<p>Nobody told the shop: you did not come through the airlock.</p>`;
   return html`<p>You are session <code>${session}</code> of room <code>${room ?? "unknown"}</code>.</p>
-<p>The gateway says so in <code>Airlock-Session</code> and <code>Airlock-Room</code>.
+<p>The gateway says so in <code>${SESSION_HEADER}</code> and <code>${ROOM_HEADER}</code>.
 A browser cannot: the gateway removes these headers from what clients send.</p>`;
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Request, Response } from "express";
 import { LRUCache } from "lru-cache";
+import { ROOM_FIELD, SESSION_FIELD } from "../../protocol/headers.ts";
 import type { Choice } from "./seats.ts";
 
 /** What Airlock tells the shop of the one who asks; absent when somebody came around the gateway. */
@@ -11,7 +12,7 @@ export interface AirlockSession {
 
 /** Airlock removes the client's own headers of these names, so the shop may believe them. */
 export function airlockSession(request: Request): AirlockSession {
-  return { session: request.get("airlock-session"), room: request.get("airlock-room") };
+  return { session: request.get(SESSION_FIELD), room: request.get(ROOM_FIELD) };
 }
 
 export interface Baskets {

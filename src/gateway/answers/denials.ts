@@ -1,5 +1,6 @@
 import type { PageView } from "../../page/text/view.ts";
 import type { NowhereAnswer, WindowAnswer } from "../../protocol/answers.ts";
+import { INVITATION_HEADER } from "../../protocol/headers.ts";
 import type { ProblemCode } from "../../protocol/problems.ts";
 import type { AirlockState } from "../../protocol/states.ts";
 import type { Denial } from "../../room/denial.ts";
@@ -18,8 +19,7 @@ export interface DenialDescription {
 }
 
 const DETAILS = {
-  "invitation-missing":
-    "the room is for invited visitors; open the link of the invitation, or send Airlock-Invitation",
+  "invitation-missing": `the room is for invited visitors; open the link of the invitation, or send ${INVITATION_HEADER}`,
   "invitation-invalid": "the invitation is none of this room's",
   "other-epoch": "the invitation was for another sale of this room",
   revoked: "the invitation was revoked",

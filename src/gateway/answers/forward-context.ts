@@ -1,3 +1,5 @@
+import { PASS_COOKIE } from "../../protocol/cookies.ts";
+import { PASS_HEADER } from "../../protocol/headers.ts";
 import type { Release } from "../../room/batch.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
 import type { RequestFacts } from "../request/facts.ts";
@@ -108,7 +110,7 @@ function withoutTokens(passage: ForwardContext): ForwardContext {
 }
 
 function withoutPass(cookies: readonly string[]): string[] {
-  return cookies.filter((cookie) => !cookie.includes("airlock_pass_"));
+  return cookies.filter((cookie) => !cookie.includes(PASS_COOKIE));
 }
 
 /**
@@ -120,7 +122,7 @@ export function tokenFields({ who, pass, reading, cookies }: ForwardContext): re
   const fresh = who.app && token !== undefined && token !== who.pass?.token && token !== who.reading?.token;
   if (cookies.length === 0 && !fresh) return NO_FIELDS;
   const fields = ["Cache-Control", "private"];
-  if (fresh) fields.push("Airlock-Pass", token, "Access-Control-Expose-Headers", "Airlock-Pass");
+  if (fresh) fields.push(PASS_HEADER, token, "Access-Control-Expose-Headers", PASS_HEADER);
   for (const cookie of cookies) fields.push("Set-Cookie", cookie);
   return fields;
 }

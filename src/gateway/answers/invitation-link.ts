@@ -1,4 +1,5 @@
 import type { Pages } from "../../page/pages.ts";
+import { INVITATION_PARAMETER } from "../../protocol/paths.ts";
 import { type Denial, denialOf } from "../../room/denial.ts";
 import { personOf } from "../../room/person.ts";
 import type { InvitationClaims } from "../../tokens/invitation.ts";
@@ -12,8 +13,6 @@ import type { TokenReaders } from "../visitor/token-readers.ts";
 import { redirect, type Said } from "./reply.ts";
 import { withRoom } from "./views.ts";
 
-/** The parameter of a link that carries an invitation. */
-const PARAMETER = "airlock_invitation";
 /** What a token is made of, and so long that every browser keeps the cookie. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const LONGEST = 2048;
@@ -30,7 +29,7 @@ interface Taken {
  * left stays as it was, byte for byte.
  */
 export function withoutInvitation(request: RequestFacts): Taken {
-  return withoutParameter(request, PARAMETER);
+  return withoutParameter(request, INVITATION_PARAMETER);
 }
 
 /** The same of any parameter of the gateway's own. */

@@ -1,4 +1,5 @@
 import type { RoomConfig } from "../../config/config.ts";
+import { LEFT_COOKIE } from "../../protocol/cookies.ts";
 import { cookieValues } from "../request/cookies.ts";
 import type { RequestFacts } from "../request/facts.ts";
 
@@ -32,5 +33,5 @@ function lineOf(
 }
 
 function nameOf(room: string): string {
-  return `airlock_left_${room}`;
+  return LEFT_COOKIE + room;
 }

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { ProblemAnswer } from "../../protocol/answers.ts";
+import { ROOMS_PREFIX } from "../../protocol/paths.ts";
 import { PROBLEM_STATUS, type ProblemCode } from "../../protocol/problems.ts";
 import type { RequestFacts } from "../request/facts.ts";
 import { isLookedAt } from "../request/navigation.ts";
@@ -36,7 +37,7 @@ export function problem(refusal: Problem): Said {
 
 /** What a program does about `not-admitted`, by how far its visitor is. */
 export function notAdmitted(room: string, state: Reply["state"]): string {
-  const call = `POST /.airlock/rooms/${room}`;
+  const call = `POST ${ROOMS_PREFIX}${room}`;
   switch (state) {
     case "waiting":
       return `not admitted to room "${room}": in line; apps wait for the call, and then go in with ${call}/claim`;

@@ -1,6 +1,7 @@
 import type { Pages } from "../../page/pages.ts";
 import { takesGzip } from "../../page/precompressed-page.ts";
 import { languageOf } from "../../page/text/language.ts";
+import { STATE_HEADER } from "../../protocol/headers.ts";
 import { retrySeconds } from "../overload/retry.ts";
 import type { RequestFacts } from "../request/facts.ts";
 import type { Room } from "../room/room.ts";
@@ -40,7 +41,7 @@ export class AnswersToTurnedAway {
     if (known !== undefined) return known;
     const page = this.#pages.render(busyView(this.#room, false, seconds), { headers });
     const body = Buffer.from(page.body);
-    const fields = ["Airlock-State", "none", "Content-Length", String(body.length)];
+    const fields = [STATE_HEADER, "none", "Content-Length", String(body.length)];
     fields.push("Cache-Control", "no-store", ...Object.entries(page.headers).flat());
     fields.push("Retry-After", String(seconds), "Refresh", String(seconds));
     const made = { fields, body };

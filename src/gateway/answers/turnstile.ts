@@ -1,4 +1,6 @@
 import type { Pages } from "../../page/pages.ts";
+import { INVITATION_COOKIE, PASS_COOKIE, PLACE_COOKIE } from "../../protocol/cookies.ts";
+import { INVITATION_FIELD, PASS_FIELD, PLACE_FIELD } from "../../protocol/headers.ts";
 import { decide } from "../../room/decide.ts";
 import type { Overload } from "../overload/overload.ts";
 import { clientOf } from "../request/clients.ts";
@@ -11,7 +13,7 @@ import { AnswersToTurnedAway, type TurnedAway } from "./turned-away.ts";
 /** The answer to whoever is turned away, and who has counted it. Undefined: the road decides. */
 export type Turnstile = (request: RequestFacts) => (TurnedAway & { readonly overload: Overload }) | undefined;
 
-const TOKEN = /airlock_(?:place|pass|invitation)_/;
+const TOKEN = new RegExp([PLACE_COOKIE, PASS_COOKIE, INVITATION_COOKIE].join("|"));
 
 /**
  * Turns away who opens a page and carries no token, where the room takes no join now: the same answer as at the road's end,
@@ -39,9 +41,9 @@ export function createTurnstile(rooms: Rooms, pages: Pages): Turnstile {
 function carriesToken({ fields }: RequestFacts): boolean {
   if (fields.cookie !== undefined && TOKEN.test(fields.cookie)) return true;
   return (
-    fields["airlock-pass"] !== undefined ||
-    fields["airlock-place"] !== undefined ||
-    fields["airlock-invitation"] !== undefined
+    fields[PASS_FIELD] !== undefined ||
+    fields[PLACE_FIELD] !== undefined ||
+    fields[INVITATION_FIELD] !== undefined
   );
 }
 

@@ -1,6 +1,7 @@
 import { labelsOf } from "../../config/lanes.ts";
 import type { LineView, PageView, Placed } from "../../page/text/view.ts";
 import type { QueuePosition } from "../../protocol/answers.ts";
+import { checkPath } from "../../protocol/paths.ts";
 import type { LineState } from "../../protocol/states.ts";
 import { visitorKey } from "../../room/batch.ts";
 import { peopleAhead, pollMs } from "../../room/estimate.ts";
@@ -155,7 +156,7 @@ function drawn({ batcher, config }: Room, { lane, drawNumber }: QueuePosition) {
   if (drawNumber === undefined || (draw?.done === true && drawNumber > (draw.drawn[lane] ?? 0))) return {};
   return {
     drawNumber,
-    check: `/.airlock/verify?room=${config.id}&lane=${encodeURIComponent(lane)}&drawNumber=${drawNumber}`,
+    check: checkPath(config.id, lane, drawNumber),
   };
 }
 

@@ -1,12 +1,13 @@
 import type { ServerResponse } from "node:http";
 import { endThisTick } from "../../node/tick-scheduler.ts";
+import { STATE_HEADER } from "../../protocol/headers.ts";
 import { type Problem, problem } from "./problem.ts";
 import type { Reply } from "./reply.ts";
 
 /** Writes an answer of the gateway's own. It is never stored, unless its headers say so. */
 export function reply(res: ServerResponse, { status, state, body, headers, cookies }: Reply): void {
   if (res.headersSent || res.destroyed) return;
-  const fields: string[] = ["Airlock-State", state];
+  const fields: string[] = [STATE_HEADER, state];
   // A page brings it with what else protects it.
   if (headers["x-content-type-options"] === undefined) fields.push("X-Content-Type-Options", "nosniff");
   // A 204 must not have one (RFC 9110 §8.6).

@@ -1,5 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { Page, PageReader, Pages } from "../../page/pages.ts";
+import {
+  JWKS_PATH,
+  LANGUAGE_PREFIX,
+  OPENAPI_PATH,
+  ROOM_CALLS,
+  ROOMS_PREFIX,
+  VERIFY_PATH,
+} from "../../protocol/paths.ts";
 import type { KeyRing } from "../../tokens/keyring.ts";
 import { replyProblem } from "../answers/write-reply.ts";
 import { isListed, isPreflight, sharingFields } from "../request/cors.ts";
@@ -14,17 +22,14 @@ import { claim } from "./claim.ts";
 import { isForeignFormOrder } from "./form-origin.ts";
 import { useInvitation } from "./invitation.ts";
 import { join } from "./join.ts";
-import { chooseLanguage, LANGUAGE_PREFIX } from "./language.ts";
+import { chooseLanguage } from "./language.ts";
 import { leave, left } from "./leave.ts";
 import { acceptsMethod, READS } from "./methods.ts";
 import { claimObserved } from "./observed.ts";
 import { answerPlace } from "./place.ts";
 import { answerReceipt } from "./receipt.ts";
 import { answerJwks, answerOpenApi, answerStatus } from "./shared.ts";
-import { answerVerify, VERIFY_PATH } from "./verify.ts";
-
-/** The prefix of everything that is the gateway's own on the public listener. */
-export const OWN_PREFIX = "/.airlock/";
+import { answerVerify } from "./verify.ts";
 
 export interface CallsParts {
   readonly rooms: Rooms;
@@ -35,8 +40,8 @@ export interface CallsParts {
   readonly verifyPage: (reader: PageReader) => Page;
 }
 
-const ROOM_CALL =
-  /^\/\.airlock\/rooms\/([a-z0-9-]{1,32})\/(status|place|receipt|join|claim|leave|left|invitation)$/;
+const ROOMS = ROOMS_PREFIX.replaceAll(".", "\\.");
+const ROOM_CALL = new RegExp(`^${ROOMS}([a-z0-9-]{1,32})/(${ROOM_CALLS.join("|")})$`);
 const POSTS: Readonly<Record<string, (call: Call) => void | Promise<void>>> = {
   join,
   claim,
@@ -61,8 +66,8 @@ export async function answerCall(
   const query = target.indexOf("?");
   const path = query === -1 ? target : target.slice(0, query);
   if (path.startsWith(LANGUAGE_PREFIX)) return chooseLanguage(request, res);
-  if (path === "/.airlock/jwks.json") return answerJwks(request, res, parts.ring);
-  if (path === "/.airlock/openapi.json") return answerOpenApi(request, res);
+  if (path === JWKS_PATH) return answerJwks(request, res, parts.ring);
+  if (path === OPENAPI_PATH) return answerOpenApi(request, res);
   if (path === VERIFY_PATH) return answerVerify(request, res, parts.verifyPage);
   const [, id = "", name = ""] = ROOM_CALL.exec(path) ?? [];
   if (name === "") return replyProblem(res, { code: "unknown-call", detail: "there is no such call" });

@@ -1,3 +1,5 @@
+import { OWN_COOKIES } from "../../protocol/cookies.ts";
+import { INVITATION_HEADER } from "../../protocol/headers.ts";
 import { withProbe } from "../answers/cookie-probe.ts";
 import { denialFrom, describeDenial } from "../answers/denials.ts";
 import { forgetLeft } from "../answers/left.ts";
@@ -33,7 +35,7 @@ export async function join(call: Call): Promise<void> {
     return replyProblem(res, { code: "unknown-lane", detail: `the room's lanes are: ${known}` });
   }
   if (!mayJoin(call, lane)) {
-    const detail = `lane "${lane}" is for who was invited to it; send Airlock-Invitation`;
+    const detail = `lane "${lane}" is for who was invited to it; send ${INVITATION_HEADER}`;
     return replyProblem(res, { code: "invitation-missing", detail });
   }
   const unknown = Object.keys(fields).find((name) => !FIELDS.includes(name));
@@ -137,7 +139,7 @@ async function takeBack(call: Call, lane: string): Promise<void> {
     desk.release(room, desk.givenBack(who.place));
   const cookies = joined !== undefined && "place" in joined ? placeCookie(room, who, joined.place) : [];
   // Whoever brought a cookie keeps them.
-  const isNew = cookies.length > 0 && request.fields.cookie?.includes("airlock_") !== true;
+  const isNew = cookies.length > 0 && request.fields.cookie?.includes(OWN_COOKIES) !== true;
   const headers = { Location: isNew ? withProbe(back) : back };
   if (joined?.state === "admitted")
     cookies.push(...passCookie(room, who, joined.pass), ...tabCookie(request, room, who, joined.place));

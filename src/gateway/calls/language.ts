@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
-import { isLanguage, LANGUAGE_COOKIE } from "../../page/text/language.ts";
+import { isLanguage } from "../../page/text/language.ts";
+import { LANGUAGE_COOKIE } from "../../protocol/cookies.ts";
+import { LANGUAGE_PREFIX } from "../../protocol/paths.ts";
 import { reply, replyProblem } from "../answers/write-reply.ts";
 import { isSecure, type RequestFacts } from "../request/facts.ts";
 import { localPath } from "../request/local-path.ts";
 import { acceptsMethod, READS } from "./methods.ts";
-
-export const LANGUAGE_PREFIX = "/.airlock/language/";
 
 const KEPT_SECONDS = 365 * 24 * 60 * 60;
 

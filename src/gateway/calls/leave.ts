@@ -1,3 +1,4 @@
+import { callPath } from "../../protocol/paths.ts";
 import { leftCookie } from "../answers/left.ts";
 import { reply } from "../answers/write-reply.ts";
 import { pathOf } from "../request/local-path.ts";
@@ -31,7 +32,7 @@ export function leave({ request, res, room, who, desk }: Call): void {
   }
   const to = encodeURIComponent(referrerPath(request));
   if (cookies.length > 0) cookies.push(leftCookie(room.config, who.secure));
-  const headers = { Location: `/.airlock/rooms/${room.config.id}/left?to=${to}` };
+  const headers = { Location: `${callPath(room.config.id, "left")}?to=${to}` };
   reply(res, { status: 303, state: "none", body: "", headers, cookies });
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { parse } from "yaml";
 import { endThisTick } from "../../node/tick-scheduler.ts";
+import { STATE_HEADER } from "../../protocol/headers.ts";
 import type { KeyRing } from "../../tokens/keyring.ts";
 import { reply, replyJson, replyProblem } from "../answers/write-reply.ts";
 import type { RequestFacts } from "../request/facts.ts";
@@ -28,7 +29,7 @@ export function answerStatus(request: RequestFacts, res: ServerResponse, room: R
     return replyProblem(res, { code: "engine-down", detail, headers });
   }
   if (isFresh(request.fields["if-none-match"], notice.etag)) {
-    endThisTick(res.writeHead(304, { ...STATUS_FIELDS, ETag: notice.etag, "Airlock-State": "none" }));
+    endThisTick(res.writeHead(304, { ...STATUS_FIELDS, ETag: notice.etag, [STATE_HEADER]: "none" }));
     return;
   }
   endThisTick(res.writeHead(200, notice.fields), request.method === "HEAD" ? undefined : notice.body);

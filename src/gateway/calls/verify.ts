@@ -4,8 +4,6 @@ import { reply } from "../answers/write-reply.ts";
 import { type RequestFacts, readerOf } from "../request/facts.ts";
 import { acceptsMethod, READS } from "./methods.ts";
 
-export const VERIFY_PATH = "/.airlock/verify";
-
 /** `GET verify`: the page on which anybody checks a draw, the same for everybody in one language. */
 export function answerVerify(
   request: RequestFacts,

@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { STATE_HEADER } from "../../protocol/headers.ts";
 import { HeadWriter } from "./head-writer.ts";
 
 /** A request that is answered here and whose connection then closes. `reason` is lower case and goes to the client. */
@@ -48,7 +49,7 @@ function fieldsOf(body: string): string[] {
     "no-store",
     "X-Content-Type-Options",
     "nosniff",
-    "Airlock-State",
+    STATE_HEADER,
     "refused",
   ];
 }

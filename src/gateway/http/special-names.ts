@@ -1,8 +1,7 @@
+import { OWN_NAMES } from "../../protocol/headers.ts";
+
 const LETTERS = 32;
 const LONGEST = 63;
-
-/** A name that begins so is Airlock's own. */
-export const OWN_NAMES = "airlock-";
 
 /**
  * A name as CGI and its heirs read it, in lower case: they make the same variable of `Airlock-Session`, `airlock_session` and

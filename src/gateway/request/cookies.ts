@@ -1,3 +1,11 @@
+import {
+  HOST_ONLY,
+  INVITATION_COOKIE,
+  PASS_COOKIE,
+  PLACE_COOKIE,
+  TAB_COOKIE,
+  TLS_ONLY,
+} from "../../protocol/cookies.ts";
 import { isPacked, packToken, unpackToken } from "../../tokens/packed.ts";
 import type { RequestFacts } from "./facts.ts";
 import { invitationCookieValue, splitInvitationCookie } from "./invited-visitor.ts";
@@ -35,7 +43,7 @@ export class RoomCookies {
     this.#room = room;
     this.#isShort = isShort;
     this.#plain = namesOf(room, "");
-    this.#prefix = domain === undefined ? "__Host-" : "__Secure-";
+    this.#prefix = domain === undefined ? HOST_ONLY : TLS_ONLY;
     this.#secure = namesOf(room, this.#prefix);
     this.#domain = domain;
   }
@@ -82,7 +90,7 @@ export class RoomCookies {
     { fields: { cookie: header } }: RequestFacts,
     secure: boolean,
   ): readonly (readonly [string, string])[] {
-    const prefix = `${secure ? this.#prefix : ""}airlock_tab_${this.#room}_`;
+    const prefix = `${secure ? this.#prefix : ""}${TAB_COOKIE}${this.#room}_`;
     if (header === undefined || !header.includes(prefix)) return [];
     const found: [string, string][] = [];
     for (const cookie of header.split(";", MOST_COOKIES)) {
@@ -98,7 +106,7 @@ export class RoomCookies {
     token: string,
     { maxAgeSeconds, secure }: { maxAgeSeconds: number; secure: boolean },
   ): string {
-    const name = `${secure ? this.#prefix : ""}airlock_tab_${this.#room}_${place}`;
+    const name = `${secure ? this.#prefix : ""}${TAB_COOKIE}${this.#room}_${place}`;
     return this.#line(name, this.#value(token), { maxAgeSeconds, secure });
   }
 
@@ -157,9 +165,9 @@ const NONE: readonly string[] = [];
 
 function namesOf(room: string, prefix: string): CookieNames {
   return {
-    place: `${prefix}airlock_place_${room}`,
-    pass: `${prefix}airlock_pass_${room}`,
-    invitation: `${prefix}airlock_invitation_${room}`,
+    place: `${prefix}${PLACE_COOKIE}${room}`,
+    pass: `${prefix}${PASS_COOKIE}${room}`,
+    invitation: `${prefix}${INVITATION_COOKIE}${room}`,
   };
 }
 

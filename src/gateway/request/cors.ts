@@ -1,10 +1,11 @@
 import type { RoomConfig } from "../../config/config.ts";
+import { INVITATION_HEADER, PASS_HEADER, PLACE_HEADER, STATE_HEADER } from "../../protocol/headers.ts";
 import type { RequestFacts } from "./facts.ts";
 
 /** Fields of the gateway's own that a page of another origin may read. */
-const EXPOSED = "Airlock-State, Airlock-Pass, Retry-After";
+const EXPOSED = `${STATE_HEADER}, ${PASS_HEADER}, Retry-After`;
 /** What such a page may send besides what any page may. */
-const SENDABLE = "Airlock-Place, Airlock-Pass, Airlock-Invitation, Content-Type";
+const SENDABLE = `${PLACE_HEADER}, ${PASS_HEADER}, ${INVITATION_HEADER}, Content-Type`;
 const PREFLIGHT_SECONDS = 600;
 const NONE: Readonly<Record<string, string>> = {};
 

@@ -1,3 +1,4 @@
+import { OWN_PREFIX } from "../../protocol/paths.ts";
 import type { RequestFacts } from "./facts.ts";
 import { localPath } from "./local-path.ts";
 
@@ -8,6 +9,6 @@ export function referrerPath({ fields, host: ours }: RequestFacts, otherwise = "
   const { referer } = fields;
   if (referer === undefined || referer.length > LONGEST || !URL.canParse(referer)) return otherwise;
   const { host, pathname, search } = new URL(referer);
-  const isOurs = host === ours?.toLowerCase() && !pathname.startsWith("/.airlock/");
+  const isOurs = host === ours?.toLowerCase() && !pathname.startsWith(OWN_PREFIX);
   return isOurs ? localPath(pathname + search) : otherwise;
 }

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { RoomConfig, RoomMatch } from "../../config/config.ts";
+import { callPath } from "../../protocol/paths.ts";
 import type { Room } from "./room.ts";
 
 interface Rule {
@@ -38,7 +39,7 @@ export class Rooms {
   constructor(rooms: readonly Room[]) {
     this.all = rooms;
     this.#byId = new Map(rooms.map((room) => [room.config.id, room]));
-    this.#byStatus = new Map(rooms.map((room) => [`/.airlock/rooms/${room.config.id}/status`, room]));
+    this.#byStatus = new Map(rooms.map((room) => [callPath(room.config.id, "status"), room]));
     for (const room of rooms) for (const match of room.config.match) this.#add(room, match);
     this.#suffixes.sort((a, b) => b.suffix.length - a.suffix.length);
   }

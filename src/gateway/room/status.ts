@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RoomConfig } from "../../config/config.ts";
 import type { LotteryNotice } from "../../draw/notice.ts";
+import { STATE_HEADER } from "../../protocol/headers.ts";
 import type { StatusAnswer } from "../../protocol/status.ts";
 import { isCounted } from "../../room/draw.ts";
 import { lanePace } from "../../room/estimate.ts";
@@ -73,7 +74,7 @@ export class StatusBoard {
     const lotteryJws = this.#jws(state.lottery, snapshot.at);
     const body = Buffer.from(JSON.stringify({ ...state, ...(lotteryJws !== null && { lotteryJws }), at }));
     const fields = {
-      "Airlock-State": "none",
+      [STATE_HEADER]: "none",
       "Content-Length": String(body.length),
       ...STATUS_FIELDS,
       ETag: etag,

@@ -1,9 +1,23 @@
-const OWN = /^(?:__Host-|__Secure-)?airlock_(?:place|pass|invitation|left|tab)_/;
-const INVITATION = /^(?:__Host-|__Secure-)?airlock_invitation_/;
+import {
+  INVITATION_COOKIE,
+  LEFT_COOKIE,
+  OWN_COOKIES,
+  PASS_COOKIE,
+  PLACE_COOKIE,
+  TAB_COOKIE,
+  TLS_PREFIXES,
+} from "../../protocol/cookies.ts";
+
+const OWN = own(PLACE_COOKIE, PASS_COOKIE, INVITATION_COOKIE, LEFT_COOKIE, TAB_COOKIE);
+const INVITATION = own(INVITATION_COOKIE);
+
+function own(...starts: readonly string[]): RegExp {
+  return new RegExp(`^${TLS_PREFIXES}(?:${starts.join("|")})`);
+}
 
 /** A `Cookie` value without Airlock's own cookies: the upstream gets fields instead. Undefined where nothing is left. */
 export function withoutOwnCookies(value: string): string | undefined {
-  return value.includes("airlock_") ? without(value, OWN) : value;
+  return value.includes(OWN_COOKIES) ? without(value, OWN) : value;
 }
 
 /** The same without invitations alone, for a shop in this process. */

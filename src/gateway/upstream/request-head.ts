@@ -1,8 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import { memoize } from "../../memory/memoize.ts";
+import { OWN_NAMES } from "../../protocol/headers.ts";
+import { INVITATION_PARAMETER } from "../../protocol/paths.ts";
 import { HeadWriter, type Lines, linesOf } from "../http/head-writer.ts";
 import { HOP_BY_HOP, namedByConnection } from "../http/hop-by-hop.ts";
-import { foldName, nameMatcher, OWN_NAMES } from "../http/special-names.ts";
+import { foldName, nameMatcher } from "../http/special-names.ts";
 import { FORWARDED, forwardedLines } from "../request/forwarded.ts";
 import type { TrustedProxies } from "../request/trusted-proxies.ts";
 import { withoutOwnCookies } from "./cookies.ts";
@@ -148,7 +150,7 @@ function treated(treatment: Change, value: string, method: string | undefined): 
       return withoutOwnCookies(value);
     case "referer":
       // A page that was asked for in advance kept the invitation in its address.
-      return value.includes("airlock_invitation") ? undefined : value;
+      return value.includes(INVITATION_PARAMETER) ? undefined : value;
     case "max-forwards":
       return method === "OPTIONS" ? oneLess(value) : value;
   }

@@ -1,7 +1,8 @@
 import { flatString } from "../../memory/flat-string.ts";
 import { memoize } from "../../memory/memoize.ts";
+import { COMMAND_FIELD, OWN_NAMES } from "../../protocol/headers.ts";
 import { HOP_BY_HOP, listMembers, namedByConnection } from "../http/hop-by-hop.ts";
-import { nameMatcher, OWN_NAMES } from "../http/special-names.ts";
+import { nameMatcher } from "../http/special-names.ts";
 import { eachField, protocolFault } from "./field-lines.ts";
 import { laterCommand, parseShopCommand, type ShopCommand } from "./shop-command.ts";
 
@@ -55,7 +56,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["connection", "connection"],
   ["keep-alive", "keep-alive"],
   ["trailer", "trailer"],
-  ["airlock-command", "command"],
+  [COMMAND_FIELD, "command"],
 ]);
 
 const NONE: readonly string[] = [];
@@ -144,7 +145,7 @@ export function readTrailers(text: string, announced: readonly string[]): [strin
   const kept: [string, string][] = [];
   eachField(Buffer.from(text, "latin1"), text, 0, (name, value) => {
     const lower = name.toLowerCase();
-    const allowed = announced.includes(lower) && !NEVER_TRAILERS.has(lower) && !lower.startsWith("airlock-");
+    const allowed = announced.includes(lower) && !NEVER_TRAILERS.has(lower) && !lower.startsWith(OWN_NAMES);
     if (allowed) kept.push([name, value]);
   });
   return kept;

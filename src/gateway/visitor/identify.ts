@@ -1,3 +1,4 @@
+import { INVITATION_FIELD, PASS_FIELD, PLACE_FIELD } from "../../protocol/headers.ts";
 import type { EndState } from "../../room/batch.ts";
 import { isSettledByPass, type PassHeld } from "../../room/decide.ts";
 import type { DenialReason, InvitationState } from "../../room/denial.ts";
@@ -70,9 +71,9 @@ export function identifyShopper(request: RequestFacts, room: Room, readers: Toke
 function read(request: RequestFacts, room: Room, readers: TokenReaders, passSettles: boolean): Identity {
   const secure = isSecure(request);
   const now = room.batcher.now();
-  const passHeader = fieldOf(request, "airlock-pass");
-  const placeHeader = fieldOf(request, "airlock-place");
-  const invitationHeader = fieldOf(request, "airlock-invitation");
+  const passHeader = fieldOf(request, PASS_FIELD);
+  const placeHeader = fieldOf(request, PLACE_FIELD);
+  const invitationHeader = fieldOf(request, INVITATION_FIELD);
   let rejected: RejectionReason | undefined;
 
   const passTokens = passHeader === undefined ? room.cookies.all(request, "pass", secure) : [passHeader];

@@ -1,4 +1,6 @@
 import type { Eta, QueuePosition } from "../../protocol/answers.ts";
+import { STATE_HEADER } from "../../protocol/headers.ts";
+import { callPath } from "../../protocol/paths.ts";
 import type { PublicState } from "../../protocol/states.ts";
 import type { PageStatus } from "./status.ts";
 
@@ -12,7 +14,7 @@ export class Refused extends Error {}
  * Fails when no gateway answers.
  */
 export async function readStatus(room: string, signal: AbortSignal): Promise<PageStatus | null> {
-  const response = await ask(`/.airlock/rooms/${room}/status`, { credentials: "omit" }, signal);
+  const response = await ask(callPath(room, "status"), { credentials: "omit" }, signal);
   if (isEngineDown(response)) return null;
   const status: PageStatus = await read(response);
   const message = status.messages?.[document.documentElement.lang] ?? status.message;
@@ -27,7 +29,7 @@ export type PageClaim =
 
 /** The visitor's own call, with the place: only for who is called. */
 export async function requestClaim(room: string, signal: AbortSignal): Promise<PageClaim> {
-  const response = await ask(`/.airlock/rooms/${room}/claim`, { method: "POST" }, signal);
+  const response = await ask(callPath(room, "claim"), { method: "POST" }, signal);
   if (response.status === 200) return { state: "in" };
   if (isEngineDown(response)) return { state: "door" };
   if (response.status !== 202) throw new Refused("no claim");
@@ -37,7 +39,7 @@ export async function requestClaim(room: string, signal: AbortSignal): Promise<P
 
 /** Asks for a place. False: there is none just now; ask again. */
 export async function requestJoin(room: string, signal: AbortSignal): Promise<boolean> {
-  const response = await ask(`/.airlock/rooms/${room}/join`, { method: "POST" }, signal);
+  const response = await ask(callPath(room, "join"), { method: "POST" }, signal);
   return response.ok;
 }
 
@@ -48,7 +50,7 @@ export interface OwnState extends Pick<QueuePosition, "place" | "ahead" | "eta" 
 
 /** The visitor's own standing: where a draw decides the place, and where another device may have taken it. */
 export async function readOwn(room: string, signal: AbortSignal): Promise<OwnState> {
-  const response = await ask(`/.airlock/rooms/${room}/place`, {}, signal);
+  const response = await ask(callPath(room, "place"), {}, signal);
   return read<OwnState>(response);
 }
 
@@ -59,7 +61,7 @@ export async function requestKeepLower(room: string, given: string): Promise<voi
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ place: given }),
   };
-  const response = await ask(`/.airlock/rooms/${room}/join`, init, new AbortController().signal);
+  const response = await ask(callPath(room, "join"), init, new AbortController().signal);
   if (!response.ok) throw new TypeError("no standing");
 }
 
@@ -67,7 +69,7 @@ export async function requestKeepLower(room: string, given: string): Promise<voi
 export async function reachesGateway(): Promise<boolean> {
   const init = { method: "HEAD" };
   const response = await ask(location.href, init, new AbortController().signal).catch(() => undefined);
-  return response !== undefined && (response.status < 500 || response.headers.has("Airlock-State"));
+  return response !== undefined && (response.status < 500 || response.headers.has(STATE_HEADER));
 }
 
 async function read<Answer>(response: Response): Promise<Answer> {
@@ -83,7 +85,7 @@ async function read<Answer>(response: Response): Promise<Answer> {
 
 /** A 503 of the gateway's own, not of something in between. */
 function isEngineDown(response: Response): boolean {
-  return response.status === 503 && response.headers.has("Airlock-State");
+  return response.status === 503 && response.headers.has(STATE_HEADER);
 }
 
 /** A request that a phone fell asleep over is given up, however long ago it was made. */

@@ -1,3 +1,4 @@
+import { KEPT_COOKIE } from "../../protocol/cookies.ts";
 import type { PageView } from "../text/view.ts";
 import { requestJoin } from "./calls.ts";
 import { askAgain } from "./enter.ts";
@@ -25,5 +26,5 @@ export function takeOffer({ room = "", marked, entry }: PageView): void {
 
 /** A place could not be kept. Where the browser keeps cookies after all, as somebody's who was sent the address, it goes on. */
 export function goOnWithCookies({ marked }: PageView): void {
-  if (document.cookie.includes("airlock_kept=")) askAgain(marked);
+  if (document.cookie.includes(`${KEPT_COOKIE}=`)) askAgain(marked);
 }

@@ -1,4 +1,5 @@
 import type { LotteryNotice } from "../../draw/notice.ts";
+import { callPath, LANGUAGE_PREFIX } from "../../protocol/paths.ts";
 import type { VerifyText } from "../text/texts.ts";
 import { type Checked, check, type Finding } from "./check.ts";
 
@@ -35,7 +36,7 @@ async function run(form: HTMLFormElement, texts: Texts): Promise<void> {
 /** From the status that everybody reads, without a cookie; or why there is nothing to check. */
 async function lotteryOf(room: string): Promise<LotteryNotice | VerifyText> {
   try {
-    const url = `/.airlock/rooms/${encodeURIComponent(room)}/status`;
+    const url = callPath(encodeURIComponent(room), "status");
     const response = await fetch(url, { credentials: "omit", cache: "no-store" });
     if (response.status === 404) return "verify.noRoom";
     if (!response.ok) return "verify.unreachable";
@@ -84,7 +85,7 @@ function remember(form: HTMLFormElement): void {
   }
   history.replaceState(null, "", `?${query}`);
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a[hreflang]"))
-    link.href = `/.airlock/language/${link.hreflang}${location.pathname}${location.search}`;
+    link.href = `${LANGUAGE_PREFIX}${link.hreflang}${location.pathname}${location.search}`;
 }
 
 function entered(form: HTMLFormElement, name: string): string {

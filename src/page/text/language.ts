@@ -1,12 +1,10 @@
 import { memoize } from "../../memory/memoize.ts";
+import { LANGUAGE_COOKIE } from "../../protocol/cookies.ts";
 
 /** The page's languages; the first is for whoever asks for none of them. */
 export const LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl", "ja", "zh", "ar"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
-
-/** Keeps a choice of language. It tells nothing else, and no two visitors apart. */
-export const LANGUAGE_COOKIE = "airlock_lang";
 
 const COOKIE = new RegExp(`(?:^|;\\s*)${LANGUAGE_COOKIE}=([a-z]{2})(?:;|$)`);
 
@@ -24,7 +22,8 @@ export function languageOf(fields: {
   return preferred(fields["accept-language"] ?? "");
 }
 
-const preferred = memoize((accepted): Language => {
+// Marked, so that the bundle for browsers leaves out what only the gateway asks for.
+const preferred = /* @__PURE__ */ memoize((accepted): Language => {
   let best: Language = "en";
   let bestWeight = 0;
   for (const range of accepted.split(",")) {
