@@ -11,7 +11,7 @@ import { PLACE } from "../tokens/place.ts";
 import { READING } from "../tokens/reading.ts";
 import type { RejectionReason } from "../tokens/verification.ts";
 import { VerifiedTokens } from "../tokens/verified.ts";
-import { answer, answerEngineDown, lanePositionOf } from "./answers/answer.ts";
+import { answer, answerEngineDown } from "./answers/answer.ts";
 import { dropProbe, keepsCookies, withoutProbe } from "./answers/cookie-probe.ts";
 import type { Answer } from "./answers/forward-context.ts";
 import { followLink, withoutInvitation } from "./answers/invitation-link.ts";
@@ -29,6 +29,7 @@ import type { Room } from "./room/room.ts";
 import type { Rooms } from "./room/rooms.ts";
 import { Admissions } from "./visitor/admissions.ts";
 import type { HeldPlace } from "./visitor/held-place.ts";
+import { lanePositionOf } from "./visitor/held-place.ts";
 import { identify, identifyShopper, invitationStateOf } from "./visitor/identify.ts";
 import type { TokenReaders } from "./visitor/token-readers.ts";
 

@@ -1,7 +1,7 @@
 import { hasNumber } from "../../page/text/describe.ts";
 import type { PageView } from "../../page/text/view.ts";
 import type { AirlockState } from "../../protocol/states.ts";
-import { type Decision, decide, type PlaceHeld } from "../../room/decide.ts";
+import { type Decision, decide } from "../../room/decide.ts";
 import type { Denial } from "../../room/denial.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
 import type { PlaceClaims } from "../../tokens/place.ts";
@@ -12,7 +12,7 @@ import { isForeignForm } from "../request/navigation.ts";
 import { referrerPath } from "../request/referrer.ts";
 import { entryOf } from "../room/rooms.ts";
 import type { JoinResult } from "../visitor/admissions.ts";
-import type { HeldPlace } from "../visitor/held-place.ts";
+import { type HeldPlace, lanePositionOf } from "../visitor/held-place.ts";
 import { type Identity, invitationStateOf } from "../visitor/identify.ts";
 import { countedInvitation, laneToJoin } from "../visitor/lanes.ts";
 import { keptTabCookie, offeredPlace, passCookie, placeCookie, tabCookie } from "../visitor/token-cookies.ts";
@@ -111,11 +111,6 @@ async function renew(visit: Visit, revive: boolean, by: Answerer): Promise<Answe
 
 function nameOf({ lane, place, session, startedAt, expiresAt, win }: PassClaims) {
   return { lane, place, id: session, startedAt, expiresAt, closesAt: win?.[1] };
-}
-
-/** Where a place stands in its lane. */
-export function lanePositionOf(place: HeldPlace | undefined): PlaceHeld | undefined {
-  return place && { lane: place.lane, place: place.at };
 }
 
 async function claim(visit: Visit, place: HeldPlace, by: Answerer): Promise<Answer> {

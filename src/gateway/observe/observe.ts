@@ -1,13 +1,13 @@
 import type { Release } from "../../room/batch.ts";
 import { type Decision, decide } from "../../room/decide.ts";
 import type { PassClaims } from "../../tokens/pass.ts";
-import { lanePositionOf } from "../answers/answer.ts";
 import type { Entry } from "../answers/forward-context.ts";
 import type { Answerer, Visit } from "../answers/visit.ts";
 import { invitationOf } from "../request/invited-visitor.ts";
 import { isForeignForm, isRead } from "../request/navigation.ts";
 import type { ObservedLine } from "../room/observed-line.ts";
 import type { HeldPlace } from "../visitor/held-place.ts";
+import { lanePositionOf } from "../visitor/held-place.ts";
 import { invitationStateOf } from "../visitor/identify.ts";
 import { countedInvitation, laneToJoin } from "../visitor/lanes.ts";
 import { placeCookie } from "../visitor/token-cookies.ts";

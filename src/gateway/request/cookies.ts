@@ -30,12 +30,14 @@ const TAB = /^\d{1,10}$/;
 /** What a token looks like at least. */
 const TOKEN = /^[\w-]+\.[\w-]+\.[\w.-]+$/;
 
+const NO_TABS: readonly (readonly [string, string])[] = [];
+
 export class RoomCookies {
   readonly #room: string;
   readonly #isShort: boolean;
   readonly #plain: CookieNames;
   readonly #secure: CookieNames;
-  readonly #prefix: string;
+  readonly #tabPrefix: { readonly plain: string; readonly secure: string };
   readonly #domain: string | undefined;
 
   /** `isShort`: tokens are written in their short form, which is read in any case. */
@@ -43,8 +45,9 @@ export class RoomCookies {
     this.#room = room;
     this.#isShort = isShort;
     this.#plain = namesOf(room, "");
-    this.#prefix = domain === undefined ? HOST_ONLY : TLS_ONLY;
-    this.#secure = namesOf(room, this.#prefix);
+    const prefix = domain === undefined ? HOST_ONLY : TLS_ONLY;
+    this.#secure = namesOf(room, prefix);
+    this.#tabPrefix = { plain: `${TAB_COOKIE}${room}_`, secure: `${prefix}${TAB_COOKIE}${room}_` };
     this.#domain = domain;
   }
 
@@ -90,8 +93,8 @@ export class RoomCookies {
     { fields: { cookie: header } }: RequestFacts,
     secure: boolean,
   ): readonly (readonly [string, string])[] {
-    const prefix = `${secure ? this.#prefix : ""}${TAB_COOKIE}${this.#room}_`;
-    if (header === undefined || !header.includes(prefix)) return [];
+    const prefix = secure ? this.#tabPrefix.secure : this.#tabPrefix.plain;
+    if (header === undefined || !header.includes(prefix)) return NO_TABS;
     const found: [string, string][] = [];
     for (const cookie of header.split(";", MOST_COOKIES)) {
       const [name = "", value = ""] = cookie.trim().split("=");
@@ -106,7 +109,7 @@ export class RoomCookies {
     token: string,
     { maxAgeSeconds, secure }: { maxAgeSeconds: number; secure: boolean },
   ): string {
-    const name = `${secure ? this.#prefix : ""}${TAB_COOKIE}${this.#room}_${place}`;
+    const name = `${secure ? this.#tabPrefix.secure : this.#tabPrefix.plain}${place}`;
     return this.#line(name, this.#value(token), { maxAgeSeconds, secure });
   }
 

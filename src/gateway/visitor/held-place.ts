@@ -1,4 +1,5 @@
 import { type EndState, visitorKey } from "../../room/batch.ts";
+import type { PlaceHeld } from "../../room/decide.ts";
 import type { PlaceClaims } from "../../tokens/place.ts";
 import { drawFromClaim } from "../room/draws.ts";
 import type { Room } from "../room/room.ts";
@@ -28,4 +29,9 @@ export function heldPlace(claims: PlaceClaims, room: Room): HeldPlace | undefine
 /** Before a draw the number had no place yet: it was given back as such, or another device has taken it over. */
 function endedUndrawn({ lane, place, id }: PlaceClaims, { batcher: { memory } }: Room): EndState | undefined {
   return memory.whyEnded(visitorKey(lane, -place, id)) ?? memory.whyEnded(visitorKey(lane, 0, id));
+}
+
+/** Where a place stands in its lane. */
+export function lanePositionOf(place: HeldPlace | undefined): PlaceHeld | undefined {
+  return place && { lane: place.lane, place: place.at };
 }

@@ -1,4 +1,4 @@
-import { describeView, hasNumber, isInLine } from "../text/describe.ts";
+import { aheadIn, describeView, hasNumber, isInLine, isInvited } from "../text/describe.ts";
 import type { Translator } from "../text/translator.ts";
 import type { PageView } from "../text/view.ts";
 import { Announcer } from "./announcer.ts";
@@ -73,7 +73,7 @@ export class WaitingPage {
     this.#ownDueAt = isInvited(view) ? Date.now() + OWN_MS : Number.POSITIVE_INFINITY;
     if (view.kind === "waiting" || view.kind === "prequeue" || view.marked !== undefined) this.#ownDueAt = 0;
     this.#announcer = new Announcer(describeView(view, words, view.at).heading, Date.now());
-    const ahead = aheadOf(view);
+    const ahead = aheadIn(view);
     this.#motion = new Motion(ahead ?? 0);
     if (isInLine(view) && ahead !== undefined) this.#progress = new LineProgress(view, ahead);
   }
@@ -158,7 +158,7 @@ export class WaitingPage {
 
   #stay(view: PageView, pollMs: number): void {
     this.#view = view;
-    const ahead = aheadOf(view);
+    const ahead = aheadIn(view);
     if (ahead === undefined) return;
     if (isInLine(view)) this.#progress ??= new LineProgress(view, ahead);
     this.#motion.move(ahead, Date.now(), this.#still.matches ? 0 : pollMs);
@@ -296,12 +296,4 @@ export class WaitingPage {
   #now(): number {
     return Date.now() + this.#aheadMs;
   }
-}
-
-function isInvited(view: PageView): boolean {
-  return "windowClosesAt" in view && view.windowClosesAt !== undefined;
-}
-
-function aheadOf(view: PageView): number | undefined {
-  return "ahead" in view ? view.ahead : undefined;
 }

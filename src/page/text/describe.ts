@@ -211,3 +211,13 @@ function turnOf(
   const to = Math.ceil((nowMs + eta.highSeconds * 1000) / STEP_MS) * STEP_MS;
   return words.times(from, to);
 }
+
+/** Whether the visitor waits by an invitation. */
+export function isInvited(view: PageView): boolean {
+  return "windowClosesAt" in view && view.windowClosesAt !== undefined;
+}
+
+/** How many people are ahead, where that is known. */
+export function aheadIn(view: PageView): number | undefined {
+  return "ahead" in view ? view.ahead : undefined;
+}

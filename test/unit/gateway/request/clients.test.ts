@@ -19,6 +19,32 @@ describe("a client falls under its row", () => {
   });
 });
 
+test("each row has its verdict, here a second time, so that a change of one is seen", () => {
+  const verdicts = CLIENTS.map(({ client, answered }) => [client, answered]);
+  expect(verdicts).toEqual([
+    ["a browser opens a page", "join"],
+    ["HEAD, a preflight, any method but GET and POST", "text"],
+    ["prefetch, prerender, preview, speculation rules", "text"],
+    ["a WebSocket handshake", "text"],
+    ["a frame that another site shows", "page"],
+    ["a frame of the shop's own", "join"],
+    ["an image, style, script, object or worker", "text"],
+    ["a service worker hands a foreign link on", "page"],
+    ["a service worker hands a page on", "join"],
+    ["a link that downloads", "text"],
+    ["a script of another site", "text"],
+    ["an XMLHttpRequest of a library", "text"],
+    ["a service worker asks for a page anew, a script for HTML", "page"],
+    ["a service worker asks for an address anew", "page"],
+    ["fetch, XMLHttpRequest, EventSource, beacon", "text"],
+    ["an old web view of an Android app opens a page", "join"],
+    ["a browser without Fetch Metadata opens a page", "join"],
+    ["Links, ELinks", "join"],
+    ["NetSurf, whose pictures ask as its pages do", "page"],
+    ["webhooks, monitors, crawlers, curl, apps", "text"],
+  ]);
+});
+
 test("every row of the table has a client that was recorded or is documented", () => {
   const reached = new Set(CLIENTS_SENT.map(({ row }) => row)).add("a WebSocket handshake");
   expect(CLIENTS.map(({ client }) => client).filter((client) => !reached.has(client))).toEqual([]);
