@@ -22,12 +22,12 @@ export interface FailureMet {
 }
 
 export interface ForwardingEvents {
-  readonly desk: Admissions;
+  readonly admissions: Admissions;
   /** The shop did not answer: the response is still to be written, with the same cookies. */
-  onFailure(passage: ForwardContext, failure: Failure, met: FailureMet): void;
-  onTruncated(passage: ForwardContext, failure: Failure): void;
+  onFailure(context: ForwardContext, failure: Failure, met: FailureMet): void;
+  onTruncated(context: ForwardContext, failure: Failure): void;
   /** `text` is what the shop sent in place of a command. */
-  onUnknownCommand(passage: ForwardContext, text: string): void;
+  onUnknownCommand(context: ForwardContext, text: string): void;
 }
 
 /** What the gateway adds to a request that goes to the shop, and takes from the answer. */
@@ -36,13 +36,13 @@ export class ContextForwarding implements Forwarding {
   readonly fields: readonly string[];
   readonly bypass: boolean;
   readonly session: string | undefined;
-  readonly #passage: ForwardContext;
+  readonly #context: ForwardContext;
   readonly #res: ServerResponse;
   readonly #events: ForwardingEvents;
   readonly #sentAt = performance.now();
 
-  constructor(passage: ForwardContext, res: ServerResponse, events: ForwardingEvents) {
-    const { request, room, pass, reading, observed } = passage;
+  constructor(context: ForwardContext, res: ServerResponse, events: ForwardingEvents) {
+    const { request, room, pass, reading, observed } = context;
     const fields = [ROOM_HEADER, room.config.id];
     if (request.fields["x-request-id"] === undefined) fields.push("X-Request-Id", request.id);
     if (reading !== undefined) fields.push(SESSION_HEADER, reading.claims.session);
@@ -51,35 +51,36 @@ export class ContextForwarding implements Forwarding {
     this.fields = fields;
     this.bypass = pass === undefined && observed === undefined;
     this.session = (pass ?? reading)?.claims.session;
-    this.#passage = passage;
+    this.#context = context;
     this.#res = res;
     this.#events = events;
   }
 
   onHead(_status: number, command: ShopCommand | undefined): readonly string[] {
-    const passage = this.#passage;
-    const { room, pass } = passage;
-    const { desk } = this.#events;
+    const context = this.#context;
+    const { room, pass } = context;
+    const { admissions } = this.#events;
     if (pass !== undefined) room.latecomers.reached(pass.claims.session);
     room.metrics.upstream((performance.now() - this.#sentAt) / 1000);
-    if (command?.kind === "unknown") this.#events.onUnknownCommand(passage, command.text);
-    if (command === undefined || command.kind === "unknown") return tokenFields(refreshPass(passage, desk));
+    if (command?.kind === "unknown") this.#events.onUnknownCommand(context, command.text);
+    if (command === undefined || command.kind === "unknown")
+      return tokenFields(refreshPass(context, admissions));
     return tokenFields(
       command.kind === "release"
-        ? releaseSession(passage, desk, command.readSeconds)
-        : extendLease(passage, command.seconds, desk),
+        ? releaseSession(context, admissions, command.readSeconds)
+        : extendLease(context, command.seconds, admissions),
     );
   }
 
   onStream(stream: Stream): void {
-    attachStream(stream, this.#passage);
+    attachStream(stream, this.#context);
   }
 
   onFailure(failure: Failure, cause?: Error, sent = false): void {
-    this.#events.onFailure(this.#passage, failure, { cause, sent, res: this.#res });
+    this.#events.onFailure(this.#context, failure, { cause, sent, res: this.#res });
   }
 
   onTruncated(failure: Failure): void {
-    this.#events.onTruncated(this.#passage, failure);
+    this.#events.onTruncated(this.#context, failure);
   }
 }

@@ -57,9 +57,9 @@ export interface Judged {
   readonly about?: About;
 }
 
-/** The road of a request, from the value that describes it to the value that says what becomes of it. */
+/** The pipeline of a request, from the value that describes it to the value that says what becomes of it. */
 export interface Pipeline {
-  readonly desk: Admissions;
+  readonly admissions: Admissions;
   readonly readers: TokenReaders;
   /** Asked ahead of the rest: whether a crowd's request is turned away. */
   readonly turnsAway: Turnstile;
@@ -69,8 +69,8 @@ export interface Pipeline {
 
 /** Which room and who, what to do, and what comes of that. Everything it needs was built before. */
 export function createPipeline({ rooms, ring, pages, log }: PipelineParts): Pipeline {
-  const desk = new Admissions(ring);
-  const by: Answerer = { desk, pages, sharedPages: new SharedPages(pages) };
+  const admissions = new Admissions(ring);
+  const by: Answerer = { admissions, pages, sharedPages: new SharedPages(pages) };
   const readers: TokenReaders = {
     passes: new VerifiedTokens(PASS, ring),
     readings: new VerifiedTokens(READING, ring, MOST_PLACES),
@@ -91,7 +91,7 @@ export function createPipeline({ rooms, ring, pages, log }: PipelineParts): Pipe
     const follows = link !== undefined && method === "GET" && isLookedAt(request);
     const who = follows ? identify(request, room, readers) : identifyShopper(request, room, readers);
     const { rejected } = who;
-    if (who.tabs !== undefined) desk.releaseSpare(room, who.tabs.spare);
+    if (who.tabs !== undefined) admissions.releaseSpare(room, who.tabs.spare);
     if (rejected !== undefined) room.metrics.rejected(rejected);
     // A preflight carries no pass; what a page of a listed origin may send to the shop is the shop's to say.
     const bypass = room.isBypass(request) || (isPreflight(request) && isListed(request, room.config));
@@ -153,7 +153,7 @@ export function createPipeline({ rooms, ring, pages, log }: PipelineParts): Pipe
     return answerEngineDown(visit, by);
   }
 
-  return { desk, readers, turnsAway: createTurnstile(rooms, pages), judge };
+  return { admissions, readers, turnsAway: createTurnstile(rooms, pages), judge };
 }
 
 function noRoom(request: RequestFacts, pages: Pages): Said {

@@ -39,50 +39,50 @@ interface WhyDown {
   readonly waitMs: number;
 }
 
-/** The gateway: a road that ends at upstreams. */
+/** The gateway: a pipeline that ends at upstreams. */
 export function createGateway(parts: RequestHandlerParts, upstreams: Upstreams): PublicHandlers {
   const { pages, log } = parts;
   const handler = createRequestHandler(parts);
   const events: ForwardingEvents = {
-    desk: handler.desk,
+    admissions: handler.admissions,
     onFailure: shopDown,
     onTruncated: truncated,
     onUnknownCommand: unknownCommand,
   };
   const shops = { enter };
 
-  function enter(passage: ForwardContext, res: ServerResponse): void {
-    const waitMs = retryDelayOf(passage);
-    if (waitMs === 0) goIn(passage, res);
-    else if (waitMs <= MOST_HELD_MS) setTimeout(goIn, waitMs, passage, res);
+  function enter(context: ForwardContext, res: ServerResponse): void {
+    const waitMs = retryDelayOf(context);
+    if (waitMs === 0) goIn(context, res);
+    else if (waitMs <= MOST_HELD_MS) setTimeout(goIn, waitMs, context, res);
     else
-      replyDown(passage, res, { status: FAILURE_STATUS.unreachable, fault: undefined, sent: false, waitMs });
+      replyDown(context, res, { status: FAILURE_STATUS.unreachable, fault: undefined, sent: false, waitMs });
   }
 
-  function goIn(passage: ForwardContext, res: ServerResponse): void {
-    const waitMs = doorstepDelayOf(passage);
-    if (waitMs === 0) forward(passage, res);
-    else setTimeout(forward, waitMs, passage, res);
+  function goIn(context: ForwardContext, res: ServerResponse): void {
+    const waitMs = doorstepDelayOf(context);
+    if (waitMs === 0) forward(context, res);
+    else setTimeout(forward, waitMs, context, res);
   }
 
-  function forward(passage: ForwardContext, res: ServerResponse): void {
-    upstreams.of(passage.room).forward(res.req, res, new ContextForwarding(passage, res, events));
+  function forward(context: ForwardContext, res: ServerResponse): void {
+    upstreams.of(context.room).forward(res.req, res, new ContextForwarding(context, res, events));
   }
 
-  function shopDown(passage: ForwardContext, failure: Failure, { cause, sent, res }: FailureMet): void {
-    const { request, room } = passage;
+  function shopDown(context: ForwardContext, failure: Failure, { cause, sent, res }: FailureMet): void {
+    const { request, room } = context;
     const told = { request: request.id, room: room.config.id, failure, cause: reasonOf(cause) };
     const fault = CLIENTS_FAULT[failure];
     // Clients that are slow come in crowds, and are told of together.
     if (failure === "unsent") log.debug(told, fault);
     else log.warn(told, fault ?? "the shop did not answer");
     room.metrics.upstreamFailed(failure);
-    const waitMs = fault === undefined && !sent ? noteMissed(passage, SHOP_MS) : SHOP_MS;
-    replyDown(passage, res, { status: FAILURE_STATUS[failure], fault, sent, waitMs });
+    const waitMs = fault === undefined && !sent ? noteMissed(context, SHOP_MS) : SHOP_MS;
+    replyDown(context, res, { status: FAILURE_STATUS[failure], fault, sent, waitMs });
   }
 
-  function replyDown(passage: ForwardContext, res: ServerResponse, why: WhyDown): void {
-    const { request, room, cookies, pass } = passage;
+  function replyDown(context: ForwardContext, res: ServerResponse, why: WhyDown): void {
+    const { request, room, cookies, pass } = context;
     const { status, fault, sent, waitMs } = why;
     const state = pass === undefined ? "none" : "admitted";
     const retry = fault === undefined && { "Retry-After": String(Math.floor(waitMs / 1000)) };
@@ -98,7 +98,7 @@ export function createGateway(parts: RequestHandlerParts, upstreams: Upstreams):
         cookies,
       });
     }
-    const view = { ...shopDownView(request.method, why), ...returnOf(passage) };
+    const view = { ...shopDownView(request.method, why), ...returnOf(context) };
     const { body, headers } = pages.render(withRoom(room, view), readerOf(request));
     reply(res, { status, state, body, headers: { ...shared, ...headers, ...retry }, cookies });
   }
@@ -120,8 +120,8 @@ export function createGateway(parts: RequestHandlerParts, upstreams: Upstreams):
     onRequest: (req, res) => handler.request(req, res, shops),
     onUpgrade(req, res, head) {
       handler.follow(req, res, {
-        enter: (passage) =>
-          upstreams.of(passage.room).tunnel(req, res, head, new ContextForwarding(passage, res, events)),
+        enter: (context) =>
+          upstreams.of(context.room).tunnel(req, res, head, new ContextForwarding(context, res, events)),
       });
     },
   };

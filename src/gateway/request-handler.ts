@@ -16,9 +16,9 @@ import type { TrustedProxies } from "./request/trusted-proxies.ts";
 import { RequestLog } from "./request-log.ts";
 import type { Admissions } from "./visitor/admissions.ts";
 
-/** Where the road ends for whoever may go in. */
+/** Where the pipeline ends for whoever may go in. */
 export interface Ends {
-  enter(passage: ForwardContext, res: ServerResponse): void;
+  enter(context: ForwardContext, res: ServerResponse): void;
   /** The address is no room's, whatever way it is read. Absent: that is answered 404. */
   outside?(request: RequestFacts): void;
 }
@@ -28,19 +28,19 @@ export interface RequestHandlerParts extends PipelineParts {
 }
 
 export interface RequestHandler {
-  readonly desk: Admissions;
+  readonly admissions: Admissions;
   /** Answers one of Airlock's own calls, or follows the request. `req.url` is in origin-form. */
   request(req: IncomingMessage, res: ServerResponse, ends: Ends): void;
   /** Takes a request, or a handshake, to one of the ends, or answers it. */
   follow(req: IncomingMessage, res: ServerResponse, ends: Ends): void;
 }
 
-/** The road's two edges: what node received becomes a value, and what was decided is carried out on node's response. */
+/** The pipeline's two edges: what node received becomes a value, and what was decided is carried out on node's response. */
 export function createRequestHandler(parts: RequestHandlerParts): RequestHandler {
   const { rooms, ring, peers, pages, metrics, log } = parts;
-  const road = createPipeline(parts);
-  const { desk, readers } = road;
-  const calls = { rooms, ring, desk, readers, pages, verifyPage: createVerifyPage() };
+  const pipeline = createPipeline(parts);
+  const { admissions, readers } = pipeline;
+  const calls = { rooms, ring, admissions, readers, pages, verifyPage: createVerifyPage() };
 
   function request(req: IncomingMessage, res: ServerResponse, ends: Ends): void {
     const facts = factsOf(req, peers);
@@ -61,7 +61,7 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
   }
 
   function turnedAway(facts: RequestFacts, res: ServerResponse): boolean {
-    const found = road.turnsAway(facts);
+    const found = pipeline.turnsAway(facts);
     if (found === undefined) return false;
     found.overload.crowd?.turnedAway(res);
     endLastThisTick(res.writeHead(BUSY_STATUS, found.fields), found.body);
@@ -70,7 +70,7 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
 
   function followed(facts: RequestFacts, res: ServerResponse, ends: Ends, watch: RequestLog<About>): void {
     try {
-      const { answer, about } = road.judge(facts, ends.outside !== undefined);
+      const { answer, about } = pipeline.judge(facts, ends.outside !== undefined);
       watch.about = about;
       if (!(answer instanceof Promise)) carryOut(answer, res, ends);
       else
@@ -115,10 +115,10 @@ export function createRequestHandler(parts: RequestHandlerParts): RequestHandler
     });
   }
 
-  return { desk, request, follow };
+  return { admissions, request, follow };
 }
 
-/** The one place where a decision of the road's becomes an answer, or a request to the shop. */
+/** The one place where a decision of the pipeline's becomes an answer, or a request to the shop. */
 function carryOut(answer: Answer, res: ServerResponse, ends: Ends): void {
   switch (answer.kind) {
     case "enter":

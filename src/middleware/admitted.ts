@@ -54,27 +54,27 @@ const MOST_SECONDS = 86_400;
 /** A visitor's way through the shop: what the shop asks of the session, and what the visitor's answer has to say of it. */
 export class ShopStay {
   readonly admitted: Admitted | undefined;
-  readonly #desk: Admissions;
-  #passage: ForwardContext;
+  readonly #admissions: Admissions;
+  #context: ForwardContext;
 
-  constructor(passage: ForwardContext, desk: Admissions) {
-    this.#desk = desk;
-    this.#passage = passage;
-    const first = passage.pass ?? passage.reading;
-    this.admitted = first && this.#admitted(first, desk);
+  constructor(context: ForwardContext, admissions: Admissions) {
+    this.#admissions = admissions;
+    this.#context = context;
+    const first = context.pass ?? context.reading;
+    this.admitted = first && this.#admitted(first, admissions);
   }
 
   /** Flat names and values for the answer, as things stand. */
   fields(): readonly string[] {
-    return tokenFields(refreshPass(this.#passage, this.#desk));
+    return tokenFields(refreshPass(this.#context, this.#admissions));
   }
 
-  #admitted(first: HeldReading, desk: Admissions): Admitted {
+  #admitted(first: HeldReading, admissions: Admissions): Admitted {
     const { session, lane, place, startedAt } = first.claims;
-    let pass = this.#passage.pass;
+    let pass = this.#context.pass;
     let ended = false;
     return {
-      room: this.#passage.room.config.id,
+      room: this.#context.room.config.id,
       session,
       lane,
       place,
@@ -90,13 +90,13 @@ export class ShopStay {
         if (readSeconds !== undefined) requireSeconds(readSeconds, "release");
         if (ended) return;
         ended = true;
-        this.#passage = releaseSession({ ...this.#passage, pass }, desk, readSeconds);
+        this.#context = releaseSession({ ...this.#context, pass }, admissions, readSeconds);
       },
       extend: (seconds) => {
         requireSeconds(seconds, "extend");
         if (ended) return;
-        this.#passage = extendLease({ ...this.#passage, pass }, seconds, desk);
-        pass = this.#passage.pass ?? pass;
+        this.#context = extendLease({ ...this.#context, pass }, seconds, admissions);
+        pass = this.#context.pass ?? pass;
       },
     };
   }

@@ -94,7 +94,7 @@ export function airlock(options: AirlockOptions, overrides: AirlockOverrides = {
     if (refusal !== null) return refuseParsed(res, refusal);
     onceOpen((open) => {
       open.request(req, res, {
-        enter: (passage) => enterShop(passage, res, { desk: open.desk, next }),
+        enter: (context) => enterShop(context, res, { admissions: open.admissions, next }),
         outside(request) {
           asTheShopSees(req, request);
           next();
@@ -116,7 +116,7 @@ export function airlock(options: AirlockOptions, overrides: AirlockOverrides = {
       (open) => {
         const res = responseOn(req.socket, req);
         open.follow(req, res, {
-          enter: (passage) => enterSocket(passage, res, { desk: open.desk, next: go }),
+          enter: (context) => enterSocket(context, res, { admissions: open.admissions, next: go }),
           outside(request) {
             res.detachSocket(req.socket);
             asTheShopSees(req, request);

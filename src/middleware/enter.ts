@@ -13,30 +13,34 @@ import { onHeaders } from "./on-headers.ts";
 
 /** Where a request goes on. */
 export interface Onward {
-  readonly desk: Admissions;
+  readonly admissions: Admissions;
   next(): void;
 }
 
-/** The road's end in a shop that is in this process: the request goes on with `req.airlock`, the answer with new tokens. */
-export function enterShop(passage: ForwardContext, res: ServerResponse, { desk, next }: Onward): void {
-  const { room } = passage;
-  const stay = new ShopStay(passage, desk);
+/** The pipeline's end in a shop that is in this process: the request goes on with `req.airlock`, the answer with new tokens. */
+export function enterShop(context: ForwardContext, res: ServerResponse, { admissions, next }: Onward): void {
+  const { room } = context;
+  const stay = new ShopStay(context, admissions);
   const enteredAt = performance.now();
   onHeaders(res, () => {
     room.metrics.upstream((performance.now() - enteredAt) / 1000);
-    if (isEventStreamType(res.getHeader("content-type"))) attachStream(eventsOn(res), passage);
+    if (isEventStreamType(res.getHeader("content-type"))) attachStream(eventsOn(res), context);
     return stay.fields();
   });
-  handOver(passage, res.req, stay);
+  handOver(context, res.req, stay);
   goOn(next);
 }
 
 /** The same for a handshake, whose answer is not ours to add to: a pass that is new comes with the next page. */
-export function enterSocket(passage: ForwardContext, res: ServerResponse, { desk, next }: Onward): void {
+export function enterSocket(
+  context: ForwardContext,
+  res: ServerResponse,
+  { admissions, next }: Onward,
+): void {
   const { req } = res;
   res.detachSocket(req.socket);
-  attachStream(socketOf(req.socket), passage);
-  handOver(passage, req, new ShopStay(passage, desk));
+  attachStream(socketOf(req.socket), context);
+  handOver(context, req, new ShopStay(context, admissions));
   goOn(next);
 }
 
@@ -89,7 +93,7 @@ function handOver({ request }: ForwardContext, req: AirlockRequest, { admitted }
   req.airlock = admitted;
 }
 
-/** Not from within the road: what a shop throws is not the road's to catch. */
+/** Not from within the pipeline: what a shop throws is not the pipeline's to catch. */
 function goOn(next: () => void): void {
   process.nextTick(next);
 }

@@ -72,7 +72,7 @@ const RELOAD_KEYS_MS = 5 * SECOND;
 /** A browser sends the tokens of all rooms of a host with each request; of more rooms than this they are written short. */
 const FEW_ROOMS = 4;
 
-/** Opens all that the road of a request is made of, wherever it ends: keys, engine, and the rooms with their ledgers. */
+/** Opens all that the pipeline of a request is made of, wherever it ends: keys, engine, and the rooms with their ledgers. */
 export async function openRooms(
   config: Config<RoomConfig>,
   secrets: Secrets,

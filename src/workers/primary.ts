@@ -45,25 +45,28 @@ async function open(loadout: CheckedConfig, closing: Shutdown): Promise<RunningW
   const { config } = loadout;
   const log = createLog(config.log);
   cluster.setupPrimary({ exec: join(import.meta.dirname, "..", "main.js"), args: ["serve"] });
-  const metrics = createWorkersMetrics(() => crew.open);
-  const crew: WorkerPool = new WorkerPool(loadout, { log, metrics });
+  const metrics = createWorkersMetrics(() => workerPool.open);
+  const workerPool: WorkerPool = new WorkerPool(loadout, { log, metrics });
   let draining = false;
   const ops = createOps({
     version: version(),
-    metrics: { contentType: metrics.contentType, expose: async () => metrics.expose(await crew.counted()) },
-    isReady: () => readiness(crew, draining),
-    isServing: () => serving(crew, draining),
+    metrics: {
+      contentType: metrics.contentType,
+      expose: async () => metrics.expose(await workerPool.counted()),
+    },
+    isReady: () => readiness(workerPool, draining),
+    isServing: () => serving(workerPool, draining),
     api: {
       token: loadout.secrets.opsToken,
-      room: (id) => opsRoomOf(crew.config, id, (operation) => crew.operate(id, operation)),
+      room: (id) => opsRoomOf(workerPool.config, id, (operation) => workerPool.operate(id, operation)),
     },
   });
   const { url: opsUrl, close } = await listenOps(ops, config.ops.listen);
   closing.add(close);
 
-  closing.add(() => crew.close());
-  const url = await crew.start();
-  const { ready } = await readiness(crew, draining);
+  closing.add(() => workerPool.close());
+  const url = await workerPool.start();
+  const { ready } = await readiness(workerPool, draining);
   const ids = config.rooms.map(({ id }) => id);
   const { workers, engine } = config;
   log.info({ url, opsUrl, rooms: ids, engine: engine.kind, workers, ready }, "open");
@@ -72,8 +75,8 @@ async function open(loadout: CheckedConfig, closing: Shutdown): Promise<RunningW
   return {
     url,
     opsUrl,
-    lost: crew.lost,
-    reload: createReload(crew, log),
+    lost: workerPool.lost,
+    reload: createReload(workerPool, log),
     close() {
       draining = true;
       closed ??= closing.close().then(() => log.info("closed"));
@@ -82,7 +85,7 @@ async function open(loadout: CheckedConfig, closing: Shutdown): Promise<RunningW
   };
 }
 
-function createReload(crew: WorkerPool, log: Logger): RunningWorkers["reload"] {
+function createReload(workerPool: WorkerPool, log: Logger): RunningWorkers["reload"] {
   const waiting: (() => LoadedConfig)[] = [];
   let running = false;
   return async (load) => {
@@ -91,24 +94,24 @@ function createReload(crew: WorkerPool, log: Logger): RunningWorkers["reload"] {
     running = true;
     while (waiting.length > 0) {
       const last = waiting.splice(0).at(-1);
-      if (last !== undefined) await takeUp(last(), crew, log);
+      if (last !== undefined) await takeUp(last(), workerPool, log);
     }
     running = false;
   };
 }
 
-async function takeUp(loaded: LoadedConfig, crew: WorkerPool, log: Logger): Promise<void> {
+async function takeUp(loaded: LoadedConfig, workerPool: WorkerPool, log: Logger): Promise<void> {
   const refused = "the new configuration is refused; the one in force goes on";
   if (!loaded.ok) {
     log.error({ faults: loaded.faults.map(formatFault) }, refused);
     return;
   }
-  const fixed = changedFixedKeys(crew.config, loaded.config);
+  const fixed = changedFixedKeys(workerPool.config, loaded.config);
   if (fixed.length > 0) {
     log.error({ faults: fixed.map((key) => `${key}: can only be changed by a restart`) }, refused);
     return;
   }
-  const dropped = droppedRooms(crew.config, loaded.config, await crew.reports());
+  const dropped = droppedRooms(workerPool.config, loaded.config, await workerPool.reports());
   if (dropped.length > 0) {
     log.error({ faults: dropped }, refused);
     return;
@@ -116,7 +119,7 @@ async function takeUp(loaded: LoadedConfig, crew: WorkerPool, log: Logger): Prom
   for (const warning of loaded.warnings) log.warn(formatFault(warning));
   log.info("taking up the new configuration");
   try {
-    const fault = await crew.replace(loaded);
+    const fault = await workerPool.replace(loaded);
     log.level = loaded.config.log.level;
     if (fault === undefined) log.info("the new configuration is in force");
     else
@@ -131,16 +134,16 @@ async function takeUp(loaded: LoadedConfig, crew: WorkerPool, log: Logger): Prom
 }
 
 /** The listener is shared: as long as one worker takes requests, visitors are served. */
-async function readiness(crew: WorkerPool, draining: boolean): Promise<Readiness> {
+async function readiness(workerPool: WorkerPool, draining: boolean): Promise<Readiness> {
   if (draining) return DRAINING;
-  const reports = await crew.reports();
+  const reports = await workerPool.reports();
   if (reports.length === 0) return { ready: false, reasons: ["no worker answers"] };
   const reasons = new Set(reports.flatMap((report) => report.readiness.reasons));
   return { ready: reasons.size === 0, reasons: [...reasons] };
 }
 
 /** Asks no worker: one that is busy takes requests all the same. */
-function serving(crew: WorkerPool, draining: boolean): Readiness {
+function serving(workerPool: WorkerPool, draining: boolean): Readiness {
   if (draining) return DRAINING;
-  return crew.open === 0 ? OPENING : SERVING;
+  return workerPool.open === 0 ? OPENING : SERVING;
 }

@@ -11,13 +11,13 @@ import { facts } from "./facts.ts";
 import { inScratch } from "./middleware.ts";
 
 export interface OpenRoad {
-  readonly road: Pipeline;
+  readonly pipeline: Pipeline;
   /** What is decided about a request: a value of which no listener and no response knows. */
   decide(given?: Partial<RequestFacts>, passesOutside?: boolean): Promise<Answer>;
   close(): Promise<void>;
 }
 
-/** The road of these rooms without a gateway around it. */
+/** The pipeline of these rooms without a gateway around it. */
 export async function openRoad(rooms: AirlockValues["rooms"]): Promise<OpenRoad> {
   const { values, close: closeFolder } = await inScratch(rooms);
   const { config, secrets } = readAirlockOptions({ ...values, env: {} });
@@ -28,11 +28,11 @@ export async function openRoad(rooms: AirlockValues["rooms"]): Promise<OpenRoad>
     closing,
     peers: new TrustedProxies([]),
   });
-  const road = createPipeline(parts);
+  const pipeline = createPipeline(parts);
   return {
-    road,
+    pipeline,
     async decide(given, passesOutside = false) {
-      return await road.judge(facts(given), passesOutside).answer;
+      return await pipeline.judge(facts(given), passesOutside).answer;
     },
     async close() {
       await closing.close();

@@ -89,7 +89,7 @@ async function renew(visit: Visit, revive: boolean, by: Answerer): Promise<Answe
   if (who.pass === undefined) return refuse(visit);
   // While the engine is away whoever is inside goes on shopping: nobody else can take the slot.
   if (!room.batcher.up && room.batcher.keep(nameOf(who.pass.claims))) return proxy(visit, who.pass, []);
-  const renewed = await by.desk.renew(room, who.pass.claims).catch((error: unknown) => {
+  const renewed = await by.admissions.renew(room, who.pass.claims).catch((error: unknown) => {
     if (revive) throw error;
     return who.pass;
   });
@@ -115,7 +115,7 @@ function nameOf({ lane, place, session, startedAt, expiresAt, win }: PassClaims)
 
 async function claim(visit: Visit, place: HeldPlace, by: Answerer): Promise<Answer> {
   const { room, who } = visit;
-  const claimed = await by.desk.claim(room, place, who.invited);
+  const claimed = await by.admissions.claim(room, place, who.invited);
   switch (claimed.state) {
     case "admitted":
       return proxy(visit, claimed.pass, [
@@ -138,7 +138,7 @@ async function claim(visit: Visit, place: HeldPlace, by: Answerer): Promise<Answ
 /** A request of somebody who was let in before the room enforced its limits: their next page must not be the first to bring a pass. */
 async function resume(visit: Visit, place: HeldPlace, by: Answerer): Promise<Answer> {
   const { room, who } = visit;
-  const pass = await by.desk.resume(room, place, who.invited);
+  const pass = await by.admissions.resume(room, place, who.invited);
   if (pass === undefined) return refuse(visit);
   room.overload.admitted();
   return proxy(visit, pass, [...keptTabCookie(room, who), ...passCookie(room, who, pass)]);
@@ -153,7 +153,7 @@ async function join(visit: Visit, by: Answerer, note?: "lapsed"): Promise<Answer
   if (!visit.joins) return page(visit, by, { state: "none", view: offerView(visit) });
   const { room, who } = visit;
   const invited = countedInvitation(room, who.invited);
-  const joined = await by.desk.join(room, { lane: laneToJoin(room, who), invited });
+  const joined = await by.admissions.join(room, { lane: laneToJoin(room, who), invited });
   const cookies = cookiesOf(visit, joined);
   switch (joined.state) {
     case "admitted":
@@ -207,7 +207,7 @@ function line(
 ): Said {
   const { room, who } = visit;
   if (!visit.navigation) return refuse(visit);
-  const where = queuePositionOf(room, by.desk, at);
+  const where = queuePositionOf(room, by.admissions, at);
   const { cookies = [] } = at;
   const view = lineView(room, where, { ...at, invited: who.invited });
   return page(visit, by, {

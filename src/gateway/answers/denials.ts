@@ -8,7 +8,7 @@ import { pollMs } from "../../room/estimate.ts";
 import type { InvitedVisitor } from "../request/invited-visitor.ts";
 import type { ClaimResult, JoinResult } from "../visitor/admissions.ts";
 
-/** How a bar is told: to a page, to a program that asks where it stands, and as a refusal. */
+/** How a denial is told: to a page, to a program that asks where it stands, and as a refusal. */
 export interface DenialDescription {
   readonly state: AirlockState;
   readonly view: PageView;
@@ -28,9 +28,9 @@ const DETAILS = {
   elsewhere: "the invitation is in use on another device",
 } as const;
 
-export function describeDenial(bar: Denial, now: number): DenialDescription {
-  if (bar.kind === "barred") {
-    const { reason } = bar;
+export function describeDenial(denial: Denial, now: number): DenialDescription {
+  if (denial.kind === "barred") {
+    const { reason } = denial;
     return {
       state: "none",
       view: { kind: "barred", reason },
@@ -39,14 +39,14 @@ export function describeDenial(bar: Denial, now: number): DenialDescription {
       detail: DETAILS[reason],
     };
   }
-  const { closesAt } = bar;
+  const { closesAt } = denial;
   const closes = { reason: "window", closesAt: new Date(closesAt).toISOString() } as const;
-  if (bar.kind === "over") {
-    const { kind: state } = bar;
+  if (denial.kind === "over") {
+    const { kind: state } = denial;
     const detail = "the window of the invitation is over";
     return { state, view: { kind: state, closesAt }, json: { state, ...closes }, code: "window", detail };
   }
-  const { kind: state, opensAt } = bar;
+  const { kind: state, opensAt } = denial;
   const seconds = Math.max(0, (opensAt - now) / 1000);
   const pollSeconds = Math.round(pollMs({ lowSeconds: seconds, highSeconds: seconds }) / 1000);
   return {

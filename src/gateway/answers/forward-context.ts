@@ -58,40 +58,48 @@ const NO_FIELDS: readonly string[] = [];
  * The shop ends the session: the ledger is told, and the visitor's tokens go. With `readSeconds` the visitor gets another
  * one that lets them read for so long; whoever reads already gets no more time.
  */
-export function releaseSession(passage: ForwardContext, desk: Admissions, readSeconds = 0): ForwardContext {
-  const { room, who, pass, observed } = passage;
+export function releaseSession(
+  context: ForwardContext,
+  admissions: Admissions,
+  readSeconds = 0,
+): ForwardContext {
+  const { room, who, pass, observed } = context;
   if (pass === undefined) {
-    if (observed?.session !== undefined) desk.release(room, named(observed.session));
-    if (passage.reading === undefined || readSeconds > 0) return passage;
-    return { ...passage, reading: undefined, cookies: removalCookies(room, who) };
+    if (observed?.session !== undefined) admissions.release(room, named(observed.session));
+    if (context.reading === undefined || readSeconds > 0) return context;
+    return { ...context, reading: undefined, cookies: removalCookies(room, who) };
   }
-  desk.release(room, named(pass.claims));
-  if (readSeconds === 0) return { ...passage, pass: undefined, cookies: removalCookies(room, who) };
-  const reading = desk.reading(room, pass.claims, readSeconds);
-  return { ...passage, pass: undefined, reading, cookies: readingCookies(room, who, reading, readSeconds) };
+  admissions.release(room, named(pass.claims));
+  if (readSeconds === 0) return { ...context, pass: undefined, cookies: removalCookies(room, who) };
+  const reading = admissions.reading(room, pass.claims, readSeconds);
+  return { ...context, pass: undefined, reading, cookies: readingCookies(room, who, reading, readSeconds) };
 }
 
 /** A lease that was held while the shop was at work is longer than the pass says: a pass that goes out says what holds. */
-export function refreshPass(passage: ForwardContext, desk: Admissions): ForwardContext {
-  const { room, who, pass, cookies, errand } = passage;
-  if (pass === undefined) return passage;
+export function refreshPass(context: ForwardContext, admissions: Admissions): ForwardContext {
+  const { room, who, pass, cookies, errand } = context;
+  if (pass === undefined) return context;
   const expiresAt = errand?.expiresAt ?? 0;
   const isLonger = expiresAt > pass.claims.expiresAt;
-  if (!isLonger && pass.token === who.pass?.token) return passage;
-  if (hasEnded(passage)) return withoutTokens(passage);
-  if (!isLonger) return passage;
-  const longer = desk.signed(room, { ...pass.claims, expiresAt });
-  return { ...passage, pass: longer, cookies: [...withoutPass(cookies), ...passCookie(room, who, longer)] };
+  if (!isLonger && pass.token === who.pass?.token) return context;
+  if (hasEnded(context)) return withoutTokens(context);
+  if (!isLonger) return context;
+  const longer = admissions.signed(room, { ...pass.claims, expiresAt });
+  return { ...context, pass: longer, cookies: [...withoutPass(cookies), ...passCookie(room, who, longer)] };
 }
 
 /** The shop wants a lease of so many seconds from now: the visitor gets a pass that says so. */
-export function extendLease(passage: ForwardContext, seconds: number, desk: Admissions): ForwardContext {
-  const { room, who, pass, cookies, observed } = passage;
-  if (observed?.session !== undefined) desk.extend(room, observed.session, seconds);
-  if (pass === undefined) return passage;
-  if (hasEnded(passage)) return withoutTokens(passage);
-  const longer = desk.extend(room, pass.claims, seconds);
-  return { ...passage, pass: longer, cookies: [...withoutPass(cookies), ...passCookie(room, who, longer)] };
+export function extendLease(
+  context: ForwardContext,
+  seconds: number,
+  admissions: Admissions,
+): ForwardContext {
+  const { room, who, pass, cookies, observed } = context;
+  if (observed?.session !== undefined) admissions.extend(room, observed.session, seconds);
+  if (pass === undefined) return context;
+  if (hasEnded(context)) return withoutTokens(context);
+  const longer = admissions.extend(room, pass.claims, seconds);
+  return { ...context, pass: longer, cookies: [...withoutPass(cookies), ...passCookie(room, who, longer)] };
 }
 
 function named({ lane, place, session }: PassClaims): Release {
@@ -105,8 +113,8 @@ function hasEnded({ room, pass }: ForwardContext): boolean {
 }
 
 /** A pass of an ended session would take the place of what its end gave the visitor, such as the time to read. */
-function withoutTokens(passage: ForwardContext): ForwardContext {
-  return { ...passage, pass: undefined, cookies: [] };
+function withoutTokens(context: ForwardContext): ForwardContext {
+  return { ...context, pass: undefined, cookies: [] };
 }
 
 function withoutPass(cookies: readonly string[]): string[] {

@@ -118,15 +118,19 @@ function choiceOf(claims: InvitationClaims, { room, who }: Asked): "take" | "ask
   if (invited?.person === claims.person) return claims.invitedAt < invited.invitedAt ? "keep" : "take";
   const isInside = pass !== undefined && !pass.released && now < pass.expiresAt;
   if (isInside && personOf(pass.claims.session)?.person === claims.person) return "take";
-  const bar = denialOf(invitationStateOf(room, who), now);
-  const isLive = isInside || (bar === undefined && place !== undefined);
+  const denial = denialOf(invitationStateOf(room, who), now);
+  const isLive = isInside || (denial === undefined && place !== undefined);
   if (isLive) return admitsNow(claims, room, now) ? "ask" : "keep";
-  return invited !== undefined && isKept(bar) ? "ask" : "take";
+  return invited !== undefined && isKept(denial) ? "ask" : "take";
 }
 
 /** Whether somebody may still come in, or take a place back, with the invitation that this is the bar of. */
-function isKept(bar: Denial | undefined): boolean {
-  return bar === undefined || bar.kind === "early" || (bar.kind === "barred" && bar.reason === "superseded");
+function isKept(denial: Denial | undefined): boolean {
+  return (
+    denial === undefined ||
+    denial.kind === "early" ||
+    (denial.kind === "barred" && denial.reason === "superseded")
+  );
 }
 
 function admitsNow({ person, win, invitedAt }: InvitationClaims, { batcher }: Room, now: number): boolean {

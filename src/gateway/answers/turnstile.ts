@@ -10,15 +10,15 @@ import type { Rooms } from "../room/rooms.ts";
 import { mayInvite } from "./invitation-link.ts";
 import { AnswersToTurnedAway, type TurnedAway } from "./turned-away.ts";
 
-/** The answer to whoever is turned away, and who has counted it. Undefined: the road decides. */
+/** The answer to whoever is turned away, and who has counted it. Undefined: the pipeline decides. */
 export type Turnstile = (request: RequestFacts) => (TurnedAway & { readonly overload: Overload }) | undefined;
 
 const TOKEN = new RegExp([PLACE_COOKIE, PASS_COOKIE, INVITATION_COOKIE].join("|"));
 
 /**
- * Turns away who opens a page and carries no token, where the room takes no join now: the same answer as at the road's end,
- * ahead of the road. A crowd costs what reading its requests and writing the same page costs, and the admitted get the rest.
- * Undefined: the road decides.
+ * Turns away who opens a page and carries no token, where the room takes no join now: the same answer as at the pipeline's end,
+ * ahead of the pipeline. A crowd costs what reading its requests and writing the same page costs, and the admitted get the rest.
+ * Undefined: the pipeline decides.
  */
 export function createTurnstile(rooms: Rooms, pages: Pages): Turnstile {
   const enforcing = rooms.all.filter(({ config }) => config.mode === "enforce");

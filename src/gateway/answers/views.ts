@@ -21,7 +21,7 @@ const MOST_COUNTED = 100;
 /** Where a place stands by the last snapshot: no engine is asked. Who is at the door is what this gateway lately heard. */
 export function queuePositionOf(
   room: Room,
-  desk: Admissions,
+  admissions: Admissions,
   { lane: laneId, place: drawNumber, id }: PlaceNumber,
 ): QueuePosition {
   const lane = laneOf(room, laneId);
@@ -36,7 +36,7 @@ export function queuePositionOf(
   const state = visitorStateOf(room, { lane: laneId, at, id });
   const [called, ready] = [state !== "waiting", state === "ready"];
   const door = lane !== undefined && called ? { here: ready, behind: behind(room, lane, at) } : undefined;
-  const eta = desk.estimate(room, laneId, at, door);
+  const eta = admissions.estimate(room, laneId, at, door);
   // Whoever is called is nearly in: a door that is left for 10 s is left for good.
   const intervalMs = called ? pollMs(NOW) : room.overload.stretched(pollMs(eta));
   return {

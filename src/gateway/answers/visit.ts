@@ -21,7 +21,7 @@ export interface Visit {
 }
 
 export interface Answerer {
-  readonly desk: Admissions;
+  readonly admissions: Admissions;
   readonly pages: Pages;
   readonly sharedPages: SharedPages;
 }

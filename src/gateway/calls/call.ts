@@ -11,7 +11,7 @@ export interface Call {
   readonly request: RequestFacts;
   readonly res: ServerResponse;
   readonly room: Room;
-  readonly desk: Admissions;
+  readonly admissions: Admissions;
   readonly pages: Pages;
   readonly readers: TokenReaders;
   readonly who: Identity;

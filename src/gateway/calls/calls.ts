@@ -34,7 +34,7 @@ import { answerVerify } from "./verify.ts";
 export interface CallsParts {
   readonly rooms: Rooms;
   readonly ring: KeyRing;
-  readonly desk: Admissions;
+  readonly admissions: Admissions;
   readonly readers: TokenReaders;
   readonly pages: Pages;
   readonly verifyPage: (reader: PageReader) => Page;
@@ -93,7 +93,7 @@ export async function answerCall(
   if (!body.ok) return replyProblem(res, body.problem);
   const who = identify(request, room, parts.readers);
   const read = name === "receipt" ? answerReceipt : name === "left" ? left : whereabouts;
-  const { desk, pages, readers } = parts;
-  if (who.tabs !== undefined) desk.releaseSpare(room, who.tabs.spare);
-  return (post ?? read)({ request, res, room, desk, pages, readers, who, fields: body.fields });
+  const { admissions, pages, readers } = parts;
+  if (who.tabs !== undefined) admissions.releaseSpare(room, who.tabs.spare);
+  return (post ?? read)({ request, res, room, admissions, pages, readers, who, fields: body.fields });
 }

@@ -13,25 +13,25 @@ import { answerDenial, answerPlace, answerPosition, denialBefore, positionOf } f
  * Who is inside gets a longer lease. Whoever missed the turn gets a place at the back, with the reason.
  */
 export async function claim(call: Call): Promise<void> {
-  const { room, who, desk } = call;
+  const { room, who, admissions } = call;
   if (room.observed !== undefined) return claimObserved(call, room.observed);
   if (who.pass !== undefined && !who.pass.released) {
-    const pass = await desk.renew(room, who.pass.claims);
+    const pass = await admissions.renew(room, who.pass.claims);
     if (pass !== undefined) return isGood(call, pass) ? answerAdmitted(call, 200, pass) : ended(call);
   }
   const { place: held } = who;
-  const bar = denialBefore(call);
-  if (bar !== undefined) return answerDenial(call, 202, bar);
+  const denial = denialBefore(call);
+  if (denial !== undefined) return answerDenial(call, 202, denial);
   if (held === undefined) return who.pass === undefined ? answerPlace(call, 202) : ended(call);
   if (room.batcher.snapshot?.phase === "closed") return answerPlace(call, 202);
   const lane = room.batcher.snapshot?.lanes.find(({ id }) => id === held.lane);
   const waits = held.at === 0 || (lane !== undefined && held.at > lane.called);
   if (waits) return answerPosition(call, 202, positionOf(call, held));
-  const claimed = await desk.claim(room, held, who.invited);
+  const claimed = await admissions.claim(room, held, who.invited);
   switch (claimed.state) {
     case "admitted": {
       if (isGood(call, claimed.pass)) return answerAdmitted(call, 200, claimed.pass);
-      const pass = await desk.renew(room, claimed.pass.claims);
+      const pass = await admissions.renew(room, claimed.pass.claims);
       return pass !== undefined && isGood(call, pass) ? answerAdmitted(call, 200, pass) : ended(call);
     }
     case "lapsed":

@@ -57,14 +57,14 @@ export async function join(call: Call): Promise<void> {
     if (isButton) return takeBack(back, lane);
     if (back !== call) return takePlace(back, lane);
   }
-  const bar = denialBefore(call);
-  if (bar !== undefined && bar.code !== "window") {
-    const { code, detail, state } = bar;
+  const denial = denialBefore(call);
+  if (denial !== undefined && denial.code !== "window") {
+    const { code, detail, state } = denial;
     return replyProblem(res, { code, detail, state });
   }
   if (hasStanding(call))
     return fields.place === undefined ? answerPlace(call) : keepLower(call, fields.place);
-  if (bar !== undefined) return answerDenial(call, 200, bar);
+  if (denial !== undefined) return answerDenial(call, 200, denial);
   if (!room.overload.takesJoin()) {
     room.overload.crowd?.turnedAway(res);
     room.metrics.shed("call");
@@ -80,8 +80,8 @@ export async function join(call: Call): Promise<void> {
 
 /** Takes a new place: 201. `reason` says why the old one is gone; the answer is a claim's then: 200 inside, else 202. */
 export async function takePlace(call: Call, lane: string, reason?: "lapsed" | "moved"): Promise<void> {
-  const { res, room, who, desk } = call;
-  const joined = await desk.join(room, { lane, invited: countedInvitation(room, who.invited) });
+  const { res, room, who, admissions } = call;
+  const joined = await admissions.join(room, { lane, invited: countedInvitation(room, who.invited) });
   const status = reason === undefined ? 200 : 202;
   switch (joined.state) {
     case "admitted":
@@ -109,9 +109,9 @@ export async function takePlace(call: Call, lane: string, reason?: "lapsed" | "m
 /** The engine would not have the invitation: a claim is told where it stands, a join is refused, but for its window. */
 function refused(call: Call, state: JoinResult["state"], status: 200 | 202): void {
   const { res, room, who } = call;
-  const bar = denialFrom(state, who.invited);
-  if (bar === undefined) return replyJson(res, { status, state: "none", json: { state: "none" } });
-  const found = describeDenial(bar, room.batcher.now());
+  const denial = denialFrom(state, who.invited);
+  if (denial === undefined) return replyJson(res, { status, state: "none", json: { state: "none" } });
+  const found = describeDenial(denial, room.batcher.now());
   if (status === 202 || found.code === "window") return answerDenial(call, status, found);
   const { code, detail } = found;
   replyProblem(res, { code, detail, state: found.state });
@@ -128,15 +128,15 @@ function takingOver(call: Call): Call {
 
 /** Somebody has pressed the page's button: with the tokens that come of it back to the page, which says how it went. */
 async function takeBack(call: Call, lane: string): Promise<void> {
-  const { request, res, room, who, desk } = call;
+  const { request, res, room, who, admissions } = call;
   const to = pressed(request, "to");
   const back = to === undefined ? referrerPath(request) : pathOf(to);
   const joins = who.place === undefined && denialBefore(call) === undefined;
   const changes = isChange(call, lane);
   const invited = countedInvitation(room, who.invited);
-  const joined = joins || changes ? await desk.join(room, { lane, invited }) : undefined;
+  const joined = joins || changes ? await admissions.join(room, { lane, invited }) : undefined;
   if (changes && joined !== undefined && "place" in joined && who.place !== undefined)
-    desk.release(room, desk.givenBack(who.place));
+    admissions.release(room, admissions.givenBack(who.place));
   const cookies = joined !== undefined && "place" in joined ? placeCookie(room, who, joined.place) : [];
   // Whoever brought a cookie keeps them.
   const isNew = cookies.length > 0 && request.fields.cookie?.includes(OWN_COOKIES) !== true;

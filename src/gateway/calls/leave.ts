@@ -11,16 +11,16 @@ import type { Call } from "./call.ts";
  * `POST leave`: gives the session or the place back. Without either there is nothing to give, and that is well. A person
  * who pressed the page's button is led to a page that says so, and is asked before they join again.
  */
-export function leave({ request, res, room, who, desk }: Call): void {
+export function leave({ request, res, room, who, admissions }: Call): void {
   const { pass, place } = who;
   if (pass !== undefined && pass.ended === undefined) {
     const { lane, place: number, session } = pass.claims;
-    desk.release(room, { lane, place: number, id: session, reason: "left" });
+    admissions.release(room, { lane, place: number, id: session, reason: "left" });
   }
   // What another device has taken over is not this one's to give back.
   const superseded = place?.ended === "superseded";
   if (place !== undefined && !superseded && place.id !== pass?.claims.session) {
-    desk.release(room, desk.givenBack(place));
+    admissions.release(room, admissions.givenBack(place));
   }
   // Who brings no cookie has none to lose, or it was another site that asked.
   const cookies =

@@ -41,23 +41,24 @@ interface More {
 
 /** What the call would say in a room that enforces, as far as tokens and the last snapshot tell. */
 function wouldBe(call: Call): PlaceAnswer {
-  const { room, who, desk } = call;
+  const { room, who, admissions } = call;
   const now = room.batcher.now();
   const lease = leaseOf(room, who);
   if (isLive(lease, now)) return insideState(call, lease.claims);
   if (room.batcher.snapshot?.phase === "closed") return { state: "closed" };
-  const bar = denialOf(invitationStateOf(room, who), now);
-  if (bar !== undefined) return describeDenial(bar, now).json;
-  return who.place === undefined ? { state: "none" } : queuePositionOf(room, desk, who.place);
+  const denial = denialOf(invitationStateOf(room, who), now);
+  if (denial !== undefined) return describeDenial(denial, now).json;
+  return who.place === undefined ? { state: "none" } : queuePositionOf(room, admissions, who.place);
 }
 
 /** `POST join`: the place is only counted, so nobody who cannot have one is kept out. */
 export async function joinObserved(call: Call, line: ObservedLine, lane: string): Promise<void> {
-  const { request, res, room, who, desk } = call;
-  const bar = denialOf(invitationStateOf(room, who), room.batcher.now());
-  const joins = who.place === undefined && leaseOf(room, who) === undefined && bar === undefined && line.asks;
+  const { request, res, room, who, admissions } = call;
+  const denial = denialOf(invitationStateOf(room, who), room.batcher.now());
+  const joins =
+    who.place === undefined && leaseOf(room, who) === undefined && denial === undefined && line.asks;
   const work = joins
-    ? desk.join(room, { lane, invited: countedInvitation(room, who.invited) })
+    ? admissions.join(room, { lane, invited: countedInvitation(room, who.invited) })
     : Promise.resolve(undefined);
   const joined = await withinDeadline(work, { line, late() {}, otherwise: undefined });
   const place = joined !== undefined && "place" in joined ? joined.place : undefined;

@@ -12,22 +12,22 @@ import { answerPlace, answerPosition, positionOf } from "./place.ts";
  * back. As the lower of two is never given back, the lowest of all stays, in whatever order the tabs ask.
  */
 export function keepLower(call: Call, shown: string): void {
-  const { room, who, desk, readers } = call;
+  const { room, who, admissions, readers } = call;
   const token = unpackToken(shown, room.config.id);
   const found = readers.places.verify(token, room.expected, room.batcher.now());
   const other = found.ok ? heldPlace(found.claims, room) : undefined;
   if (found.ok && other !== undefined && isInsideBy(call, other)) {
-    desk.release(room, desk.givenBack(other));
+    admissions.release(room, admissions.givenBack(other));
     return answerPlace(call);
   }
   const { place: held } = who;
   if (!found.ok || other === undefined || held === undefined || !areTwo(call, held, other))
     return answerPlace(call);
   if (numberOf(held) < numberOf(other)) {
-    desk.release(room, desk.givenBack(other));
+    admissions.release(room, admissions.givenBack(other));
     return answerPlace(call);
   }
-  desk.release(room, desk.givenBack(held));
+  admissions.release(room, admissions.givenBack(held));
   const cookies = placeCookie(room, who, { claims: found.claims, token });
   answerPosition(call, 200, positionOf(call, other), { cookies });
 }

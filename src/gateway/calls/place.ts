@@ -21,13 +21,13 @@ export function answerPlace(call: Call, status: Status = 200): void {
   if (room.batcher.snapshot?.phase === "closed") {
     return replyJson(res, { status, state: "closed", json: { state: "closed" } });
   }
-  const bar = denialBefore(call);
-  if (bar !== undefined) return answerDenial(call, status, bar);
+  const denial = denialBefore(call);
+  if (denial !== undefined) return answerDenial(call, status, denial);
   if (held === undefined) {
     const json = { state: "none", ...(who.rejected !== undefined && { reason: who.rejected }) };
     return replyJson(res, { status, state: "none", json });
   }
-  const kept = call.desk.keepDraw(room, held);
+  const kept = call.admissions.keepDraw(room, held);
   answerPosition(call, status, positionOf(call, held), {
     ...(kept !== undefined && who.app && { more: { placeToken: kept.token } }),
     cookies: placeCookie(room, who, kept),
@@ -37,8 +37,8 @@ export function answerPlace(call: Call, status: Status = 200): void {
 /** What is the matter with the visitor's invitation. Undefined: nothing, or the room needs none. */
 export function denialBefore({ room, who }: Call): DenialDescription | undefined {
   const now = room.batcher.now();
-  const bar = denialOf(invitationStateOf(room, who), now);
-  return bar && describeDenial(bar, now);
+  const denial = denialOf(invitationStateOf(room, who), now);
+  return denial && describeDenial(denial, now);
 }
 
 export function answerDenial({ res }: Call, status: Status, { state, json }: DenialDescription): void {
@@ -46,8 +46,8 @@ export function answerDenial({ res }: Call, status: Status, { state, json }: Den
 }
 
 /** Where a place stands, as this gateway knows. */
-export function positionOf({ room, desk }: Call, held: PlaceClaims): QueuePosition {
-  return queuePositionOf(room, desk, held);
+export function positionOf({ room, admissions }: Call, held: PlaceClaims): QueuePosition {
+  return queuePositionOf(room, admissions, held);
 }
 
 /** Answers somebody in line. `more` and `cookies` are what is new with this call: a token, a reason. */

@@ -61,7 +61,8 @@ async function go(step: Step, decision: Decision, isStrange: boolean): Promise<E
     if (!isStrange) inBackground(settle(step, decision));
     return enter(visit, { cookies: [], session });
   }
-  const late = ({ made }: Settled) => made && by.desk.release(visit.room, { ...made, reason: "unclaimed" });
+  const late = ({ made }: Settled) =>
+    made && by.admissions.release(visit.room, { ...made, reason: "unclaimed" });
   return enter(visit, await withinDeadline(settle(step, decision), { line, late, otherwise: NOTHING }));
 }
 
@@ -142,14 +143,14 @@ async function join({ visit, line, by }: Step): Promise<Settled> {
   const { room, who } = visit;
   if (!visit.joins || !line.asks) return NOTHING;
   const invited = countedInvitation(room, who.invited);
-  const joined = await by.desk.join(room, { lane: laneToJoin(room, who), invited });
+  const joined = await by.admissions.join(room, { lane: laneToJoin(room, who), invited });
   if (!("place" in joined) || joined.place === undefined) return NOTHING;
   const { place } = joined;
   const session = joined.state === "admitted" ? joined.pass.claims : undefined;
   if (session === undefined) line.numbered(place.claims);
   const at = room.placeOf(place.claims.lane, place.claims.place);
   // An invited person finds the same place again.
-  const made = who.invited === undefined ? by.desk.givenBack({ ...place.claims, at }) : undefined;
+  const made = who.invited === undefined ? by.admissions.givenBack({ ...place.claims, at }) : undefined;
   return { cookies: placeCookie(room, who, place), session, made };
 }
 

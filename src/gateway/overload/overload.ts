@@ -5,7 +5,7 @@ import { CALM, type Level, type Load, type LoadSample, nextLoad } from "./policy
 const STRETCH = [1, 2, 4] as const;
 const LONGEST_POLL_MS = 60_000;
 
-/** The one place where the road asks what it may still do. One for a process, whatever its rooms. */
+/** The one place where the pipeline asks what it may still do. One for a process, whatever its rooms. */
 export class Overload {
   readonly #sheds: boolean;
   /** Whose connections of those who are turned away rest. */
@@ -37,7 +37,7 @@ export class Overload {
     return true;
   }
 
-  /** The same, asked ahead of the road: true settles it, and after false `takesJoin` says yes to this join. */
+  /** The same, asked ahead of the pipeline: true settles it, and after false `takesJoin` says yes to this join. */
   turnsAway(): boolean {
     const { joinShare } = this.#load;
     if (joinShare === 1 || this.#credit + joinShare >= 1) return false;

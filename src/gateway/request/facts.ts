@@ -1,6 +1,6 @@
 import type { PageReader } from "../../page/pages.ts";
 
-/** The fields that the road reads by name. Of a name that comes twice, node joins the values. */
+/** The fields that the pipeline reads by name. Of a name that comes twice, node joins the values. */
 type Read =
   | "accept"
   | "accept-encoding"
@@ -18,7 +18,7 @@ export type RequestFields = Readonly<Record<string, string | readonly string[] |
 };
 
 /**
- * A request as the road knows it: a plain value, whoever described it. Nobody changes it; what becomes another request,
+ * A request as the pipeline knows it: a plain value, whoever described it. Nobody changes it; what becomes another request,
  * such as one without an invitation in its address, is another value.
  */
 export interface RequestFacts {

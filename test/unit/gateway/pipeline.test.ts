@@ -164,10 +164,10 @@ test("a place is kept: the next page waits with it, a script is told of it, and 
   expect(marked).toMatchObject({ headers: { Location: "/a?b" } });
 });
 
-test("a request is frozen all the way, and the road takes it", async () => {
+test("a request is frozen all the way, and the pipeline takes it", async () => {
   const fields = Object.freeze({ ...OPENS, cookie: "a=1" });
   const asked = Object.freeze(facts({ target: "/open?airlock_again=1&airlock_invitation=x.y.z", fields }));
-  expect(told(await opened.road.judge(asked, false).answer)).toBe("redirect 303 none");
+  expect(told(await opened.pipeline.judge(asked, false).answer)).toBe("redirect 303 none");
 });
 
 test("a page of a listed origin may read why it is not let in", async () => {

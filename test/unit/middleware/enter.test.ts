@@ -12,12 +12,12 @@ test("a WebSocket whose client left while it waited is a stream that is over, an
   socket.destroy();
   await once(socket, "close");
   const streams: Stream[] = [];
-  const passage = {
+  const context = {
     request: facts(),
     errand: { becomes: (stream: Stream) => streams.push(stream) },
   } as unknown as Parts[0];
   const res = { req: { socket, headers: {} }, detachSocket: () => {} } as unknown as Parts[1];
-  enterSocket(passage, res, { desk: {} as Parts[2]["desk"], next() {} });
+  enterSocket(context, res, { admissions: {} as Parts[2]["admissions"], next() {} });
   let closed = 0;
   streams[0]?.onClosed(() => closed++);
   expect(closed).toBe(1);

@@ -32,7 +32,7 @@ test("takes its share of the joins evenly, and never none", () => {
   expect(taken(strained(500), 1000)).toBe(5);
 });
 
-test("of joins that are asked about ahead of the road as many are taken, each asked about once", () => {
+test("of joins that are asked about ahead of the pipeline as many are taken, each asked about once", () => {
   const ahead = strained(500);
   const through = Array.from({ length: 1000 }, () => !ahead.turnsAway() && ahead.takesJoin());
   expect(through.filter(Boolean).length).toBe(5);

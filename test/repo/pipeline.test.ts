@@ -4,7 +4,7 @@ import { expect, test } from "@jest/globals";
 
 const GATEWAY = join(import.meta.dirname, "..", "..", "src", "gateway");
 
-/** What receives node's messages, writes to its responses or moves bytes. All else of the gateway is the road: values alone. */
+/** What receives node's messages, writes to its responses or moves bytes. All else of the gateway is the pipeline: values alone. */
 const EDGES = [
   "calls/body.ts",
   "calls/call.ts",
@@ -37,10 +37,10 @@ const knowsMessages = (file: string) => {
   return [...code.matchAll(FROM_NODE)].some(([, names = ""]) => MESSAGES.test(names));
 };
 
-test("the road knows requests and answers as values: none of its files imports node's messages", () => {
-  const road = files.filter((file) => !EDGES.some((edge) => isOf(file, edge)));
-  expect(road).toContain("pipeline.ts");
-  expect(road.filter(knowsMessages)).toEqual([]);
+test("the pipeline knows requests and answers as values: none of its files imports node's messages", () => {
+  const pipeline = files.filter((file) => !EDGES.some((edge) => isOf(file, edge)));
+  expect(pipeline).toContain("pipeline.ts");
+  expect(pipeline.filter(knowsMessages)).toEqual([]);
 });
 
 test.each(EDGES)("%s is an edge still", (edge) => {
