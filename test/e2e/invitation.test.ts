@@ -51,23 +51,23 @@ test("two browsers with one invitation have one place and one session, and the o
   expect(await issued(gateways[1].url)).toBe(1);
   await until(async () => {
     await old.reload();
-    return (await old.locator("h1").textContent()) === "You go on with another device";
+    return (await old.locator("h1").textContent()) === "You’re continuing on another device";
   });
   await old.getByRole("button", { name: "Use this device instead" }).click();
   await old.waitForSelector("text=the shop /seats?row=1");
   await until(async () => {
     await fresh.reload();
-    return (await fresh.locator("h1").textContent()) === "You go on with another device";
+    return (await fresh.locator("h1").textContent()) === "You’re continuing on another device";
   });
   expect(await issued(gateways[0].url)).toBe(1);
 });
 
-test("the page of somebody who comes early goes on by itself, into the shop when the window opens", async () => {
+test("the page of an early visitor continues automatically into the shop when the window opens", async () => {
   const { gateways, invite } = await open();
   const page = await (await device()).newPage();
   const opensAt = Date.now() + 5000;
   await page.goto(gateways[0].url + linkOf(invite({ win: [opensAt, opensAt + MINUTE] })));
-  expect(await page.locator("h1").textContent()).toBe("Your time has not come yet");
+  expect(await page.locator("h1").textContent()).toBe("Your time slot hasn’t started yet");
   await until(async () => /^0:0[1-4]$/.test((await page.locator("strong").textContent()) ?? ""));
   await page.waitForSelector("text=the shop /", { timeout: 20_000 });
   expect(Date.now()).toBeGreaterThanOrEqual(opensAt);
@@ -82,8 +82,8 @@ test("in line at the end of the window the page says by itself that it is over",
   const page = await (await device()).newPage();
   const closesAt = Date.now() + 6000;
   await page.goto(gateways[0].url + linkOf(invite({ win: [closesAt - MINUTE, closesAt] })));
-  expect(await page.locator("h1").textContent()).toBe("You are in line");
-  await page.waitForSelector("text=Your time is over", { timeout: 20_000 });
+  expect(await page.locator("h1").textContent()).toBe("You’re in the queue");
+  await page.waitForSelector("text=Your time slot has ended", { timeout: 20_000 });
   expect(Date.now()).toBeGreaterThanOrEqual(closesAt - 100);
 });
 
@@ -100,9 +100,9 @@ test("a device in line is told that another has its place, without anybody's doi
   // As a page does that comes back to the front.
   await until(async () => {
     await old.evaluate('document.dispatchEvent(new Event("visibilitychange"))').catch(() => {});
-    return (await old.locator("h1").textContent()) === "You go on with another device";
+    return (await old.locator("h1").textContent()) === "You’re continuing on another device";
   });
-  expect(await fresh.locator("h1").textContent()).toBe("You are in line");
+  expect(await fresh.locator("h1").textContent()).toBe("You’re in the queue");
 });
 
 test("a draw: each browser of the pre-queue sees its own place, and the check agrees", async () => {
@@ -118,7 +118,7 @@ test("a draw: each browser of the pre-queue sees its own place, and the check ag
   for (let i = 0; i < 5; i++) {
     const page = await (await device()).newPage();
     await page.goto(gateways[i % 2]?.url ?? "");
-    expect(await page.locator("h1").textContent()).toBe("You are in the draw");
+    expect(await page.locator("h1").textContent()).toBe("You’re in the draw");
     pages.push(page);
   }
   const places: number[] = [];

@@ -87,9 +87,9 @@ test("who comes back from the bank is told what happened, and goes on with the s
   await page.goto(`${airlock.url}/buy`);
   await page.goto(bank.url.replace("127.0.0.1", "localhost"));
   await page.click("text=Back");
-  await page.waitForSelector("text=You have come back from another site");
+  await page.waitForSelector("text=You’re back from another site");
   expect(asked("/order")).toBe(0);
-  await page.click("text=Go on to the shop");
+  await page.click("text=Continue to the shop");
   await page.waitForSelector("text=Buy");
   expect(new URL(page.url()).pathname).toBe("/");
 });
@@ -113,11 +113,11 @@ test.each(["/file", "/nothing"])(
     await later(75_000);
     await until(() => asked(path) === 2);
     await later(75_000);
-    await page.waitForSelector("text=Go on to the shop");
+    await page.waitForSelector("text=Continue to the shop");
     for (let i = 0; i < 5; i++) await later(75_000);
     await page.context().setOffline(true);
     await page.context().setOffline(false);
-    await page.click("text=Go on to the shop");
+    await page.click("text=Continue to the shop");
     await until(() => asked(path) === 3);
   },
   60_000,

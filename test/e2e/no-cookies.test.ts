@@ -52,7 +52,7 @@ describe("a browser that refuses cookies", () => {
     });
     await page.goto(`${airlock.url}/?show=1`);
     await page.locator('main[data-kind="noCookies"]').waitFor();
-    expect(await page.locator("h1").textContent()).toBe("Your browser keeps no cookies");
+    expect(await page.locator("h1").textContent()).toBe("Your browser blocks cookies");
     expect(asked).toEqual(["?show=1", "?show=1&airlock_again=1"]);
     expect(await issued()).toBe(2);
     await page.reload();
@@ -65,7 +65,7 @@ describe("a browser that refuses cookies", () => {
   test("is let on when it keeps them again, without a word of the mark to the shop", async () => {
     const visitor = new Visitor(airlock.url);
     const told = await visitor.open("/?show=1&airlock_again=1");
-    expect(told.body).toContain("Your browser keeps no cookies");
+    expect(told.body).toContain("Your browser blocks cookies");
     expect([...visitor.cookies.keys()]).toEqual(["airlock_kept"]);
     const again = await visitor.open("/?show=1&airlock_again=1");
     expect([again.status, again.headers.location]).toEqual([303, "/?show=1"]);

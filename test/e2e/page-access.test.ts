@@ -71,9 +71,9 @@ test("everything that can be done is done by keyboard, in the order in which it 
       expect(outline).toBe("3px");
     }
     expect(reached).toEqual([
-      "Play a sound when it is my turn",
-      "Show a notification when it is my turn",
-      "Leave the line",
+      "Play a sound when it’s my turn",
+      "Show a notification when it’s my turn",
+      "Leave the queue",
       "Language: English",
     ]);
     await page.keyboard.press("Enter");

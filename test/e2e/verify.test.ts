@@ -53,13 +53,13 @@ test("a visitor enters the draw number, and the browser finds the gateway's plac
   page.on("console", (message) => complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.getByLabel("Waiting room").fill("tickets");
-  await page.getByLabel("Line").fill("general");
+  await page.getByLabel("Queue").fill("general");
   await page.getByLabel("Your draw number").fill("57");
   await page.getByLabel("The commitment that you noted").fill(before.commitment);
   await page.getByRole("button", { name: "Check" }).click();
   await page.waitForSelector(`text=Draw number 57 of 100,000 has drawn place ${PLACE}.`);
   expect(await page.locator('[role="status"] p').allTextContents()).toEqual([
-    "The seed is the one that was committed to before the opening.",
+    "The seed matches the commitment made before the opening.",
     `Draw number 57 of 100,000 has drawn place ${PLACE}.`,
   ]);
   expect(await page.locator("dd").allTextContents()).toContain(seed);
@@ -82,12 +82,12 @@ test("a link with room, lane and draw number checks by itself, and a change of l
 
 test.each([
   ["early", "The draw has not taken place yet"],
-  ["cheated", "The seed is not the one that was committed to"],
+  ["cheated", "The seed does not match the commitment"],
   ["lost", "how many numbers took part is not known at the moment"],
   ["empty", "Warning: no number takes part in this draw (N = 0)."],
   ["old", "Warning: this commitment does not bind the room"],
   ["arrival", "This room does not draw lots"],
-  ["nowhere", "There is no waiting room of this name here."],
+  ["nowhere", "There is no waiting room with this name."],
 ])("of the room %s it says so", async (name, text) => {
   const page = await opened(`/.airlock/verify?room=${name}&lane=general&drawNumber=57`);
   await page.waitForSelector(`text=${text}`);
@@ -102,7 +102,7 @@ test("without https the browser computes nothing, and the page shows the values 
   const page = await context.newPage();
   await page.goto(`http://tickets.example${CHECK}`);
   expect(await page.evaluate("isSecureContext")).toBe(false);
-  await page.waitForSelector("text=Your browser computes hashes on pages with https only.");
+  await page.waitForSelector("text=Your browser computes hashes only on https pages.");
   const values = await page.locator("dd").allTextContents();
   expect(values).toEqual(["airlock-lottery-2", commitment, seed, "100000"]);
 });

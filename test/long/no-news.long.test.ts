@@ -3,7 +3,7 @@ import type { Browser, BrowserContext } from "playwright-core";
 import { room, startAirlock, startShop } from "../support/airlock.ts";
 import { openBrowser } from "../support/browser.ts";
 
-const KNOWN = "main >> text=/^This was so at/";
+const KNOWN = "main >> text=/^Last updated at/";
 const PATIENCE = { timeout: 60_000 };
 const LONGEST_MS = 180_000;
 /** As shops do that want to work offline: what was once fetched is never asked for again. */
@@ -63,7 +63,7 @@ test(
     const page = await context.newPage();
     await page.goto(url);
     await page.waitForSelector(KNOWN, PATIENCE);
-    expect(await page.locator("h1").textContent()).toBe("You are early");
+    expect(await page.locator("h1").textContent()).toBe("You’re early");
     await page.waitForSelector("text=the shop", PATIENCE);
   },
   LONGEST_MS,
@@ -107,7 +107,7 @@ test.each([
     await page.waitForFunction("navigator.serviceWorker.controller !== null", undefined, PATIENCE);
     if (isBlocked) await context.route("**/.airlock/**", (route) => route.abort());
     await page.goto(url);
-    expect(await page.locator("h1").textContent()).toBe("You are early");
+    expect(await page.locator("h1").textContent()).toBe("You’re early");
     await page.waitForSelector("text=the shop", PATIENCE);
     expect(await page.evaluate("location.search")).toContain("airlock_fresh=");
   },

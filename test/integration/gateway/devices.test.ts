@@ -27,7 +27,7 @@ describe("a second device", () => {
       place: 2,
     });
     expect(jsonOf(await second.call("GET", "status")).issued).toBe(2);
-    await until(async () => (await first.open()).body.includes("You go on with another device"));
+    await until(async () => (await first.open()).body.includes("You’re continuing on another device"));
     expect(jsonOf(await first.call("GET", "place"))).toEqual({ state: "none", reason: "superseded" });
     const refused = await first.call("POST", "join");
     expect([refused.status, jsonOf(refused).code]).toEqual([403, "superseded"]);

@@ -155,7 +155,7 @@ describe("the window", () => {
     const visitor = await guest(invite({ win }));
     const page = await visitor.open();
     expect(page).toMatchObject({ status: 503, headers: { "airlock-state": "early" } });
-    expect(page.body).toContain("Your time has not come yet");
+    expect(page.body).toContain("Your time slot hasn’t started yet");
     const told = { state: "early", reason: "window", opensAt: new Date(win[0]).toISOString() };
     expect(jsonOf(await visitor.call("POST", "join"))).toMatchObject(told);
     expect(jsonOf(await visitor.call("GET", "place"))).toMatchObject(told);
@@ -179,7 +179,7 @@ describe("the window", () => {
     await until(async () => (await visitor.open()).headers["airlock-state"] === "over");
     const page = await visitor.open();
     expect(page.status).toBe(403);
-    expect(page.body).toContain("Your time is over");
+    expect(page.body).toContain("Your time slot has ended");
     expect(jsonOf(await visitor.call("POST", "claim"))).toMatchObject({ state: "over", reason: "window" });
   });
 

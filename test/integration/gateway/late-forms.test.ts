@@ -73,7 +73,7 @@ test("a form says that it may have arrived only where it was sent", async () => 
   const visitor = await filled();
   const sent = await visitor.send("POST", "/broken", SAME);
   expect(sent.status).toBe(502);
-  expect(sent.body).toContain("<p>What you sent may have arrived all the same.");
+  expect(sent.body).toContain("<p>What you sent may have arrived anyway.");
   await shop.close();
   closed = true;
   await until(async () => (await visitor.open("/sale")).status === 502);

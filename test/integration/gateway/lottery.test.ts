@@ -58,7 +58,7 @@ test("two gateways give everybody in the pre-queue a place by lot, and those aft
   const crowd = Array.from({ length: 8 }, (_, i) => new Visitor(gateways[i % 2]?.url ?? ""));
   for (const one of crowd) {
     const page = await one.open();
-    expect(page.body).toContain("You are in the draw");
+    expect(page.body).toContain("You’re in the draw");
     expect(page.body).toMatch(/\/\.airlock\/verify\?room=tickets&amp;lane=general&amp;drawNumber=\d/);
   }
   const early = await Promise.all(crowd.map((one) => told(one, "place")));

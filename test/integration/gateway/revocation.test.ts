@@ -66,7 +66,7 @@ test("two gateways give one person one place, and the older device is told", asy
     await one.open(linkOf(token));
     expect((await one.open()).status).toBe(200);
   }
-  await until(async () => (await first.open()).body.includes("You go on with another device"));
+  await until(async () => (await first.open()).body.includes("You’re continuing on another device"));
   expect((await second.open()).status).toBe(200);
   expect(JSON.parse((await second.call("GET", "status")).body).issued).toBe(1);
 });

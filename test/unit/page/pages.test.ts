@@ -24,47 +24,59 @@ function render(view: PageView, reader?: PageReader): string {
 }
 
 const VIEWS: readonly [view: PageView, heading: string, says: string][] = [
-  [waiting, "You are in line", "about 3–5 minutes"],
-  [{ ...waiting, note: "lapsed" }, "You are in line", "This is your new place."],
-  [{ ...waiting, lane: "accessible" }, "You are in line", '<dd dir="auto" data-say="lane">accessible</dd>'],
-  [{ ...waiting, claimSeconds: 600 }, "You are in line", "come back within 10 minutes"],
-  [{ ...waiting, joinedAt: NOW }, "You are in line", "ago"],
-  [{ kind: "called", place: 7, refreshSeconds: 1 }, "It is your turn", "as soon as there is room"],
+  [waiting, "You’re in the queue", "about 3–5 minutes"],
+  [{ ...waiting, note: "lapsed" }, "You’re in the queue", "This is your new place."],
+  [
+    { ...waiting, lane: "accessible" },
+    "You’re in the queue",
+    '<dd dir="auto" data-say="lane">accessible</dd>',
+  ],
+  [{ ...waiting, claimSeconds: 600 }, "You’re in the queue", "come back within 10 minutes"],
+  [{ ...waiting, joinedAt: NOW }, "You’re in the queue", "ago"],
+  [{ kind: "called", place: 7, refreshSeconds: 1 }, "It’s your turn", "as soon as there is room"],
   [
     { kind: "called", place: 7, refreshSeconds: 1, ready: true },
-    "You are at the door",
+    "You’re at the door",
     "as soon as there is room",
   ],
-  [{ kind: "entering" }, "You are going in", "The shop is opening"],
+  [{ kind: "entering" }, "Letting you in", "The shop is opening"],
   [
     { kind: "prequeue", place: 7, opensAt: OPENS_AT, refreshSeconds: 9 },
-    "You are early",
+    "You’re early",
     "in about 25 minutes",
   ],
   [
     { kind: "paused", place: 7, ahead: 1, refreshSeconds: 9 },
-    "The line is paused",
+    "The queue is paused",
     "person ahead of you, at most",
   ],
-  [{ kind: "closed" }, "This is over", "any more"],
-  [{ kind: "closed", message: "Sold out." }, "This is over", "Sold out."],
+  [{ kind: "closed" }, "This has ended", "no longer enter"],
+  [{ kind: "closed", message: "Sold out." }, "This has ended", "Sold out."],
   [
     { kind: "closed", opensAt: OPENS_AT, refreshSeconds: 30 },
     "Not open yet",
-    "It opens in about 25 minutes.",
+    "Doors open in about 25 minutes.",
   ],
-  [{ kind: "left", room: "tickets" }, "You have left the line", "Join the line again"],
-  [{ kind: "joining", refreshSeconds: 2 }, "One moment", "goes on by itself"],
-  [{ kind: "engineDown", place: 7, refreshSeconds: 5 }, "The line stands still", "Your place is kept"],
-  [{ kind: "engineDown", refreshSeconds: 5 }, "The line stands still", "cannot give out places"],
-  [{ kind: "shopDown", status: 502, refreshSeconds: 5 }, "The shop cannot be reached", "is kept"],
+  [{ kind: "left", room: "tickets" }, "You have left the queue", "Rejoin at the end of the queue"],
+  [{ kind: "joining", refreshSeconds: 2 }, "One moment", "continues automatically"],
+  [
+    { kind: "engineDown", place: 7, refreshSeconds: 5 },
+    "The queue has stopped briefly",
+    "Your place is safe",
+  ],
+  [{ kind: "engineDown", refreshSeconds: 5 }, "The queue has stopped briefly", "can’t give out places"],
+  [{ kind: "shopDown", status: 502, refreshSeconds: 5 }, "The shop can’t be reached", "is safe"],
   [
     { kind: "shopDown", status: 504, refreshSeconds: null },
-    "The shop does not answer in time",
-    "Go back and look",
+    "The shop is taking too long to respond",
+    "Go back and check",
   ],
   [{ kind: "refused", status: 404, reason: "no such room" }, "There is nothing here", "Error 404"],
-  [{ kind: "refused", status: 400, reason: "two hosts" }, "This request cannot be understood", "two hosts"],
+  [
+    { kind: "refused", status: 400, reason: "two hosts" },
+    "This request could not be understood",
+    "two hosts",
+  ],
 ];
 
 describe.each(VIEWS)("the page of %j", (view, heading, says) => {
@@ -91,7 +103,7 @@ describe.each(VIEWS)("the page of %j", (view, heading, says) => {
     const seconds = "refreshSeconds" in view ? view.refreshSeconds : null;
     const refresh = /<noscript><meta http-equiv="refresh" content="(\d+)"><\/noscript>/.exec(body)?.[1];
     expect(refresh ?? null).toBe(seconds === null ? null : String(seconds));
-    expect(body.includes("looks again by itself")).toBe(seconds !== null);
+    expect(body.includes("refreshes automatically")).toBe(seconds !== null);
   });
 
   test.each(LANGUAGES)(`is less than ${MOST_BYTES} bytes in %s`, (language) => {

@@ -35,7 +35,7 @@ test("another language, coding, room or standing is another page", () => {
   shared.render({ ...BUSY, room: "vip" });
   const kept = shared.render({ ...BUSY, kept: true });
   expect(made()).toBe(5);
-  expect(String(kept.body)).toContain("Your place is kept.");
+  expect(String(kept.body)).toContain("Your place is safe.");
 });
 
 test("those who are turned away together come back from 5 to 15 s later", () => {

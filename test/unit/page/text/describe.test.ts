@@ -28,7 +28,7 @@ describe("gateway and script", () => {
   test("count down only where somebody does", () => {
     const view: PageView = { kind: "prequeue", place: 7, opensAt: NOW + 90_000, refreshSeconds: 5 };
     expect(describeView(view, gateway, NOW).number).toBeUndefined();
-    expect(describeView(view, script, NOW)).toMatchObject({ number: "1:30", label: "until it opens" });
+    expect(describeView(view, script, NOW)).toMatchObject({ number: "1:30", label: "until doors open" });
     expect(describeView(view, script, NOW + 90_000).number).toBeUndefined();
   });
 });
@@ -45,7 +45,7 @@ test.each([
 test("a line that stands has no estimate, and an empty one no time", () => {
   const paused: PageView = { kind: "paused", place: 7, ahead: 3, refreshSeconds: 5, message: "back soon" };
   expect(describeView(paused, script, NOW)).toMatchObject({
-    wait: "not known while the line is paused",
+    wait: "unknown while the queue is paused",
     message: "back soon",
     number: "3",
   });
@@ -73,11 +73,11 @@ describe("times without a script", () => {
 
   test("say when, from now on, how long, and how long ago", () => {
     expect(openings.map((view) => describeView(view, gateway, NOW).lead.split(". ")[0])).toEqual([
-      "It opens in about 25 minutes",
-      "It opens in about 25 minutes",
-      "It opens in about 25 minutes.",
-      "Your time begins in about 25 minutes, and lasts 2 hours 35 minutes",
-      "Your time to come in ended 2 hours ago",
+      "Doors open in about 25 minutes",
+      "Doors open in about 25 minutes",
+      "Doors open in about 25 minutes.",
+      "Your time slot starts in about 25 minutes and lasts 2 hours 35 minutes",
+      "Your time slot ended 2 hours ago",
     ]);
   });
 
@@ -85,7 +85,7 @@ describe("times without a script", () => {
     const paris = new Translator("en", spoken, "Europe/Paris");
     const view: PageView = { kind: "closed", opensAt: Date.UTC(2025, 6, 3, 8, 0) };
     expect(describeView(view, paris, NOW).lead).toMatch(
-      /^It opens on Thursday,? 3 July 2025 at 10:00 \(Central European Summer Time\), in about 121 days\.$/,
+      /^Doors open on Thursday,? 3 July 2025 at 10:00 \(Central European Summer Time\), in about 121 days\.$/,
     );
   });
 });

@@ -60,3 +60,16 @@ test("French has a narrow space, which breaks no line, before what it sets off b
   for (const [key, text] of texts("fr"))
     expect([key, text]).not.toEqual([key, expect.stringMatching(/[^\u202f/][:;!?»]/)]);
 });
+
+test.each<[Language, RegExp]>([
+  ["en", /\b(by itself|anew|line|ticket|shop cannot)\b/i],
+  ["de", /von selbst|beschäftigt|Ihre Zeit|\bLos\b/],
+  ["fr", /d’elle-même|ticket|Demandez à qui/i],
+  ["es", /\b(cola|colas|boleto|boletos)\b/i],
+  ["it", /\b(tuo|tua|hai|puoi|biglietto|biglietti)\b/i],
+  ["nl", /wachtkamer|\blot\b|vanzelf/i],
+  ["pt", /bilhete|sozinha/i],
+])("the texts in %s keep to one word for each thing", (language, avoided) => {
+  for (const [key, text] of texts(language))
+    expect([key, text]).not.toEqual([key, expect.stringMatching(avoided)]);
+});
