@@ -55,7 +55,7 @@ test("a visitor enters the draw number, and the browser finds the gateway's plac
   await page.getByLabel("Waiting room").fill("tickets");
   await page.getByLabel("Queue").fill("general");
   await page.getByLabel("Your draw number").fill("57");
-  await page.getByLabel("The commitment that you noted").fill(before.commitment);
+  await page.getByLabel("The commitment you noted").fill(before.commitment);
   await page.getByRole("button", { name: "Check" }).click();
   await page.waitForSelector(`text=Draw number 57 of 100,000 has drawn place ${PLACE}.`);
   expect(await page.locator('[role="status"] p').allTextContents()).toEqual([
@@ -83,9 +83,9 @@ test("a link with room, lane and draw number checks by itself, and a change of l
 test.each([
   ["early", "The draw has not taken place yet"],
   ["cheated", "The seed does not match the commitment"],
-  ["lost", "how many numbers took part is not known at the moment"],
+  ["lost", "until it is known again how many numbers took part"],
   ["empty", "Warning: no number takes part in this draw (N = 0)."],
-  ["old", "Warning: this commitment does not bind the room"],
+  ["old", "Warning: this commitment does not cover the room"],
   ["arrival", "This room does not draw lots"],
   ["nowhere", "There is no waiting room with this name."],
 ])("of the room %s it says so", async (name, text) => {
@@ -109,7 +109,7 @@ test("without https the browser computes nothing, and the page shows the values 
 
 test("without scripts the page says where the values are", async () => {
   const page = await opened(CHECK, { javaScriptEnabled: false });
-  const told = page.locator("noscript p", { hasText: "This page needs scripts to compute." });
+  const told = page.locator("noscript p", { hasText: "This page needs scripts to compute the draw." });
   expect(await told.isVisible()).toBe(true);
 });
 

@@ -115,8 +115,8 @@ describe("without a good invitation", () => {
   });
 
   test.each([
-    ["cut short", "does not count here", "invitation-invalid", (token: string) => token.slice(0, -5)],
-    ["of no shape at all", "does not count here", "invitation-invalid", () => "x;y=%00"],
+    ["cut short", "This link isn’t valid", "invitation-invalid", (token: string) => token.slice(0, -5)],
+    ["of no shape at all", "This link isn’t valid", "invitation-invalid", () => "x;y=%00"],
     ["for another epoch", "for another sale", "other-epoch", undefined],
   ])("one that is %s gets the page with the reason", async (_what, says, reason, spoil) => {
     const { airlock, shop, invite } = await start();
@@ -144,7 +144,7 @@ describe("without a good invitation", () => {
   test("a lane that the room has not makes the invitation one of no room", async () => {
     const { invite, guest } = await start();
     const visitor = await guest(invite({ lane: "gone" }));
-    expect((await visitor.open()).body).toContain("does not count here");
+    expect((await visitor.open()).body).toContain("This link isn’t valid");
   });
 });
 

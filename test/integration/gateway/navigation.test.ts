@@ -136,7 +136,7 @@ describe("a form that another site sends", () => {
     const answer = await visitor.send("POST", "/checkout", foreign);
     expect(answer.status).toBe(503);
     expect(answer.body).toContain("You’re back from another site");
-    expect(answer.body).toContain("look at your order before you pay again");
+    expect(answer.body).toContain("check your order before you pay again");
     expect(answer.body).toContain('<a class="button" data-say="go" href="/">');
     expect(answer.body).not.toContain("http-equiv");
     expect(visitor.cookies.size).toBe(0);
