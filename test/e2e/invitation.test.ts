@@ -124,11 +124,11 @@ test("a draw: each browser of the pre-queue sees its own place, and the check ag
   const places: number[] = [];
   for (const [i, page] of pages.entries()) {
     await until(
-      async () => /shop|in line|turn|door/i.test((await page.locator("h1").textContent()) ?? ""),
+      async () => /shop|in the queue|turn|door/i.test((await page.locator("h1").textContent()) ?? ""),
       30_000,
     );
     // At the door, where a slow machine may meet the first, the page tells no draw number.
-    const inLine = (await page.locator("h1").textContent())?.includes("in line") === true;
+    const inLine = (await page.locator("h1").textContent())?.includes("in the queue") === true;
     if (!inLine) continue;
     const place = Number(await page.locator('dd[data-say="place"]').textContent());
     expect(Number(await page.locator('dd[data-say="drawNumber"]').textContent())).toBe(i + 1);
