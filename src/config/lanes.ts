@@ -5,7 +5,11 @@ import type { LaneConfig, RoomConfig } from "./config.ts";
 import { choice, identifier, mapOf, wholeNumber } from "./fields.ts";
 
 const LABEL = "must be a text of 1 to 60 characters in one line, or a map of languages to such texts";
-const label = z.string({ error: LABEL }).regex(/^(?=.*\S)[^\p{Cc}]{1,60}$/u, { error: LABEL });
+// The chart's schema has the pattern too, and helm's expressions look neither ahead nor behind.
+const label = z
+  .string({ error: LABEL })
+  .max(60, { error: LABEL })
+  .regex(/^[^\p{Cc}]*[^\s\p{Cc}][^\p{Cc}]*$/u, { error: LABEL });
 const labels = z
   .record(z.string(), label, { error: LABEL })
   .refine((map) => Object.keys(map).length > 0 && Object.keys(map).every(isLanguage), {
