@@ -49,7 +49,7 @@ test(
       await audience.join(VISITORS - 1000, () => true);
       const joinSeconds = (Date.now() - from) / 1000;
       // The ids of the last newcomers stay until their gateway has told that it has heard their numbers.
-      await until(async () => (await memory(direct)) - few < MOST_GROWTH);
+      await until(async () => (await memory(direct)) - few < MOST_GROWTH, MINUTE);
       const growth = (await memory(direct)) - few;
       expect(await lottery(audience)).toMatchObject({ commitment: commitmentOf(announcedAt), seed: null });
 
